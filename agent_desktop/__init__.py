@@ -1,0 +1,1 @@
+"""The workstation: what is joined, in what order it starts and stops."""

@@ -1,0 +1,1 @@
+"""The person at the desk: sign-in, states, reason codes, allowed transitions."""

@@ -1,0 +1,113 @@
+"""What a person at the window can ask of the desk. The window knows this and nothing else of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.state import DeskState
+from customer360.identity import Check
+from kb_search.articles import Findings
+
+
+class Intents(Protocol):
+    """Thread: main. Every method returns at once; the answer is a new `DeskState`."""
+
+    @property
+    def state(self) -> DeskState:
+        """The state as it is now."""
+
+    def on_change(self, listener: Callable[[DeskState], None]) -> None:
+        """Call `listener` with each new state."""
+
+    # the phone
+    def answer(self, call_id: str = "") -> None:
+        """Answer; "" means the one that rings (the selected one first). Ignored for 500 ms after it appeared."""
+
+    def hang_up(self, call_id: str = "") -> None:
+        """End the selected call, or reject it while it rings."""
+
+    def hold(self, call_id: str = "") -> None:
+        """Hold, or resume when held."""
+
+    def mute(self, call_id: str = "") -> None:
+        """Mute, or unmute when muted."""
+
+    def send_digits(self, digits: str) -> None:
+        """Key digits into the selected call."""
+
+    def dial(self, number: str) -> None:
+        """Ring a number."""
+
+    def transfer(self, number: str) -> None:
+        """Hand the selected call over, blind."""
+
+    def select_call(self, call_id: str) -> None:
+        """Open the panes of another call."""
+
+    # the agent
+    def set_agent_state(self, state: AgentState, reason: str = "") -> None:
+        """Ready, not ready, on break, signed out."""
+
+    # the card
+    def choose_account(self, account_id: str) -> None:
+        """Open another account (of the card or found); refills only untouched fields."""
+
+    def find_customer(self, text: str) -> None:
+        """Look a person or account up; the answer is `DeskState.found`."""
+
+    def link_caller(self, account_id: str, relation: str) -> None:
+        """Remember the caller's number for an account and open it."""
+
+    def verify(self, check: Check, typed: str) -> None:
+        """Compare what the caller said with the record; the verdict shows in the gate."""
+
+    def reveal(self) -> None:
+        """Show names and numbers unmasked; written to the audit."""
+
+    # tickets
+    def new_draft(self, skill_group: str) -> None:
+        """Begin a draft without a call."""
+
+    def open_tab(self, skill_group: str) -> None:
+        """Show the draft of the selected call in another skill group's form, keeping every word."""
+
+    def select_draft(self, draft_id: str) -> None:
+        """Show another open draft."""
+
+    def edit(self, draft_id: str, field: str, value: str) -> None:
+        """A field was typed in; safe in the journal within a second."""
+
+    def set_result(self, draft_id: str, code: str) -> None:
+        """Choose the result code of wrap-up."""
+
+    def file(self, draft_id: str) -> None:
+        """File the ticket; problems show in the draft, the number when it's done."""
+
+    def discard(self, draft_id: str) -> None:
+        """Drop a draft (kept in the journal's history for a day)."""
+
+    def chase(self, ticket_id: str) -> None:
+        """Chase an open ticket instead of writing a new one."""
+
+    def join(self, incident_id: str) -> None:
+        """Join this call to an incident."""
+
+    def finish(self, result: str) -> None:
+        """Short closing of the selected ended call: silent, nuisance, wrong_number, cut_off, inquiry."""
+
+    # knowledge
+    def search(self, text: str) -> Awaitable[Findings]:
+        """Search the library; a newer search cancels this one (CancelledError)."""
+
+    def open_article(self, no: str) -> None:
+        """Show an article."""
+
+    def adopt_article(self, no: str) -> None:
+        """Put an article's steps into the ticket and note that it was used."""
+
+    def ask_editors(self, text: str) -> None:
+        """Nothing was found: pass the question to the people who write answers."""
+
+    # notices
+    def dismiss(self, notice_id: int) -> None:
+        """Take a notice away."""

@@ -1,0 +1,132 @@
+"""Everything the window shows, as one frozen value. Names and numbers in it are masked already."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.tickets.draft import Draft, Problem
+from agent_desktop.tickets.forms import Form
+from customer360.card import Alert, Card, Found, Incident, OpenTicket
+from customer360.identity import Gate
+from customer360.number import Number
+from kb_search.articles import Article, Suggestion
+from softphone.call import Call
+from softphone.line import Quality, Registration, RegistrationState
+
+
+class Level(StrEnum):
+    """How loud a notice is."""
+
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to tell the agent: a key of the translations with its figures; shown in a bar, never modal."""
+
+    id: int
+    key: str  # words key, "notice-…": what happened, what was kept, what to do
+    level: Level
+    at: datetime
+    args: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """One card in the call bar and the pop that belongs to it."""
+
+    call: Call
+    number: Number
+    shown_number: str  # masked as the right and the gate say
+    caller: str = ""  # masked name, "" while nobody is certain
+    skill_label: str = ""
+    place: str = ""
+    card: Card | None = None  # masked
+    alerts: tuple[Alert, ...] = ()
+    gate: Gate = Gate()
+    draft_id: str = ""
+    wrap_up: bool = False  # ended, waiting for its result
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An open ticket to chase or an incident to join, offered before a new ticket is written."""
+
+    ticket: OpenTicket | None = None
+    incident: Incident | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """The ticket pane's content. `shown` replaces a prefilled value on screen while it is masked."""
+
+    draft: Draft
+    shown: dict[str, str] = field(default_factory=dict)
+    saved_at: datetime | None = None
+    problems: tuple[Problem, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    guessed_type: bool = False
+    filed_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """The knowledge pane's content apart from the text typed in its box."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    article: Article | None = None
+    revision: str = ""
+    adopted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The status bar."""
+
+    registration: Registration
+    phone_up: bool
+    data_ms: float | None = None  # last card statement; None: no answer yet
+    data_up: bool = True
+    to_send: int = 0
+    revision: str = ""
+    due_follow_ups: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskState:
+    """The whole desk. `selected` is the id of the call whose panes are open, "" for none."""
+
+    agent_no: str
+    agent_name: str
+    presence: Presence
+    allowed: tuple[AgentState, ...]
+    break_reasons: tuple[str, ...]
+    calls: tuple[CallView, ...]
+    selected: str
+    forms: tuple[Form, ...]
+    drafts: tuple[DraftView, ...]
+    active_draft: str
+    knowledge: Knowledge
+    status: Status
+    found: tuple[Found, ...] = ()  # answer to the last customer lookup
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def view(self) -> CallView | None:
+        """The selected call."""
+        return next((v for v in self.calls if v.call.id == self.selected), None)
+
+    @property
+    def draft(self) -> DraftView | None:
+        """The draft in the ticket pane."""
+        return next((d for d in self.drafts if d.draft.id == self.active_draft), None)
+
+
+def unregistered(now: datetime) -> Registration:
+    """The registration before any phone was heard of."""
+    return Registration(state=RegistrationState.UNREGISTERED, since=now)

@@ -1,0 +1,1 @@
+"""Where data lives: the schema of every table, engines, migrations and the audit trail."""

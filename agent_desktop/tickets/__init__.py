@@ -1,0 +1,1 @@
+"""Requests with a life: forms by skill group, drafts, numbers and the outbox."""

@@ -1,0 +1,65 @@
+"""A ticket being written: frozen values; every change makes a new one that the journal keeps."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Where a field's value came from. Refilling touches PREFILLED and GUESSED only."""
+
+    TYPED = "typed"
+    PREFILLED = "prefilled"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A value and where it came from."""
+
+    value: str
+    source: Source = Source.TYPED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter."""
+
+    id: str
+    skill_group: str
+    call_id: str = ""
+    account_id: str = ""
+    created_at: datetime
+    changed_at: datetime
+    values: dict[str, FieldValue] = field(default_factory=dict)  # by field code; treated as frozen
+    articles: tuple[str, ...] = ()  # numbers of the articles whose steps were taken
+    result: str = ""  # result code of wrap-up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A filed request. `number` is final at once: yyMMdd-desk-counter."""
+
+    id: str  # UUIDv7
+    number: str
+    skill_group: str
+    request_type: str
+    account_id: str
+    call_id: str
+    title: str
+    filed_at: datetime
+    agent: str
+    node: str
+    due_at: datetime | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    articles: tuple[str, ...] = ()
+    result: str = ""
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a draft can't be filed yet: the field and a message key (`required`, `not_a_number` …)."""
+
+    field: str
+    key: str

@@ -1,0 +1,74 @@
+"""Forms as the window draws them: one tab for each skill group, fields from configuration files."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from customer360.identity import Need
+
+
+class FieldKind(StrEnum):
+    """How a field is entered."""
+
+    LINE = "line"
+    TEXT = "text"  # several lines
+    CHOICE = "choice"
+    DATE = "date"
+    SLOT = "slot"  # a day and a span of hours
+    AMOUNT = "amount"  # yuan, kept as cents
+    NUMBER = "number"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice: the code that is kept and the label in the site's language."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One field. `source` names the fact of the card that fills it: account_no, name, address, phone, meter …"""
+
+    code: str
+    label: str
+    kind: FieldKind
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    source: str = ""
+    default: str = ""
+    only_for: tuple[str, ...] = ()  # request types; empty: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestType:
+    """One kind of request: what it needs to be proven, how urgent, which nodes follow with what limits."""
+
+    code: str
+    label: str
+    need: Need = Need.NONE
+    priority: str = "normal"  # normal | urgent | emergency
+    nodes: tuple[tuple[str, int], ...] = ()  # (node code, limit in minutes), in order
+    words: tuple[str, ...] = ()  # words in the description that let this type be guessed
+    closes_at_once: bool = False  # 即时办结
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form of one skill group: its tab."""
+
+    skill_group: str
+    label: str
+    edition: str
+    request_types: tuple[RequestType, ...]
+    fields: tuple[FieldSpec, ...]
+    phrases: tuple[str, ...] = ()
+    results: tuple[Choice, ...] = ()  # result codes of wrap-up
+    wrap_up_seconds: int = 60
+    pinned: str = ""  # safety script shown above the form
+
+    def request_type(self, code: str) -> RequestType | None:
+        """The request type with this code."""
+        return next((t for t in self.request_types if t.code == code), None)

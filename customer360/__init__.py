@@ -1,0 +1,1 @@
+"""Who is calling and what hurts: numbers, matching, the card, alerts, identity and masking."""

@@ -1,0 +1,322 @@
+"""The 360° card as frozen values: who calls, what they hold, what hurts. Money in cents, times in UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from customer360.number import Number
+
+
+class Certainty(StrEnum):
+    """How sure a match is. Only one single CERTAIN match opens by itself."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+
+
+class MatchReason(StrEnum):
+    """Why a number is thought to belong to an account; always shown with the match."""
+
+    IVR_ACCOUNT = "ivr_account"  # customer code keyed in the IVR
+    OWN_NUMBER = "own_number"
+    FAMILY = "family"
+    AGENT_CHOICE = "agent_choice"  # picked in search
+    OLD_TICKET = "old_ticket"
+    INSTALLER = "installer"
+    FORMER_TENANT = "former_tenant"
+
+
+class Service(StrEnum):
+    """Kind of supply that an account holds."""
+
+    GAS = "gas"
+    LPG = "lpg"
+    HEATING = "heating"
+    ELECTRICITY = "electricity"
+    TELECOM = "telecom"
+
+
+class AccountState(StrEnum):
+    """State of supply. CUT_OFF (for arrears) is not SUSPENDED (at the customer's wish)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CUT_OFF = "cut_off"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """Way by which a contact came or went."""
+
+    PHONE = "phone"
+    APP = "app"
+    WEB = "web"
+    WECHAT = "wechat"
+    COUNTER = "counter"
+    VISIT = "visit"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A person or firm. `id_tail` are the last four of the identity document, the only part kept here."""
+
+    id: str
+    name: str
+    vip: bool = False
+    id_tail: str = ""
+    prefers: str = ""  # e.g. "晚间勿扰"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One account that the number may belong to, how sure and why."""
+
+    account_id: str
+    certainty: Certainty
+    why: MatchReason
+    relation: str = ""  # 户主, 配偶, 租客 …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Service paused at the customer's wish."""
+
+    since: date
+    until: date | None
+    fee_cents: int = 0  # yearly base fee owed while suspended (基础热费)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modification:
+    """An unauthorised change of pipe, valve or meter, as found on a visit."""
+
+    found_on: date
+    finding: str
+    fixed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """One billing period. `unpaid_cents` is 0 when settled."""
+
+    account_id: str
+    period: str  # "2026-10" or "2025-26"
+    amount_cents: int
+    unpaid_cents: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One metered place. Arrears cover unpaid bills past due only."""
+
+    id: str
+    account_no: str
+    customer: Customer
+    service: Service
+    address: str
+    area: str  # code of the supply area that incidents name
+    district: str
+    meter: str
+    state: AccountState
+    area_m2: int = 0
+    arrears_cents: int = 0
+    arrears_periods: int = 0
+    arrears_oldest: date | None = None
+    cut_off_since: date | None = None
+    suspension: Suspension | None = None
+    modification: Modification | None = None
+
+
+class ListKind(StrEnum):
+    """Lists that give advice; they never refuse service."""
+
+    RED = "red"
+    BLACK = "black"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An entry of a list with its reason, approver and end."""
+
+    kind: ListKind
+    reason: str
+    approved_by: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """A request of the same account or number that is still open."""
+
+    id: str
+    number: str
+    account_id: str
+    title: str
+    request_type: str
+    node: str  # code of the node in the ticket's life: accepted, dispatched, arrived …
+    opened_at: datetime
+    due_at: datetime | None
+    crew: str = ""
+    crew_phone: str = ""
+    last_note: str = ""
+    promise: str = ""
+    chased: int = 0
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A declared outage or fault of an area."""
+
+    id: str
+    number: str
+    title: str
+    service: Service
+    area: str
+    cause: str
+    since: datetime
+    expected_end: datetime | None
+    joined: int
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatCalls:
+    """Earlier incoming calls of this number or account, this one not counted."""
+
+    h24: int = 0
+    h72: int = 0
+    d7: int = 0
+    matter: str = ""  # of the last one
+    same_matter: int = 0  # of d7, how many with that matter
+    promise: str = ""
+    promise_kept: bool | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One line of the timeline, over all channels."""
+
+    at: datetime
+    channel: Channel
+    incoming: bool
+    matter: str
+    summary: str
+    outcome: str = ""
+    tone: str = ""  # "" | good | warn | bad
+    promise_kept: bool | None = None
+    agent: str = ""
+    satisfaction: int | None = None  # 1..5
+
+
+class Part(StrEnum):
+    """Pieces of a card that arrive on their own."""
+
+    CORE = "core"
+    BILLS = "bills"
+    TIMELINE = "timeline"
+
+
+class PartState(StrEnum):
+    """What a piece is at this moment."""
+
+    LOADING = "loading"
+    FRESH = "fresh"
+    CACHED = "cached"  # from this desk's own store, see its age
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PartAge:
+    """State of one piece and when its data was true."""
+
+    part: Part
+    state: PartState
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Everything known of a caller. `chosen` is the open account's id, "" while none is certain."""
+
+    number: Number
+    matches: tuple[Match, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    chosen: str = ""
+    lists: tuple[Listed, ...] = ()
+    tickets: tuple[OpenTicket, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    repeat: RepeatCalls = RepeatCalls()
+    satisfaction: float | None = None
+    bills: tuple[Bill, ...] = ()
+    timeline: tuple[Contact, ...] = ()
+    parts: tuple[PartAge, ...] = ()
+
+    @property
+    def account(self) -> Account | None:
+        """The open account."""
+        return next((a for a in self.accounts if a.id == self.chosen), None)
+
+
+class AlertKind(StrEnum):
+    """Dangers of the alert strip, declared in their order."""
+
+    EMERGENCY = "emergency"
+    OUTAGE = "outage"
+    CUT_OFF = "cut_off"
+    SUSPENSION = "suspension"
+    UNAUTHORISED_MODIFICATION = "unauthorised_modification"
+    REPEAT_CALL = "repeat_call"
+    ARREARS = "arrears"
+    RED_LIST = "red_list"
+    BLACK_LIST = "black_list"
+    VIP = "vip"
+
+
+class Severity(StrEnum):
+    """How an alert is filled; the strip never shows more than one CRITICAL."""
+
+    CRITICAL = "critical"
+    DANGER = "danger"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One danger as facts, not words: the window turns them into text in the agent's language.
+
+    Which fields are set depends on `kind`: amounts in cents, counts, days, times, and free text
+    that came from the site's own records (already plain and bounded).
+    """
+
+    kind: AlertKind
+    severity: Severity
+    as_of: datetime
+    account_id: str = ""
+    cents: int = 0
+    count: int = 0
+    periods: int = 0
+    day: date | None = None
+    until: datetime | None = None
+    text: str = ""
+    hours: int = 0  # window of a repeat call: 24, 72 or 168
+    promise_kept: bool | None = None
+    masked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A person or account found by a lookup."""
+
+    account_id: str
+    account_no: str
+    name: str
+    address: str
+    service: Service
+    state: AccountState

@@ -1,0 +1,52 @@
+"""The identity gate: what a caller must prove before an action, and what has been proven so far.
+
+Rules (product.md, step 3) are configuration: each request type names an `Action`, the policy file
+says what that action needs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """What an action asks for."""
+
+    NONE = "none"  # fault, emergency
+    OWN_NUMBER = "own_number"  # bill query: direct from the account's own number, else like DATA_CHECK
+    DATA_CHECK = "data_check"
+    PASSWORD = "password"  # noqa: S105 — the name of a rule, not a secret
+
+
+class Check(StrEnum):
+    """A piece of evidence."""
+
+    BOUND_NUMBER = "bound_number"
+    IVR_PASSWORD = "ivr_password"  # noqa: S105
+    IVR_ACCOUNT = "ivr_account"
+    NAME = "name"
+    ADDRESS = "address"
+    ID_TAIL = "id_tail"
+    ACCOUNT_NO = "account_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One check and its verdict; answers as typed are not kept."""
+
+    check: Check
+    passed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """State of the gate for one call: open (`passed`) or how many of `wanted` checks are still missing."""
+
+    need: Need = Need.NONE
+    passed: bool = False
+    wanted: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    offered: tuple[Check, ...] = ()  # checks the agent can still ask for, in order
+    locked: bool = False  # too many wrong answers
+    unmasked: bool = False  # names and numbers may be shown in full

@@ -1,0 +1,39 @@
+"""The port to customer data. Adapters live in `customer360.database`; PostgreSQL follows the same port."""
+
+from datetime import datetime
+from typing import Protocol
+
+from customer360.card import Bill, Card, Contact, Found
+from customer360.number import Number
+
+
+class RecordsError(Exception):
+    """The store can't answer now (slow, locked, gone); the message says which and what to do."""
+
+
+class Records(Protocol):
+    """Customer data. `card` runs on the card thread and nothing else does; the rest on the lookup thread."""
+
+    def warm(self) -> None:
+        """Open the session and run dummy pops, so that the first real one is fast. Thread: card."""
+
+    def card(self, number: Number, *, account_no: str = "", now: datetime) -> Card:
+        """The core of the card in one statement; `account_no` is the IVR's customer code. Thread: card.
+
+        Raises `RecordsError`.
+        """
+
+    def bills(self, account_id: str) -> tuple[Bill, ...]:
+        """Bills of the last two years, oldest first. Thread: lookup."""
+
+    def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
+        """Contacts over all channels, newest first, 60 at most. Thread: lookup."""
+
+    def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
+        """Accounts by name, address, account number, phone or pinyin initials. Thread: lookup."""
+
+    def choose(self, card: Card, account_id: str) -> Card:
+        """The same card opened at another account (fetched when it isn't on the card). Thread: lookup."""
+
+    def link(self, number: Number, account_id: str, relation: str) -> None:
+        """Remember that this number belongs to that account from now on. Thread: lookup."""

@@ -1,0 +1,1 @@
+"""Knowledge in one step: articles, analysis, index, ranking and suggestions."""

@@ -1,0 +1,95 @@
+"""What the library holds: an article as a frozen value, and what a search finds."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an answer; `key` steps are lit."""
+
+    text: str
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article. All strings are plain text; dates bound when it may be used (site's days)."""
+
+    no: str
+    title: str
+    category: str
+    skill_groups: tuple[str, ...]
+    keywords: tuple[str, ...]
+    version: str
+    in_force_from: date
+    in_force_to: date | None = None
+    answer: str = ""
+    ask: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    limits: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    say: str = ""
+    emergency: bool = False
+    related: tuple[str, ...] = ()
+
+    def in_force(self, day: date) -> bool:
+        """Whether the article may be used on `day`."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article found. `spans` are (start, end) of the words found, offsets into `snippet`."""
+
+    no: str
+    title: str
+    snippet: str
+    spans: tuple[tuple[int, int], ...]
+    score: float
+    category: str = ""
+    in_force_to: date | None = None
+
+
+class Why(StrEnum):
+    """Why an article is suggested without a search."""
+
+    EMERGENCY = "emergency"
+    OUTAGE = "outage"
+    CUT_OFF = "cut_off"
+    SUSPENSION = "suspension"
+    UNAUTHORISED_MODIFICATION = "unauthorised_modification"
+    REPEAT_CALL = "repeat_call"
+    ARREARS = "arrears"
+    SKILL_GROUP = "skill_group"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An article offered without being asked for, and the reasons."""
+
+    hit: Hit
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What a suggestion is made from: facts of the card, skill group, words typed in the ticket."""
+
+    skill_group: str = ""
+    facts: frozenset[Why] = frozenset()
+    typed: str = ""
+    request_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Answer to one search: the query as asked, its hits best first, how long it took, which library."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    took_ms: float
+    revision: str
+    nearest: str = ""  # for an empty result: the nearest question that has an answer

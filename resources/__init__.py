@@ -1,0 +1,1 @@
+"""Data files of the product: icons, themes, translations, forms, articles, default settings."""

@@ -1,0 +1,193 @@
+"""The port through which a desk uses a phone. Real: `remote_line`; for tests: `fake_line`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from softphone.call import Call
+
+
+class RegistrationState(StrEnum):
+    """What the agent must know of the way to the exchange."""
+
+    UNREGISTERED = "unregistered"  # by intent: the demo's loopback account
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    RECONNECTING = "reconnecting"
+    REFUSED = "refused"  # wrong password, unknown account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """State of the account; `round_trip_ms` of the last exchange with the registrar, None before one."""
+
+    state: RegistrationState
+    since: datetime
+    address: str = ""  # sip:user@host:port that reaches this seat
+    round_trip_ms: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """What the native SIP library under the phone can do."""
+
+    version: str
+    drivers: tuple[str, ...]
+    codecs: tuple[str, ...]
+    tls: str
+    max_calls: int
+    has_sound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSnapshot:
+    """The whole truth of the phone at one moment. `phone_up` False: the process is gone or not yet there."""
+
+    phone_up: bool
+    registration: Registration
+    calls: tuple[Call, ...] = ()
+    binding: Binding | None = None
+    port: int = 0
+    refused: int = 0  # INVITEs dropped without a pop since start (strangers, no From, malformed)
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged:
+    """A call appeared, changed or ended (`call.state` is ENDED: last event of that call)."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationChanged:
+    """The way to the exchange changed."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLost:
+    """The phone process died or went silent; `calls` were up and are now unknown or gone."""
+
+    calls: tuple[Call, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneBack:
+    """A phone is there (again); adopt its snapshot as the truth."""
+
+    snapshot: LineSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Sound levels 0..1 of microphone and far end; ten a second at most, dropped first."""
+
+    microphone: float
+    far_end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Line quality of one call over the last second."""
+
+    call_id: str
+    loss_percent: float
+    jitter_ms: float
+    round_trip_ms: float
+    mos: float
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReceived:
+    """The far end keyed a digit (RFC 4733)."""
+
+    call_id: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailed:
+    """A command could not be carried out; the call is as it was."""
+
+    command: str
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRefused:
+    """An INVITE was refused without ringing; counted and logged."""
+
+    reason: str
+    source: str
+
+
+LineEvent = (
+    CallChanged
+    | RegistrationChanged
+    | PhoneLost
+    | PhoneBack
+    | Levels
+    | Quality
+    | DigitReceived
+    | CommandFailed
+    | InviteRefused
+)
+Listener = Callable[[LineEvent], None]
+
+
+class Line(Protocol):
+    """A phone with one account. Thread: main (the event loop's). Commands return at once;
+
+    what they did arrives as events, and the screen changes when the line confirms, not before.
+    An unknown `call_id` is answered with `CommandFailed`, never an exception.
+    """
+
+    @property
+    def snapshot(self) -> LineSnapshot:
+        """The last known truth, updated before listeners hear of a change."""
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with every event from now on, on the main thread."""
+
+    async def start(self) -> None:
+        """Start or find the phone and take its snapshot. Raises `PhoneError` when there can be none."""
+
+    async def close(self) -> None:
+        """Let go of the phone; it ends itself when no call is up."""
+
+    def answer(self, call_id: str) -> None:
+        """Answer a ringing call."""
+
+    def reject(self, call_id: str) -> None:
+        """Decline a ringing call (486)."""
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call in any state."""
+
+    def hold(self, call_id: str) -> None:
+        """Put an active call on hold."""
+
+    def resume(self, call_id: str) -> None:
+        """Take a held call back."""
+
+    def mute(self, call_id: str, on: bool) -> None:
+        """Cut or restore the microphone for a call."""
+
+    def send_digits(self, call_id: str, digits: str) -> None:
+        """Send DTMF digits (0-9 * # A-D) as RFC 4733."""
+
+    def dial(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Begin an outgoing call to a number or sip: URI."""
+
+    def transfer(self, call_id: str, number: str) -> None:
+        """Blind transfer of an active or held call."""
+
+
+class PhoneError(Exception):
+    """There is no phone to be had; the message says what happened and what to do."""
