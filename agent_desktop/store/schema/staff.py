@@ -1,0 +1,65 @@
+"""Who works here: agents, their skill groups, and what each is doing now."""
+
+from sqlalchemy import Index, Table
+
+from agent_desktop.store.schema.columns import (
+    METADATA,
+    NARROW,
+    at,
+    at_last,
+    flag,
+    key,
+    reference,
+    small,
+    text,
+    unique,
+)
+
+skill_groups = Table(
+    "skill_groups",
+    METADATA,
+    key("code"),
+    text("label"),
+    text("hotline"),
+    small("rank"),  # order of the tabs
+)
+"""A queue of one kind of work, with its own form."""
+
+agents = Table(
+    "agents",
+    METADATA,
+    key("no"),
+    text("name"),
+    unique("extension"),
+    text("kind"),  # normal | vip | expert
+    text("role"),  # agent | supervisor | quality | editor
+    text("team"),
+    flag("left"),  # no longer works here; kept because the past names them
+)
+"""A person at a desk."""
+
+agent_skills = Table(
+    "agent_skills",
+    METADATA,
+    key("agent"),
+    key("skill_group"),
+    small("level"),  # 1 first choice
+    Index("agent_skills_group", "skill_group"),
+    **NARROW,
+)
+"""Which groups an agent answers for."""
+
+presence = Table(
+    "presence",
+    METADATA,
+    key("agent"),
+    text("state"),  # as in agent_desktop.agent.states
+    text("reason"),
+    at("since"),
+    at_last("until"),
+    reference("call_id"),
+    at("beat_at"),  # last sign of life; old ones expire
+    text("desk"),
+    **NARROW,
+)
+"""What each agent does now. Written by `agent_desktop.agent`, swept by the centre."""

@@ -1,0 +1,12 @@
+"""All tables on one MetaData: importing this module registers every one of them."""
+
+from typing import Final
+
+from sqlalchemy import MetaData
+
+from agent_desktop.store.schema import customers, staff, supply, trail, work
+from agent_desktop.store.schema.columns import METADATA
+
+ROOMS: Final = (customers, supply, work, staff, trail)
+
+TABLES: Final[MetaData] = METADATA
