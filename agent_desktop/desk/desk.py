@@ -1,0 +1,250 @@
+"""The desk: the walk of a call from its first ring to its filed ticket. No Qt, no SIP, no SQL."""
+
+import asyncio
+from collections.abc import Callable
+
+from agent_desktop.agent.machine import CallsNow
+from agent_desktop.desk.advice import Advice
+from agent_desktop.desk.closing import Closing
+from agent_desktop.desk.entry import Entry, OpenDraft, facts_of, nobody
+from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.pop import Pop
+from agent_desktop.desk.state import Level
+from agent_desktop.desk.tasks import Tasks
+from agent_desktop.desk.telephone import Telephone
+from agent_desktop.desk.trail import Trail
+from agent_desktop.tickets import prefill
+from agent_desktop.tickets.journal import JournalError
+from softphone.call import CallState, EndReason
+
+SEND_EVERY_S = 1.0
+
+
+class Desk:
+    """Walks each call through the rooms and tells who listens. Thread: main, all of it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._listeners: list[Callable[[], None]] = []
+        self._telling = False
+        self.parts = parts
+        self.to_send = 0
+        self.book = CallBook()
+        self.tasks = Tasks()
+        self.notices = Notices(parts.now)
+        self.trail = Trail(parts, self.tasks.start)
+        self.entry = Entry(parts, self.notices, self.changed)
+        self.advice = Advice(parts, self.notices, self.changed)
+        self.pop = Pop(parts, self.book, self.notices, self._filled)
+        self.telephone = Telephone(parts, self.book, self.notices, self)
+        self.closing = Closing(parts, self.entry, self.trail, self.notices, self._gone)
+
+    # start and stop
+
+    async def start(self) -> None:
+        """Open the journal, warm the store, find the phone; what fails is told and the rest goes on."""
+        workers = self.parts.workers
+        try:
+            await workers.journal.run(self.parts.journal.open)
+            self.entry.restore(await workers.journal.run(self.parts.journal.drafts))
+        except JournalError as error:
+            self.notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+        self.tasks.start("warm", workers.card.run(self.parts.records.warm))
+        self.tasks.start("library", self.advice.open())
+        self.parts.line.listen(self.telephone.heard)
+        await self.parts.line.start()
+        self.parts.agent.sign_in()
+        self.telephone.adopt(self.parts.line.snapshot)
+        self._forget_untouched()
+        self.tasks.start("keep", self.entry.keep())
+        self.tasks.start("send", self._send())
+        self.tasks.start("tick", self._tick())
+        self.changed()
+
+    async def close(self) -> None:
+        """Keep every word, let go of the phone, end the threads."""
+        await self.entry.save()
+        await self.tasks.close()
+        await self.parts.line.close()
+        for worker, close in (
+            (self.parts.workers.index, self.parts.library.close),
+            (self.parts.workers.journal, self.parts.journal.close),
+        ):
+            await worker.run(close)
+        self.parts.workers.close()
+
+    # the walk
+
+    def appeared(self, live: LiveCall) -> None:
+        """A call is there: stage one is shown with the next paint, the card is on its way."""
+        if self._free() or live.up:
+            self.book.selected = live.call.id
+        opened = self.entry.of_call(live.call.id)
+        if opened is None:
+            opened = self.entry.begin(live.skill_group, facts_of(live), live.call.id)
+        live.draft_id = opened.draft.id
+        if self.book.selected == live.call.id:
+            self.entry.active = opened.draft.id
+        self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
+        self.follow_calls()
+        self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
+        self._tell()  # at once: this is stage one
+
+    def answered(self, live: LiveCall) -> None:
+        """Somebody talks: the agent took this call, so its panes open."""
+        self.open_panes(live.call.id)
+        self.follow_calls()
+        self.changed()
+
+    def ended(self, live: LiveCall) -> None:
+        """The call is over: wrap-up after a talk; a call nobody took leaves without a trace on the form."""
+        if live.was_answered:
+            live.wrap_up = True
+            self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
+        else:
+            missed = live.incoming and live.call.end_reason not in (EndReason.ABANDONED, EndReason.REJECTED)
+            self.trail.call_ended(live, result="" if live.incoming else "not_reached")
+            self.follow_calls(missed=missed)
+            self.tasks.start(f"closed {live.call.id}", self.closing.never_answered(live))
+        self.follow_calls()
+        self.changed()
+
+    def open_panes(self, call_id: str) -> None:
+        """Show a call's card, draft and suggestions."""
+        live = self.book.get(call_id)
+        if live is None:
+            return
+        self.book.selected = call_id
+        self.entry.active = live.draft_id or self.entry.active
+        self.advise()
+        self.changed()
+
+    def _filled(self, live: LiveCall) -> None:
+        """The card became more complete: form, offers, gate and suggestions follow."""
+        opened = self.entry.get(live.draft_id)
+        if opened is not None:
+            self.entry.know(opened, live)
+            self._rules_of(opened)
+        self.changed()
+
+    def _gone(self, live: LiveCall) -> None:
+        """Nothing is left to do for this call."""
+        self.tasks.cancel(f"pop {live.call.id}")
+        self.book.remove(live.call.id)
+        if not len(self.book):
+            self.advice.clear()
+        if (current := self.book.current()) is not None:
+            self.open_panes(current.call.id)
+        self.follow_calls()
+        self.changed()
+
+    def _free(self) -> bool:
+        """Whether a ringing call may open its panes by itself: nothing else is being worked on."""
+        active = self.entry.get(self.entry.active)
+        busy = active is not None and not active.filed and prefill.worked_on(active.draft)
+        return not busy and self.book.current() is None
+
+    def follow_calls(self, *, missed: bool = False) -> None:
+        states = [live.call.state for live in self.book]
+        form = self.parts.form(live.skill_group) if (live := self.book.current()) else self.parts.forms[0]
+        self.parts.agent.follow(
+            CallsNow(
+                ringing=CallState.RINGING in states,
+                outbound=CallState.DIALLING in states or CallState.ALERTING in states,
+                active=CallState.ACTIVE in states,
+                held=CallState.HELD in states,
+                wrapping=any(live.wrap_up for live in self.book),
+                missed=missed,
+            ),
+            form.wrap_up_seconds,
+        )
+
+    def advise(self) -> None:
+        live, opened = self.book.current(), self.entry.get(self.entry.active)
+        if opened is None:
+            return
+        values = opened.draft.values
+        typed = values["description"].value if "description" in values else ""
+        kind = values["request_type"].value if "request_type" in values else ""
+        self.tasks.start("advise", self.advice.suggest(live, opened.draft.skill_group, kind, typed))
+
+    def _forget_untouched(self) -> None:
+        """Drafts of calls that ended while no desk was there stay only if somebody wrote in them."""
+        for opened in self.entry:
+            if opened.draft.call_id and not self.book.get(opened.draft.call_id):
+                if not prefill.worked_on(opened.draft):
+                    self.tasks.start(f"drop {opened.draft.id}", self.entry.let_go(opened.draft.id))
+                else:
+                    self.notices.tell("notice-draft-restored")
+            self.entry.active = self.entry.active or opened.draft.id
+
+    def begin_draft(self, skill_group: str) -> None:
+        """A draft without a call: a walk-in, a letter, a message."""
+        opened = self.entry.begin(skill_group, nobody(self.parts.site))
+        self.entry.active = opened.draft.id
+        self.advise()
+        self.changed()
+
+    def retab(self, skill_group: str) -> None:
+        """The open draft goes to another skill group's form; without one, a new draft begins there."""
+        opened = self.entry.get(self.entry.active)
+        if opened is None or opened.filed is not None:
+            self.begin_draft(skill_group)
+            return
+        self.entry.retab(opened, skill_group)
+        self._rules_of(opened)
+
+    def edited(self, draft_id: str, field: str, value: str) -> None:
+        """A field was typed in: safe within a second, and everything that depends on it follows."""
+        self.entry.edit(draft_id, field, value)
+        if (opened := self.entry.get(draft_id)) is not None:
+            self._rules_of(opened)
+
+    def _rules_of(self, opened: OpenDraft) -> None:
+        """What the draft's request type asks for: identity, suggestions."""
+        live = self.book.get(opened.draft.call_id)
+        if live is not None:
+            self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
+        self.advise()
+        self.changed()
+
+    async def _send(self) -> None:
+        """Deliver what waits in the outbox; a store that is gone delays it, never loses it."""
+        workers, journal = self.parts.workers, self.parts.journal
+        while True:
+            try:
+                parcels = await workers.journal.run(journal.batch, 100)
+                if parcels:
+                    delivery = await workers.lookup.run(self.parts.sender.deliver_once, parcels)
+                    await workers.journal.run(journal.sent, delivery.sent)
+                    for parcel_id, reason in delivery.refused:
+                        await workers.journal.run(journal.refused, parcel_id, reason)
+                        self.notices.tell("notice-refused", Level.WARN, reason=reason)
+                self.to_send = await workers.journal.run(journal.waiting)
+            except JournalError as error:
+                self.notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+            self.changed()
+            await asyncio.sleep(SEND_EVERY_S)
+
+    async def _tick(self) -> None:
+        """Once a second: limits that run out."""
+        while True:
+            await asyncio.sleep(1.0)
+            if self.parts.agent.tick():
+                self.changed()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when there is something new to show."""
+        self._listeners.append(listener)
+
+    def changed(self) -> None:
+        """Something to show has changed; many changes of one turn of the loop are told once."""
+        if not self._telling:
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
+        for listener in self._listeners:
+            listener()

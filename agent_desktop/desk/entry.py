@@ -1,0 +1,235 @@
+"""Ticket entry: drafts of calls and of walk-ins, kept word by word, and what becomes of them."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from agent_desktop.desk.live import LiveCall
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import DraftView, Level, Offer
+from agent_desktop.tickets import prefill
+from agent_desktop.tickets.draft import Draft, Problem, Ticket
+from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.journal import JournalError
+from agent_desktop.tickets.prefill import Facts
+from customer360.phone import Site, normalise
+
+SAVE_AFTER_S = 0.3
+"""A typed word is in the journal this long after it was typed; the promise is one second."""
+
+RETRY_AFTER_S = 2.0
+
+
+class OpenDraft:
+    """One draft on the desk with what the window must know of it."""
+
+    __slots__ = ("draft", "facts", "filed", "offers", "problems", "saved_at")
+
+    def __init__(self, draft: Draft, facts: Facts) -> None:
+        self.draft = draft
+        self.facts = facts
+        self.saved_at: datetime | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.offers: tuple[Offer, ...] = ()
+        self.filed: Ticket | None = None
+
+
+class Entry:
+    """The drafts on the desk. Thread: main; the journal's worker writes them down."""
+
+    def __init__(self, parts: Parts, notices: Notices, changed: Callable[[], None]) -> None:
+        self._parts, self._notices, self._changed = parts, notices, changed
+        self._open: dict[str, OpenDraft] = {}
+        self._dirty: set[str] = set()
+        self.active = ""
+
+    def __iter__(self) -> Iterator[OpenDraft]:
+        return iter(tuple(self._open.values()))
+
+    def get(self, draft_id: str) -> OpenDraft | None:
+        """An open draft."""
+        return self._open.get(draft_id)
+
+    def form(self, open_draft: OpenDraft) -> Form:
+        """The form that a draft is written in."""
+        return self._parts.form(open_draft.draft.skill_group)
+
+    def restore(self, drafts: tuple[Draft, ...]) -> None:
+        """Open what the journal kept from before."""
+        for draft in drafts:
+            opened = OpenDraft(draft, nobody(self._parts.site))
+            opened.saved_at = draft.changed_at
+            self._open[draft.id] = opened
+
+    def of_call(self, call_id: str) -> OpenDraft | None:
+        """The draft tied to a call."""
+        return next((o for o in self._open.values() if o.draft.call_id == call_id and call_id), None)
+
+    def begin(self, skill_group: str, facts: Facts, call_id: str = "") -> OpenDraft:
+        """A new draft, in the journal before the first word."""
+        form = self._parts.form(skill_group)
+        draft = prefill.start(form, draft_id=uuid.uuid4().hex, call_id=call_id, facts=facts, now=self._parts.now())
+        opened = self._open[draft.id] = OpenDraft(draft, facts)
+        self._dirty.add(draft.id)
+        return opened
+
+    def know(self, opened: OpenDraft, live: LiveCall) -> None:
+        """The call's card became more complete: refill untouched fields, offer what is open already."""
+        opened.facts = facts_of(live)
+        self.put(opened, prefill.refill(self.form(opened), opened.draft, opened.facts, self._parts.now()))
+        done = {offer_id(o) for o in opened.offers if o.done}
+        opened.offers = tuple(replace(o, done=offer_id(o) in done) for o in _offers(live))
+
+    def edit(self, draft_id: str, field: str, value: str) -> None:
+        """A field was typed in."""
+        opened = self._open.get(draft_id)
+        if opened is None or opened.filed is not None:
+            return
+        draft = prefill.edit(opened.draft, field, value, self._parts.now())
+        self.put(opened, prefill.with_guess(self.form(opened), draft, self._parts.now()))
+        opened.problems = tuple(p for p in opened.problems if p.field != field)
+
+    def retab(self, opened: OpenDraft, skill_group: str) -> None:
+        """Move a draft to another skill group's form; every word goes with it."""
+        form = self._parts.form(skill_group)
+        self.put(opened, prefill.retab(opened.draft, form, opened.facts, self._parts.now()))
+        opened.problems = ()
+
+    def set_result(self, draft_id: str, code: str) -> None:
+        """Choose the result code."""
+        if (opened := self._open.get(draft_id)) is not None:
+            self.put(opened, replace(opened.draft, result=code, changed_at=self._parts.now()))
+            opened.problems = tuple(p for p in opened.problems if p.field != "result")
+
+    def adopt(self, opened: OpenDraft, article_no: str, steps: tuple[str, ...]) -> None:
+        """Put an article's steps into a draft."""
+        form = self.form(opened)
+        self.put(opened, prefill.adopt(form, opened.draft, article_no, steps, self._parts.now()))
+
+    def put(self, opened: OpenDraft, draft: Draft) -> None:
+        """A draft has become another one; the journal hears of it."""
+        if draft != opened.draft:
+            opened.draft = draft
+            self._dirty.add(draft.id)
+
+    async def keep(self) -> None:
+        """Write down what changed, again and again, until cancelled; what can't be written stays on screen."""
+        while True:
+            await asyncio.sleep(SAVE_AFTER_S)
+            if self._dirty and not await self.save():
+                await asyncio.sleep(RETRY_AFTER_S)
+
+    async def save(self) -> bool:
+        """Write down every changed draft now. False: the journal refused, and the agent has been told."""
+        for draft_id in tuple(self._dirty):
+            self._dirty.discard(draft_id)
+            opened = self._open.get(draft_id)
+            if opened is None or opened.filed is not None:
+                continue
+            try:
+                opened.saved_at = await self._parts.workers.journal.run(self._parts.journal.save, opened.draft)
+            except JournalError as error:
+                self._dirty.add(draft_id)
+                self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+                self._changed()
+                return False
+        self._changed()
+        return True
+
+    async def file(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
+        """File a draft as a ticket: in the local outbox, numbered, before this returns. None: it couldn't be."""
+        form, closing = self.form(opened), live is None or live.wrap_up
+        opened.problems = prefill.problems(form, opened.draft, closing=closing)
+        if opened.problems or opened.filed is not None:
+            return None
+        account = opened.facts.account
+        joined = next((o.incident.id for o in opened.offers if o.done and o.incident), "")
+        try:
+            opened.filed = await self._parts.workers.journal.run(
+                self._parts.journal.file,
+                opened.draft,
+                form=form,
+                agent=self._parts.seat.agent_no,
+                phone=opened.facts.number.e164,
+                area=account.area if account else "",
+                district=account.district if account else "",
+                incident_id=joined,
+                now=self._parts.now(),
+            )
+        except JournalError as error:
+            self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+            return None
+        self._dirty.discard(opened.draft.id)
+        self._notices.tell("notice-filed", number=opened.filed.number)
+        return opened.filed
+
+    def mark_done(self, opened: OpenDraft, thing_id: str) -> Offer | None:
+        """An offer was taken; the offer, or None when it is not there or was taken already."""
+        taken = next((o for o in opened.offers if offer_id(o) == thing_id and not o.done), None)
+        opened.offers = tuple(replace(o, done=True) if o is taken else o for o in opened.offers)
+        return taken
+
+    async def let_go(self, draft_id: str) -> None:
+        """Close a draft for good; the journal keeps it in its history for a day."""
+        if (opened := self._open.pop(draft_id, None)) is None:
+            return
+        self._dirty.discard(draft_id)
+        if self.active == draft_id:
+            self.active = next(iter(self._open), "")
+        if opened.filed is None:
+            try:
+                await self._parts.workers.journal.run(self._parts.journal.discard, draft_id)
+            except JournalError as error:
+                self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+
+    def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
+        """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
+        return tuple(
+            DraftView(
+                draft=o.draft,
+                shown=prefill.shown(self.form(o), o.draft, unmasked=unmasked(o.draft.call_id)),
+                saved_at=o.saved_at,
+                problems=o.problems,
+                offers=o.offers,
+                guessed_type=prefill.is_guessed(o.draft),
+                filed_number=o.filed.number if o.filed else "",
+            )
+            for o in self._open.values()
+        )
+
+
+def nobody(site: Site) -> Facts:
+    """What is known when nobody calls."""
+    return Facts(account=None, number=normalise("", site), account_no="", relation="", caller_name="")
+
+
+def facts_of(live: LiveCall) -> Facts:
+    """What a call tells a form. Relation and contact phone default to this caller, not to the file."""
+    card, account = live.card, live.card.account if live.card else None
+    match = next((m for m in card.matches if m.account_id == card.chosen), None) if card else None
+    return Facts(
+        account=account,
+        number=live.number,
+        account_no=live.call.account_no,
+        relation=match.relation if match else "",
+        caller_name="",
+    )
+
+
+def offer_id(offer: Offer) -> str:
+    """The id of what is offered."""
+    return offer.ticket.id if offer.ticket else offer.incident.id if offer.incident else ""
+
+
+def _offers(live: LiveCall) -> tuple[Offer, ...]:
+    """Incidents of the open account's area first, then its open tickets."""
+    card = live.card
+    if card is None:
+        return ()
+    account = card.account
+    incidents = [i for i in card.incidents if account is None or i.area == account.area]
+    tickets = [t for t in card.tickets if not card.chosen or t.account_id == card.chosen]
+    return (*(Offer(incident=i) for i in incidents), *(Offer(ticket=t) for t in tickets))

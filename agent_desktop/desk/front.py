@@ -1,0 +1,257 @@
+"""The desk's front: what the window asks for, and the one value it shows."""
+
+from collections.abc import Awaitable, Callable
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.live import LiveCall
+from agent_desktop.desk.state import DeskState, Status
+from agent_desktop.desk.view import Views, unmasked
+from customer360.identity import Check
+from kb_search.articles import Findings
+from softphone.line import Levels
+
+
+class Front:
+    """Implements `Intents` for a `Desk`. Thread: main."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._views = Views(desk.parts)
+        self._listeners: list[Callable[[DeskState], None]] = []
+        self._state: DeskState | None = None
+        desk.on_change(self._tell)
+
+    def on_change(self, listener: Callable[[DeskState], None]) -> None:
+        """Call `listener` with each new state."""
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        self._state = self._make()
+        for listener in self._listeners:
+            listener(self._state)
+
+    @property
+    def state(self) -> DeskState:
+        """The state as it was last told."""
+        if self._state is None:
+            self._state = self._make()
+        return self._state
+
+    @property
+    def levels(self) -> Levels:
+        """Sound levels of this moment; the meter asks ten times a second, the state does not carry them."""
+        return self._desk.telephone.levels
+
+    def _make(self) -> DeskState:
+        desk, parts = self._desk, self._desk.parts
+        active = desk.entry.get(desk.entry.active)
+        return DeskState(
+            agent_no=parts.seat.agent_no,
+            agent_name=parts.seat.agent_name,
+            presence=parts.agent.presence,
+            allowed=parts.agent.allowed,
+            break_reasons=parts.reasons,
+            calls=self._views.of(desk.book),
+            selected=desk.book.selected,
+            forms=parts.forms,
+            drafts=desk.entry.views(self._unmasked),
+            active_draft=desk.entry.active,
+            knowledge=desk.advice.view(active.draft.articles if active else ()),
+            status=self._status(),
+            found=desk.pop.found,
+            notices=desk.notices.shown,
+        )
+
+    def _status(self) -> Status:
+        desk, snapshot = self._desk, self._desk.parts.line.snapshot
+        return Status(
+            registration=snapshot.registration,
+            phone_up=snapshot.phone_up,
+            data_ms=desk.pop.data_ms,
+            data_up=desk.pop.data_up,
+            to_send=desk.to_send,
+            revision=desk.parts.library.revision,
+        )
+
+    def _unmasked(self, call_id: str) -> bool:
+        live = self._desk.book.get(call_id)
+        return live is None or unmasked(live)
+
+    # the phone
+
+    def answer(self, call_id: str = "") -> None:
+        """Answer."""
+        self._desk.telephone.answer(call_id)
+
+    def hang_up(self, call_id: str = "") -> None:
+        """End or decline."""
+        self._desk.telephone.hang_up(call_id)
+
+    def hold(self, call_id: str = "") -> None:
+        """Hold or resume."""
+        self._desk.telephone.hold(call_id)
+
+    def mute(self, call_id: str = "") -> None:
+        """Mute or unmute."""
+        self._desk.telephone.mute(call_id)
+
+    def send_digits(self, digits: str) -> None:
+        """Key digits."""
+        self._desk.telephone.send_digits(digits)
+
+    def dial(self, number: str) -> None:
+        """Ring a number."""
+        if number.strip():
+            self._desk.parts.line.dial(number.strip())
+
+    def transfer(self, number: str) -> None:
+        """Hand over, blind."""
+        self._desk.telephone.transfer(number)
+
+    def select_call(self, call_id: str) -> None:
+        """Open another call's panes."""
+        self._desk.open_panes(call_id)
+
+    # the agent
+
+    def set_agent_state(self, state: AgentState, reason: str = "") -> None:
+        """Ready, not ready, on break, signed out."""
+        if state in self._desk.parts.agent.allowed:
+            self._desk.parts.agent.choose(state, reason)
+            self._desk.changed()
+
+    # the card
+
+    def _with_call(self, name: str, work: Callable[[LiveCall], Awaitable[None]]) -> None:
+        live = self._desk.book.current()
+        if live is not None:
+            self._start(f"{name} {live.call.id}", work(live))
+
+    def _start(self, name: str, work: Awaitable[None]) -> None:
+        async def then_show() -> None:
+            await work
+            self._desk.changed()
+
+        self._desk.tasks.start(name, then_show())
+
+    def choose_account(self, account_id: str) -> None:
+        """Open another account."""
+        self._with_call("pop", lambda live: self._desk.pop.choose(live, account_id))
+
+    def find_customer(self, text: str) -> None:
+        """Look up."""
+        self._start("find", self._desk.pop.find(text))
+        self._desk.trail.post("audit", action="find", subject="", detail=text[:64])
+
+    def link_caller(self, account_id: str, relation: str) -> None:
+        """Link the caller's number."""
+        self._with_call("pop", lambda live: self._desk.pop.link(live, account_id, relation))
+
+    def verify(self, check: Check, typed: str) -> None:
+        """Compare an answer."""
+        if (live := self._desk.book.current()) is not None:
+            self._desk.pop.verify(live, check, typed)
+            self._desk.trail.audit("verify", live, f"{check.value}: {'passed' if live.gate.passed else 'not yet'}")
+            self._desk.changed()
+
+    def reveal(self) -> None:
+        """Show unmasked, and say so in the audit."""
+        if (live := self._desk.book.current()) is not None and not live.revealed:
+            live.revealed = True
+            self._desk.trail.audit("reveal", live)
+            self._desk.changed()
+
+    # tickets
+
+    def new_draft(self, skill_group: str) -> None:
+        """A draft without a call."""
+        self._desk.begin_draft(skill_group)
+
+    def open_tab(self, skill_group: str) -> None:
+        """Move the open draft to another form."""
+        self._desk.retab(skill_group)
+
+    def select_draft(self, draft_id: str) -> None:
+        """Show another draft."""
+        if (opened := self._desk.entry.get(draft_id)) is None:
+            return
+        self._desk.entry.active = draft_id
+        if self._desk.book.get(opened.draft.call_id) is not None:
+            self._desk.book.selected = opened.draft.call_id
+        self._desk.advise()
+        self._desk.changed()
+
+    def edit(self, draft_id: str, field: str, value: str) -> None:
+        """A field was typed in."""
+        self._desk.edited(draft_id, field, value)
+
+    def set_result(self, draft_id: str, code: str) -> None:
+        """Choose the result code."""
+        self._desk.entry.set_result(draft_id, code)
+        self._desk.changed()
+
+    def file(self, draft_id: str) -> None:
+        """File the ticket."""
+        if (opened := self._desk.entry.get(draft_id)) is not None:
+            live = self._desk.book.get(opened.draft.call_id)
+            self._start(f"file {draft_id}", self._desk.closing.file(opened, live))
+
+    def discard(self, draft_id: str) -> None:
+        """Drop a draft that belongs to no running call."""
+        opened = self._desk.entry.get(draft_id)
+        if opened is not None and self._desk.book.get(opened.draft.call_id) is None:
+            self._start(f"file {draft_id}", self._desk.entry.let_go(draft_id))
+
+    def chase(self, ticket_id: str) -> None:
+        """Chase an open ticket."""
+        self._take(ticket_id)
+
+    def join(self, incident_id: str) -> None:
+        """Join an incident."""
+        self._take(incident_id)
+
+    def _take(self, thing_id: str) -> None:
+        live = self._desk.book.current()
+        opened = self._desk.entry.get(live.draft_id) if live else None
+        if live is not None and opened is not None:
+            self._desk.closing.take(opened, live, thing_id)
+            self._desk.changed()
+
+    def finish(self, result: str) -> None:
+        """Short closing of the selected call."""
+        self._with_call("file", lambda live: self._desk.closing.finish(live, result))
+
+    # knowledge
+
+    def search(self, text: str) -> Awaitable[Findings]:
+        """Search the library."""
+        opened = self._desk.entry.get(self._desk.entry.active)
+        return self._desk.advice.search(text, opened.draft.skill_group if opened else "")
+
+    def open_article(self, no: str) -> None:
+        """Show an article."""
+        self._start("article", self._desk.advice.show(no))
+
+    def adopt_article(self, no: str) -> None:
+        """Put its steps into the ticket."""
+        article, opened = self._desk.advice.article, self._desk.entry.get(self._desk.entry.active)
+        if article is not None and article.no == no and opened is not None and not opened.filed:
+            self._desk.entry.adopt(opened, no, tuple(step.text for step in article.steps))
+            self._desk.changed()
+
+    def ask_editors(self, text: str) -> None:
+        """Pass a question without an answer on."""
+        if text.strip():
+            self._desk.trail.post("question", text=text.strip()[:500])
+            self._desk.notices.tell("notice-asked-editors")
+            self._desk.changed()
+
+    # notices
+
+    def dismiss(self, notice_id: int) -> None:
+        """Take a notice away."""
+        self._desk.notices.dismiss(notice_id)
+        self._desk.changed()
+
+

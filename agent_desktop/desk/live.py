@@ -1,0 +1,98 @@
+"""What the desk holds of one call between its first ring and its last word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from customer360.card import Alert, Card
+from customer360.identity import Gate
+from customer360.number import Number
+from softphone.call import Call, CallState, Direction
+from softphone.line import Quality
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveCall:
+    """A call and the pop that belongs to it. Owned by the desk on the main thread; never handed out."""
+
+    call: Call
+    number: Number
+    skill_group: str
+    appeared_at: float  # loop time, for the key guard
+    card: Card | None = None
+    alerts: tuple[Alert, ...] = ()
+    gate: Gate = field(default_factory=Gate)
+    draft_id: str = ""
+    wrap_up: bool = False
+    quality: Quality | None = None
+    revealed: bool = False
+    held_since: datetime | None = None
+    hold_seconds: float = 0.0
+
+    @property
+    def emergency(self) -> bool:
+        """Whether the caller chose the emergency key in the IVR."""
+        return self.call.ivr_trail.startswith(EMERGENCY_KEY)
+
+    @property
+    def rings(self) -> bool:
+        """Whether it waits for an answer at this seat."""
+        return self.call.state is CallState.RINGING
+
+    @property
+    def up(self) -> bool:
+        """Whether somebody is on the line."""
+        return self.call.state in (CallState.ACTIVE, CallState.HELD)
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether anybody ever talked."""
+        return self.call.answered_at is not None
+
+    @property
+    def incoming(self) -> bool:
+        """Whether the far end called."""
+        return self.call.direction is Direction.INCOMING
+
+
+EMERGENCY_KEY = "9"
+"""IVR trail that starts with this key is the emergency lane; the PBX guide tells sites to keep it."""
+
+
+class CallBook:
+    """All calls on the desk, oldest first, and the one whose panes are open."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, LiveCall] = {}
+        self.selected = ""
+
+    def __iter__(self) -> Iterator[LiveCall]:
+        return iter(tuple(self._calls.values()))
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def get(self, call_id: str) -> LiveCall | None:
+        """The call with this id, or None once it has gone."""
+        return self._calls.get(call_id)
+
+    def add(self, live: LiveCall) -> None:
+        """A call appeared."""
+        self._calls[live.call.id] = live
+
+    def remove(self, call_id: str) -> None:
+        """Forget a call; the next one, if any, is selected."""
+        self._calls.pop(call_id, None)
+        if self.selected == call_id:
+            self.selected = next((c.call.id for c in self if c.up), next(iter(self._calls), ""))
+
+    def current(self, call_id: str = "") -> LiveCall | None:
+        """The call named, or the selected one."""
+        return self._calls.get(call_id or self.selected)
+
+    def ringing(self) -> LiveCall | None:
+        """The call that a plain "answer" means: the selected one if it rings, else the oldest that does."""
+        chosen = self.current()
+        if chosen is not None and chosen.rings:
+            return chosen
+        return next((c for c in self if c.rings), None)

@@ -1,0 +1,37 @@
+"""What the desk tells the agent: short, in words of the window's language, never modal."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from agent_desktop.desk.state import Level, Notice
+
+KEPT = 4
+"""More than a few lines would cover the form; the oldest goes first."""
+
+
+class Notices:
+    """The lines of the notice bar, oldest first. A notice with the same key replaces its elder."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._next = 1
+        self._shown: tuple[Notice, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Notice, ...]:
+        """What the bar shows."""
+        return self._shown
+
+    def tell(self, key: str, level: Level = Level.INFO, **args: str | int) -> None:
+        """Show a line; `key` is a word of the translations, `args` its figures."""
+        notice = Notice(id=self._next, key=key, level=level, at=self._now(), args=args)
+        self._next += 1
+        self._shown = (*(n for n in self._shown if n.key != key), notice)[-KEPT:]
+
+    def dismiss(self, notice_id: int) -> None:
+        """Take a line away."""
+        self._shown = tuple(n for n in self._shown if n.id != notice_id)
+
+    def over(self, key: str) -> None:
+        """Take a line away because what it said is over."""
+        self._shown = tuple(n for n in self._shown if n.key != key)

@@ -1,0 +1,59 @@
+"""Everything a desk is given by `agent_desktop.bootstrap`: adapters, rules and the person at the seat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.desk.workers import Workers
+from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.forms import Choice, Form
+from agent_desktop.tickets.journal import Journal
+from customer360.alerts import AlertPolicy
+from customer360.cache import CardCache
+from customer360.gate import GatePolicy
+from customer360.phone import Site
+from customer360.records import Records
+from kb_search.library import Library
+from softphone.line import Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Who sits here and what they may take."""
+
+    agent_no: str
+    agent_name: str
+    desk_code: str
+    skill_groups: tuple[str, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The desk's adapters and rules. `now` gives UTC; nothing in the desk reads a clock of its own."""
+
+    seat: Seat
+    line: Line
+    records: Records
+    cache: CardCache
+    library: Library
+    journal: Journal
+    sender: Sender
+    agent: AgentMachine
+    forms: tuple[Form, ...]
+    reasons: tuple[Choice, ...]
+    site: Site
+    alert_policy: AlertPolicy
+    gate_policy: GatePolicy
+    workers: Workers
+    now: Callable[[], datetime]
+
+    def form(self, skill_group: str) -> Form:
+        """The form of a skill group; the first one for a group that has none."""
+        return next((f for f in self.forms if f.skill_group == skill_group), self.forms[0])
+
+    def today(self) -> date:
+        """The site's day."""
+        return self.now().astimezone(self.seat.zone).date()

@@ -1,0 +1,157 @@
+"""The pop: from a number to a card, in two stages, and what the agent does with it.
+
+Stage one is the number, its place and skill group, painted with the ring itself. Then the cached card,
+the core in one statement, and the slow parts one by one, each with its age. A result for a call that
+has gone is dropped.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
+from customer360.alerts import alerts
+from customer360.card import Card, Found, Part, PartAge, PartState
+from customer360.identity import Check, Need
+from customer360.gate import CallFacts, answer_check, open_gate
+from customer360.records import RecordsError
+
+
+class Pop:
+    """Cards of the calls on the desk. Thread: main; statements run on the card and lookup workers."""
+
+    def __init__(self, parts: Parts, book: CallBook, notices: Notices, filled: Callable[[LiveCall], None]) -> None:
+        """`filled` is called on the main thread each time a call's card has become more complete."""
+        self._parts, self._book, self._notices, self._filled = parts, book, notices, filled
+        self.found: tuple[Found, ...] = ()
+        self.data_ms: float | None = None
+        self.data_up = True
+
+    async def identify(self, call_id: str) -> None:
+        """Fill the card of a call, as far as the store answers."""
+        live = self._book.get(call_id)
+        if live is None:
+            return
+        cached = await self._parts.workers.card.run(self._parts.cache.get, live.number)
+        if cached is not None and self._alive(live):
+            card, as_of = cached
+            self.show(live, _aged(card, Part.CORE, PartState.CACHED, as_of))
+        if (core := await self._core(live)) is None or not self._alive(live):
+            return
+        self.show(live, core)
+        await self.complete(live)
+
+    async def _core(self, live: LiveCall) -> Card | None:
+        began = time.perf_counter()
+        try:
+            card = await self._parts.workers.card.run(
+                self._parts.records.card, live.number, account_no=live.call.account_no, now=self._parts.now()
+            )
+        except RecordsError as error:
+            self._store_failed(live, error)
+            return None
+        self.data_ms, self.data_up = (time.perf_counter() - began) * 1000, True
+        self._notices.over("notice-store-gone")
+        return _aged(card, Part.CORE, PartState.FRESH, self._parts.now())
+
+    def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
+        self.data_up = False
+        card = live.card or Card(number=live.number)
+        if not card.parts:
+            card = _aged(card, Part.CORE, PartState.FAILED, None)
+        self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+        self.show(live, card)
+
+    async def complete(self, live: LiveCall) -> None:
+        """Fetch the slow parts of the open account, one by one."""
+        card = live.card
+        if card is None or not card.accounts:
+            return
+        records, lookup = self._parts.records, self._parts.workers.lookup
+        ids = (card.chosen,) if card.chosen else tuple(a.id for a in card.accounts[:20])
+        try:
+            timeline = await lookup.run(records.timeline, live.number, ids)
+            self._merge(live, card.chosen, Part.TIMELINE, timeline=timeline)
+            if card.chosen:
+                bills = await lookup.run(records.bills, card.chosen)
+                self._merge(live, card.chosen, Part.BILLS, bills=bills)
+        except RecordsError as error:
+            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+        if self._alive(live) and live.card is not None:
+            await self._parts.workers.card.run(self._parts.cache.put, live.card)
+
+    def _merge(self, live: LiveCall, account_id: str, part: Part, **pieces: object) -> None:
+        card = live.card
+        if not self._alive(live) or card is None or card.chosen != account_id:
+            return  # gone, or the agent has opened another account meanwhile
+        self.show(live, _aged(replace(card, **pieces), part, PartState.FRESH, self._parts.now()))  # type: ignore[arg-type]
+
+    def show(self, live: LiveCall, card: Card) -> None:
+        """Make `card` the call's card and work out what it means: alerts and gate."""
+        live.card = card
+        live.alerts = alerts(
+            card, call_emergency=live.emergency, now=self._parts.now(), policy=self._parts.alert_policy
+        )
+        self._filled(live)
+
+    def set_need(self, live: LiveCall, need: Need) -> None:
+        """The action in the ticket asks for `need`: open or close the gate accordingly, keeping evidence."""
+        live.gate = open_gate(
+            need,
+            CallFacts(live.call.account_no, live.call.ivr_verdict, live.emergency),
+            live.card,
+            policy=self._parts.gate_policy,
+            now=self._parts.now(),
+            before=live.gate,
+        )
+
+    def verify(self, live: LiveCall, check: Check, typed: str) -> None:
+        """Compare what the caller said; the answer itself is not kept."""
+        if live.card is None or live.card.account is None:
+            return
+        live.gate = answer_check(
+            live.gate, check, typed, live.card.account, policy=self._parts.gate_policy, now=self._parts.now()
+        )
+
+    async def choose(self, live: LiveCall, account_id: str) -> None:
+        """Open another account of the card, or one that was found."""
+        if live.card is None:
+            return
+        try:
+            card = await self._parts.workers.lookup.run(self._parts.records.choose, live.card, account_id)
+        except RecordsError as error:
+            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            return
+        if self._alive(live):
+            live.gate = replace(live.gate, evidence=(), passed=False, unmasked=False)
+            self.show(live, replace(card, bills=()))
+            await self.complete(live)
+
+    async def find(self, text: str) -> None:
+        """Look up people and accounts; the answer is `found`."""
+        try:
+            self.found = await self._parts.workers.lookup.run(self._parts.records.find, text)
+        except RecordsError as error:
+            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+
+    async def link(self, live: LiveCall, account_id: str, relation: str) -> None:
+        """Remember the caller's number for an account, and open it."""
+        try:
+            await self._parts.workers.lookup.run(self._parts.records.link, live.number, account_id, relation)
+        except RecordsError as error:
+            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            return
+        await self.choose(live, account_id)
+
+    def _alive(self, live: LiveCall) -> bool:
+        return self._book.get(live.call.id) is live
+
+
+def _aged(card: Card, part: Part, state: PartState, as_of: datetime | None) -> Card:
+    """The card with the age of one part renewed."""
+    others = tuple(p for p in card.parts if p.part is not part)
+    return replace(card, parts=(*others, PartAge(part, state, as_of)))

@@ -1,0 +1,182 @@
+"""The phone as the desk knows it: events of the line become steps of the walk, keys become commands."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Protocol
+
+from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
+from customer360.phone import normalise
+from softphone import line
+from softphone.call import Call, CallState, EndReason, IllegalTransition, check_transition
+
+log = logging.getLogger(__name__)
+
+KEY_GUARD_S = 0.5
+"""A key pressed just as a call appears was meant for something else (ui.md, rules of behaviour)."""
+
+
+class Walk(Protocol):
+    """What the desk does as a call goes on."""
+
+    def appeared(self, live: LiveCall) -> None:
+        """A call is there."""
+
+    def answered(self, live: LiveCall) -> None:
+        """Somebody talks."""
+
+    def ended(self, live: LiveCall) -> None:
+        """The call is over."""
+
+    def changed(self) -> None:
+        """Something to show has changed."""
+
+
+class Telephone:
+    """Calls of the line in the desk's book. Thread: main."""
+
+    def __init__(self, parts: Parts, book: CallBook, notices: Notices, walk: Walk) -> None:
+        self._parts, self._book, self._notices, self._walk = parts, book, notices, walk
+        self.levels = line.Levels(0.0, 0.0)
+
+    def heard(self, event: line.LineEvent) -> None:
+        """An event of the line."""
+        match event:
+            case line.CallChanged(call):
+                self._call_changed(call)
+            case line.Levels():
+                self.levels = event
+                return  # the meter reads it by itself, ten times a second
+            case line.Quality(call_id):
+                if (live := self._book.get(call_id)) is not None:
+                    live.quality = event
+            case line.PhoneLost():
+                self._lost(event)
+            case line.PhoneBack(snapshot):
+                self._notices.over("notice-phone-lost")
+                self._notices.over("notice-phone-lost-in-call")
+                self.adopt(snapshot)
+            case line.CommandFailed(command, _, reason):
+                self._notices.tell("notice-command-failed", Level.WARN, command=command, reason=reason)
+            case line.InviteRefused(reason, source):
+                log.info("refused an INVITE: %s from %s", reason, source)
+        self._walk.changed()
+
+    def adopt(self, snapshot: line.LineSnapshot) -> None:
+        """Take the phone's word for what is up: calls it has and we don't know, calls we knew and it has not."""
+        there = {call.id for call in snapshot.calls}
+        for live in self._book:
+            if live.call.id not in there and live.call.state is not CallState.ENDED:
+                self._call_changed(self._gone(live.call))
+        for call in snapshot.calls:
+            self._call_changed(call)
+        self._walk.changed()
+
+    def _call_changed(self, call: Call) -> None:
+        live = self._book.get(call.id)
+        if live is None:
+            if call.state is not CallState.ENDED:
+                self._appear(call)
+            return
+        before, live.call = live.call, call
+        if before.state is call.state:
+            return
+        try:
+            check_transition(before.state, call.state)
+        except IllegalTransition as error:
+            log.error("%s; the phone's state is taken, call %s", error, call.id)
+        self._time_hold(live, before.state)
+        if call.state is CallState.ENDED:
+            self._walk.ended(live)
+        elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:
+            self._walk.answered(live)
+        else:
+            self._walk.changed()
+
+    def _appear(self, call: Call) -> None:
+        live = LiveCall(
+            call=call,
+            number=normalise(call.remote, self._parts.site),
+            skill_group=call.skill_group or self._parts.seat.skill_groups[0],
+            appeared_at=asyncio.get_running_loop().time(),
+        )
+        self._book.add(live)
+        self._walk.appeared(live)
+
+    def _time_hold(self, live: LiveCall, before: CallState) -> None:
+        """Hold time is counted apart from talk time."""
+        if live.call.state is CallState.HELD:
+            live.held_since = live.call.since
+        elif before is CallState.HELD and live.held_since is not None:
+            live.hold_seconds += (live.call.since - live.held_since).total_seconds()
+            live.held_since = None
+
+    def _lost(self, event: line.PhoneLost) -> None:
+        up = tuple(c for c in event.calls if c.state in (CallState.ACTIVE, CallState.HELD))
+        key = "notice-phone-lost-in-call" if up else "notice-phone-lost"
+        self._notices.tell(key, Level.ERROR, reason=event.reason)
+        for call in event.calls:
+            self._call_changed(self._gone(call))
+
+    def _gone(self, call: Call) -> Call:
+        now = self._parts.now()
+        return replace(call, state=CallState.ENDED, since=now, ended_at=now, end_reason=EndReason.LOST)
+
+    # keys
+
+    def answer(self, call_id: str) -> None:
+        """Answer the call named, or the one that rings; another call that is up goes on hold first."""
+        live = self._book.get(call_id) if call_id else self._book.ringing()
+        if live is None or not live.rings or self._guarded(live):
+            return
+        for other in self._book:
+            if other.call.state is CallState.ACTIVE:
+                self._parts.line.hold(other.call.id)
+        self._parts.line.answer(live.call.id)
+
+    def hang_up(self, call_id: str) -> None:
+        """End the call named or selected; a ringing one is declined."""
+        live = self._book.current(call_id)
+        if live is None or live.call.state is CallState.ENDED:
+            live = self._book.ringing()
+        if live is None or (live.rings and self._guarded(live)):
+            return
+        if live.rings:
+            self._parts.line.reject(live.call.id)
+        else:
+            self._parts.line.hang_up(live.call.id)
+
+    def hold(self, call_id: str) -> None:
+        """Hold or take back."""
+        live = self._book.current(call_id)
+        if live is not None and live.call.state is CallState.ACTIVE:
+            self._parts.line.hold(live.call.id)
+        elif live is not None and live.call.state is CallState.HELD:
+            for other in self._book:
+                if other.call.state is CallState.ACTIVE:
+                    self._parts.line.hold(other.call.id)
+            self._parts.line.resume(live.call.id)
+
+    def mute(self, call_id: str) -> None:
+        """Mute or unmute."""
+        live = self._book.current(call_id)
+        if live is not None and live.up:
+            self._parts.line.mute(live.call.id, not live.call.muted)
+
+    def send_digits(self, digits: str) -> None:
+        """Key digits into the selected call."""
+        live = self._book.current()
+        if live is not None and live.call.state is CallState.ACTIVE:
+            self._parts.line.send_digits(live.call.id, digits)
+
+    def transfer(self, number: str) -> None:
+        """Hand the selected call over, blind."""
+        live = self._book.current()
+        if live is not None and live.up and number.strip():
+            self._parts.line.transfer(live.call.id, number.strip())
+
+    def _guarded(self, live: LiveCall) -> bool:
+        return asyncio.get_running_loop().time() - live.appeared_at < KEY_GUARD_S

@@ -1,0 +1,43 @@
+"""The desk's own threads: one worker each, named after what it owns."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Worker:
+    """One thread that owns something (a session, a file, an index) and runs what is asked in order.
+
+    Thread: `run` is called on the main thread and awaited there.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do `work` on this worker's thread and give its result; its exceptions come through."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
+    def close(self, wait: bool = True) -> None:
+        """Finish what runs, drop what waits, end the thread."""
+        self._pool.shutdown(wait=wait, cancel_futures=True)
+
+
+class Workers:
+    """The four threads of a desk (ARCHITECTURE.md, "Threads")."""
+
+    def __init__(self) -> None:
+        self.card = Worker("card")
+        self.lookup = Worker("lookup")
+        self.index = Worker("index")
+        self.journal = Worker("journal")
+
+    def close(self) -> None:
+        """End all of them; the journal last, so that nothing typed is lost."""
+        for worker in (self.card, self.lookup, self.index, self.journal):
+            worker.close()
