@@ -1,0 +1,230 @@
+"""Typed settings: defaults, over them the user's file, over it the machine's policy, over all the environment.
+
+One TOML shape for all of them. A file that can't be read never stops the desk: what could be read counts,
+every problem names file, key and remedy, and the file itself is left as it is.
+"""
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+import platformdirs
+import tomlkit
+from msgspec import Meta, Struct
+
+APP = "agent-desktop"
+HOME_VARIABLE = "AGENT_DESKTOP_HOME"
+ENV_PREFIX = "AGENT_DESKTOP_"
+
+Language = Literal["zh_CN", "en"]
+Theme = Literal["light", "dark"]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Phone(Struct, frozen=True, kw_only=True):
+    """The seat's SIP account. An empty registrar means an unregistered account on the loopback."""
+
+    user: str = "agent"
+    domain: str = "127.0.0.1"
+    registrar: str = ""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    bind: str = "127.0.0.1"
+    port: Port = 0
+    peers: tuple[str, ...] = ("127.0.0.1",)
+    max_calls: Annotated[int, Meta(ge=1, le=64)] = 32
+    sound: Literal["auto", "none"] = "auto"
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """Who sits here; sign-in fills it."""
+
+    agent_no: str = "1011"
+    agent_name: str = "张敏"
+    desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}$")] = "A01"
+    skill_groups: tuple[str, ...] = ()
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The call centre: where it is and where its data lives. An empty store is the embedded default."""
+
+    zone: str = "Asia/Shanghai"
+    area_code: Annotated[str, Meta(pattern=r"^0[0-9]{2,3}$")] = "0931"
+    store: str = ""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that can be set. Sections are tables of the TOML file."""
+
+    language: Language = "zh_CN"
+    theme: Theme = "light"
+    text_size: Literal["normal", "large", "larger"] = "normal"
+    keys: dict[str, str] = {}
+    phone: Phone = Phone()
+    seat: Seat = Seat()
+    site: Site = Site()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a value in a file doesn't count: which file, which key, what was found wrong, what to do."""
+
+    file: Path
+    key: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key or 'the file'}: {self.reason}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where things live on this machine. `AGENT_DESKTOP_HOME` puts all of them under one folder."""
+
+    data: Path
+    cache: Path
+    config: Path
+    runtime: Path
+    logs: Path
+    policy: Path
+
+    @staticmethod
+    def of_this_user(environ: Mapping[str, str] = os.environ) -> "Folders":
+        """The user's folders by the habits of the system; created when they are first written to."""
+        policy = Path(platformdirs.site_config_dir(APP, appauthor=False)) / "policy.toml"
+        if sys.platform.startswith("linux"):
+            policy = Path("/etc") / APP / "policy.toml"
+        if home := environ.get(HOME_VARIABLE):
+            root = Path(home)
+            return Folders(root / "data", root / "cache", root / "config", root / "run", root / "logs", policy)
+        dirs = platformdirs.PlatformDirs(APP, appauthor=False)
+        return Folders(
+            dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path,
+            dirs.user_data_path / "run", dirs.user_log_path, policy,
+        )  # fmt: skip
+
+    @property
+    def settings_file(self) -> Path:
+        """The user's settings."""
+        return self.config / "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings in force, what was wrong on the way, and the keys that the policy has locked."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    locked: frozenset[str]
+
+
+def load(folders: Folders, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """Read all layers. Never raises for what is in a file."""
+    problems: list[Problem] = []
+    user = _sound(folders.settings_file, _read(folders.settings_file, problems), problems)
+    policy = _sound(folders.policy, _read(folders.policy, problems), problems)
+    merged = _over(_over(user, policy), _from_environment(environ))
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        problems.append(Problem(Path("environment"), "", str(error), "Correct the variable; it is ignored."))
+        settings = msgspec.convert(_over(user, policy), Settings, strict=False)
+    return Loaded(settings, tuple(problems), frozenset(_leaves(policy)))
+
+
+def save(folders: Folders, changes: Mapping[str, Any]) -> None:
+    """Write top-level keys into the user's file, keeping its comments and everything else in it.
+
+    Raises `OSError` when the file can't be written; a file that can't be parsed is set aside first.
+    """
+    file = folders.settings_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+    except (tomlkit.exceptions.ParseError, UnicodeDecodeError):
+        file.replace(file.with_suffix(".unreadable.toml"))
+        document = tomlkit.document()
+    document.update(changes)
+    temporary = file.with_suffix(".tmp")
+    temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
+    temporary.replace(file)
+
+
+def _read(file: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(file, "", str(error), "Give it back to this user as UTF-8; defaults are used."))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(file, "", str(error), "Correct the line; defaults are used."))
+    return {}
+
+
+def _sound(file: Path, values: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """The values of a file that can be used; a wrong one is dropped with a problem, its neighbours count."""
+    kept: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in Settings.__struct_fields__:
+            problems.append(Problem(file, key, "no such setting", "Remove it or correct its name."))
+            continue
+        table = isinstance(value, dict) and key != "keys"
+        candidates = [{key: {inner: each}} for inner, each in value.items()] if table else [{key: value}]
+        for candidate in candidates:
+            _keep_if_sound(file, candidate, kept, problems)
+    return kept
+
+
+def _keep_if_sound(file: Path, piece: dict[str, Any], kept: dict[str, Any], problems: list[Problem]) -> None:
+    name = ".".join(_leaves(piece)) or next(iter(piece))
+    section = next(iter(piece))
+    kind = type(getattr(Settings(), section))
+    if isinstance(piece[section], dict) and issubclass(kind, Struct):
+        unknown = set(piece[section]) - set(kind.__struct_fields__)
+        if unknown:
+            problems.append(Problem(file, name, "no such setting", "Remove it or correct its name."))
+            return
+    try:
+        msgspec.convert(piece, Settings)
+    except msgspec.ValidationError as error:
+        problems.append(Problem(file, name, str(error), "Correct it; the default is used."))
+    else:
+        kept.update(_over(kept, piece))
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """AGENT_DESKTOP_THEME=dark, AGENT_DESKTOP_PHONE__PORT=5070 (two underscores go into a table)."""
+    values: dict[str, Any] = {}
+    for name, text in environ.items():
+        path = name.removeprefix(ENV_PREFIX).lower().split("__")
+        if name.startswith(ENV_PREFIX) and path[0] in Settings.__struct_fields__:
+            value: Any = tuple(text.split(",")) if path[-1] in ("peers", "skill_groups") else text
+            for part in reversed(path):
+                value = {part: value}
+            values = _over(values, value)
+    return values
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _over(merged[key], value) if both else value
+    return merged
+
+
+def _leaves(values: dict[str, Any], prefix: str = "") -> list[str]:
+    return [
+        leaf
+        for key, value in values.items()
+        for leaf in (_leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"])
+    ]
+
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
