@@ -77,6 +77,7 @@ class Match:
     certainty: Certainty
     why: MatchReason
     relation: str = ""  # 户主, 配偶, 租客 …
+    bound: bool = False  # the number is on the utility's own file for it: counts as proof at the gate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,3 +50,5 @@ class Gate:
     offered: tuple[Check, ...] = ()  # checks the agent can still ask for, in order
     locked: bool = False  # too many wrong answers
     unmasked: bool = False  # names and numbers may be shown in full
+    account_id: str = ""  # whose data was compared; evidence for one account proves nothing for another
+    initial_password: bool = False  # right, but never changed: the caller changes it first

@@ -1,0 +1,109 @@
+"""Whose call is it: evidence → certainty, an order for the chooser, and at most one account that opens itself.
+
+| evidence | certainty |
+|---|---|
+| customer code keyed in the IVR | certain; the number's own accounts become likely |
+| the account's own number | certain |
+| family | likely |
+| former tenant, installer, number of an old ticket | doubtful |
+| anything inactive, any closed account | doubtful |
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from customer360.card import AccountState, Certainty, Match, MatchReason
+
+_CERTAINTY = {
+    MatchReason.IVR_ACCOUNT: Certainty.CERTAIN,
+    MatchReason.AGENT_CHOICE: Certainty.CERTAIN,
+    MatchReason.OWN_NUMBER: Certainty.CERTAIN,
+    MatchReason.FAMILY: Certainty.LIKELY,
+    MatchReason.OLD_TICKET: Certainty.DOUBTFUL,
+    MatchReason.INSTALLER: Certainty.DOUBTFUL,
+    MatchReason.FORMER_TENANT: Certainty.DOUBTFUL,
+}
+_STATED = (MatchReason.AGENT_CHOICE, MatchReason.IVR_ACCOUNT)
+_BY_STRENGTH = list(_CERTAINTY)
+_ORDER = list(Certainty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One reason to think of an account, as the records have it, and what ranks it in the chooser."""
+
+    account_id: str
+    why: MatchReason
+    relation: str = ""
+    inactive: bool = False
+    account_state: AccountState = AccountState.ACTIVE
+    open_ticket: bool = False
+    incident: bool = False
+    last_call: datetime | None = None  # of this number for this account
+    rank: int = 0  # order given by the site's file, lower first
+    on_file: bool = False  # the utility's own file says so, not an agent
+
+
+def judge(evidence: Evidence) -> Match:
+    """How sure one piece of evidence is, taken by itself."""
+    gone = evidence.inactive or evidence.account_state is AccountState.CLOSED
+    return Match(
+        account_id=evidence.account_id,
+        certainty=Certainty.DOUBTFUL if gone else _CERTAINTY[evidence.why],
+        why=evidence.why,
+        relation=evidence.relation,
+        bound=evidence.why is MatchReason.OWN_NUMBER and evidence.on_file and not gone,
+    )
+
+
+def matches(evidence: Iterable[Evidence]) -> tuple[Match, ...]:
+    """One match an account, the strongest reason kept, in the order of the chooser.
+
+    An account that the caller stated (IVR) or the agent chose stands alone as certain.
+    """
+    strongest: dict[str, Evidence] = {}
+    bound: set[str] = set()
+    for item in sorted(evidence, key=_strength):
+        strongest.setdefault(item.account_id, item)
+        if judge(item).bound:
+            bound.add(item.account_id)
+    ordered = sorted(strongest.values(), key=_chooser_key)
+    ranked = [replace(judge(item), bound=item.account_id in bound) for item in ordered]
+    if any(m.why in _STATED and m.certainty is Certainty.CERTAIN for m in ranked):
+        ranked = [m if m.why in _STATED else _at_most_likely(m) for m in ranked]
+    return tuple(ranked)
+
+
+def chosen(found: Collection[Match]) -> str:
+    """The account that opens by itself: the only certain one, else ""."""
+    certain = [m.account_id for m in found if m.certainty is Certainty.CERTAIN]
+    return certain[0] if len(certain) == 1 else ""
+
+
+def _strength(evidence: Evidence) -> tuple[int, int]:
+    """Surest first; of equally sure ones the better reason."""
+    return _ORDER.index(judge(evidence).certainty), _BY_STRENGTH.index(evidence.why)
+
+
+def _chooser_key(evidence: Evidence) -> tuple[bool, bool, bool, float, bool, int, int, str]:
+    """What the caller most probably calls about: open ticket, last call, incident; doubtful ones last."""
+    certainty = judge(evidence).certainty
+    last_call = evidence.last_call.timestamp() if evidence.last_call else 0.0
+    return (
+        evidence.why not in _STATED,
+        certainty is Certainty.DOUBTFUL,
+        not evidence.open_ticket,
+        -last_call,
+        not evidence.incident,
+        _ORDER.index(certainty),
+        evidence.rank,
+        evidence.account_id,
+    )
+
+
+def _at_most_likely(match: Match) -> Match:
+    """The same match when somebody has named another account."""
+    if match.certainty is not Certainty.CERTAIN:
+        return match
+    return replace(match, certainty=Certainty.LIKELY)
