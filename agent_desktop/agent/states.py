@@ -22,21 +22,25 @@ class AgentState(StrEnum):
 
 _IDLE = frozenset({AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT})
 _CALL = frozenset({AgentState.RINGING, AgentState.OUTBOUND})
+_UP = frozenset({AgentState.TALKING, AgentState.HOLDING})
 
 TRANSITIONS = MappingProxyType(
     {
-        AgentState.SIGNED_OUT: frozenset({AgentState.READY, AgentState.NOT_READY}),
-        AgentState.READY: _IDLE | _CALL,
-        AgentState.NOT_READY: _IDLE | _CALL,
-        AgentState.ON_BREAK: _IDLE | _CALL,
-        AgentState.RINGING: frozenset({AgentState.TALKING, AgentState.NOT_READY, AgentState.READY, AgentState.ON_BREAK, AgentState.WRAP_UP}),
-        AgentState.TALKING: frozenset({AgentState.HOLDING, AgentState.WRAP_UP}),
-        AgentState.HOLDING: frozenset({AgentState.TALKING, AgentState.WRAP_UP}),
-        AgentState.OUTBOUND: frozenset({AgentState.TALKING, AgentState.WRAP_UP, AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK}),
-        AgentState.WRAP_UP: _IDLE | _CALL,
+        # a running call may be found at sign-in: the desk was killed and came back
+        AgentState.SIGNED_OUT: _IDLE | _CALL | _UP,
+        AgentState.READY: _IDLE | _CALL | _UP,
+        AgentState.NOT_READY: _IDLE | _CALL | _UP,
+        AgentState.ON_BREAK: _IDLE | _CALL | _UP,
+        AgentState.RINGING: _IDLE | _CALL | _UP | {AgentState.WRAP_UP},
+        AgentState.TALKING: _IDLE | _CALL | {AgentState.HOLDING, AgentState.WRAP_UP},
+        AgentState.HOLDING: _IDLE | _CALL | {AgentState.TALKING, AgentState.WRAP_UP},
+        AgentState.OUTBOUND: _IDLE | _CALL | _UP | {AgentState.WRAP_UP},
+        AgentState.WRAP_UP: _IDLE | _CALL | _UP,
     }
 )
-"""A call may arrive in any idle state and in wrap-up (a second call steals nothing)."""
+"""A call may arrive in any idle state and in wrap-up (a second call steals nothing). From a call straight
+to an idle state: its ticket was filed while it was still up, so nothing is left to wrap up.
+"""
 
 CHOSEN_BY_AGENT = frozenset({AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT})
 

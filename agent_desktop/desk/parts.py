@@ -12,7 +12,7 @@ from agent_desktop.tickets.forms import Choice, Form
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
-from customer360.gate import GatePolicy
+from customer360.gate import IdentityPolicy
 from customer360.phone import Site
 from customer360.records import Records
 from kb_search.library import Library
@@ -46,7 +46,7 @@ class Parts:
     reasons: tuple[Choice, ...]
     site: Site
     alert_policy: AlertPolicy
-    gate_policy: GatePolicy
+    identity_policy: IdentityPolicy
     workers: Workers
     now: Callable[[], datetime]
 

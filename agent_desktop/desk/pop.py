@@ -17,8 +17,12 @@ from agent_desktop.desk.state import Level
 from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
 from customer360.identity import Check, Need
-from customer360.gate import CallFacts, answer_check, open_gate
+from customer360.gate import CallFacts, Verdict, answer, open_gate
 from customer360.records import RecordsError
+
+
+VERDICTS = {"pass": Verdict.PASSED, "initial": Verdict.INITIAL, "fail": Verdict.FAILED}
+"""What the exchange says of the password, as it stands in the INVITE's header."""
 
 
 class Pop:
@@ -100,21 +104,20 @@ class Pop:
 
     def set_need(self, live: LiveCall, need: Need) -> None:
         """The action in the ticket asks for `need`: open or close the gate accordingly, keeping evidence."""
-        live.gate = open_gate(
-            need,
-            CallFacts(live.call.account_no, live.call.ivr_verdict, live.emergency),
-            live.card,
-            policy=self._parts.gate_policy,
-            now=self._parts.now(),
-            before=live.gate,
+        facts = CallFacts(
+            emergency=live.emergency,
+            ivr_account=live.call.account_no,
+            ivr_password=VERDICTS.get(live.call.ivr_verdict, Verdict.NONE),
+            at=live.call.started_at,
         )
+        live.gate = open_gate(need, facts, live.card, self._parts.identity_policy, before=live.gate)
 
     def verify(self, live: LiveCall, check: Check, typed: str) -> None:
         """Compare what the caller said; the answer itself is not kept."""
         if live.card is None or live.card.account is None:
             return
-        live.gate = answer_check(
-            live.gate, check, typed, live.card.account, policy=self._parts.gate_policy, now=self._parts.now()
+        live.gate = answer(
+            live.gate, check, typed, live.card.account, self._parts.now(), self._parts.identity_policy
         )
 
     async def choose(self, live: LiveCall, account_id: str) -> None:
@@ -127,7 +130,6 @@ class Pop:
             self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
             return
         if self._alive(live):
-            live.gate = replace(live.gate, evidence=(), passed=False, unmasked=False)
             self.show(live, replace(card, bills=()))
             await self.complete(live)
 

@@ -1,0 +1,119 @@
+"""What the agent is doing, worked out from the calls at the desk and from what the agent chose."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from agent_desktop.agent.states import CHOSEN_BY_AGENT, TRANSITIONS, AgentState, Presence
+
+log = logging.getLogger(__name__)
+
+MISSED = "missed_call"
+"""Reason of the not-ready that follows a ring nobody answered: the next caller must not ring in vain too."""
+
+WORKING = frozenset(
+    {AgentState.RINGING, AgentState.TALKING, AgentState.HOLDING, AgentState.OUTBOUND, AgentState.WRAP_UP}
+)
+
+
+class IllegalAgentState(Exception):
+    """A state may not follow another; carries both."""
+
+    def __init__(self, before: AgentState, after: AgentState) -> None:
+        super().__init__(f"agent: {before} may not become {after}")
+        self.before, self.after = before, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsNow:
+    """The calls at the desk as one picture."""
+
+    ringing: bool = False
+    outbound: bool = False
+    active: bool = False
+    held: bool = False
+    wrapping: bool = False
+    missed: bool = False  # one has just gone unanswered though this seat was ready
+
+
+class AgentMachine:
+    """The agent's state. Pure: time comes from outside. Thread: main."""
+
+    def __init__(self, now: Callable[[], datetime], *, strict: bool) -> None:
+        """`strict` raises on an illegal transition (tests); in the field it is logged and the world adopted."""
+        self._now, self._strict = now, strict
+        self._chosen, self._reason = AgentState.SIGNED_OUT, ""
+        self._wrapped_up = False  # the limit ran out or the agent went on, though a ticket still waits
+        self.presence = Presence(state=AgentState.SIGNED_OUT, since=now())
+
+    @property
+    def allowed(self) -> tuple[AgentState, ...]:
+        """What the agent may choose now; during a call it is for afterwards."""
+        return tuple(s for s in AgentState if s in CHOSEN_BY_AGENT and s is not self._chosen_now())
+
+    def sign_in(self) -> None:
+        """签入: ready at once."""
+        self.choose(AgentState.READY)
+
+    def choose(self, state: AgentState, reason: str = "") -> None:
+        """示闲, 示忙, 小休 or 签出. During a call it is remembered; in wrap-up it ends the wrap-up."""
+        if state not in CHOSEN_BY_AGENT:
+            raise IllegalAgentState(self.presence.state, state)
+        self._chosen, self._reason = state, reason
+        if self.presence.state is AgentState.WRAP_UP:
+            self._wrapped_up = True
+        if self.presence.state not in WORKING or self._wrapped_up:
+            self._become(state, reason=reason)
+
+    def follow(self, calls: CallsNow, wrap_up_seconds: int) -> None:
+        """Take the calls' word: active over held over ringing over wrap-up over what was chosen."""
+        if calls.missed and self._chosen is AgentState.READY:
+            self._chosen, self._reason = AgentState.NOT_READY, MISSED
+        if calls.active or calls.held:
+            self._wrapped_up = False
+        state = self._state_of(calls)
+        if state is AgentState.WRAP_UP and self.presence.state is not AgentState.WRAP_UP:
+            self._become(state, until=self._now() + timedelta(seconds=wrap_up_seconds))
+        elif state in WORKING:
+            self._become(state)
+        else:
+            self._become(state, reason=self._reason)
+
+    def _state_of(self, calls: CallsNow) -> AgentState:
+        table = (
+            (calls.active, AgentState.TALKING),
+            (calls.held, AgentState.HOLDING),
+            (calls.ringing, AgentState.RINGING),
+            (calls.outbound, AgentState.OUTBOUND),
+            (calls.wrapping and not self._wrapped_up, AgentState.WRAP_UP),
+        )
+        return next((state for holds, state in table if holds), self._chosen)
+
+    def tick(self) -> bool:
+        """Let a limit run out. True when the state changed; a ticket not yet filed stays on the desk."""
+        until = self.presence.until
+        if self.presence.state is not AgentState.WRAP_UP or until is None or self._now() < until:
+            return False
+        self._wrapped_up = True
+        self._become(self._chosen, reason=self._reason)
+        return True
+
+    def extend(self, seconds: int) -> None:
+        """More time for wrap-up."""
+        if self.presence.state is AgentState.WRAP_UP and self.presence.until is not None:
+            self.presence = replace(self.presence, until=self.presence.until + timedelta(seconds=seconds))
+
+    def _chosen_now(self) -> AgentState | None:
+        """The idle state in force, None in wrap-up, where choosing the same again means: I am done."""
+        return None if self.presence.state is AgentState.WRAP_UP else self._chosen
+
+    def _become(self, state: AgentState, *, reason: str = "", until: datetime | None = None) -> None:
+        before = self.presence
+        if state is before.state and reason == before.reason:
+            return
+        if state is not before.state and state not in TRANSITIONS[before.state]:
+            if self._strict:
+                raise IllegalAgentState(before.state, state)
+            log.error("agent: %s may not become %s; the calls' word is taken", before.state, state)
+        self.presence = Presence(state=state, since=self._now(), reason=reason, until=until)
