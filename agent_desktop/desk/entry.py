@@ -190,7 +190,7 @@ class Entry:
         return tuple(
             DraftView(
                 draft=o.draft,
-                shown=prefill.shown(self.form(o), o.draft, unmasked=unmasked(o.draft.call_id)),
+                shown=prefill.shown(self.form(o), o.draft, o.facts, unmasked=unmasked(o.draft.call_id)),
                 saved_at=o.saved_at,
                 problems=o.problems,
                 offers=o.offers,
@@ -203,7 +203,7 @@ class Entry:
 
 def nobody(site: Site) -> Facts:
     """What is known when nobody calls."""
-    return Facts(account=None, number=normalise("", site), account_no="", relation="", caller_name="")
+    return Facts(account=None, number=normalise("", site))
 
 
 def facts_of(live: LiveCall) -> Facts:
@@ -215,7 +215,6 @@ def facts_of(live: LiveCall) -> Facts:
         number=live.number,
         account_no=live.call.account_no,
         relation=match.relation if match else "",
-        caller_name="",
     )
 
 

@@ -66,6 +66,7 @@ class Form:
     fields: tuple[FieldSpec, ...]
     phrases: tuple[str, ...] = ()
     results: tuple[Choice, ...] = ()  # result codes of wrap-up
+    need: Need = Need.NONE  # before a request type is known
     wrap_up_seconds: int = 60
     pinned: str = ""  # safety script shown above the form
 

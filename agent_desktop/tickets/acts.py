@@ -1,0 +1,17 @@
+"""What else must reach the shared store exactly once: chases, joins, calls, looks, articles that helped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that happened. `id` is a UUIDv7; `payload` is flat and depends on `kind`.
+
+    Kinds: chase, join, note (tickets); call, article_used, question, audit (desk).
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    payload: dict[str, str | int | None]

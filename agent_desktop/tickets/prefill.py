@@ -1,0 +1,253 @@
+"""What a form knows by itself: filling and refilling, guessing the type, checking. Pure rules over drafts.
+
+One rule holds everywhere: what an agent typed is never touched.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source
+from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form, RequestType
+from customer360.card import Account
+from customer360.identity import Need
+from customer360.masking import masked_account_no, masked_address, masked_name, masked_number
+from customer360.number import Number, NumberKind
+
+REQUEST_TYPE = "request_type"
+DESCRIPTION = "description"
+INQUIRY = "inquiry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of the caller when a form is filled. `account_no` is what was keyed in the IVR."""
+
+    account: Account | None
+    number: Number
+    account_no: str = ""
+    relation: str = ""
+    caller_name: str = ""
+
+
+SOURCES: dict[str, Callable[[Facts], str]] = {
+    "account_no": lambda f: f.account.account_no if f.account else f.account_no,
+    "name": lambda f: f.account.customer.name if f.account else f.caller_name,
+    "address": lambda f: f.account.address if f.account else "",
+    "district": lambda f: f.account.district if f.account else "",
+    "meter": lambda f: f.account.meter if f.account else "",
+    "phone": lambda f: f.number.national if f.number.kind is not NumberKind.ANONYMOUS else "",
+    "relation": lambda f: f.relation,
+}
+"""Facts that a field of a form can name as its source. Phone and relation are this caller's, not the file's."""
+
+MASKS: dict[str, Callable[[str, Facts], str]] = {
+    "account_no": lambda value, _: masked_account_no(value),
+    "name": lambda value, _: masked_name(value),
+    "address": lambda value, _: masked_address(value),
+    "phone": lambda _, f: masked_number(f.number),
+}
+"""How a prefilled value is shown before the gate is open."""
+
+
+def start(form: Form, *, draft_id: str, call_id: str, facts: Facts, now: datetime) -> Draft:
+    """A new draft with defaults and everything that is known already."""
+    values = {f.code: FieldValue(f.default, Source.PREFILLED) for f in form.fields if f.default}
+    draft = Draft(
+        id=draft_id, skill_group=form.skill_group, call_id=call_id, created_at=now, changed_at=now, values=values
+    )
+    return refill(form, draft, facts, now)
+
+
+def refill(form: Form, draft: Draft, facts: Facts, now: datetime) -> Draft:
+    """The draft with its untouched fields filled from `facts`; the same object when nothing changes."""
+    values = dict(draft.values)
+    for field in form.fields:
+        if field.source not in SOURCES or _source(draft, field.code) is Source.TYPED:
+            continue
+        if value := SOURCES[field.source](facts):
+            values[field.code] = FieldValue(value, Source.PREFILLED)
+        else:
+            values.pop(field.code, None)
+    account_id = facts.account.id if facts.account else ""
+    if values == draft.values and account_id == draft.account_id:
+        return draft
+    return replace(draft, values=values, account_id=account_id, changed_at=now)
+
+
+def retab(draft: Draft, form: Form, facts: Facts, now: datetime) -> Draft:
+    """The draft in another skill group's form. Every typed word goes along; see `strays`.
+
+    A request type that the new form does not have is dropped and guessed anew.
+    """
+    if draft.skill_group == form.skill_group:
+        return draft
+    known = {f.code for f in form.fields}
+    values = {c: v for c, v in draft.values.items() if v.source is Source.TYPED or c in known}
+    chosen = values.get(REQUEST_TYPE)
+    if chosen is not None and form.request_type(chosen.value) is None:
+        del values[REQUEST_TYPE]
+    moved = replace(draft, skill_group=form.skill_group, values=values, changed_at=now)
+    return with_guess(form, refill(form, moved, facts, now), now)
+
+
+def strays(form: Form, draft: Draft) -> dict[str, str]:
+    """Values of fields that this form does not have: shown below it, never lost."""
+    known = {f.code for f in form.fields} | {REQUEST_TYPE}
+    return {code: v.value for code, v in draft.values.items() if code not in known and v.value}
+
+
+def edit(draft: Draft, field: str, value: str, now: datetime) -> Draft:
+    """The draft after `field` was typed in."""
+    typed = FieldValue(value, Source.TYPED)
+    if draft.values.get(field) == typed:
+        return draft
+    return replace(draft, values={**draft.values, field: typed}, changed_at=now)
+
+
+def guess_type(form: Form, text: str) -> str:
+    """The request type whose words stand most often in `text`, emergencies first; "" when none does."""
+    scores = [(_words_in(text, t), t.priority == "emergency", -n, t) for n, t in enumerate(form.request_types)]
+    best = max(scores, key=lambda s: s[:3], default=None)
+    return best[3].code if best and best[0] else ""
+
+
+def _words_in(text: str, kind: RequestType) -> int:
+    return sum(len(word) for word in kind.words if word in text)
+
+
+def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
+    """The draft with its request type guessed from the description, unless the agent chose one."""
+    if _source(draft, REQUEST_TYPE) is Source.TYPED:
+        return draft
+    guess = guess_type(form, _text(draft, DESCRIPTION))
+    if not guess or guess == _text(draft, REQUEST_TYPE):
+        return draft
+    return replace(draft, values={**draft.values, REQUEST_TYPE: FieldValue(guess, Source.GUESSED)}, changed_at=now)
+
+
+def is_guessed(draft: Draft) -> bool:
+    """Whether the request type is a guess; the window shows it as one."""
+    return _source(draft, REQUEST_TYPE) is Source.GUESSED
+
+
+def shown(form: Form, draft: Draft, facts: Facts, *, unmasked: bool) -> dict[str, str]:
+    """What stands on screen instead of a prefilled value, by field code; empty when nothing is masked."""
+    if unmasked:
+        return {}
+    return {
+        field.code: MASKS[field.source](_text(draft, field.code), facts)
+        for field in form.fields
+        if field.source in MASKS and _source(draft, field.code) is Source.PREFILLED and _text(draft, field.code)
+    }
+
+
+def fields_of(form: Form, draft: Draft) -> tuple[FieldSpec, ...]:
+    """The fields that the draft's request type asks for, in the form's order."""
+    kind = _text(draft, REQUEST_TYPE)
+    return tuple(f for f in form.fields if not f.only_for or kind in f.only_for)
+
+
+def problems(form: Form, draft: Draft, *, closing: bool) -> tuple[Problem, ...]:
+    """Why the draft can't be filed yet, in the order of the form. `closing`: the call is over, a result is due."""
+    found = []
+    if form.request_type(_text(draft, REQUEST_TYPE)) is None:
+        found.append(Problem(REQUEST_TYPE, "required"))
+    for field in fields_of(form, draft):
+        value = _text(draft, field.code).strip()
+        if field.code == REQUEST_TYPE:
+            continue
+        if not value:
+            if field.required:
+                found.append(Problem(field.code, "required"))
+        elif (key := _wrong(field, value)) is not None:
+            found.append(Problem(field.code, key))
+    if closing and not draft.result:
+        found.append(Problem("result", "required"))
+    return tuple(found)
+
+
+def _wrong(field: FieldSpec, value: str) -> str | None:
+    check = CHECKS.get(field.kind)
+    if field.kind is FieldKind.CHOICE:
+        return None if value in {c.code for c in field.choices} else "not_a_choice"
+    return check(value) if check else None
+
+
+def _number(value: str) -> str | None:
+    try:
+        return None if Decimal(value).is_finite() else "not_a_number"
+    except InvalidOperation:
+        return "not_a_number"
+
+
+def _amount(value: str) -> str | None:
+    return None if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", value) else "not_an_amount"
+
+
+def _date(value: str) -> str | None:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return "not_a_date"
+    return None
+
+
+def _phone(value: str) -> str | None:
+    return None if 3 <= len(re.sub(r"\D", "", value)) <= 20 else "not_a_phone"
+
+
+CHECKS: dict[FieldKind, Callable[[str], str | None]] = {
+    FieldKind.NUMBER: _number,
+    FieldKind.AMOUNT: _amount,
+    FieldKind.DATE: _date,
+    FieldKind.PHONE: _phone,
+}
+"""What a value must look like; None means it is in order, else the key of the message."""
+
+
+def title(form: Form, draft: Draft) -> str:
+    """One line for lists: the request type and the beginning of the description."""
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    first = _text(draft, DESCRIPTION).strip().split("\n", 1)[0][:40]
+    return " · ".join(part for part in (kind.label if kind else form.label, first) if part)
+
+
+def needs(form: Form, draft: Draft) -> Need:
+    """What the caller must prove for this request; a fault line asks for nothing before a type is known."""
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    return kind.need if kind else form.need
+
+
+def adopt(form: Form, draft: Draft, article_no: str, steps: tuple[str, ...], now: datetime) -> Draft:
+    """The draft with an article's steps at the end of its description, once, and the article noted."""
+    if article_no in draft.articles:
+        return draft
+    lines = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
+    text = _text(draft, DESCRIPTION).rstrip()
+    described = edit(draft, DESCRIPTION, f"{text}\n{lines}" if text else lines, now)
+    return with_guess(form, replace(described, articles=(*draft.articles, article_no)), now)
+
+
+def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
+    """即时办结: what was asked is answered; the article used is the content, the result is filled in."""
+    text = _text(draft, DESCRIPTION).strip() or " ".join(draft.articles) or form.label
+    draft = edit(edit(draft, DESCRIPTION, text, now), REQUEST_TYPE, INQUIRY, now)
+    return replace(draft, result=draft.result or "resolved")
+
+
+def worked_on(draft: Draft) -> bool:
+    """Whether anybody typed anything that isn't empty."""
+    return any(v.source is Source.TYPED and v.value.strip() for v in draft.values.values())
+
+
+def _text(draft: Draft, field: str) -> str:
+    value = draft.values.get(field)
+    return value.value if value else ""
+
+
+def _source(draft: Draft, field: str) -> Source | None:
+    value = draft.values.get(field)
+    return value.source if value else None
