@@ -1,0 +1,53 @@
+"""The look: contrast is measured, the sheet is parsed by Qt, icons follow a switch."""
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
+
+from ui.theme import icons, look
+from ui.theme.look import Look
+from ui.theme.theme import Theme, style_sheet
+from ui.theme.tokens import GRAPHICS, PAIRS, THEMES, Colour, ThemeName, contrast
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_text_can_be_read(theme_name: ThemeName, ink: Colour, ground: Colour) -> None:
+    assert contrast(ink, ground, theme_name) >= 4.5
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize(("mark", "ground"), GRAPHICS)
+def test_marks_can_be_seen(theme_name: ThemeName, mark: Colour, ground: Colour) -> None:
+    assert contrast(mark, ground, theme_name) >= 3
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.12, 1.25])
+@pytest.mark.parametrize("theme_name", THEMES)
+def test_qt_takes_the_sheet(theme: Theme, theme_name: ThemeName, scale: float) -> None:
+    theme.apply(Look(theme_name, scale))
+    label = QLabel("x")
+    label.setProperty("t", "warn")
+    label.ensurePolished()
+    # a dropped sheet would leave the palette's colour
+    assert label.palette().windowText().color() == look.colour("warn")
+    assert "$" not in style_sheet().split("*/", 1)[1]
+
+
+def test_an_icon_follows_the_theme(theme: Theme, qapp: QApplication) -> None:
+    icon = icons.icon("phone", "accent")
+    light = icon.pixmap(24, 24).toImage()
+    theme.apply(Look("dark"))
+    dark = icon.pixmap(24, 24).toImage()
+    assert _inks(light) == {THEMES["light"]["accent"].lower()}
+    assert _inks(dark) == {THEMES["dark"]["accent"].lower()}
+
+
+def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
+    for path in icons.FOLDER.glob("*.svg"):
+        assert not icons.icon(path.stem).pixmap(16, 16).isNull(), path.name
+
+
+def _inks(image: QImage) -> set[str]:
+    opaque = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {colour.name() for colour in opaque if colour.alpha() == 255}

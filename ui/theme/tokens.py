@@ -1,0 +1,99 @@
+"""Every visual decision as data: colours by meaning, sizes, heights. No Qt here.
+
+Contrast is part of the decision: `PAIRS` and `GRAPHICS` list what is laid on what, and a test measures them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+ThemeName = Literal["light", "dark"]
+Colour = Literal[
+    "bg", "surface", "sunken", "line", "edge",
+    "text", "text2", "text3",
+    "accent", "accent_hover", "on_accent", "tint", "lit",
+    "danger", "danger_fill", "on_danger", "danger_tint",
+    "warn", "warn_mark", "warn_tint",
+    "bar", "scroll",
+]  # fmt: skip
+Size = Literal["small", "body", "title", "figure"]
+
+_LIGHT: dict[Colour, str] = {
+    "bg": "#E9EDF1", "surface": "#FFFFFF", "sunken": "#F4F6F8", "line": "#D9DFE5", "edge": "#7D8A97",
+    "text": "#17212B", "text2": "#44525F", "text3": "#566472",
+    "accent": "#0A6B66", "accent_hover": "#085853", "on_accent": "#FFFFFF",
+    "tint": "#DFF1EF", "lit": "#E3F3F1",
+    "danger": "#AE2318", "danger_fill": "#B3261E", "on_danger": "#FFFFFF", "danger_tint": "#FBE7E5",
+    "warn": "#7E4B00", "warn_mark": "#C27A00", "warn_tint": "#FDF0D5",
+    "bar": "#8796A4", "scroll": "#B9C3CD",
+}  # fmt: skip
+_DARK: dict[Colour, str] = {
+    "bg": "#0F1418", "surface": "#181F26", "sunken": "#202930", "line": "#2C3741", "edge": "#748595",
+    "text": "#E6ECF1", "text2": "#B7C3CD", "text3": "#98A6B3",
+    "accent": "#45C8BE", "accent_hover": "#6AD6CE", "on_accent": "#04211F",
+    "tint": "#14393A", "lit": "#17363A",
+    "danger": "#FF938A", "danger_fill": "#C4372D", "on_danger": "#FFFFFF", "danger_tint": "#3B1F20",
+    "warn": "#F3BF63", "warn_mark": "#E0A030", "warn_tint": "#382B14",
+    "bar": "#667784", "scroll": "#43515E",
+}  # fmt: skip
+THEMES: Final[Mapping[ThemeName, Mapping[Colour, str]]] = MappingProxyType(
+    {"light": MappingProxyType(_LIGHT), "dark": MappingProxyType(_DARK)}
+)
+
+FAMILIES: Final = (
+    "Segoe UI",
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
+"""A CJK family must be named: without one Qt picks any font that has the glyph, per glyph."""
+
+SCALES: Final = (1.0, 1.12, 1.25)
+"""Text sizes a person may choose; everything measured below follows."""
+
+SIZES: Final[Mapping[Size, int]] = MappingProxyType({"small": 12, "body": 13, "title": 15, "figure": 20})
+"""Font sizes in px. Never below 12 for Han characters."""
+
+HALF, GAP, PAD = 4, 8, 12
+"""The 8-px grid with its half step; padding of a pane. Space doesn't grow with the text."""
+
+RADIUS, RADIUS_CONTROL = 6, 4
+HEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "call_bar": 66, "call_button": 44, "alert": 44, "tab": 34, "control": 30, "control_small": 26,
+        "row": 28, "header": 26, "status": 26, "timeline": 40,
+    }
+)  # fmt: skip
+"""Heights in px at scale 1: fixed by token because Noto's lines are 1.45 em and WenQuanYi's 1.17."""
+
+_GROUNDS: tuple[Colour, ...] = ("surface", "sunken", "bg")
+_INKS: tuple[Colour, ...] = ("text", "text2", "text3", "accent", "danger", "warn")
+PAIRS: Final[tuple[tuple[Colour, Colour], ...]] = (
+    *((ink, ground) for ground in _GROUNDS for ink in _INKS),
+    ("text", "tint"), ("text2", "tint"), ("text3", "tint"), ("accent", "tint"),
+    ("text", "lit"), ("accent", "lit"),
+    ("on_accent", "accent"), ("on_accent", "accent_hover"), ("on_danger", "danger_fill"),
+    ("danger", "danger_tint"), ("text", "danger_tint"), ("text2", "danger_tint"), ("text3", "danger_tint"),
+    ("warn", "warn_tint"), ("text", "warn_tint"), ("text2", "warn_tint"), ("text3", "warn_tint"),
+)  # fmt: skip
+"""(ink, ground) of every text that is drawn: at least 4.5 : 1 (WCAG 2.2, 1.4.3)."""
+
+GRAPHICS: Final[tuple[tuple[Colour, Colour], ...]] = (
+    ("edge", "surface"), ("edge", "sunken"), ("warn_mark", "surface"), ("bar", "surface"),
+    ("accent", "bg"), ("accent", "sunken"),
+)  # fmt: skip
+"""(mark, ground) of graphics that carry meaning: at least 3 : 1 (WCAG 2.2, 1.4.11)."""
+
+
+def contrast(ink: Colour, ground: Colour, theme: ThemeName) -> float:
+    """Contrast ratio of two colours as WCAG defines it, 1..21."""
+    light, dark = sorted((_luminance(THEMES[theme][name]) for name in (ink, ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(hex_colour: str) -> float:
+    channels = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

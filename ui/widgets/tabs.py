@@ -1,0 +1,49 @@
+"""Tabs: text and an underline; a count goes into the text."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QTabBar
+
+from ui.plain import plain, unmnemonic
+
+
+class Tabs(QTabBar):
+    """Tabs by key. `chosen` comes only from a person, never from `show_tabs`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._keys: tuple[str, ...] = ()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click mustn't take the caret away
+        self.setAccessibleName(name)
+        self.currentChanged.connect(self._changed)
+
+    def show_tabs(self, tabs: Sequence[tuple[str, str]], current: str) -> None:
+        """Show (key, label) pairs with `current` selected; keeps the bar when only labels change."""
+        with QSignalBlocker(self):
+            keys = tuple(key for key, _ in tabs)
+            if keys != self._keys:
+                while self.count():
+                    self.removeTab(0)
+                for _ in tabs:
+                    self.addTab("")
+                self._keys = keys
+            for i, (_, label) in enumerate(tabs):
+                text = unmnemonic(plain(label, 40))
+                if self.tabText(i) != text:
+                    self.setTabText(i, text)
+            if current in keys and self.currentIndex() != keys.index(current):
+                self.setCurrentIndex(keys.index(current))
+
+    @property
+    def current(self) -> str:
+        """Key of the selected tab, "" without one."""
+        return self._keys[self.currentIndex()] if 0 <= self.currentIndex() < len(self._keys) else ""
+
+    def _changed(self, index: int) -> None:
+        if 0 <= index < len(self._keys):
+            self.chosen.emit(self._keys[index])

@@ -1,0 +1,170 @@
+"""Every word on screen, from Project Fluent files, and how money, days and durations are written. No Qt here.
+
+    words.use("zh_CN", zone=ZoneInfo("Asia/Shanghai"))
+    t("alert-arrears-detail", periods=3)
+
+One process speaks one language at a time, hence module state. Keys are literals or f-strings whose first
+part is literal (`t(f"agent-{state}")`): a test reads the code and compares it with the files.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "translations"
+LANGUAGES = ("zh_CN", "en")
+
+Argument = str | int | float
+
+
+class UnknownWord(KeyError):
+    """A key that no file has, or a variable that wasn't given. Raised in tests only."""
+
+
+class _Words:
+    """The language in force."""
+
+    def __init__(self) -> None:
+        self.language = ""
+        self.zone: tzinfo = UTC
+        self.strict = False
+        self.bundle = FluentBundle(["en"])
+        self.fixed: dict[str, str] = {}  # messages without variables, formatted once
+
+
+_now = _Words()
+
+
+def use(language: str, zone: tzinfo | None = None, *, strict: bool = False) -> None:
+    """Speak `language`; show instants in `zone`. `strict`: unknown keys raise `UnknownWord` (for tests).
+
+    An unknown language raises ValueError and leaves everything as it was.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no words in {language!r}; there are {', '.join(LANGUAGES)}")
+    _now.bundle, _now.language, _now.strict = _bundle(language), language, strict
+    _now.zone = zone or _now.zone
+    _now.fixed.clear()
+
+
+def language() -> str:
+    """The language in force."""
+    return _now.language
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    # Isolating marks would show as boxes in fonts without them, and break comparisons of what is on screen.
+    bundle = FluentBundle([language.replace("_", "-")], use_isolating=False)
+    for path in sorted((FOLDER / language).glob("*.ftl")):
+        bundle.add_resource(FluentResource(path.read_text("utf-8")))
+    return bundle
+
+
+def t(key: str, **args: Argument) -> str:
+    """The words for `key`.
+
+    In the field an unknown key is logged and returned as it is: a rough label beats a crash.
+    """
+    known = None if args else _now.fixed.get(key)
+    if known is not None:
+        return known
+    if not _now.language:
+        use(LANGUAGES[0])
+    if not _now.bundle.has_message(key):
+        return _missing(key, "no such key")
+    pattern = _now.bundle.get_message(key).value
+    if pattern is None:
+        return _missing(key, "no text")
+    text, errors = _now.bundle.format_pattern(pattern, args)
+    if errors:
+        _missing(key, str(errors[0]))
+    elif not args:
+        _now.fixed[key] = str(text)
+    return str(text)
+
+
+def has(key: str) -> bool:
+    """Whether there are words for `key`; for codes that come from configuration."""
+    return _now.bundle.has_message(key)
+
+
+def _missing(key: str, why: str) -> str:
+    if _now.strict:
+        raise UnknownWord(f"{key}: {why} ({_now.language})")
+    log.error("words: %s: %s (%s)", key, why, _now.language)
+    return key
+
+
+# ── figures ──
+
+
+def money(cents: int) -> str:
+    """¥1,286.40; whole cents, never through a float."""
+    yuan, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}¥{yuan:,}.{rest:02d}"
+
+
+def duration(seconds: float) -> str:
+    """mm:ss under an hour, h:mm:ss above; never negative."""
+    minutes, s = divmod(max(0, int(seconds)), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m:02d}:{s:02d}"
+
+
+def age(as_of: datetime, now: datetime) -> str:
+    """How old data is: 8 秒前, 12 分钟前, 3 小时前, 2 天前."""
+    seconds = max(0, int((now - as_of).total_seconds()))
+    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= size:
+            return t(f"age-{unit}", count=seconds // size)
+    return t("age-seconds", count=seconds) if seconds else t("age-now")
+
+
+def local(at: datetime) -> datetime:
+    """An instant on the site's clock."""
+    return at.astimezone(_now.zone)
+
+
+def clock(at: datetime, *, seconds: bool = False) -> str:
+    """12:03 or 12:03:04 on the site's clock."""
+    return f"{local(at):%H:%M:%S}" if seconds else f"{local(at):%H:%M}"
+
+
+def day(on: date) -> str:
+    """2026-11-22: the one form that nobody misreads."""
+    return on.isoformat()
+
+
+def near_day(at: datetime, now: datetime) -> str:
+    """A day as people say it: 今天, 昨天, 周五 within a week, 11-16 within a year, else 2025-12."""
+    on, today = local(at).date(), local(now).date()
+    behind = (today - on).days
+    if behind in (-1, 0, 1):
+        return t(("day-tomorrow", "day-today", "day-yesterday")[behind + 1])
+    if 1 < behind < 7:
+        return t(f"weekday-{on.isoweekday()}")
+    return f"{on:%m-%d}" if abs(behind) < 365 else f"{on:%Y-%m}"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A time near now: 15:40 today, else with its day."""
+    if local(at).date() == local(now).date():
+        return clock(at)
+    return f"{near_day(at, now)} {clock(at)}"
+
+
+def days_between(earlier: date, later: date) -> int:
+    """Whole days, never negative."""
+    return max(0, (later - earlier) // timedelta(days=1))
+
+
+def listed(parts: Iterator[str] | tuple[str, ...] | list[str]) -> str:
+    """Parts that belong together on one line, empty ones left out: 3 期 · 最久 412 天."""
+    return " · ".join(part for part in parts if part)
