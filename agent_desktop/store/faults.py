@@ -1,0 +1,175 @@
+"""What can be wrong with a store, each as its own error: a words key, its facts, and an English sentence.
+
+The window shows `key` with `facts` in the agent's language; `str()` is for logs and the command line. Each
+sentence says what happened, what was kept and what to do.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar, Final, TypeAlias
+
+from sqlalchemy.exc import DBAPIError
+
+Fact: TypeAlias = str | int
+
+
+class StoreError(Exception):
+    """The store can't do what was asked. Always raised as one of the classes below or as itself."""
+
+    key: ClassVar[str] = "store-failed"
+    english: ClassVar[str] = (
+        "The data store {where} failed: {why}. What was saved before is kept. Try again; if it stays so, run "
+        "'agent-desktop doctor'."
+    )
+
+    def __init__(self, where: str, **facts: Fact) -> None:
+        self.facts: Final[dict[str, Fact]] = {"where": where, **facts}
+        super().__init__(self.english.format(**self.facts))
+
+
+class StoreMissing(StoreError):
+    """There is no file at that place."""
+
+    key = "store-missing"
+    english = (
+        "There is no data store at {where}. Nothing was changed. "
+        "Check the path in the settings, or make one with 'agent-desktop db init'."
+    )
+
+
+class StoreFolderMissing(StoreError):
+    """The folder that should hold the file does not exist."""
+
+    key = "store-folder-missing"
+    english = (
+        "The folder of the data store {where} does not exist. Nothing was changed. "
+        "Make it, or fix the path in the settings."
+    )
+
+
+class StoreFull(StoreError):
+    """No room on the disk."""
+
+    key = "store-full"
+    english = (
+        "The disk that holds {where} is full. What was saved before is kept; the last change is not. "
+        "Free some room, then try again."
+    )
+
+
+class StoreLocked(StoreError):
+    """Another program holds the file for longer than we wait."""
+
+    key = "store-locked"
+    english = (
+        "The data store {where} is in use by another program. Nothing was changed. "
+        "Close that program (a backup, a database viewer), then try again."
+    )
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder may not be written."""
+
+    key = "store-read-only"
+    english = (
+        "The data store {where} may only be read. Nothing was changed. "
+        "Give this user the right to write the file and its folder, or move it to a disk that allows it."
+    )
+
+
+class StoreForbidden(StoreError):
+    """The file may not be opened at all."""
+
+    key = "store-forbidden"
+    english = (
+        "The data store {where} may not be opened by this user. Nothing was changed. "
+        "Correct the rights of the file and its folder."
+    )
+
+
+class StoreDamaged(StoreError):
+    """The file is no SQLite database, or its pages are broken."""
+
+    key = "store-damaged"
+    english = (
+        "The file {where} is damaged or is no data store ({why}). It was left as it is. "
+        "Put a backup in its place, or move it away and start again."
+    )
+
+
+class StoreNewer(StoreError):
+    """The schema was made by a later version of this program."""
+
+    key = "store-newer"
+    english = (
+        "The data store {where} has schema {found}, this program knows up to {known}. Nothing was changed. "
+        "Install the newer program, or open the backup made before the upgrade."
+    )
+
+
+class StoreOutdated(StoreError):
+    """The schema is older than this program needs, or not there at all."""
+
+    key = "store-outdated"
+    english = (
+        "The data store {where} has schema {found}, this program needs {known}. Nothing was changed. "
+        "Run 'agent-desktop db upgrade'."
+    )
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or ended the session."""
+
+    key = "store-unreachable"
+    english = (
+        "The database server {where} can't be reached: {why}. What was saved before is kept. "
+        "Check the network and the server, then try again."
+    )
+
+
+class StoreDriverMissing(StoreError):
+    """The library for that kind of server is not installed."""
+
+    key = "store-driver-missing"
+    english = (
+        "The library 'psycopg' for the server {where} is not installed. Nothing was changed. "
+        "Install it with 'pip install psycopg[binary]'."
+    )
+
+
+_BY_SQLITE_CODE: Final[dict[int, type[StoreError]]] = {
+    sqlite3.SQLITE_BUSY: StoreLocked,
+    sqlite3.SQLITE_LOCKED: StoreLocked,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_CORRUPT: StoreDamaged,
+    sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_CANTOPEN: StoreForbidden,
+    sqlite3.SQLITE_PERM: StoreForbidden,
+    sqlite3.SQLITE_AUTH: StoreForbidden,
+}
+_PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low byte
+
+
+def fault(error: BaseException, where: str) -> StoreError:
+    """`error` of a driver as the `StoreError` that says it best; `where` names the store for people."""
+    driver_error = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    why = " ".join(str(driver_error).split())
+    if isinstance(driver_error, sqlite3.Error):
+        code = getattr(driver_error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+        return _BY_SQLITE_CODE.get(code, StoreError)(where, why=why)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return StoreUnreachable(where, why=why)
+    if type(driver_error).__name__ == "OperationalError":  # psycopg's: no import for a name
+        return StoreUnreachable(where, why=why)
+    return StoreError(where, why=why)
+
+
+@contextmanager
+def clear_errors(where: str) -> Iterator[None]:
+    """Raise what a driver raises inside as a `StoreError`; a `StoreError` passes as it is."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise fault(error, where) from error
