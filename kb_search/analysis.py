@@ -1,0 +1,106 @@
+"""Texts to terms: search words of rjieba and, beside them, bigrams of Han characters.
+
+Words find what is meant, bigrams find it when the segmenter cut differently or a character is missing.
+Index and query go through the same `Analysis`, so a term means the same on both sides.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb_search.synonyms import Synonyms
+
+HAN = "\u3400-\u9fff"
+_OWN_WORD_FREQUENCY = 3_000
+_RUN = re.compile(rf"[{HAN}]+|[0-9a-z]+")
+_SEARCHABLE = re.compile(rf"[0-9a-z{HAN}]")
+BIGRAM_MARK = "\u00a7"
+"""Stands before a bigram, so that the word 停气 and the bigram 停气 are counted apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a query. Only a term with `content` can make a hit; `weight` scales its score."""
+
+    text: str
+    weight: float = 1.0
+    content: bool = True
+
+
+def runs(folded: str) -> list[str]:
+    """Runs of Han characters and of letters or digits, in order."""
+    return _RUN.findall(folded)
+
+
+def is_han(run: str) -> bool:
+    """Whether a run (see `runs`) is Han characters."""
+    return run >= "\u3400"
+
+
+def bigrams(folded: str) -> Iterator[str]:
+    """Neighbouring pairs of Han characters, each with `BIGRAM_MARK` before it."""
+    for run in _RUN.findall(folded):
+        if is_han(run):
+            for i in range(len(run) - 1):
+                yield BIGRAM_MARK + run[i : i + 2]
+
+
+class Analysis:
+    """Cuts folded text into terms with the segmenter's dictionary and the trade's own words.
+
+    Thread: the index thread, from construction on (the segmenter takes about 100 ms to load).
+    """
+
+    WORD_WEIGHT = 1.0
+    BIGRAM_WEIGHT = 0.6
+    MEANT_WEIGHT = 0.7
+    STOP_WEIGHT = 0.25
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        # Not at import: the first paint must not wait for the dictionary.
+        import rjieba
+
+        self._synonyms = synonyms
+        self.dictionary = hashlib.sha256("\n".join(sorted(synonyms.words)).encode()).hexdigest()[:12]
+        """Checksum of the words added to the dictionary; texts are cut differently when it changes."""
+        self._cut_for_search = rjieba.cut_for_search
+        self._cut = rjieba.cut
+        for word in sorted(synonyms.words):
+            if len(word) > 1 and not rjieba.has_word(word):
+                rjieba.add_word(word, _OWN_WORD_FREQUENCY, "n")
+
+    def words(self, folded: str) -> list[str]:
+        """Search words in order, long words also in parts (报停恢复 → 报停, 恢复)."""
+        return [w for w in self._cut_for_search(folded) if _SEARCHABLE.match(w)]
+
+    def cut(self, folded: str) -> list[str]:
+        """Words without overlap, in order; together they are the searchable part of the text."""
+        return [w for w in self._cut(folded) if _SEARCHABLE.match(w)]
+
+    def index_terms(self, folded: str) -> list[str]:
+        """All terms of a text for the index, with repetitions (their number is the frequency)."""
+        return [*self.words(folded), *bigrams(folded)]
+
+    def query_terms(self, folded: str) -> tuple[Term, ...]:
+        """Terms of what was typed, each once, with what it means in the words of the articles."""
+        terms: dict[str, Term] = {}
+        self._add(terms, folded, 1.0)
+        for phrase in self._synonyms.meant(folded):
+            self._add(terms, phrase, self.MEANT_WEIGHT)
+        return tuple(terms.values())
+
+    def is_stop(self, word: str) -> bool:
+        """Whether a word says nothing about the matter (怎么, 请问 …)."""
+        return word in self._synonyms.stop
+
+    def _add(self, terms: dict[str, Term], folded: str, weight: float) -> None:
+        stop = self._synonyms.stop
+        for word in self.words(folded):
+            content = word not in stop
+            factor = self.WORD_WEIGHT if content else self.STOP_WEIGHT
+            terms.setdefault(word, Term(word, weight * factor, content))
+        for bigram in bigrams(folded):
+            content = bigram[1:] not in stop
+            factor = self.BIGRAM_WEIGHT if content else self.STOP_WEIGHT
+            terms.setdefault(bigram, Term(bigram, weight * factor, content))

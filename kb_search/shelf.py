@@ -1,0 +1,206 @@
+"""One revision of the library, ready to be searched.
+
+A shelf is made once and never changed; a change of the articles makes a new shelf. It knows nothing of the
+index behind its evaluator.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from kb_search.analysis import BIGRAM_MARK, Analysis, Term
+from kb_search.articles import Article, Hit
+from kb_search.evaluator import Evaluator, Floats, best
+from kb_search.folding import Folded, fold
+from kb_search.pinyin_keys import Phrase, PinyinKeys, Syllables, folded_pinyin, sounds, spelt_sounds
+from kb_search.query import Query, number_key
+from kb_search.snippets import snippet
+
+WORD_FIELDS = ("title", "keywords", "body")
+BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0, "sound": 1.0}
+"""Fields of the index and what a term found in each is worth."""
+
+_CANDIDATES = 50
+_OWN_GROUP = 1.25
+_SOUND_WEIGHT = 0.6
+_SOUND_ENOUGH = 0.5
+_LETTERS_WORTH = 20.0
+_NUMBER_WORTH = 1000.0
+_FLOOR = 0.12
+_FOLDED_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a shelf is made of. `articles` are in document order; a dead document is never found."""
+
+    articles: tuple[Article, ...]
+    alive: npt.NDArray[np.bool_]
+    phrases: tuple[Phrase, ...]
+    syllables: Syllables
+    revision: str
+
+
+class Shelf:
+    """Search and look-up over one revision. Thread: one at a time."""
+
+    def __init__(self, contents: Contents, evaluator: Evaluator, analysis: Analysis) -> None:
+        self.revision = contents.revision
+        self.analysis = analysis
+        self._articles = contents.articles
+        self._evaluator = evaluator
+        self._alive = contents.alive
+        self._syllables = contents.syllables
+        self._spellings = frozenset(map(folded_pinyin, contents.syllables.values()))
+        self._keys = PinyinKeys(contents.phrases)
+        self._by_no = {a.no: i for i, a in enumerate(contents.articles) if contents.alive[i]}
+        self._by_key = {number_key(fold(no).text): doc for no, doc in self._by_no.items()}
+        self._first = np.array([a.in_force_from.toordinal() for a in contents.articles], dtype=np.int32)
+        self._last = np.array(
+            [(a.in_force_to or date.max).toordinal() for a in contents.articles], dtype=np.int32
+        )
+        self._group_factors: dict[str, Floats] = {}
+        self._folded: dict[int, tuple[str, Folded]] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_no)
+
+    def articles(self) -> Iterator[Article]:
+        """The articles that can be found, by document."""
+        return (self._articles[doc] for doc in self._by_no.values())
+
+    def article(self, no: str) -> Article | None:
+        """The article with this number, or None. Thread: any."""
+        doc = self._by_no.get(no)
+        return None if doc is None else self._articles[doc]
+
+    def hits(self, query: Query, skill_group: str, on: date, limit: int) -> tuple[Hit, ...]:
+        """Articles in force `on` that answer `query`, best first, at most `limit`."""
+        scores, lit = self._scores(query)
+        scores *= self._in_force(on)
+        scores *= self._group_factor(skill_group)
+        candidates = best(scores, min(_CANDIDATES, len(scores)))
+        ranked = sorted(
+            ((float(scores[doc]) * self._lift(doc, query), doc) for doc in candidates),
+            key=lambda pair: (-pair[0], self._articles[pair[1]].no),
+        )
+        floor = ranked[0][0] * _FLOOR if ranked and query.number is None else 0.0
+        words = _words_to_light(query)
+        return tuple(
+            self._hit(doc, score, [*words, *lit.get(doc, ())])
+            for score, doc in ranked[: max(0, limit)]
+            if score >= floor
+        )
+
+    def hit(self, no: str, on: date) -> Hit | None:
+        """The article with this number as a hit without words to light, if it is in force `on`."""
+        doc = self._by_no.get(no)
+        if doc is None or not self._articles[doc].in_force(on):
+            return None
+        return self._hit(doc, 0.0, [])
+
+    def nearest(self, query: Query, on: date) -> str:
+        """Title of the article in force whose title sounds most like the query; "" when none does."""
+        asked = {self._syllables.get(c, c) for run in query.han for c in run} | set(query.letters)
+        if not asked:
+            return ""
+        found = ("", 0.0)
+        for doc in np.flatnonzero(self._in_force(on)):
+            title = fold(self._articles[doc].title).text
+            own = {self._syllables.get(c, c) for c in title}
+            alike = 2 * len(asked & own) / (len(asked) + len(own))
+            if alike > found[1]:
+                found = (self._articles[doc].title, alike)
+        return found[0]
+
+    def _scores(self, query: Query) -> tuple[Floats, Mapping[int, Sequence[str]]]:
+        """Score of each document; for documents found by letters the texts that these stand for."""
+        scores, covered = self._evaluator.scores(query.terms, WORD_FIELDS)
+        scores[covered <= 0] = 0.0
+        scores += self._sound_scores(query, covered)
+        lit: dict[int, list[str]] = {}
+        for letters in query.letters:
+            for found in self._keys.find(letters):
+                scores[found.doc] += _LETTERS_WORTH * found.score
+                lit.setdefault(found.doc, []).append(found.text)
+        if query.number is not None and (doc := self._by_key.get(query.number)) is not None:
+            scores[doc] += _NUMBER_WORTH
+        return scores, lit
+
+    def _sound_scores(self, query: Query, covered: Floats) -> Floats:
+        """Scores by sound; where no word was found, at least half of the sounds must be there."""
+        pairs = dict.fromkeys(s for run in query.han for s in sounds(run, self._syllables))
+        for letters in query.letters:
+            pairs.update(dict.fromkeys(spelt_sounds(letters, self._spellings)))
+        terms = [Term(pair, _SOUND_WEIGHT) for pair in pairs]
+        scores, heard = self._evaluator.scores(terms, ("sound",))
+        enough = heard >= _SOUND_ENOUGH * _SOUND_WEIGHT * max(1, len(terms))
+        scores[~enough & (covered <= 0)] = 0.0
+        return scores
+
+    def _lift(self, doc: int, query: Query) -> float:
+        """Factor for whole phrases of the query that stand in the title or the text."""
+        total = sum(len(run) for run in query.han)
+        if total < 2:
+            return 1.0
+        title = fold(self._articles[doc].title).text
+        body = self._body(doc)[1].text
+        lift = 1.0
+        for run in query.han:
+            if len(run) > 1:
+                share = len(run) / total
+                lift += 0.5 * share * (run in title) + 0.2 * share * (run in body)
+        return lift
+
+    def _hit(self, doc: int, score: float, words: Sequence[str]) -> Hit:
+        article = self._articles[doc]
+        written, folded = self._body(doc)
+        text, spans = snippet(written, folded, words)
+        return Hit(
+            no=article.no,
+            title=article.title,
+            snippet=text,
+            spans=spans,
+            score=round(score, 4),
+            category=article.category,
+            in_force_to=article.in_force_to,
+        )
+
+    def _body(self, doc: int) -> tuple[str, Folded]:
+        """The text that snippets are cut from, and its fold; kept for the last ones used."""
+        found = self._folded.get(doc)
+        if found is None:
+            if len(self._folded) >= _FOLDED_KEPT:
+                self._folded.clear()
+            written = shown_text(self._articles[doc])
+            found = self._folded[doc] = (written, fold(written))
+        return found
+
+    def _in_force(self, on: date) -> npt.NDArray[np.bool_]:
+        day = on.toordinal()
+        return self._alive & (self._first <= day) & (day <= self._last)
+
+    def _group_factor(self, skill_group: str) -> Floats:
+        """`_OWN_GROUP` for articles of the skill group, else 1; shape (documents,)."""
+        found = self._group_factors.get(skill_group)
+        if found is None:
+            own = [bool(skill_group) and skill_group in a.skill_groups for a in self._articles]
+            found = np.where(own, np.float32(_OWN_GROUP), np.float32(1.0)).astype(np.float32)
+            self._group_factors[skill_group] = found
+        return found
+
+
+def shown_text(article: Article) -> str:
+    """The text of an article that a snippet may show; what must never be said is left out."""
+    steps = (step.text for step in article.steps)
+    return "\n".join(filter(None, (article.answer, *steps, *article.limits, *article.ask, article.say)))
+
+
+def _words_to_light(query: Query) -> list[str]:
+    words = [t.text for t in query.terms if t.content and not t.text.startswith(BIGRAM_MARK)]
+    return [w for w in words if len(w) > 1] or words
+
+

@@ -1,0 +1,140 @@
+"""What an index holds beside the postings: its articles and what was computed from them once.
+
+Stored with the index, so that opening it needs neither the article files nor pypinyin's dictionaries.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from kb_search.analysis import Analysis, is_han, runs
+from kb_search.articles import Article
+from kb_search.folding import fold
+from kb_search.pinyin_keys import Phrase, Syllables, read_syllables, read_word, sounds, word_sounds
+
+FORMAT = 1
+"""Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
+
+_KEYWORD_WORTH = 0.9
+
+Spoken = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words of a text, each with the pinyin of its characters."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where articles were read: a fingerprint of the source then, and what could not be used of it."""
+
+    fingerprint: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How Han characters are read: the usual syllable of each, and `read` for the characters of a word."""
+
+    syllables: Syllables
+    read: Callable[[str], tuple[str, ...]]
+
+
+class Stock(msgspec.Struct, frozen=True):
+    """Articles in document order, and for each its title and keywords with their pinyin.
+
+    `dictionary` is the checksum of the words which the analysis depends on.
+    """
+
+    format: int
+    dictionary: str
+    origin: Origin
+    articles: tuple[Article, ...]
+    spoken: tuple[tuple[Spoken, ...], ...]
+    syllables: dict[str, str]
+
+
+def take_stock(articles: Sequence[Article], origin: Origin, analysis: Analysis, reading: Reading) -> Stock:
+    """Stock of `articles`, which come from `origin`."""
+    return Stock(
+        format=FORMAT,
+        dictionary=analysis.dictionary,
+        origin=origin,
+        articles=tuple(articles),
+        spoken=tuple(_spoken(article, analysis, reading) for article in articles),
+        syllables=dict(reading.syllables),
+    )
+
+
+def reading_of_dictionaries() -> Reading:
+    """Pinyin by pypinyin: right for words with rare readings. Its dictionaries take 0.2 s to load, once."""
+    return Reading(read_syllables(), read_word)
+
+
+def reading_of_stock(stock: Stock) -> Reading:
+    """Pinyin without pypinyin: words as they were read for `stock`, others by their characters.
+
+    For a few changed articles in a running desk, which must not stand still while dictionaries load.
+    """
+    known = {word: pinyin for texts in stock.spoken for text in texts for word, pinyin in text}
+    usual = stock.syllables
+
+    def read(word: str) -> tuple[str, ...]:
+        return known.get(word) or tuple(usual.get(character, "") for character in word)
+
+    return Reading(usual, read)
+
+
+def unpack(content: bytes, analysis: Analysis) -> Stock | None:
+    """A stored stock; None if it is of another format or dictionary, or unreadable."""
+    try:
+        stock = msgspec.msgpack.decode(content, type=Stock)
+    except msgspec.MsgspecError:
+        return None
+    return stock if (stock.format, stock.dictionary) == (FORMAT, analysis.dictionary) else None
+
+
+def documents(stock: Stock, analysis: Analysis) -> Iterator[Mapping[str, list[str]]]:
+    """For each article the terms of each field of the index."""
+    for article, spoken in zip(stock.articles, stock.spoken, strict=True):
+        title, keywords = fold(article.title).text, fold(" ".join(article.keywords)).text
+        heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, stock.syllables)]
+        for text_words in spoken:
+            heard.extend(set(word_sounds(pinyin for _, pinyin in text_words)) - set(heard))
+        yield {
+            "title": analysis.index_terms(title),
+            "keywords": analysis.index_terms(keywords),
+            "body": analysis.index_terms(fold(_body(article)).text),
+            "sound": heard,
+        }
+
+
+def phrases(stock: Stock, first: int = 0) -> Iterator[Phrase]:
+    """Titles and keywords for the pinyin keys; the first article is document `first`."""
+    for doc, spoken in enumerate(stock.spoken, start=first):
+        for position, words in enumerate(spoken):
+            yield Phrase(doc, words, 1.0 if position == 0 else _KEYWORD_WORTH)
+
+
+def digest(articles: Sequence[Article]) -> str:
+    """Short checksum of everything in the articles."""
+    return hashlib.sha256(msgspec.msgpack.encode(tuple(articles))).hexdigest()[:12]
+
+
+def revision(articles: Sequence[Article]) -> str:
+    """Name of a revision: the newest day in force and a checksum, e.g. "2026-10-01-3f9a12"."""
+    newest = max((a.in_force_from for a in articles), default=None)
+    return f"{newest}-{digest(articles)[:6]}" if newest else "empty"
+
+
+def _body(article: Article) -> str:
+    steps = (step.text for step in article.steps)
+    return "\n".join((article.answer, *article.ask, *steps, *article.limits, article.say))
+
+
+def _spoken(article: Article, analysis: Analysis, reading: Reading) -> tuple[Spoken, ...]:
+    texts = (article.title, *article.keywords)
+    return tuple(tuple((w, _read(w, reading)) for w in analysis.cut(fold(text).text)) for text in texts)
+
+
+def _read(word: str, reading: Reading) -> tuple[str, ...]:
+    """Pinyin of a word's characters; letters and digits as they are, anything else silent."""
+    return tuple(s for run in runs(word) for s in (reading.read(run) if is_han(run) else tuple(run)))
