@@ -210,6 +210,7 @@ class Contact:
     summary: str
     outcome: str = ""
     tone: str = ""  # "" | good | warn | bad
+    promise: str = ""
     promise_kept: bool | None = None
     agent: str = ""
     satisfaction: int | None = None  # 1..5

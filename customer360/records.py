@@ -8,7 +8,15 @@ from customer360.number import Number
 
 
 class RecordsError(Exception):
-    """The store can't answer now (slow, locked, gone); the message says which and what to do."""
+    """The store can't answer now (slow, locked, gone); the message says which and what to do, in English.
+
+    `key` and `facts` say the same to the window, in the agent's language.
+    """
+
+    def __init__(self, message: str, *, key: str = "records-failed", **facts: str | int) -> None:
+        super().__init__(message)
+        self.key = key
+        self.facts = facts
 
 
 class Records(Protocol):

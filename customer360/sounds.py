@@ -18,6 +18,11 @@ def contains(kept: str, heard: str) -> bool:
     return any(alike(heard, kept[at : at + span]) for at in range(len(kept) - span + 1))
 
 
+def spelled(text: str) -> str:
+    """The commonest reading without tones, as the store keeps it: 王敏 → "wang min"."""
+    return " ".join(_library().lazy_pinyin(text))
+
+
 def warm() -> None:
     """Load the readings, so that the first check in a call doesn't wait. Thread: any."""
     alike("名", "明")

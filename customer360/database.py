@@ -1,0 +1,287 @@
+"""Customer data in SQL. The only module of the room that knows SQLAlchemy, and only its Core.
+
+Each thread has one session of its own, opened at its first call and kept: the card's is warmed at sign-in.
+A statement that takes longer than its limit is interrupted and raises, and the session lives on.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from sqlite3 import Connection as SqliteConnection
+from threading import Lock, local
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from agent_desktop.store.engines import place
+from agent_desktop.store.faults import StoreError, clear_errors
+from agent_desktop.store.instants import instant, micros
+from customer360 import lookup, rows, statements
+from customer360.card import (
+    AccountState,
+    Bill,
+    Card,
+    Channel,
+    Contact,
+    Found,
+    MatchReason,
+    Service,
+)
+from customer360.number import Number, NumberKind
+from customer360.phone import Site
+from customer360.records import RecordsError
+
+CARD_LIMIT_S: Final = 0.5
+LOOKUP_LIMIT_S: Final = 3.0
+WARM_UPS: Final = 8
+BILLS_SPAN: Final = timedelta(days=731)
+
+_LOOK_EVERY: Final = 20_000
+"""Steps of SQLite's machine between two looks at the clock: a pop takes about 2,000."""
+
+_NOBODY: Final = Number(raw="", e164="", kind=NumberKind.UNKNOWN, national="")
+
+
+class SqlRecords:
+    """`Records` over the shared store. Threads: as `Records` says; each has its own session.
+
+    `reader` and `writer` come from `agent_desktop.store.engines`. `now` gives UTC and serves what has no
+    time of its own (`choose`, `link`, ages).
+    """
+
+    def __init__(
+        self,
+        reader: Engine,
+        writer: Engine,
+        *,
+        site: Site,
+        zone: ZoneInfo = ZoneInfo("Asia/Shanghai"),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._site = site
+        self._zone = zone
+        self._now = now
+        self._mine = local()
+        self._all: list[_Session] = []
+        self._lock = Lock()
+
+    def warm(self) -> None:
+        """Open this thread's session and run dummy pops, of nobody and of people on file."""
+        known = self._rows(statements.KNOWN_PHONES, {}, CARD_LIMIT_S)
+        phones = [str(row[0]) for row in known] or [""]
+        for turn in range(WARM_UPS):
+            phone = phones[turn % len(phones)]
+            self.card(replace(_NOBODY, e164=phone), now=self._now())
+
+    def card(self, number: Number, *, account_no: str = "", now: datetime) -> Card:
+        """The core of the card in one statement; at most `CARD_LIMIT_S`. Raises `RecordsError`."""
+        return self._pop(number, now, MatchReason.IVR_ACCOUNT, account_no=lookup.bare(account_no))
+
+    def bills(self, account_id: str) -> tuple[Bill, ...]:
+        """Bills that fell due in the last two years or will, oldest first."""
+        since = self._day(self._now()) - BILLS_SPAN
+        found = self._rows(statements.BILLS, {"account_id": account_id, "since": since.isoformat()})
+        return tuple(
+            Bill(
+                account_id=account,
+                period=period,
+                amount_cents=amount,
+                unpaid_cents=unpaid,
+                due_on=date.fromisoformat(due_on),
+            )
+            for account, period, amount, unpaid, due_on in found
+        )
+
+    def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
+        """Contacts by this number or about these accounts, newest first, 60 at most."""
+        asked = {"phone": number.e164, "account_ids": json.dumps(account_ids)}
+        now = self._now()
+        return tuple(_contact(row, now) for row in self._rows(statements.TIMELINE, asked))
+
+    def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
+        """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
+        name and address; the surest way that finds somebody decides."""
+        for way, asked in lookup.ways(text, self._site):
+            found = self._rows(statements.FIND[way], {**asked, "limit": limit})
+            if found:
+                return tuple(_found(row) for row in found)
+        return ()
+
+    def choose(self, card: Card, account_id: str) -> Card:
+        """The caller's card opened at `account_id`, read anew; slow parts come again by themselves.
+
+        Without the store an account that is on the card still opens, with what the card knows.
+        """
+        try:
+            fresh = self._pop(card.number, self._now(), MatchReason.AGENT_CHOICE, account_id=account_id)
+        except RecordsError:
+            if not any(a.id == account_id for a in card.accounts):
+                raise
+            return replace(card, chosen=account_id, bills=(), timeline=())
+        if fresh.chosen != account_id:
+            fresh = _opened(fresh, account_id)
+        return replace(fresh, parts=card.parts)
+
+    def link(self, number: Number, account_id: str, relation: str) -> None:
+        """Remember the number for the account; an old link becomes what is said now. Raises `RecordsError`."""
+        if not number.e164:
+            raise RecordsError("This caller shows no number that could be remembered.", key="records-no-number")
+        said = {
+            "phone": number.e164,
+            "account_id": account_id,
+            "kind": lookup.kind_of(relation),
+            "relation": relation,
+            "now": micros(self._now()),
+        }
+        with _clear(self._writer), self._writer.begin() as conn:
+            if conn.exec_driver_sql(statements.LINK, said).rowcount != 1:
+                raise RecordsError("That account is not in the store.", key="records-no-account")
+
+    def close(self) -> None:
+        """Give back every session. Thread: any, after the workers have stopped."""
+        with self._lock:
+            while self._all:
+                self._all.pop().close()
+
+    def _pop(
+        self, number: Number, now: datetime, stated: MatchReason, *, account_no: str = "", account_id: str = ""
+    ) -> Card:
+        asked = {
+            "phone": number.e164,
+            "account_no": account_no,
+            "account_id": account_id,
+            "now": micros(now),
+            "today": self._day(now).isoformat(),
+        }
+        document = self._rows(statements.POP_SQLITE, asked, CARD_LIMIT_S)[0][0]
+        try:
+            return rows.card(document, number, stated=stated, now=now)
+        except ValueError as error:
+            raise RecordsError(f"The store holds something that isn't a card: {error}") from error
+
+    def _rows(
+        self, statement: str, asked: Mapping[str, Any], limit_s: float = LOOKUP_LIMIT_S
+    ) -> Sequence[Sequence[Any]]:
+        return self._session().rows(statement, asked, limit_s)
+
+    def _session(self) -> "_Session":
+        """This thread's session."""
+        mine: _Session | None = getattr(self._mine, "session", None)
+        if mine is None:
+            mine = self._mine.session = _Session(self._reader)
+            with self._lock:
+                self._all.append(mine)
+        return mine
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+
+class _Session:
+    """One connection of one thread, with a clock on every statement; a broken one is opened anew."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._conn: Connection | None = None
+        self._deadline = 0.0
+
+    def rows(self, statement: str, asked: Mapping[str, Any], limit_s: float) -> Sequence[Sequence[Any]]:
+        """All rows. Raises `RecordsError`, after `limit_s` at the latest."""
+        self._deadline = time.monotonic() + limit_s
+        try:
+            with _clear(self._engine):
+                return self._open().exec_driver_sql(statement, dict(asked)).fetchall()
+        except RecordsError as error:
+            if time.monotonic() >= self._deadline:
+                raise _slow(self._engine, limit_s) from error
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection back; the next statement opens another."""
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            conn.invalidate()
+            conn.close()
+
+    def _open(self) -> Connection:
+        if self._conn is None:
+            self._conn = self._engine.connect()
+            driver = self._conn.connection.driver_connection
+            if isinstance(driver, SqliteConnection):
+                driver.set_progress_handler(self._too_late, _LOOK_EVERY)
+        return self._conn
+
+    def _too_late(self) -> bool:
+        return time.monotonic() >= self._deadline
+
+
+@contextmanager
+def _clear(engine: Engine) -> Iterator[None]:
+    """What the store raises, as `RecordsError` with the same words."""
+    try:
+        with clear_errors(place(engine)):
+            yield
+    except StoreError as error:
+        raise RecordsError(str(error), key=error.key, **error.facts) from error
+
+
+def _slow(engine: Engine, limit_s: float) -> RecordsError:
+    where, limit_ms = place(engine), round(limit_s * 1000)
+    return RecordsError(
+        f"The data store {where} did not answer within {limit_ms} ms. What is shown may be old. "
+        "It is asked again at the next call.",
+        key="records-slow",
+        where=where,
+        limit_ms=limit_ms,
+    )
+
+
+def _opened(card: Card, account_id: str) -> Card:
+    """The card with an account that doesn't open by itself (closed) opened on the agent's word."""
+    if not any(a.id == account_id for a in card.accounts):
+        raise RecordsError("That account is not in the store.", key="records-no-account")
+    return replace(card, chosen=account_id)
+
+
+def _contact(row: Sequence[Any], now: datetime) -> Contact:
+    at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
+    kept = rows.kept(None if said is None else bool(said), None if due is None else instant(due), now)
+    return Contact(
+        at=instant(at),
+        channel=Channel(channel),
+        incoming=bool(incoming),
+        matter=matter,
+        summary=summary,
+        outcome=outcome,
+        tone=_tone(kept if promise else None, satisfaction),
+        promise=promise,
+        promise_kept=kept if promise else None,
+        agent=agent,
+        satisfaction=satisfaction,
+    )
+
+
+def _tone(kept: bool | None, satisfaction: int | None) -> str:
+    """A broken promise or an unhappy customer stands out; a happy one is a good sign."""
+    if kept is False or (satisfaction is not None and satisfaction <= 2):
+        return "bad"
+    return "good" if satisfaction is not None and satisfaction >= 4 else ""
+
+
+def _found(row: Sequence[Any]) -> Found:
+    account_id, account_no, name, address, service, state = row
+    return Found(
+        account_id=account_id,
+        account_no=account_no,
+        name=name,
+        address=address,
+        service=Service(service),
+        state=AccountState(state),
+    )

@@ -1,0 +1,325 @@
+"""From the pop's JSON document to a `Card`. Pure: no store, and the same for every store."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+
+import msgspec
+
+from agent_desktop.store.instants import instant
+from customer360.card import (
+    Account,
+    AccountState,
+    Card,
+    Customer,
+    Incident,
+    Listed,
+    ListKind,
+    Match,
+    MatchReason,
+    Modification,
+    OpenTicket,
+    RepeatCalls,
+    Service,
+    Suspension,
+)
+from customer360.matching import Evidence, chosen, matches
+from customer360.number import Number
+
+
+class _Row(msgspec.Struct, array_like=True):
+    """A row as the statement lists its columns."""
+
+
+class LinkRow(_Row):
+    """Why an account is thought of."""
+
+    account_id: str
+    kind: str
+    relation: str
+    rank: int
+    inactive: bool
+    on_file: bool
+    last_call: int | None
+
+
+class AccountRow(_Row):
+    """A place and its customer."""
+
+    id: str
+    account_no: str
+    customer_id: str
+    service: Service
+    address: str
+    area: str
+    district: str
+    meter: str
+    state: AccountState
+    area_m2: int
+    name: str | None
+    vip: bool | None
+    id_tail: str | None
+    prefers: str | None
+
+
+class ArrearsRow(_Row):
+    """What is past due at an account."""
+
+    account_id: str
+    cents: int
+    periods: int
+    oldest: date
+
+
+class CutOffRow(_Row):
+    """A cut-off that lasts."""
+
+    account_id: str
+    since: date
+
+
+class SuspensionRow(_Row):
+    """A suspension that lasts."""
+
+    account_id: str
+    since: date
+    until: date | None
+    fee_cents: int
+
+
+class ModificationRow(_Row):
+    """A finding; standing ones come first, then the newest."""
+
+    account_id: str
+    found_on: date
+    finding: str
+    fixed_on: date | None
+
+
+class ListRow(_Row):
+    """An entry of a list in force today."""
+
+    kind: ListKind
+    reason: str
+    approved_by: str
+    since: date
+    until: date | None
+
+
+class TicketRow(_Row):
+    """An open ticket."""
+
+    id: str
+    number: str
+    account_id: str
+    title: str
+    request_type: str
+    node: str
+    filed_at: int
+    due_at: int | None
+    crew: str
+    crew_phone: str
+    last_note: str
+    promise: str
+    chased: int
+    emergency: bool
+
+
+class IncidentRow(_Row):
+    """An open incident of a place's area and service."""
+
+    id: str
+    number: str
+    title: str
+    service: Service
+    area: str
+    cause: str
+    since: int
+    expected_end: int | None
+    joined: int
+    script: str
+
+
+class CallsRow(_Row):
+    """Calls of seven days with one matter, by this number (`own`) or others about an account."""
+
+    account_id: str
+    own: bool
+    matter: str
+    h24: int
+    h72: int
+    d7: int
+    last_at: int
+
+
+class PromiseRow(_Row):
+    """A promise given in those calls, newest first."""
+
+    account_id: str
+    own: bool
+    promise: str
+    due: int | None
+    kept: bool | None
+
+
+class Document(_Row):
+    """What the pop returns."""
+
+    links: list[LinkRow]
+    accounts: list[AccountRow]
+    arrears: list[ArrearsRow]
+    cut_offs: list[CutOffRow]
+    suspensions: list[SuspensionRow]
+    modifications: list[ModificationRow]
+    lists: list[ListRow]
+    tickets: list[TicketRow]
+    incidents: list[IncidentRow]
+    calls: list[CallsRow]
+    promises: list[PromiseRow]
+    satisfaction: float | None
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Document]:
+    """Made once: 5 ms. Not strict, because SQLite writes yes and no as 1 and 0."""
+    return msgspec.json.Decoder(Document, strict=False)
+
+
+def card(document: str, number: Number, *, stated: MatchReason, now: datetime) -> Card:
+    """The card in `document`; `stated` is who named the account that the pop was asked for.
+
+    Raises `ValueError` when the document isn't one (a damaged store).
+    """
+    try:
+        doc = _decoder().decode(document)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"the store's answer is damaged: {error}") from error
+    found = _matches(doc, stated)
+    opened = chosen(found)
+    places = {a.id: a for a in _accounts(doc)}
+    return Card(
+        number=number,
+        matches=tuple(m for m in found if m.account_id in places),
+        accounts=tuple(places[m.account_id] for m in found if m.account_id in places),
+        chosen=opened if opened in places else "",
+        lists=tuple(Listed(**msgspec.structs.asdict(row)) for row in doc.lists),
+        tickets=tuple(map(_ticket, doc.tickets)),
+        incidents=tuple(map(_incident, doc.incidents)),
+        repeat=_repeat(doc, opened, now),
+        satisfaction=doc.satisfaction,
+    )
+
+
+def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
+    """Evidence of the links, with what ranks them."""
+    reasons = {"own": MatchReason.OWN_NUMBER, "stated": stated}
+    states = {row.id: (row.state, (row.area, row.service)) for row in doc.accounts}
+    ticketed = {row.account_id for row in doc.tickets}
+    outages = {(row.area, row.service) for row in doc.incidents}
+    return matches(
+        Evidence(
+            account_id=link.account_id,
+            why=reasons.get(link.kind) or MatchReason(link.kind),
+            relation=link.relation,
+            inactive=link.inactive,
+            account_state=states[link.account_id][0],
+            open_ticket=link.account_id in ticketed,
+            incident=states[link.account_id][1] in outages,
+            last_call=_instant(link.last_call),
+            rank=link.rank,
+            on_file=link.on_file,
+        )
+        for link in doc.links
+        if link.account_id in states
+    )
+
+
+def _accounts(doc: Document) -> Iterable[Account]:
+    """Every place with what is owed, paused, cut and found there."""
+    arrears = {row.account_id: row for row in doc.arrears}
+    cut_offs = {row.account_id: row.since for row in doc.cut_offs}
+    paused = {row.account_id: row for row in doc.suspensions}
+    findings = {row.account_id: row for row in reversed(doc.modifications)}
+    for row in doc.accounts:
+        owed = arrears.get(row.id)
+        yield Account(
+            id=row.id,
+            account_no=row.account_no,
+            customer=_customer(row),
+            service=row.service,
+            address=row.address,
+            area=row.area,
+            district=row.district,
+            meter=row.meter,
+            state=row.state,
+            area_m2=row.area_m2,
+            arrears_cents=owed.cents if owed else 0,
+            arrears_periods=owed.periods if owed else 0,
+            arrears_oldest=owed.oldest if owed else None,
+            cut_off_since=cut_offs.get(row.id),
+            suspension=_suspension(paused.get(row.id)),
+            modification=_modification(findings.get(row.id)),
+        )
+
+
+def _customer(row: AccountRow) -> Customer:
+    """The holder; an account whose customer row is missing still shows, without a name."""
+    return Customer(
+        id=row.customer_id,
+        name=row.name or "",
+        vip=bool(row.vip),
+        id_tail=row.id_tail or "",
+        prefers=row.prefers or "",
+    )
+
+
+def _suspension(row: SuspensionRow | None) -> Suspension | None:
+    return Suspension(since=row.since, until=row.until, fee_cents=row.fee_cents) if row else None
+
+
+def _modification(row: ModificationRow | None) -> Modification | None:
+    return Modification(found_on=row.found_on, finding=row.finding, fixed_on=row.fixed_on) if row else None
+
+
+def _ticket(row: TicketRow) -> OpenTicket:
+    facts = msgspec.structs.asdict(row)
+    return OpenTicket(**facts | {"opened_at": instant(facts.pop("filed_at")), "due_at": _instant(row.due_at)})
+
+
+def _incident(row: IncidentRow) -> Incident:
+    facts = msgspec.structs.asdict(row)
+    return Incident(**facts | {"since": instant(row.since), "expected_end": _instant(row.expected_end)})
+
+
+def _repeat(doc: Document, opened: str, now: datetime) -> RepeatCalls:
+    """Calls of this number, and anybody's about the open account; nobody else's."""
+    calls = [row for row in doc.calls if _concerns(row, opened)]
+    if not calls:
+        return RepeatCalls()
+    last = max(calls, key=lambda row: row.last_at)
+    promise = next((row for row in doc.promises if _concerns(row, opened)), None)
+    return RepeatCalls(
+        h24=sum(row.h24 for row in calls),
+        h72=sum(row.h72 for row in calls),
+        d7=sum(row.d7 for row in calls),
+        matter=last.matter,
+        same_matter=sum(row.d7 for row in calls if row.matter == last.matter),
+        promise=promise.promise if promise else "",
+        promise_kept=kept(promise.kept, _instant(promise.due), now) if promise else None,
+        last_at=instant(last.last_at),
+    )
+
+
+def _concerns(row: CallsRow | PromiseRow, opened: str) -> bool:
+    return row.own or (opened != "" and row.account_id == opened)
+
+
+def kept(said: bool | None, due: datetime | None, now: datetime) -> bool | None:
+    """Whether a promise was kept; one that nobody closed and whose time has passed was not."""
+    if said is None and due is not None and due < now:
+        return False
+    return said
+
+
+def _instant(micros: int | None) -> datetime | None:
+    return None if micros is None else instant(micros)

@@ -1,0 +1,126 @@
+"""The room's SQL as text. The pop is one statement that returns one JSON document, read by `customer360.rows`.
+
+Shapes measured to be fast on SQLite: `IN (SELECT …)` where a join from a CTE would scan to build a Bloom
+filter, and `INDEXED BY` where the planner can't know how rare an open ticket is. Rows are JSON arrays in the
+order of the fields in `rows`. Times are integers (`agent_desktop.store.instants`), days are ISO text.
+"""
+
+from typing import Final
+
+POP_SQLITE: Final = """
+WITH recent AS MATERIALIZED (
+  SELECT account_id, ticket_id, at, satisfaction FROM contacts
+  WHERE phone = :phone ORDER BY at DESC LIMIT 60),
+link AS MATERIALIZED (
+  SELECT * FROM (
+    SELECT account_id, kind, relation, rank, inactive, seen_at, source <> 'agent' AS on_file
+    FROM phone_links WHERE phone = :phone ORDER BY inactive, rank LIMIT 100)
+  UNION ALL
+  SELECT id, 'stated', '', 0, 0, NULL, 0 FROM accounts WHERE account_no = :account_no OR id = :account_id
+  UNION ALL
+  SELECT account_id, 'old_ticket', '', 99, 0, max(at), 0 FROM recent
+  WHERE account_id IS NOT NULL AND ticket_id IS NOT NULL GROUP BY account_id),
+firm AS MATERIALIZED (
+  SELECT DISTINCT account_id FROM link WHERE kind IN ('own', 'family', 'stated') AND NOT inactive),
+place AS MATERIALIZED (
+  SELECT * FROM accounts WHERE id IN (SELECT account_id FROM link)),
+week AS MATERIALIZED (
+  SELECT account_id, phone IS :phone AS own, at, matter, promise, promise_due, promise_kept FROM contacts
+  WHERE id IN (
+    SELECT id FROM contacts WHERE phone = :phone AND at > :now - 604800000000
+    UNION
+    SELECT id FROM contacts WHERE account_id IN (SELECT account_id FROM firm) AND at > :now - 604800000000)
+  AND incoming AND channel = 'phone' AND at <= :now)
+SELECT json_array(
+  (SELECT json_group_array(json_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
+    (SELECT max(at) FROM recent r WHERE r.account_id = link.account_id)))) FROM link),
+  (SELECT json_group_array(json_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area, p.district,
+    p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers))
+    FROM place p LEFT JOIN customers c ON c.id = p.customer_id),
+  (SELECT json_group_array(json_array(account_id, cents, periods, oldest)) FROM (
+    SELECT account_id, sum(unpaid_cents) AS cents, count(*) AS periods, min(due_on) AS oldest
+    FROM bills INDEXED BY bills_unpaid
+    WHERE account_id IN (SELECT account_id FROM link) AND due_on < :today AND unpaid_cents > 0
+    GROUP BY account_id)),
+  (SELECT json_group_array(json_array(account_id, since)) FROM cut_offs
+    WHERE account_id IN (SELECT account_id FROM link) AND restored_on IS NULL),
+  (SELECT json_group_array(json_array(account_id, since, until, fee_cents)) FROM suspensions
+    WHERE account_id IN (SELECT account_id FROM link) AND ended_on IS NULL),
+  (SELECT json_group_array(json_array(account_id, found_on, finding, fixed_on)) FROM (
+    SELECT * FROM modifications WHERE account_id IN (SELECT account_id FROM link)
+    ORDER BY fixed_on IS NOT NULL, found_on DESC)),
+  (SELECT json_group_array(json_array(kind, reason, approved_by, since, until)) FROM list_entries
+    WHERE id IN (
+      SELECT id FROM list_entries WHERE phone = :phone
+      UNION
+      SELECT id FROM list_entries WHERE account_id IN (SELECT account_id FROM firm))
+    AND approved_by <> '' AND since <= :today AND (until IS NULL OR until >= :today)),
+  (SELECT json_group_array(json_array(id, number, coalesce(account_id, ''), title, request_type, node, filed_at,
+    due_at, crew, crew_phone, last_note, promise, chased, emergency)) FROM (
+    SELECT * FROM tickets INDEXED BY tickets_open_phone WHERE phone = :phone AND closed_at IS NULL
+    UNION
+    SELECT * FROM tickets INDEXED BY tickets_open_account
+    WHERE account_id IN (SELECT account_id FROM firm) AND closed_at IS NULL
+    ORDER BY filed_at DESC LIMIT 30)),
+  (SELECT json_group_array(json_array(id, number, title, service, area, cause, since, expected_end, joined, script))
+    FROM incidents i WHERE closed_at IS NULL
+    AND EXISTS (SELECT 1 FROM place p WHERE p.area = i.area AND p.service = i.service)),
+  (SELECT json_group_array(json_array(account_id, own, matter, h24, h72, d7, last_at)) FROM (
+    SELECT coalesce(account_id, '') AS account_id, own, matter,
+      count(*) FILTER (WHERE at > :now - 86400000000) AS h24,
+      count(*) FILTER (WHERE at > :now - 259200000000) AS h72,
+      count(*) AS d7, max(at) AS last_at
+    FROM week GROUP BY 1, 2, 3)),
+  (SELECT json_group_array(json_array(account_id, own, promise, promise_due, promise_kept)) FROM (
+    SELECT coalesce(account_id, '') AS account_id, own, promise, promise_due, promise_kept
+    FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40)),
+  (SELECT round(avg(satisfaction), 2) FROM recent)
+)
+"""
+"""Parameters: phone, account_no, account_id (text, '' for none), now (µs), today (ISO)."""
+
+BILLS: Final = """
+SELECT account_id, period, amount_cents, unpaid_cents, due_on FROM bills
+WHERE account_id = :account_id AND due_on >= :since ORDER BY due_on, period
+"""
+
+TIMELINE: Final = """
+SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent, satisfaction
+FROM contacts WHERE id IN (
+  SELECT id FROM (SELECT id FROM contacts WHERE phone = :phone ORDER BY at DESC LIMIT 60)
+  UNION
+  SELECT id FROM (
+    SELECT id FROM contacts WHERE account_id IN (SELECT value FROM json_each(:account_ids))
+    ORDER BY at DESC LIMIT 60))
+ORDER BY at DESC LIMIT 60
+"""
+
+LINK: Final = """
+INSERT INTO phone_links (phone, account_id, kind, relation, rank, inactive, seen_at, source)
+SELECT :phone, id, :kind, :relation, 1, 0, :now, 'agent' FROM accounts WHERE id = :account_id
+ON CONFLICT (phone, account_id) DO UPDATE SET
+  source = CASE WHEN inactive OR kind <> excluded.kind THEN 'agent' ELSE source END,
+  kind = excluded.kind, relation = excluded.relation, inactive = excluded.inactive, seen_at = excluded.seen_at
+"""
+"""A link that the file holds in the same sense keeps its source: it goes on counting as proof at the gate."""
+
+KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
+
+FOUND: Final = """
+SELECT a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state
+FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id
+"""
+
+FIND: Final = {
+    "phone": f"{FOUND} WHERE a.id IN (SELECT account_id FROM phone_links WHERE phone = :text) LIMIT :limit",
+    "account_no": f"{FOUND} WHERE a.account_no >= :text AND a.account_no < :end ORDER BY a.account_no LIMIT :limit",
+    "name": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE name >= :text AND name < :end "
+    "ORDER BY name LIMIT :limit) ORDER BY c.name, a.account_no LIMIT :limit",
+    "initials": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE initials = :text "
+    "LIMIT :limit) ORDER BY c.name, a.account_no LIMIT :limit",
+    "pinyin": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE pinyin >= :text AND pinyin < :end "
+    "LIMIT :limit) ORDER BY c.pinyin, a.account_no LIMIT :limit",
+    "words": f"{FOUND} WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) w "
+    "WHERE instr(a.address, w.value) = 0 AND instr(coalesce(c.name, ''), w.value) = 0) LIMIT :limit",
+}
+"""One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""
