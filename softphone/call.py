@@ -84,6 +84,7 @@ class Call:
     end_reason: EndReason | None = None
     sip_status: int = 0
     muted: bool = False
+    far_end_holds: bool = False  # they put us on hold; the state stays ours
     received_ns: int = 0
 
 

@@ -1,12 +1,12 @@
 """The port through which a desk uses a phone. Real: `remote_line`; for tests: `fake_line`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from softphone.call import Call
+from softphone.call import Call, CallState
 
 
 class RegistrationState(StrEnum):
@@ -52,6 +52,7 @@ class LineSnapshot:
     binding: Binding | None = None
     port: int = 0
     refused: int = 0  # INVITEs dropped without a pop since start (strangers, no From, malformed)
+    notice: str = ""  # what the agent or IT should know of the start, e.g. another port than asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,14 @@ class CommandFailed:
 
 @dataclass(frozen=True, slots=True)
 class InviteRefused:
-    """An INVITE was refused without ringing; counted and logged."""
+    """An INVITE was refused without ringing; counted and logged. In a flood only some are reported:
+
+    `total` is the count since the phone's start, 0 when not known.
+    """
 
     reason: str
     source: str
+    total: int = 0
 
 
 LineEvent = (
@@ -141,11 +146,37 @@ LineEvent = (
 Listener = Callable[[LineEvent], None]
 
 
+def after(snapshot: LineSnapshot, event: LineEvent) -> LineSnapshot:
+    """The snapshot once `event` has happened. Ended calls leave it; meters and failures change nothing."""
+    match event:
+        case CallChanged(call):
+            others = tuple(known for known in snapshot.calls if known.id != call.id)
+            if call.state is CallState.ENDED:
+                return replace(snapshot, calls=others)
+            if len(others) == len(snapshot.calls):
+                return replace(snapshot, calls=(*others, call))
+            calls = tuple(call if known.id == call.id else known for known in snapshot.calls)
+            return replace(snapshot, calls=calls)
+        case RegistrationChanged(registration):
+            return replace(snapshot, registration=registration)
+        case PhoneLost():
+            return replace(snapshot, phone_up=False, calls=())
+        case PhoneBack(truth):
+            return truth
+        case InviteRefused(total=total):
+            return replace(snapshot, refused=total or snapshot.refused + 1)
+        case _:
+            return snapshot
+
+
 class Line(Protocol):
     """A phone with one account. Thread: main (the event loop's). Commands return at once;
 
     what they did arrives as events, and the screen changes when the line confirms, not before.
-    An unknown `call_id` is answered with `CommandFailed`, never an exception.
+    An unknown `call_id` is answered with `CommandFailed`, never an exception. Answering, resuming
+    or dialling puts another active call on hold first: no caller listens in on the next one.
+    Every call ends with exactly one `CallChanged` to ENDED. After `PhoneLost` its calls are in doubt
+    until `PhoneBack`: those missing from its snapshot end (LOST) right after it, the others go on.
     """
 
     @property
@@ -156,7 +187,10 @@ class Line(Protocol):
         """Call `listener` with every event from now on, on the main thread."""
 
     async def start(self) -> None:
-        """Start or find the phone and take its snapshot. Raises `PhoneError` when there can be none."""
+        """Start or find the phone and take its snapshot, also told as `PhoneBack` before this returns.
+
+        Raises `PhoneError` when there can be none.
+        """
 
     async def close(self) -> None:
         """Let go of the phone; it ends itself when no call is up."""

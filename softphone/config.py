@@ -1,0 +1,40 @@
+"""How one phone is set up: what the desk hands to the phone process through its standard input."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Seconds = Annotated[float, Meta(ge=0)]
+
+
+class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One account and its sound. Without `registrar` the account stays unregistered (the demo).
+
+    `password` travels only inside this value, over a pipe to the phone's standard input: never in
+    an argument, an environment variable or a log (`repr` leaves it out).
+    """
+
+    user: str = "agent"
+    domain: str = "127.0.0.1"
+    registrar: str = ""  # host or host:port; empty: unregistered
+    password: str = ""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    port: Port = 0  # 0: any free port; taken: one of the next ten, said in LineSnapshot.notice
+    bind: str = "127.0.0.1"
+    peers: tuple[str, ...] = ("127.0.0.1",)  # addresses that may ring us, beside the registrar
+    max_calls: Annotated[int, Meta(ge=1, le=56)] = 4
+    hold_others: bool = True  # taking a call puts the other active one on hold
+    follow_transfers: bool = False  # a far end may send us elsewhere; only for simulated callers
+    srtp: Literal["off", "optional", "mandatory"] = "off"
+    tls_ca_file: str = ""  # PEM of the exchange's authority; empty: the certificate is not checked
+    sound: Literal["auto", "none"] = "auto"  # auto: the system's device, else silence
+    play: str = ""  # what the far end hears instead of the microphone: "tone" or a WAV file
+    registration_expires_s: Annotated[int, Meta(ge=30)] = 300
+    mute_without_desk_s: Seconds = 30.0
+    end_without_desk_s: Seconds = 300.0
+    leave_without_desk_s: Seconds = 10.0
+
+    def __repr__(self) -> str:
+        return f"PhoneConfig(user={self.user!r}, domain={self.domain!r}, registrar={self.registrar!r})"

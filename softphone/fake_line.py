@@ -1,0 +1,274 @@
+"""`Line` without a phone: for tests of the desk and the screen, and to try things by hand.
+
+What the outside world does are methods of the fake (`ring`, `far_end_hangs_up`, `phone_dies` …).
+Events are told at once, or through `schedule` (an event loop's `call_soon`) as the real line does.
+"""
+
+import itertools
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from softphone.call import Call, CallState, Direction, EndReason, check_transition
+from softphone.line import (
+    CallChanged,
+    CommandFailed,
+    DigitReceived,
+    InviteRefused,
+    LineEvent,
+    LineSnapshot,
+    Listener,
+    PhoneBack,
+    PhoneError,
+    PhoneLost,
+    Registration,
+    RegistrationChanged,
+    RegistrationState,
+    after,
+)
+
+_log = logging.getLogger("softphone")
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
+
+
+class FakeLine:
+    """A phone that is only a table of calls. Raises IllegalTransition where a test drives it wrong.
+
+    `start_error` makes `start` fail; `sent_digits`, `dialled` and `transferred` keep what was asked.
+    """
+
+    def __init__(self, schedule: Callable[[Callable[[], None]], object] = _at_once) -> None:
+        self.start_error: str = ""
+        self.sent_digits: list[tuple[str, str]] = []
+        self.dialled: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+        self.transferred: list[tuple[str, str]] = []
+        self.max_calls = 4
+        self._schedule = schedule
+        self._listeners: list[Listener] = []
+        self._failing: dict[str, str] = {}
+        self._numbers = itertools.count(1)
+        self._calls: dict[str, Call] = {}  # the phone's own truth; `snapshot` is what has been told
+        self._in_doubt: tuple[Call, ...] = ()
+        registration = Registration(state=RegistrationState.UNREGISTERED, since=datetime.now(UTC))
+        self._snapshot = LineSnapshot(phone_up=False, registration=registration)
+
+    @property
+    def snapshot(self) -> LineSnapshot:
+        """The last known truth, updated before listeners hear of a change."""
+        return self._snapshot
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with every event from now on."""
+        self._listeners.append(listener)
+
+    async def start(self) -> None:
+        """Be there. Raises PhoneError with `start_error`'s text when that is set."""
+        if self.start_error:
+            raise PhoneError(self.start_error)
+        self.phone_returns()
+
+    async def close(self) -> None:
+        """Let go."""
+        self._calls.clear()
+        self._snapshot = replace(self._snapshot, phone_up=False, calls=())
+
+    # --- commands ------------------------------------------------------------------------------
+
+    def answer(self, call_id: str) -> None:
+        """Answer a ringing call."""
+        if call := self._allowed("answer", call_id, CallState.RINGING):
+            self._hold_others(call_id)
+            self._become(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+
+    def reject(self, call_id: str) -> None:
+        """Decline a ringing call (486)."""
+        if call := self._allowed("reject", call_id, CallState.RINGING):
+            self._end(call, EndReason.REJECTED, 486)
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call in any state."""
+        if call := self._allowed("hang_up", call_id, *_UP):
+            if call.state is CallState.RINGING:
+                self._end(call, EndReason.REJECTED, 486)
+            else:
+                self._end(call, EndReason.NEAR_END, 200 if call.answered_at else 487)
+
+    def hold(self, call_id: str) -> None:
+        """Put an active call on hold."""
+        if call := self._allowed("hold", call_id, CallState.ACTIVE, CallState.HELD):
+            self._become(call, CallState.HELD)
+
+    def resume(self, call_id: str) -> None:
+        """Take a held call back."""
+        if call := self._allowed("resume", call_id, CallState.ACTIVE, CallState.HELD):
+            self._hold_others(call_id)
+            self._become(call, CallState.ACTIVE)
+
+    def mute(self, call_id: str, on: bool) -> None:
+        """Cut or restore the microphone for a call."""
+        if call := self._allowed("mute", call_id, *_UP):
+            self._become(call, call.state, muted=on)
+
+    def send_digits(self, call_id: str, digits: str) -> None:
+        """Send DTMF digits (0-9 * # A-D)."""
+        if not digits or set(digits) - set("0123456789*#ABCD"):
+            self._fail("send_digits", call_id, "Only 0-9, *, # and A-D can be sent as digits.")
+        elif self._allowed("send_digits", call_id, CallState.ACTIVE):
+            self.sent_digits.append((call_id, digits))
+
+    def dial(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Begin an outgoing call; the test goes on with `far_end_rings`, `far_end_answers` …"""
+        if reason := self._failing.pop("dial", ""):
+            self._fail("dial", "", reason)
+        elif not self._snapshot.phone_up:
+            self._fail("dial", "", _NOT_THERE)
+        elif len(self._calls) >= self.max_calls:
+            self._fail("dial", "", "All lines of this phone are in use.")
+        else:
+            self._hold_others("")
+            self.dialled.append((number, headers))
+            remote = number.partition(":")[2].partition("@")[0] or number
+            self._begin(Direction.OUTGOING, CallState.DIALLING, remote=remote)
+
+    def transfer(self, call_id: str, number: str) -> None:
+        """Blind transfer: the call leaves this seat."""
+        if call := self._allowed("transfer", call_id, CallState.ACTIVE, CallState.HELD):
+            self.transferred.append((call_id, number))
+            self._end(call, EndReason.NEAR_END, 200)
+
+    # --- the outside world, for tests ----------------------------------------------------------
+
+    def ring(self, remote: str = "13900001234", **known: Any) -> Call:
+        """A call comes in; `known` are further fields of `Call` (skill_group, account_no …)."""
+        return self._begin(Direction.INCOMING, CallState.RINGING, remote=remote, **known)
+
+    def far_end_rings(self, call_id: str) -> None:
+        """Our outgoing call rings over there."""
+        self._become(self._calls[call_id], CallState.ALERTING, sip_status=180)
+
+    def far_end_answers(self, call_id: str) -> None:
+        """Our outgoing call is answered."""
+        call = self._calls[call_id]
+        self._become(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+
+    def far_end_hangs_up(self, call_id: str) -> None:
+        """The far end ends an answered call, or gives up before we answered."""
+        call = self._calls[call_id]
+        if call.answered_at:
+            self._end(call, EndReason.FAR_END, 200)
+        else:
+            self._end(call, EndReason.ABANDONED, 487)
+
+    def far_end_refuses(self, call_id: str, status: int = 486) -> None:
+        """Our outgoing call is not taken; 486 is busy, 480 nobody there, 603 declined."""
+        reason = {486: EndReason.BUSY, 480: EndReason.NO_ANSWER}.get(status, EndReason.REFUSED)
+        self._end(self._calls[call_id], reason, status)
+
+    def far_end_holds(self, call_id: str, on: bool) -> None:
+        """The far end puts us on hold, or takes us back."""
+        call = self._calls[call_id]
+        self._become(call, call.state, far_end_holds=on)
+
+    def far_end_keys(self, call_id: str, digits: str) -> None:
+        """The far end keys digits."""
+        for digit in digits:
+            self.tell(DigitReceived(call_id, digit))
+
+    def refuse_invite(self, reason: str = "stranger", source: str = "192.0.2.1:5060") -> None:
+        """An INVITE is refused without ringing."""
+        self.tell(InviteRefused(reason, source))
+
+    def registration_becomes(self, state: RegistrationState, **known: Any) -> None:
+        """The way to the exchange changes."""
+        self.tell(RegistrationChanged(Registration(state=state, since=datetime.now(UTC), **known)))
+
+    def fail_next(self, command: str, reason: str) -> None:
+        """The next such command (by its method's name) fails with `reason`."""
+        self._failing[command] = reason
+
+    def phone_dies(self, reason: str = "The phone process ended.") -> None:
+        """The phone process is gone with its calls."""
+        self._in_doubt = tuple(self._calls.values())
+        self._calls.clear()
+        self.tell(PhoneLost(self._in_doubt, reason))
+
+    def phone_returns(self, calls: tuple[Call, ...] = ()) -> None:
+        """A phone is there (again), with `calls` up; earlier ones that are missing end as LOST."""
+        self._calls = {call.id: call for call in calls}
+        self.tell(PhoneBack(replace(self._snapshot, phone_up=True, calls=calls)))
+        lost, self._in_doubt = self._in_doubt, ()
+        for call in lost:
+            if call.id not in self._calls:
+                self._end(call, EndReason.LOST, call.sip_status)
+
+    def tell(self, event: LineEvent) -> None:
+        """Tell any event, e.g. `Levels` or `Quality`, the way every other goes."""
+        self._schedule(lambda: self._deliver(event))
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _deliver(self, event: LineEvent) -> None:
+        self._snapshot = after(self._snapshot, event)
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def _begin(self, direction: Direction, state: CallState, **known: Any) -> Call:
+        now = datetime.now(UTC)
+        call = Call(
+            id=f"{next(self._numbers):032x}",
+            direction=direction,
+            state=state,
+            since=now,
+            started_at=now,
+            received_ns=time.monotonic_ns(),
+            **known,
+        )
+        self._calls[call.id] = call
+        self.tell(CallChanged(call))
+        return call
+
+    def _become(self, call: Call, state: CallState, **changes: Any) -> None:
+        check_transition(call.state, state)
+        if state is not call.state:
+            changes |= {"state": state, "since": datetime.now(UTC)}
+        changed = replace(call, **changes)
+        if changed != call:
+            self._calls[call.id] = changed
+            self.tell(CallChanged(changed))
+
+    def _end(self, call: Call, reason: EndReason, status: int) -> None:
+        now = datetime.now(UTC)
+        self._become(call, CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
+        self._calls.pop(call.id, None)
+
+    def _hold_others(self, taken: str) -> None:
+        for call in tuple(self._calls.values()):
+            if call.id != taken and call.state is CallState.ACTIVE:
+                self._become(call, CallState.HELD)
+
+    def _allowed(self, command: str, call_id: str, *states: CallState) -> Call | None:
+        call = self._calls.get(call_id)
+        if reason := self._failing.pop(command, ""):
+            self._fail(command, call_id, reason)
+        elif not self._snapshot.phone_up:
+            self._fail(command, call_id, _NOT_THERE)
+        elif call is None:
+            self._fail(command, call_id, "There is no such call any more.")
+        elif call.state not in states:
+            self._fail(command, call_id, f"This can't be done with a call that is {call.state.value}.")
+        else:
+            return call
+        return None
+
+    def _fail(self, command: str, call_id: str, reason: str) -> None:
+        self.tell(CommandFailed(command, call_id, reason))
+
+
+_UP = tuple(state for state in CallState if state is not CallState.ENDED)
+_NOT_THERE = "The phone is not there at the moment."

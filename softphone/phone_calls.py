@@ -1,0 +1,271 @@
+"""The calls of the phone: one native object each, and the board that holds them.
+
+A native Call may only be made, used and dropped on the phone's thread, and never dropped inside
+its own callback: the board keeps it until the loop's next round.
+"""
+
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pjsua2 as pj
+
+from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
+from softphone.config import PhoneConfig
+from softphone.line import CallChanged, CommandFailed, DigitReceived, Levels, LineEvent
+from softphone.phone_media import Sound, rtp_counters
+from softphone.voice_quality import QualityMeter
+
+_BUSY: Final = frozenset({486, 600})
+_NO_ANSWER: Final = frozenset({408, 480, 487})
+# An answered call that ends with one of these never got its BYE: the path or the far end died.
+_PATH_DIED: Final = frozenset({408, 481, 500, 502, 503, 504})
+_CHALLENGES: Final = frozenset({401, 407, 491})
+
+
+class Board:
+    """All calls by our id, work put off to the loop, and the way out for events."""
+
+    def __init__(
+        self, config: PhoneConfig, publish: Callable[[LineEvent], None], log: logging.Logger
+    ) -> None:
+        self.config = config
+        self.publish = publish
+        self.log = log
+        self.sound: Sound | None = None  # set once the library runs
+        self.live: dict[str, SipCall] = {}
+        self._put_off: deque[Callable[[], None]] = deque()
+        self._kept: dict[int, pj.Call] = {}
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call that hasn't ended, oldest first."""
+        return tuple(sip_call.call for sip_call in self.live.values())
+
+    @property
+    def full(self) -> bool:
+        """Whether one more call would be too many."""
+        return len(self.live) >= self.config.max_calls
+
+    def put_off(self, work: Callable[[], None]) -> None:
+        """Do `work` in the loop, outside any callback of PJSIP."""
+        self._put_off.append(work)
+
+    def do_put_off(self) -> None:
+        """Do what was put off; PJSIP's refusals mean that the call has gone meanwhile."""
+        for _ in range(len(self._put_off)):
+            try:
+                self._put_off.popleft()()
+            except pj.Error as error:
+                self.log.info("call was gone", extra={"error": error.reason})
+
+    def measure(self, *, quality: bool) -> None:
+        """Publish the levels of the active call, and with `quality` each active call's line quality."""
+        for sip_call in self.live.values():
+            if sip_call.call.state is not CallState.ACTIVE or self.sound is None:
+                continue
+            try:
+                if (audio := sip_call.audio()) is not None and sip_call.media_index is not None:
+                    self.publish(Levels(*self.sound.levels(audio)))
+                    if quality:
+                        self.publish(sip_call.quality.read(rtp_counters(sip_call, sip_call.media_index)))
+            except pj.Error as error:
+                self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
+
+    def keep(self, native: pj.Call) -> None:
+        """Hold the only reference to a native call until `drop`."""
+        self._kept[id(native)] = native
+
+    def drop(self, native: pj.Call) -> None:
+        """Let a native call go, in the loop."""
+        self.put_off(lambda: self._forget(native))
+
+    def clear(self) -> None:
+        """Let everything go, before the library ends."""
+        self._put_off.clear()
+        self.live.clear()
+        self._kept.clear()
+        self.sound = None
+
+    def _forget(self, native: pj.Call) -> None:
+        self._kept.pop(id(native), None)
+
+
+def new_call(direction: Direction, received_ns: int, **known: Any) -> Call:
+    """A call that begins now."""
+    now = datetime.now(UTC)
+    state = CallState.RINGING if direction is Direction.INCOMING else CallState.DIALLING
+    return Call(
+        id=uuid.uuid4().hex,
+        direction=direction,
+        state=state,
+        since=now,
+        started_at=now,
+        received_ns=received_ns,
+        **known,
+    )
+
+
+class SipCall(pj.Call):
+    """One native call and its frozen value; every method runs on the phone's thread."""
+
+    def __init__(
+        self, board: Board, account: pj.Account, call: Call, native_id: int = pj.PJSUA_INVALID_ID
+    ) -> None:
+        super().__init__(account, native_id)
+        self.call = call
+        self.quality = QualityMeter(call.id)
+        self.media_index: int | None = None  # of the audio stream that flows now
+        self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
+        self.asked: str = ""  # hold | resume: a re-INVITE is on its way
+        self._board = board
+        board.keep(self)
+        board.live[call.id] = self
+
+    def audio(self) -> pj.AudioMedia | None:
+        """The audio that flows now, or None."""
+        return None if self.media_index is None else self.getAudioMedia(self.media_index)
+
+    def change(self, state: CallState | None = None, **changes: Any) -> None:
+        """Adopt a new truth and tell the desk, unless nothing is new."""
+        before = self.call
+        if state is not None and state is not before.state:
+            self._check(before.state, state)
+            changes |= {"state": state, "since": datetime.now(UTC)}
+        self.call = replace(before, **changes)
+        if self.call != before:
+            self._board.publish(CallChanged(self.call))
+
+    def announce(self) -> None:
+        """Tell the desk of a call that is new to it."""
+        self._board.publish(CallChanged(self.call))
+
+    def fail(self, command: str, reason: str) -> None:
+        """Tell the desk that a command came to nothing."""
+        self._board.publish(CommandFailed(command, self.call.id, reason))
+
+    # --- PJSIP's callbacks: exceptions in them would be printed and swallowed ------------------
+
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        """The dialog's state changed."""
+        self._guard(self._state_changed)
+
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        """Audio began, stopped or was held."""
+        self._guard(self._media_changed)
+
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """The far end keyed a digit."""
+        self._board.publish(DigitReceived(self.call.id, str(prm.digit)[:1]))
+
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        """A transaction inside the call moved; only a refused hold or resume is of interest."""
+        if self.asked:
+            transaction = prm.e.body.tsxState.tsx
+            if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
+                self._reinvite_answered(transaction.statusCode, transaction.statusText)
+
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """A far end wants to send us elsewhere: only simulated callers go, a seat could be robbed."""
+        if not self._board.config.follow_transfers or self._board.full:
+            prm.statusCode = 603
+            return
+        self._guard(lambda: self._follow(prm))
+
+    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
+        """How our blind transfer goes on."""
+        if not prm.finalNotify:
+            return
+        prm.cont = False
+        if prm.statusCode // 100 == 2:
+            # Not every exchange sends a BYE after a transfer (Asterisk doesn't): end it ourselves.
+            self.ending = self.ending or EndReason.NEAR_END
+            self._board.put_off(lambda: self.hangup(pj.CallOpParam()))
+        else:
+            self.fail("transfer", f"{prm.statusCode} {prm.reason}")
+
+    # --- what the callbacks mean ---------------------------------------------------------------
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - the last line before native code, which would lose it
+            self._board.log.exception("callback failed", extra={"call_id": self.call.id})
+
+    def _check(self, before: CallState, after: CallState) -> None:
+        try:
+            check_transition(before, after)
+        except IllegalTransition as error:  # the wire's truth counts more than our table
+            self._board.log.error("illegal transition", extra=self._tag(error=str(error)))
+
+    def _state_changed(self) -> None:
+        info = self.getInfo()
+        if info.state == pj.PJSIP_INV_STATE_EARLY and self.call.direction is Direction.OUTGOING:
+            self.change(CallState.ALERTING, sip_status=info.lastStatusCode)
+        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.call.answered_at is None:
+            self.change(CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+            self._board.log.info("call answered", extra=self._tag())
+        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._end(info.lastStatusCode)
+
+    def _end(self, status: int) -> None:
+        self.media_index = None
+        self._board.live.pop(self.call.id, None)
+        self._board.drop(self)
+        if self.call.state is not CallState.ENDED:
+            reason = self.ending or end_reason(self.call, status)
+            now = datetime.now(UTC)
+            self.change(CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
+            self._board.log.info("call ended", extra=self._tag(reason=reason.value, status=status))
+
+    def _media_changed(self) -> None:
+        flowing = held = far_end_holds = False
+        for media in self.getInfo().media:
+            if media.type != pj.PJMEDIA_TYPE_AUDIO:
+                continue
+            held |= media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
+            far_end_holds |= media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
+            if media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
+                flowing, self.media_index = True, media.index
+        audio = self.audio() if flowing else None
+        if audio is None:
+            self.media_index = None
+        elif self._board.sound is not None:
+            self._board.sound.connect(audio, muted=self.call.muted)
+        self._adopt_hold(held=held, flowing=flowing, far_end_holds=far_end_holds)
+
+    def _adopt_hold(self, *, held: bool, flowing: bool, far_end_holds: bool) -> None:
+        state = self.call.state
+        if state is CallState.ACTIVE and held:
+            state, self.asked = CallState.HELD, ""
+        elif state is CallState.HELD and flowing:
+            state, self.asked = CallState.ACTIVE, ""
+        self.change(state, far_end_holds=far_end_holds)
+
+    def _reinvite_answered(self, status: int, text: str) -> None:
+        if status >= 300 and status not in _CHALLENGES:
+            command, self.asked = self.asked, ""
+            self.fail(command, f"{status} {text}")
+
+    def _follow(self, prm: pj.OnCallTransferRequestParam) -> None:
+        from_here = new_call(Direction.OUTGOING, 0, remote=prm.dstUri[:256])
+        account = pj.Account.lookup(self.getInfo().accId)
+        prm.newCall = SipCall(self._board, account, from_here)
+
+    def _tag(self, **more: object) -> dict[str, object]:
+        return {"call_id": self.call.id, **more}
+
+
+def end_reason(call: Call, status: int) -> EndReason:
+    """Why a call that we didn't end is over, from how far it came and the last SIP status."""
+    if call.answered_at is not None:
+        return EndReason.LOST if status in _PATH_DIED else EndReason.FAR_END
+    if call.direction is Direction.INCOMING:
+        return EndReason.ABANDONED
+    if status in _BUSY:
+        return EndReason.BUSY
+    return EndReason.NO_ANSWER if status in _NO_ANSWER else EndReason.REFUSED

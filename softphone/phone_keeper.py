@@ -1,0 +1,353 @@
+"""The desk's side of the socket: finds or starts a phone, reads it, notices its death, starts anew.
+
+One thread, `line reader`: bytes become frozen messages and are handed over; whoever takes them
+brings them to the main thread. Commands are sent from the main thread and never wait.
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from softphone.config import PhoneConfig
+from softphone.line import LineSnapshot, PhoneError
+from softphone.messages import (
+    MAX_FRAME,
+    PROTOCOL,
+    BrokenFrame,
+    FrameReader,
+    Goodbye,
+    Hello,
+    Message,
+    PhoneMessage,
+    Pulse,
+    Refusal,
+    Refused,
+    Welcome,
+    frame,
+    read_phone_message,
+)
+from softphone.runtime_folder import PhoneAddress, RuntimeFolder
+
+_START_S: Final = 10.0  # a cold disk, a virus scanner; warm it takes 0.2 s
+_GREETING_S: Final = 3.0
+_SILENCE_S: Final = 5.0  # the phone pulses each second
+_GOODBYE_S: Final = 3.0
+_BACKOFF_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever after
+_STEADY_S: Final = 10.0  # a phone that lived this long earns a fresh backoff
+_POLL_S: Final = 0.02
+_CRASH_FILE_BYTES: Final = 1024 * 1024
+_EXIT_ALREADY_RUNNING: Final = 3
+
+
+class Connected(msgspec.Struct, frozen=True):
+    """A phone is there; its whole truth."""
+
+    snapshot: LineSnapshot
+
+
+class Disconnected(msgspec.Struct, frozen=True):
+    """The phone is gone; another attempt follows."""
+
+    reason: str
+
+
+class NoPhone(msgspec.Struct, frozen=True):
+    """The first attempt failed; the thread has ended."""
+
+    reason: str
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """The thread has ended as it was asked to."""
+
+
+Report = Connected | Disconnected | NoPhone | Closed | PhoneMessage
+
+
+class PhoneKeeper:
+    """Keeps one phone running and connected. `report` is called on the reader's thread.
+
+    `send` and `close` may be called from the main thread; everything else is the reader's own.
+    """
+
+    def __init__(
+        self, config: PhoneConfig, runtime: Path, logs: Path, report: Callable[[Report], None]
+    ) -> None:
+        self._config = config
+        self._folder = RuntimeFolder(runtime)
+        self._logs = logs
+        self._report = report
+        self._socket: socket.socket | None = None
+        self._sending = threading.Lock()  # the socket may be closed by one thread and used by the other
+        self._closing = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
+        self._thread = threading.Thread(target=self._run, name="line reader", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first report says whether there is a phone."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Say goodbye to the phone; a `Closed` report follows within seconds."""
+        self._closing.set()
+        self.send(Goodbye())
+
+    def join(self) -> None:
+        """Wait for the thread after its last report."""
+        self._thread.join()
+
+    def send(self, message: Message) -> bool:
+        """Send without waiting; False when there is no phone or it takes nothing (then it is cut)."""
+        data = frame(message)
+        with self._sending:
+            if self._socket is None:
+                return False
+            try:
+                sent = self._socket.send(data)
+            except OSError:
+                sent = 0
+            if sent < len(data):
+                # Commands are tiny: a full buffer means that the phone hangs. The reader finds out.
+                with contextlib.suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
+                return False
+        return True
+
+    # --- the reader's thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._keep()
+        except PhoneError as error:
+            self._report(NoPhone(str(error)))
+        else:
+            self._report(Closed())
+        finally:
+            self._disconnect()
+
+    def _keep(self) -> None:
+        """Connect and read until closed. Raises PhoneError when the very first attempt fails."""
+        failures = 0
+        ever_connected = False
+        while not self._closing.is_set():
+            began = time.monotonic()
+            try:
+                snapshot = self._connect()
+                self._report(Connected(snapshot))
+                ever_connected = True
+                reason = self._read_until_gone()
+            except PhoneError as error:
+                if not ever_connected:
+                    raise
+                reason = str(error)
+            self._disconnect()
+            if self._closing.is_set():
+                break
+            failures = 0 if time.monotonic() - began > _STEADY_S else failures
+            self._report(Disconnected(self._with_exit_status(reason)))
+            self._closing.wait(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
+            failures += 1
+        self._await_end()
+
+    def _connect(self) -> LineSnapshot:
+        """A phone that runs, else a new one. Raises PhoneError."""
+        self._folder.prepare()
+        deadline = time.monotonic() + _START_S
+        while not self._closing.is_set():
+            address = self._folder.address()
+            if address is not None and (welcome := self._attach(address)) is not None:
+                self._pid = welcome.pid
+                return welcome.snapshot
+            if time.monotonic() > deadline:
+                raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._crash_file}.")
+            self._start_if_none()
+            time.sleep(_POLL_S)
+        raise PhoneError("closed while starting")
+
+    def _attach(self, address: PhoneAddress) -> Welcome | None:
+        """Connect and greet; None when nobody of ours listens there (any more). Raises PhoneError."""
+        try:
+            sock = socket.create_connection(("127.0.0.1", address.port), _GREETING_S)
+        except OSError:
+            return None
+        try:
+            answer = _greet(sock, address)
+        except TimeoutError:
+            self._pid, answer = address.pid, None
+            self._kill()  # it holds the port and the lock, and will never speak again
+        except (OSError, BrokenFrame):
+            answer = None
+        if isinstance(answer, Welcome):
+            sock.setblocking(False)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._sending:
+                self._socket = sock
+            return answer
+        sock.close()
+        if isinstance(answer, Refused) and answer.reason not in (
+            Refusal.OTHER_PROTOCOL,
+            Refusal.WRONG_TOKEN,  # a phone that started just now: read its address again
+        ):
+            raise PhoneError(answer.text)
+        return None
+
+    def _start_if_none(self) -> None:
+        if self._process is not None:
+            status = self._process.poll()
+            if status is None:
+                return  # it is on its way up
+            self._process = None
+            if status not in (0, _EXIT_ALREADY_RUNNING):
+                raise PhoneError(self._last_words() or f"The phone ended at once with status {status}.")
+        self._process = self._spawn()
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self._trim_crash_file()
+        with self._crash_file.open("ab") as crash:
+            process = subprocess.Popen(
+                phone_command(self._folder.path, self._logs),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=crash,
+                env=_environment(),
+                **_detached(),
+            )
+        assert process.stdin is not None
+        with contextlib.suppress(OSError), process.stdin as pipe:  # it may have died already
+            pipe.write(msgspec.json.encode(self._config))
+        return process
+
+    def _read_until_gone(self) -> str:
+        """Report every message; returns why there are no more."""
+        sock, reader = self._socket, FrameReader()
+        assert sock is not None
+        while True:
+            if not _readable(sock):
+                self._kill()
+                return f"The phone was silent for {_SILENCE_S:.0f} s and was ended."
+            try:
+                data = sock.recv(65536)
+                messages = [read_phone_message(body) for body in reader.feed(data)]
+            except OSError as error:
+                return f"The connection to the phone broke: {error}."
+            except BrokenFrame as error:
+                return f"The phone said something unknown: {error}."
+            for message in messages:
+                if not isinstance(message, Pulse):
+                    self._report(message)
+            if not data:
+                return "The phone process ended."
+
+    def _disconnect(self) -> None:
+        with self._sending:
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
+
+    def _with_exit_status(self, reason: str) -> str:
+        """Name the signal or status of a phone that we started, and reap it."""
+        if self._process is None:
+            return reason
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            status = self._process.wait(0.5)
+            self._process = None
+            return f"{reason} (exit status {status})" if status else reason
+        return reason
+
+    def _await_end(self) -> None:
+        """Give the phone a moment to end; with a call up it stays, and that is right."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GOODBYE_S)
+            # A phone that stays is no child to wait for: it will outlive us.
+            self._process.returncode = self._process.returncode or 0
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):
+            os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    # --- the crash file ------------------------------------------------------------------------
+
+    @property
+    def _crash_file(self) -> Path:
+        return self._logs / "phone-crash.log"
+
+    def _last_words(self) -> str:
+        try:
+            lines = self._crash_file.read_text("utf-8", "replace").strip().splitlines()
+        except OSError:
+            return ""
+        return lines[-1] if lines else ""
+
+    def _trim_crash_file(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._crash_file.stat().st_size > _CRASH_FILE_BYTES:
+                self._crash_file.replace(self._crash_file.with_suffix(".old.log"))
+
+
+def phone_command(runtime: Path, logs: Path) -> list[str]:
+    """The command that starts a phone; the frozen program is its own phone."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "agent_desktop"]
+    return [*program, "phone", "--runtime", str(runtime), "--logs", str(logs)]
+
+
+def _greet(sock: socket.socket, address: PhoneAddress) -> Welcome | Refused | None:
+    """Say hello and read the answer; None when it isn't our phone. Raises OSError, BrokenFrame."""
+    sock.settimeout(_GREETING_S)
+    sock.sendall(frame(Hello(PROTOCOL, address.desk_token, os.getpid())))
+    head = _read_exactly(sock, 4)
+    body = _read_exactly(sock, int.from_bytes(head, "big"))
+    answer = read_phone_message(body)
+    if isinstance(answer, Welcome) and answer.token != address.phone_token:
+        return None  # somebody else took the port of a phone that died
+    return answer if isinstance(answer, Welcome | Refused) else None
+
+
+def _readable(sock: socket.socket) -> bool:
+    """Wait for bytes or the end; False after too long a silence."""
+    with selectors.DefaultSelector() as selector:  # select() fails on a desk with many files open
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(_SILENCE_S))
+
+
+def _read_exactly(sock: socket.socket, size: int) -> bytes:
+    if size > MAX_FRAME:
+        raise BrokenFrame(f"a greeting of {size} bytes")
+    data = b""
+    while len(data) < size:
+        part = sock.recv(size - len(data))
+        if not part:
+            raise BrokenFrame("the phone hung up in its greeting")
+        data += part
+    return data
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the source folder first when run from source, wherever the desk was started."""
+    environment = dict(os.environ)
+    if not getattr(sys, "frozen", False):
+        root = str(Path(__file__).resolve().parent.parent)
+        known = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = root + (os.pathsep + known if known else "")
+    return environment
+
+
+def _detached() -> dict[str, object]:
+    """A group of its own: what kills the desk or is typed in its terminal leaves the phone alone."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return {"creationflags": flags}
+    return {"start_new_session": True}

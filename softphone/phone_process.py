@@ -1,0 +1,184 @@
+"""The phone as a program of its own: the only user of pjsua2, on its only thread.
+
+PJSIP aborts its process on a misused object, and a busy Python thread delays signalling; so this
+program does nothing else, imports little, and outlives the desk. Started by the desk as
+`phone --runtime DIR --logs DIR` with its PhoneConfig as JSON on standard input.
+"""
+
+import argparse
+import faulthandler
+import gc
+import logging
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from softphone.call import EndReason
+from softphone.config import PhoneConfig
+from softphone.desk_absence import DeskAbsence, Measure
+from softphone.line import LineSnapshot, PhoneError
+from softphone.messages import Command, Goodbye
+from softphone.phone_log import open_log
+from softphone.phone_server import DeskDoor
+from softphone.runtime_folder import AlreadyHeld, RuntimeFolder
+
+EXIT_CANNOT_START = 2
+EXIT_ALREADY_RUNNING = 3
+
+_ROUND_MS = 10
+_LEVELS_S = 0.1
+_QUALITY_S = 1.0
+_CONFIG_BYTES = 64 * 1024
+
+
+class Phone:
+    """The running phone. Thread: the process's only one; `run` returns when the phone shall end."""
+
+    def __init__(self, config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> None:
+        # Here and not at the top, so that a missing library is told in words by `main`.
+        from softphone.phone_account import Refusals, SipAccount, account_config
+        from softphone.phone_calls import Board
+        from softphone.phone_commands import Commands
+        from softphone.phone_media import Sound
+        from softphone.phone_stack import Stack
+
+        self._log = log
+        self._folder = folder
+        self._ending = False
+        self._absence = DeskAbsence(config, time.monotonic())
+        self._next_levels = self._next_quality = 0.0
+        self._door = DeskDoor(self.snapshot, log)
+        self._board = Board(config, self._door.publish, log)
+        self._refusals = Refusals(self._board)
+        self._stack = Stack(config, self._overflow, log)
+        self._board.sound = Sound(self._stack.endpoint, config, log)
+        address = f"sip:{config.user}@{config.bind}:{self._stack.port}"
+        self._account = SipAccount(self._board, self._refusals, address)
+        self._account.create(account_config(config), True)
+        self._commands = Commands(self._board, self._account)
+
+    def snapshot(self) -> LineSnapshot:
+        """The whole truth of now."""
+        return LineSnapshot(
+            phone_up=True,
+            registration=self._account.registration.now,
+            calls=self._board.calls,
+            binding=self._stack.binding,
+            port=self._stack.port,
+            refused=self._refusals.total,
+            notice=self._stack.notice,
+        )
+
+    def end(self) -> None:
+        """End after the present round, calls included."""
+        self._ending = True
+
+    def run(self) -> None:
+        """Rounds of PJSIP, put-off work, desk and meters, until nobody needs the phone."""
+        self._folder.publish(self._door.address)
+        self._log.info("phone up", extra={"port": self._stack.port, "pjsip": self._stack.binding.version})
+        # What start-up made is never garbage; without it a collection takes a fraction of a ms.
+        gc.collect()
+        gc.freeze()
+        while not self._ending:
+            self._stack.handle_events(_ROUND_MS)
+            self._board.do_put_off()
+            for command in self._door.take():
+                self._obey(command)
+            now = time.monotonic()
+            self._meter(now)
+            self._mind_absence(now)
+            self._account.retry_if_due(now)
+
+    def close(self) -> None:
+        """End the calls, tell the exchange, take the library down in the one order it survives."""
+        self._folder.withdraw()
+        self._commands.end_all(EndReason.NEAR_END)
+        self._board.do_put_off()
+        self._account.shutdown()
+        self._door.close()
+        if self._board.sound is not None:
+            self._board.sound.close()
+        stack = self._stack
+        self._board.clear()
+        del self._commands, self._account, self._board
+        stack.destroy()
+        self._log.info("phone ended")
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Goodbye):
+            self._absence.leaving = True
+            self._door.release()
+        else:
+            self._commands.do(command)
+
+    def _overflow(self, source: str) -> None:
+        self._refusals.add("all lines in use", source)
+
+    def _meter(self, now: float) -> None:
+        if now < self._next_levels or not self._door.has_desk:
+            return
+        self._next_levels = now + _LEVELS_S
+        quality_due = now >= self._next_quality
+        if quality_due:
+            self._next_quality = now + _QUALITY_S
+        self._board.measure(quality=quality_due)
+
+    def _mind_absence(self, now: float) -> None:
+        if self._door.newer_desk_waits:
+            self._absence.leaving = True
+        match self._absence.due(now, has_desk=self._door.has_desk, calls=len(self._board.live)):
+            case Measure.MUTE:
+                self._log.warning("no desk: microphone muted")
+                self._commands.mute_all()
+            case Measure.END_CALLS:
+                self._log.warning("no desk: calls ended")
+                self._commands.end_all(EndReason.DESK_GONE)
+            case Measure.LEAVE:
+                self.end()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one phone to its end; `argv` is what follows the word `phone`. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="agent-desktop phone")
+    parser.add_argument("--runtime", type=Path, required=True, help="private folder shared with the desk")
+    parser.add_argument("--logs", type=Path, required=True, help="folder of the log")
+    options = parser.parse_args(argv)
+    faulthandler.enable()  # a crash inside PJSIP leaves its stack on standard error, kept by the desk
+    folder = RuntimeFolder(options.runtime)
+    try:
+        config = msgspec.json.decode(sys.stdin.buffer.read(_CONFIG_BYTES), type=PhoneConfig)
+        folder.hold()
+    except msgspec.MsgspecError as error:
+        return _give_up(f"The phone's settings can't be read: {error}", EXIT_CANNOT_START)
+    except AlreadyHeld as error:
+        return _give_up(str(error), EXIT_ALREADY_RUNNING)
+    return _live(config, folder, open_log(options.logs))
+
+
+def _live(config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> int:
+    try:
+        phone = Phone(config, folder, log)
+    except ImportError as error:
+        return _give_up(f"The SIP library pjsua2 is not installed: {error}", EXIT_CANNOT_START)
+    except PhoneError as error:
+        return _give_up(str(error), EXIT_CANNOT_START)
+    signal.signal(signal.SIGTERM, lambda *_: phone.end())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the desk's terminal is not for us
+    phone.run()
+    phone.close()
+    folder.let_go()
+    return 0
+
+
+def _give_up(text: str, status: int) -> int:
+    print(text, file=sys.stderr, flush=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,150 @@
+"""PJSIP brought up and taken down: endpoint, transport, and what the library can do.
+
+Imported by the phone process only. Everything runs on the one thread that created the endpoint
+(`threadCnt=0`, `mainThreadOnly`): a pjsua2 call from any other aborts the process.
+"""
+
+import gc
+import logging
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from softphone.config import PhoneConfig
+from softphone.line import Binding, PhoneError
+
+_SPARE_CALLS = 4  # PJSIP's slots beyond max_calls, so that we and not the library refuse a call
+_PORTS_TRIED = 10
+_CLOCK_HZ = 16000
+_ERRORS_ONLY = 1
+_GOODBYE_ROUNDS = 40  # of 10 ms: BYEs answered, registration removed
+
+_TRANSPORTS = {
+    "udp": pj.PJSIP_TRANSPORT_UDP,
+    "tcp": pj.PJSIP_TRANSPORT_TCP,
+    "tls": pj.PJSIP_TRANSPORT_TLS,
+}
+_TLS_1_3_SUITES = range(0x1301, 0x1306)
+
+
+class _ErrorLines(pj.LogWriter):
+    """PJSIP's error lines for our own log. Message dumps stay off: they carry digests and keys."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        super().__init__()
+        self._log = log
+
+    def write(self, entry: pj.LogEntry) -> None:
+        """Called by PJSIP on our thread (`mainThreadOnly`)."""
+        self._log.warning("pjsip", extra={"text": entry.msg.strip()[:300]})
+
+
+class _Endpoint(pj.Endpoint):
+    """The endpoint; its one callback says that PJSIP had no slot left for an INVITE."""
+
+    def __init__(self, on_overflow: Callable[[str], None]) -> None:
+        super().__init__()
+        self._on_overflow = on_overflow
+
+    def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
+        """PJSIP refused an INVITE by itself."""
+        self._on_overflow(prm.rdata.srcAddress)
+
+
+class Stack:
+    """The running library. `on_overflow(source)` is told of INVITEs that PJSIP refused by itself."""
+
+    def __init__(
+        self, config: PhoneConfig, on_overflow: Callable[[str], None], log: logging.Logger
+    ) -> None:
+        self._log = log
+        self._writer = _ErrorLines(log)
+        self.notice = ""
+        self.endpoint = _Endpoint(on_overflow)
+        self.endpoint.libCreate()
+        self.endpoint.libInit(self._endpoint_config(config))
+        self.port = self._open_transport(config)
+        self.endpoint.libStart()
+        self.binding = self._describe()
+
+    def handle_events(self, wait_ms: int) -> None:
+        """Let PJSIP work: returns when something happened, after `wait_ms` at the latest."""
+        self.endpoint.libHandleEvents(wait_ms)
+
+    def destroy(self) -> None:
+        """End the library. Every Call, Account and Player must be gone from Python before."""
+        for _ in range(_GOODBYE_ROUNDS):
+            self.endpoint.libHandleEvents(10)
+        gc.collect()  # an object that outlives libDestroy aborts the process when it goes
+        self.endpoint.libDestroy()
+
+    def _endpoint_config(self, config: PhoneConfig) -> pj.EpConfig:
+        settings = pj.EpConfig()
+        settings.logConfig.level = _ERRORS_ONLY
+        settings.logConfig.consoleLevel = 0
+        settings.logConfig.msgLogging = 0
+        settings.logConfig.writer = self._writer
+        settings.uaConfig.threadCnt = 0
+        settings.uaConfig.mainThreadOnly = True
+        settings.uaConfig.maxCalls = config.max_calls + _SPARE_CALLS
+        settings.uaConfig.userAgent = "AgentDesktop"
+        settings.medConfig.clockRate = _CLOCK_HZ
+        settings.medConfig.noVad = True
+        settings.medConfig.ecTailLen = 0  # headsets: an echo canceller only costs voice quality
+        return settings
+
+    def _open_transport(self, config: PhoneConfig) -> int:
+        kind = _TRANSPORTS[config.transport]
+        tries = range(config.port, min(config.port + _PORTS_TRIED, 65535) + 1) if config.port else (0,)
+        for port in tries:
+            try:
+                number = self.endpoint.transportCreate(kind, _transport_config(config, port))
+            except pj.Error as error:
+                reason = error.reason
+                continue
+            bound: str = self.endpoint.transportGetInfo(number).localName
+            if port != config.port:
+                self.notice = f"Port {config.port} is taken; this phone uses {port}."
+                self._log.warning("port taken", extra={"wanted": config.port, "used": port})
+            return int(bound.rpartition(":")[2])
+        raise PhoneError(
+            f"No {config.transport.upper()} port at {config.bind}:{config.port}: {reason}. "
+            "Choose another port, or 0 for any free one."
+        )
+
+    def _describe(self) -> Binding:
+        devices = self.endpoint.audDevManager().enumDev2()
+        drivers = {device.driver for device in devices}
+        ciphers = set(self.endpoint.utilSslGetAvailableCiphers()) if _has_tls(self.endpoint) else set()
+        tls = "" if not ciphers else ("TLS 1.3" if ciphers & set(_TLS_1_3_SUITES) else "TLS 1.2")
+        return Binding(
+            version=self.endpoint.libVersion().full,
+            drivers=tuple(sorted(drivers)),
+            codecs=tuple(codec.codecId for codec in self.endpoint.codecEnum2()),
+            tls=tls,
+            max_calls=_library_calls(),
+            has_sound=any(device.driver != "Null" for device in devices),
+        )
+
+
+def _transport_config(config: PhoneConfig, port: int) -> pj.TransportConfig:
+    settings = pj.TransportConfig()
+    settings.port = port
+    settings.boundAddress = config.bind
+    if config.transport == "tls":
+        # pj_ssl_sock_proto bits; 2.17 needs them named, older wheels lack TLS 1.3 and ignore it.
+        settings.tlsConfig.proto = getattr(pj, "PJ_SSL_SOCK_PROTO_TLS1_2", 1 << 4) | (1 << 5)
+        settings.tlsConfig.CaListFile = config.tls_ca_file
+        settings.tlsConfig.verifyServer = bool(config.tls_ca_file)
+    return settings
+
+
+def _has_tls(endpoint: pj.Endpoint) -> bool:
+    try:
+        return len(endpoint.utilSslGetAvailableCiphers()) > 0
+    except pj.Error:
+        return False
+
+
+def _library_calls() -> int:
+    return int(getattr(pj, "PJSUA_MAX_CALLS", 0))

@@ -1,0 +1,202 @@
+"""`Line` over the local socket: the desk's hold on a phone that lives in a process of its own."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from softphone.call import Call, CallState, EndReason
+from softphone.config import PhoneConfig
+from softphone.line import (
+    CallChanged,
+    CommandFailed,
+    LineEvent,
+    LineSnapshot,
+    Listener,
+    PhoneBack,
+    PhoneError,
+    PhoneLost,
+    Registration,
+    RegistrationState,
+    after,
+)
+from softphone.messages import (
+    Answer,
+    CallCommand,
+    Dial,
+    HangUp,
+    Hold,
+    Mute,
+    Reject,
+    Resume,
+    SendDigits,
+    Transfer,
+    Welcome,
+    Refused,
+    Pulse,
+)
+from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
+
+_log = logging.getLogger("softphone")
+
+
+class RemoteLine:
+    """A phone in another process. Thread: main for everything public; one reader thread inside.
+
+    `runtime` is this phone's private folder: two lines with different folders are two phones.
+    `logs` receives phone.log and the crash report of a phone that died.
+    """
+
+    def __init__(self, config: PhoneConfig, runtime: Path, logs: Path) -> None:
+        self._keeper = PhoneKeeper(config, runtime, logs, self._from_reader)
+        self._listeners: list[Listener] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._started: asyncio.Future[None] | None = None
+        self._ended: asyncio.Future[None] | None = None
+        self._in_doubt: tuple[Call, ...] = ()  # up when the phone was lost
+        state = RegistrationState.REGISTERING if config.registrar else RegistrationState.UNREGISTERED
+        self._snapshot = LineSnapshot(
+            phone_up=False, registration=Registration(state=state, since=datetime.now(UTC))
+        )
+
+    @property
+    def snapshot(self) -> LineSnapshot:
+        """The last known truth, updated before listeners hear of a change."""
+        return self._snapshot
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with every event from now on, on the main thread."""
+        self._listeners.append(listener)
+
+    async def start(self) -> None:
+        """Start or find the phone and take its snapshot. Raises `PhoneError` when there can be none."""
+        if self._loop is not None:
+            raise PhoneError("This line was started before; make a new one.")
+        self._loop = asyncio.get_running_loop()
+        self._started = self._loop.create_future()
+        self._ended = self._loop.create_future()
+        self._keeper.start()
+        try:
+            await self._started
+        except asyncio.CancelledError:
+            self._keeper.close()
+            raise
+
+    async def close(self) -> None:
+        """Let go of the phone; it ends itself when no call is up. Takes 3 s at most when one is."""
+        if self._ended is None:
+            return
+        self._keeper.close()
+        await asyncio.shield(self._ended)
+        self._keeper.join()
+
+    def answer(self, call_id: str) -> None:
+        """Answer a ringing call."""
+        self._send("answer", Answer(call_id))
+
+    def reject(self, call_id: str) -> None:
+        """Decline a ringing call (486)."""
+        self._send("reject", Reject(call_id))
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call in any state."""
+        self._send("hang_up", HangUp(call_id))
+
+    def hold(self, call_id: str) -> None:
+        """Put an active call on hold."""
+        self._send("hold", Hold(call_id))
+
+    def resume(self, call_id: str) -> None:
+        """Take a held call back."""
+        self._send("resume", Resume(call_id))
+
+    def mute(self, call_id: str, on: bool) -> None:
+        """Cut or restore the microphone for a call."""
+        self._send("mute", Mute(call_id, on))
+
+    def send_digits(self, call_id: str, digits: str) -> None:
+        """Send DTMF digits (0-9 * # A-D) as RFC 4733."""
+        self._send("send_digits", SendDigits(call_id, digits))
+
+    def dial(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Begin an outgoing call to a number or sip: URI."""
+        self._send("dial", Dial(number, headers))
+
+    def transfer(self, call_id: str, number: str) -> None:
+        """Blind transfer of an active or held call."""
+        self._send("transfer", Transfer(call_id, number))
+
+    def _send(self, name: str, command: CallCommand | Dial) -> None:
+        if self._keeper.send(command):
+            return
+        call_id = "" if isinstance(command, Dial) else command.call_id
+        failed = CommandFailed(name, call_id, "The phone is not there at the moment.")
+        # Later, as every other answer: a listener is never called from inside its own command.
+        if self._loop is not None:
+            self._loop.call_soon(self._tell, failed)
+        else:
+            self._tell(failed)
+
+    # --- from the reader's thread to the main thread -------------------------------------------
+
+    def _from_reader(self, report: Report) -> None:
+        assert self._loop is not None
+        try:
+            self._loop.call_soon_threadsafe(self._receive, report)
+        except RuntimeError:  # the loop was closed without closing the line: nobody is left to tell
+            self._keeper.close()
+
+    def _receive(self, report: Report) -> None:
+        match report:
+            case Connected(snapshot):
+                self._adopt(snapshot)
+                self._settle_start(None)
+            case Disconnected(reason):
+                self._in_doubt = self._snapshot.calls
+                self._tell(PhoneLost(self._snapshot.calls, reason))
+            case NoPhone(reason):
+                self._settle_start(PhoneError(reason))
+                self._settle_end()
+            case Closed():
+                self._settle_start(PhoneError("closed while starting"))
+                self._snapshot = replace(self._snapshot, phone_up=False, calls=())
+                self._settle_end()
+            case Welcome() | Refused() | Pulse():
+                _log.warning("a greeting in mid-conversation was ignored")
+            case _:
+                self._tell(report.event)
+
+    def _adopt(self, truth: LineSnapshot) -> None:
+        self._tell(PhoneBack(truth))
+        present = {call.id for call in truth.calls}
+        lost, self._in_doubt = self._in_doubt, ()
+        for call in lost:
+            if call.id not in present:
+                self._tell(CallChanged(lost_call(call)))
+
+    def _tell(self, event: LineEvent) -> None:
+        self._snapshot = after(self._snapshot, event)
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception:  # one listener's fault may not keep the others from the truth
+                _log.exception("a listener failed")
+
+    def _settle_start(self, error: PhoneError | None) -> None:
+        if self._started is None or self._started.done():
+            return
+        if error is None:
+            self._started.set_result(None)
+        else:
+            self._started.set_exception(error)
+
+    def _settle_end(self) -> None:
+        if self._ended is not None and not self._ended.done():
+            self._ended.set_result(None)
+
+
+def lost_call(call: Call) -> Call:
+    """The call as it ends when its phone died."""
+    now = datetime.now(UTC)
+    return replace(call, state=CallState.ENDED, since=now, ended_at=now, end_reason=EndReason.LOST)
