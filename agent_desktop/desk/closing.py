@@ -88,9 +88,19 @@ class Closing:
 
     async def _done(self, live: LiveCall, result: str, ticket_id: str) -> None:
         live.wrap_up = False
-        self._trail.call_ended(live, result, ticket_id)
+        opened = self._entry.get(live.draft_id)
+        matter, summary = self._words(opened) if opened else ("", "")
+        self._trail.call_ended(live, result=result, ticket_id=ticket_id, matter=matter, summary=summary)
         await self._entry.let_go(live.draft_id)
         self._gone(live)
+
+
+    def _words(self, opened: OpenDraft) -> tuple[str, str]:
+        """What the call was about, as the timeline tells it: the request's name and the first words."""
+        form, values = self._entry.form(opened), opened.draft.values
+        kind = form.request_type(values["request_type"].value) if "request_type" in values else None
+        text = values["description"].value if "description" in values else ""
+        return (kind.label if kind else form.label), text.strip()[:200]
 
 
 def _only_chased(opened: OpenDraft) -> bool:

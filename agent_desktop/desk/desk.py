@@ -104,7 +104,7 @@ class Desk:
             self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
         else:
             missed = live.incoming and live.call.end_reason not in (EndReason.ABANDONED, EndReason.REJECTED)
-            self.trail.call_ended(live, result="" if live.incoming else "not_reached")
+            self.trail.call_ended(live, result="missed" if live.incoming else "not_reached")
             self.follow_calls(missed=missed)
             self.tasks.start(f"closed {live.call.id}", self.closing.never_answered(live))
         self.follow_calls()

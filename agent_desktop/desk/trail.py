@@ -34,8 +34,13 @@ class Trail:
         card = live.card
         self.post("audit", action=action, subject=card.chosen if card else "", call_id=live.call.id, detail=detail)
 
-    def call_ended(self, live: LiveCall, result: str = "", ticket_id: str = "") -> None:
-        """The whole of a call in one row; hold, talk and queue time are never mixed."""
+    def call_ended(
+        self, live: LiveCall, *, result: str, ticket_id: str = "", matter: str = "", summary: str = ""
+    ) -> None:
+        """The whole of a call in one row; hold, talk and queue time are never mixed.
+
+        `matter` and `summary` become its line in the customer's timeline.
+        """
         call = live.call
         self.post(
             "call",
@@ -44,6 +49,7 @@ class Trail:
             phone=live.number.e164 or live.number.raw,
             account_id=live.card.chosen if live.card else "",
             skill_group=live.skill_group,
+            ivr_trail=call.ivr_trail,
             started_at=call.started_at.isoformat(),
             answered_at=call.answered_at.isoformat() if call.answered_at else None,
             ended_at=call.ended_at.isoformat() if call.ended_at else None,
@@ -52,6 +58,8 @@ class Trail:
             wrap_up_s=round((self._parts.now() - call.ended_at).total_seconds()) if call.ended_at else 0,
             result=result,
             ticket_id=ticket_id,
+            matter=matter,
+            summary=summary,
         )
 
     @property

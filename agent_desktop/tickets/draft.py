@@ -50,6 +50,10 @@ class Ticket:
     filed_at: datetime
     agent: str
     node: str
+    priority: str = "normal"
+    phone: str = ""  # E.164 of the caller
+    area: str = ""
+    district: str = ""
     due_at: datetime | None = None
     values: dict[str, str] = field(default_factory=dict)
     articles: tuple[str, ...] = ()

@@ -1,0 +1,21 @@
+"""Entry of every process. Only the standard library is imported before it is known which one is wanted."""
+
+import sys
+
+
+def main() -> None:
+    """Dispatch: the phone first, because it must be there before anything heavy is loaded."""
+    if sys.argv[1:2] == ["phone"]:
+        from softphone.phone_process import main as phone
+
+        sys.exit(phone(sys.argv[2:]))
+    from agent_desktop.commands import run
+
+    run()
+
+
+if __name__ == "__main__":
+    from multiprocessing import freeze_support
+
+    freeze_support()
+    main()

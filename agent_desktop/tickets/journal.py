@@ -1,0 +1,220 @@
+"""The desk's journal: drafts word by word, and the outbox of everything that must reach the shared store.
+
+One SQLite file on the local disk; each change is on the disk before it returns. Filing a ticket is one
+transaction: outbox row, number, and the draft's end. Thread: journal, all of it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from uuid_utils import uuid7
+
+from agent_desktop.store.faults import StoreDamaged, StoreError
+from agent_desktop.store.sealing import Seal, SealBroken
+from agent_desktop.tickets import prefill
+from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.database import JournalFile
+from agent_desktop.tickets.draft import Draft, Ticket
+from agent_desktop.tickets.forms import Form
+
+TICKET: Final = "ticket"
+HISTORY: Final = timedelta(days=1)
+"""How long a discarded draft can still be had back."""
+
+LONGEST_VALUE: Final = 200_000
+"""Characters of one field that are kept; a pasted megabyte is cut, and the window says so."""
+
+
+class JournalError(Exception):
+    """The journal can't keep something. `key` names the words, `args_` their figures."""
+
+    def __init__(self, error: StoreError) -> None:
+        super().__init__(str(error))
+        self.key = error.key.replace("store-", "journal-", 1)
+        self.args_ = error.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing on its way to the shared store, in the order in which it happened."""
+
+    id: str
+    kind: str
+    body: Ticket | Act
+
+
+class Journal:
+    """Keeps what is typed and filed until the shared store has it."""
+
+    def __init__(self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo) -> None:
+        self._path, self._desk_code, self._seal, self._zone = file, desk_code, seal, zone
+        self._file: JournalFile | None = None
+        self.set_aside: Path | None = None
+
+    def open(self) -> None:
+        """Open or make the file. A broken one is set aside (see `set_aside`) and a new one begun."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._file = JournalFile(self._path)
+        except StoreDamaged:
+            self.set_aside = self._path.with_suffix(f".broken-{datetime.now(UTC):%Y%m%d%H%M%S}")
+            self._path.replace(self.set_aside)
+            self._file = self._begun_anew()
+        except StoreError as error:
+            raise JournalError(error) from error
+        self._file.forget_discarded(datetime.now(UTC) - HISTORY)
+
+    def _begun_anew(self) -> JournalFile:
+        try:
+            return JournalFile(self._path)
+        except StoreError as error:
+            raise JournalError(error) from error
+
+    def save(self, draft: Draft) -> datetime:
+        """Keep a draft; when it was kept. Raises `JournalError`; the draft on screen is untouched by that."""
+        at = datetime.now(UTC)
+        with self._guard() as file:
+            file.save_draft(draft.id, draft.call_id, self._pack(draft), at)
+        return at
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Every draft that is still open, oldest first; one that can't be opened is left where it is."""
+        with self._guard() as file:
+            bodies = file.drafts()
+        return tuple(d for body in bodies if (d := self._unpack(body)) is not None)
+
+    def discard(self, draft_id: str) -> None:
+        """Close a draft; it stays in the file for a day."""
+        with self._guard() as file:
+            file.discard_draft(draft_id, datetime.now(UTC))
+
+    def file(
+        self,
+        draft: Draft,
+        *,
+        form: Form,
+        agent: str,
+        phone: str,
+        area: str,
+        district: str,
+        incident_id: str,
+        now: datetime,
+    ) -> Ticket:
+        """File a draft: its ticket, numbered for good and on the disk when this returns."""
+        day = now.astimezone(self._zone).strftime("%y%m%d")
+
+        def ticket(counter: int) -> Ticket:
+            return _ticket(
+                draft, form, number=f"{day}-{self._desk_code}-{counter:04d}", agent=agent, phone=phone,
+                area=area, district=district, incident_id=incident_id, now=now,
+            )  # fmt: skip
+
+        with self._guard() as file:
+            return file.file_ticket(draft.id, day, ticket, lambda t: (t.id, TICKET, self._pack(t)))
+
+    def post(self, act: Act) -> None:
+        """Put an act into the outbox."""
+        with self._guard() as file:
+            file.post(act.id, act.kind, self._pack(act))
+
+    def waiting(self) -> int:
+        """How many things have not been delivered yet."""
+        with self._guard() as file:
+            return file.waiting()
+
+    def batch(self, limit: int) -> tuple[Parcel, ...]:
+        """The next things to deliver, in order."""
+        with self._guard() as file:
+            rows = file.batch(limit)
+        return tuple(Parcel(id_, kind, self._body(kind, body)) for id_, kind, body in rows)
+
+    def sent(self, ids: tuple[str, ...]) -> None:
+        """The store has these."""
+        if ids:
+            with self._guard() as file:
+                file.sent(ids)
+
+    def refused(self, parcel_id: str, reason: str) -> None:
+        """The store will not take this one as it is: kept, explained, and not tried again by itself."""
+        with self._guard() as file:
+            file.refused(parcel_id, reason)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _guard(self) -> "_Guard":
+        return _Guard(self._file, self._path)
+
+    def _pack(self, thing: Draft | Ticket | Act) -> bytes:
+        return self._seal.close(msgspec.json.encode(thing))
+
+    def _unpack(self, body: bytes) -> Draft | None:
+        try:
+            return msgspec.json.decode(self._seal.open(body), type=Draft)
+        except (SealBroken, msgspec.MsgspecError):
+            return None
+
+    def _body(self, kind: str, body: bytes) -> Ticket | Act:
+        plain = self._seal.open(body)
+        return msgspec.json.decode(plain, type=Ticket) if kind == TICKET else msgspec.json.decode(plain, type=Act)
+
+
+class _Guard:
+    """The open file inside a `with`; whatever the store says comes out as a `JournalError`."""
+
+    def __init__(self, file: JournalFile | None, path: Path) -> None:
+        self._file, self._path = file, path
+
+    def __enter__(self) -> JournalFile:
+        if self._file is None:
+            raise JournalError(StoreError(str(self._path), why="it is not open"))
+        return self._file
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, StoreError):
+            raise JournalError(error) from error
+
+
+def _ticket(
+    draft: Draft,
+    form: Form,
+    *,
+    number: str,
+    agent: str,
+    phone: str,
+    area: str,
+    district: str,
+    incident_id: str,
+    now: datetime,
+) -> Ticket:
+    kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
+    first = kind.nodes[0] if kind and kind.nodes else None
+    closed = kind is not None and kind.closes_at_once
+    return Ticket(
+        id=str(uuid7()),
+        number=number,
+        skill_group=draft.skill_group,
+        request_type=kind.code if kind else "",
+        account_id=draft.account_id,
+        call_id=draft.call_id,
+        title=prefill.title(form, draft),
+        filed_at=now,
+        agent=agent,
+        node="archived" if closed else "accepted",
+        priority=kind.priority if kind else "normal",
+        phone=phone,
+        area=area,
+        district=district,
+        due_at=now + timedelta(minutes=first[1]) if first and not closed else None,
+        values={code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value},
+        articles=draft.articles,
+        result=draft.result,
+        incident_id=incident_id,
+    )
