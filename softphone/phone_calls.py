@@ -224,7 +224,8 @@ class SipCall(pj.Call):
 
     def _media_changed(self) -> None:
         flowing = held = far_end_holds = False
-        for media in self.getInfo().media:
+        info = self.getInfo()  # `info.media` points into it: a temporary would be freed while we read
+        for media in info.media:
             if media.type != pj.PJMEDIA_TYPE_AUDIO:
                 continue
             held |= media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
