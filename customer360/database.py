@@ -129,9 +129,11 @@ class SqlRecords:
         return replace(fresh, parts=card.parts)
 
     def link(self, number: Number, account_id: str, relation: str) -> None:
-        """Remember the number for the account; an old link becomes what is said now. Raises `RecordsError`."""
+        """Remember the number for the account; an old link is renewed. Raises `RecordsError`."""
         if not number.e164:
-            raise RecordsError("This caller shows no number that could be remembered.", key="records-no-number")
+            raise RecordsError(
+                "This caller shows no number that could be remembered.", key="records-no-number"
+            )
         said = {
             "phone": number.e164,
             "account_id": account_id,
@@ -150,7 +152,13 @@ class SqlRecords:
                 self._all.pop().close()
 
     def _pop(
-        self, number: Number, now: datetime, stated: MatchReason, *, account_no: str = "", account_id: str = ""
+        self,
+        number: Number,
+        now: datetime,
+        stated: MatchReason,
+        *,
+        account_no: str = "",
+        account_id: str = "",
     ) -> Card:
         asked = {
             "phone": number.e164,

@@ -15,14 +15,14 @@ class Need(StrEnum):
     NONE = "none"  # fault, emergency
     OWN_NUMBER = "own_number"  # bill query: direct from the account's own number, else like DATA_CHECK
     DATA_CHECK = "data_check"
-    PASSWORD = "password"  # noqa: S105 — the name of a rule, not a secret
+    PASSWORD = "password"
 
 
 class Check(StrEnum):
     """A piece of evidence."""
 
     BOUND_NUMBER = "bound_number"
-    IVR_PASSWORD = "ivr_password"  # noqa: S105
+    IVR_PASSWORD = "ivr_password"
     IVR_ACCOUNT = "ivr_account"
     NAME = "name"
     ADDRESS = "address"

@@ -76,7 +76,7 @@ def _latin(text: str) -> Iterator[Way]:
 
 @lru_cache(maxsize=256)
 def _syllables(letters: str) -> tuple[str, ...]:
-    """Ways to cut letters into syllables ("xian" → "xian", "xi an"), the fewest syllables first, 8 at most."""
+    """Ways to cut letters into syllables ("xian" → "xian", "xi an"), the fewest first, 8 at most."""
     found = [] if letters else [""]
     for size in range(min(6, len(letters)), 0, -1):
         if _SYLLABLE.fullmatch(letters[:size]):

@@ -17,7 +17,9 @@ from customer360.card import Account, Card, Contact, Customer, Found, OpenTicket
 from customer360.number import Number, NumberKind
 
 _DOUBLE_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 长孙 宇文 端木 呼延 南宫 轩辕 独孤 赫连".split()
+    (
+        "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 长孙 宇文 端木 呼延 南宫 轩辕 独孤 赫连"
+    ).split()
 )
 _BUILDING = re.compile(r"\d+\s*(?:号楼|号院|[幢栋座])")
 _LONG_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){6,}\d(?!\d)")
@@ -38,7 +40,7 @@ def masked_number(number: Number) -> str:
     """As people write it, the middle hidden. Extensions and service numbers belong to nobody and stay."""
     if number.kind in (NumberKind.EXTENSION, NumberKind.SERVICE, NumberKind.ANONYMOUS):
         return number.national
-    written, _, extension = number.national.partition(" 转 ")
+    written, _, _ = number.national.partition(" 转 ")
     parts = written.split()
     if len(parts) == 3 and number.e164.startswith("+86"):
         return f"{parts[0]} {'*' * len(parts[1])} {parts[2]}"

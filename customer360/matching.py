@@ -1,4 +1,4 @@
-"""Whose call is it: evidence → certainty, an order for the chooser, and at most one account that opens itself.
+"""Whose call is it: evidence → certainty, an order for the chooser, and at most one account that opens.
 
 | evidence | certainty |
 |---|---|

@@ -19,7 +19,10 @@ LONGEST = 256
 """Characters of a caller ID that are looked at; the rest is dropped unseen."""
 
 ANONYMOUS = frozenset(
-    "anonymous unknown unavailable restricted private withheld blocked none null - 匿名 未知 保密 隐藏号码".split()
+    (
+        "anonymous unknown unavailable restricted private withheld blocked none null - "
+        "匿名 未知 保密 隐藏号码"
+    ).split()
 )
 """How trunks and telephones write "no number", in lower case."""
 
@@ -87,7 +90,9 @@ def _user_part(text: str) -> str:
     return _plain(text)
 
 
-_MARKED_EXTENSION = re.compile(r"\s*(?:;ext=|ext\.?|extn\.?|x|分机号?|转|#|,)+\s*[.:]?\s*(\d{1,6})\s*$", re.IGNORECASE)
+_MARKED_EXTENSION = re.compile(
+    r"\s*(?:;ext=|ext\.?|extn\.?|x|分机号?|转|#|,)+\s*[.:]?\s*(\d{1,6})\s*$", re.IGNORECASE
+)
 _COMPLETE = re.compile(r"(?:(?:\+|00)?86)?(?:1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|[48]00\d{7})$")
 
 

@@ -1,4 +1,4 @@
-"""The room's SQL as text. The pop is one statement that returns one JSON document, read by `customer360.rows`.
+"""The room's SQL as text. The pop is one statement that returns one JSON document (`customer360.rows`).
 
 Shapes measured to be fast on SQLite: `IN (SELECT …)` where a join from a CTE would scan to build a Bloom
 filter, and `INDEXED BY` where the planner can't know how rare an open ticket is. Rows are JSON arrays in the
@@ -34,8 +34,8 @@ week AS MATERIALIZED (
 SELECT json_array(
   (SELECT json_group_array(json_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
     (SELECT max(at) FROM recent r WHERE r.account_id = link.account_id)))) FROM link),
-  (SELECT json_group_array(json_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area, p.district,
-    p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers))
+  (SELECT json_group_array(json_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area,
+    p.district, p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers))
     FROM place p LEFT JOIN customers c ON c.id = p.customer_id),
   (SELECT json_group_array(json_array(account_id, cents, periods, oldest)) FROM (
     SELECT account_id, sum(unpaid_cents) AS cents, count(*) AS periods, min(due_on) AS oldest
@@ -55,15 +55,15 @@ SELECT json_array(
       UNION
       SELECT id FROM list_entries WHERE account_id IN (SELECT account_id FROM firm))
     AND approved_by <> '' AND since <= :today AND (until IS NULL OR until >= :today)),
-  (SELECT json_group_array(json_array(id, number, coalesce(account_id, ''), title, request_type, node, filed_at,
-    due_at, crew, crew_phone, last_note, promise, chased, emergency)) FROM (
+  (SELECT json_group_array(json_array(id, number, coalesce(account_id, ''), title, request_type, node,
+    filed_at, due_at, crew, crew_phone, last_note, promise, chased, emergency)) FROM (
     SELECT * FROM tickets INDEXED BY tickets_open_phone WHERE phone = :phone AND closed_at IS NULL
     UNION
     SELECT * FROM tickets INDEXED BY tickets_open_account
     WHERE account_id IN (SELECT account_id FROM firm) AND closed_at IS NULL
     ORDER BY filed_at DESC LIMIT 30)),
-  (SELECT json_group_array(json_array(id, number, title, service, area, cause, since, expected_end, joined, script))
-    FROM incidents i WHERE closed_at IS NULL
+  (SELECT json_group_array(json_array(id, number, title, service, area, cause, since, expected_end, joined,
+    script)) FROM incidents i WHERE closed_at IS NULL
     AND EXISTS (SELECT 1 FROM place p WHERE p.area = i.area AND p.service = i.service)),
   (SELECT json_group_array(json_array(account_id, own, matter, h24, h72, d7, last_at)) FROM (
     SELECT coalesce(account_id, '') AS account_id, own, matter,
@@ -85,7 +85,8 @@ WHERE account_id = :account_id AND due_on >= :since ORDER BY due_on, period
 """
 
 TIMELINE: Final = """
-SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent, satisfaction
+SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent,
+  satisfaction
 FROM contacts WHERE id IN (
   SELECT id FROM (SELECT id FROM contacts WHERE phone = :phone ORDER BY at DESC LIMIT 60)
   UNION
@@ -106,21 +107,33 @@ ON CONFLICT (phone, account_id) DO UPDATE SET
 
 KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
 
-FOUND: Final = """
+_FOUND: Final = """
 SELECT a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state
 FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id
 """
 
 FIND: Final = {
-    "phone": f"{FOUND} WHERE a.id IN (SELECT account_id FROM phone_links WHERE phone = :text) LIMIT :limit",
-    "account_no": f"{FOUND} WHERE a.account_no >= :text AND a.account_no < :end ORDER BY a.account_no LIMIT :limit",
-    "name": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE name >= :text AND name < :end "
-    "ORDER BY name LIMIT :limit) ORDER BY c.name, a.account_no LIMIT :limit",
-    "initials": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE initials = :text "
-    "LIMIT :limit) ORDER BY c.name, a.account_no LIMIT :limit",
-    "pinyin": f"{FOUND} WHERE a.customer_id IN (SELECT id FROM customers WHERE pinyin >= :text AND pinyin < :end "
-    "LIMIT :limit) ORDER BY c.pinyin, a.account_no LIMIT :limit",
-    "words": f"{FOUND} WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) w "
-    "WHERE instr(a.address, w.value) = 0 AND instr(coalesce(c.name, ''), w.value) = 0) LIMIT :limit",
+    "phone": f"""{_FOUND}
+WHERE a.id IN (SELECT account_id FROM phone_links WHERE phone = :text)
+ORDER BY a.account_no LIMIT :limit""",
+    "account_no": f"""{_FOUND}
+WHERE a.account_no >= :text AND a.account_no < :end
+ORDER BY a.account_no LIMIT :limit""",
+    "name": f"""{_FOUND}
+WHERE a.customer_id IN (
+  SELECT id FROM customers WHERE name >= :text AND name < :end ORDER BY name LIMIT :limit)
+ORDER BY c.name, a.account_no LIMIT :limit""",
+    "initials": f"""{_FOUND}
+WHERE a.customer_id IN (SELECT id FROM customers WHERE initials = :text ORDER BY name LIMIT :limit)
+ORDER BY c.name, a.account_no LIMIT :limit""",
+    "pinyin": f"""{_FOUND}
+WHERE a.customer_id IN (
+  SELECT id FROM customers WHERE pinyin >= :text AND pinyin < :end ORDER BY pinyin LIMIT :limit)
+ORDER BY c.pinyin, a.account_no LIMIT :limit""",
+    "words": f"""{_FOUND}
+WHERE NOT EXISTS (
+  SELECT 1 FROM json_each(:words) w
+  WHERE instr(a.address, w.value) = 0 AND instr(coalesce(c.name, ''), w.value) = 0)
+LIMIT :limit""",
 }
 """One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""

@@ -23,11 +23,22 @@ def test_the_only_own_account_opens_with_everything_that_hurts(town: Town, recor
     town.row(supply.modifications, account_id="a1", found_on=date(2026, 10, 28), finding="加装循环泵")
     town.ticket("a1", ago(hours=26), crew="三班", crew_phone="13900000001", promise="24 小时内上门")
     town.row(
-        supply.incidents, id="i1", number="GW-1", title="幸福里换热站跳闸", service="heating", area="QLH-03",
-        since=ago(hours=2), joined=27,
+        supply.incidents,
+        id="i1",
+        number="GW-1",
+        title="幸福里换热站跳闸",
+        service="heating",
+        area="QLH-03",
+        since=ago(hours=2),
+        joined=27,
     )
     town.row(
-        customers.list_entries, id="l1", kind="red", account_id="a1", reason="独居老人", approved_by="1001 李娜",
+        customers.list_entries,
+        id="l1",
+        kind="red",
+        account_id="a1",
+        reason="独居老人",
+        approved_by="1001 李娜",
         since=date(2026, 1, 1),
     )
 
@@ -39,8 +50,10 @@ def test_the_only_own_account_opens_with_everything_that_hurts(town: Town, recor
     assert (account.service, account.state, account.area_m2) == (Service.HEATING, AccountState.SUSPENDED, 98)
     assert (account.arrears_cents, account.arrears_periods) == (52880, 2)
     assert account.arrears_oldest == date(2025, 10, 6)
-    assert account.suspension is not None and account.suspension.fee_cents == 42880
-    assert account.modification is not None and account.modification.finding == "加装循环泵"
+    assert account.suspension is not None
+    assert account.suspension.fee_cents == 42880
+    assert account.modification is not None
+    assert account.modification.finding == "加装循环泵"
     assert [(t.title, t.crew, t.opened_at) for t in card.tickets] == [("不热", "三班", ago(hours=26))]
     assert [(i.number, i.joined, i.since) for i in card.incidents] == [("GW-1", 27, ago(hours=2))]
     assert [(e.kind, e.reason) for e in card.lists] == [(ListKind.RED, "独居老人")]
@@ -86,7 +99,8 @@ def test_the_code_keyed_in_the_ivr_opens_one_of_sixty(town: Town, records: SqlRe
         town.account(f"b{n}", customer="b0" if n else f"b{n}", phone=MINE, account_no=f"02115500{n:02}")
     card = records.card(number(MINE), account_no=" 0211-5500 07 ", now=NOW)
     assert card.chosen == "b7"
-    assert card.matches[0].why is MatchReason.IVR_ACCOUNT and card.matches[0].bound
+    assert card.matches[0].why is MatchReason.IVR_ACCOUNT
+    assert card.matches[0].bound
     assert {m.certainty for m in card.matches[1:]} == {Certainty.LIKELY}
 
 
@@ -144,7 +158,9 @@ def test_only_approved_lists_in_force_are_shown(town: Town, records: SqlRecords)
     town.account("a1", phone=MINE)
     entry = {"kind": "black", "phone": number(MINE).e164, "since": date(2026, 1, 1)}
     town.row(customers.list_entries, id="l1", reason="骚扰", proposed_by="1011", **entry)
-    town.row(customers.list_entries, id="l2", reason="旧", approved_by="1001", until=date(2026, 11, 21), **entry)
+    town.row(
+        customers.list_entries, id="l2", reason="旧", approved_by="1001", until=date(2026, 11, 21), **entry
+    )
     town.row(customers.list_entries, id="l3", reason="辱骂", approved_by="1001", until=TODAY, **entry)
     assert [e.reason for e in records.card(number(MINE), now=NOW).lists] == ["辱骂"]
 
@@ -171,8 +187,13 @@ def test_linking_again_what_the_file_knows_keeps_its_worth(town: Town, records: 
     assert not records.card(number("13900000004"), now=NOW).matches[0].bound
 
 
-@pytest.mark.parametrize(("raw", "account_id", "key"), [("anonymous", "a1", "records-no-number"), (MINE, "zz", "records-no-account")])
-def test_what_cannot_be_linked_says_why(town: Town, records: SqlRecords, raw: str, account_id: str, key: str) -> None:
+@pytest.mark.parametrize(
+    ("raw", "account_id", "key"),
+    [("anonymous", "a1", "records-no-number"), (MINE, "zz", "records-no-account")],
+)
+def test_what_cannot_be_linked_says_why(
+    town: Town, records: SqlRecords, raw: str, account_id: str, key: str
+) -> None:
     """No row is made for nobody."""
     town.account("a1")
     with pytest.raises(RecordsError) as refused:
@@ -187,7 +208,9 @@ def test_bills_are_those_of_two_years_oldest_first(town: Town, records: SqlRecor
         due = TODAY - timedelta(days=300 * years)
         town.bill("a1", f"p{years}", due, 1000 * (years + 1), 500 if years == 0 else 0)
     assert [(b.period, b.amount_cents, b.unpaid_cents) for b in records.bills("a1")] == [
-        ("p2", 3000, 0), ("p1", 2000, 0), ("p0", 1000, 500),
+        ("p2", 3000, 0),
+        ("p1", 2000, 0),
+        ("p0", 1000, 500),
     ]
 
 

@@ -42,7 +42,9 @@ class Town:
     def account(self, account_id: str, *, name: str = "王晓敏", phone: str = "", **more: Any) -> str:
         """An account with its customer (of the same id unless told), and its own number."""
         customer = more.pop("customer", account_id)
-        people = {key: more.pop(key) for key in ("vip", "id_tail", "prefers", "pinyin", "initials") if key in more}
+        people = {
+            key: more.pop(key) for key in ("vip", "id_tail", "prefers", "pinyin", "initials") if key in more
+        }
         place = {
             "id": account_id,
             "account_no": f"0211{int(account_id, 36) % 1_000_000:06}",
@@ -84,7 +86,12 @@ class Town:
     def ticket(self, account_id: str, filed_at: datetime, **more: Any) -> str:
         """An open ticket."""
         ticket_id = self._id()
-        facts = {"number": f"261119-D1-{ticket_id}", "title": "不热", "request_type": "no_heat", "node": "dispatched"}
+        facts = {
+            "number": f"261119-D1-{ticket_id}",
+            "title": "不热",
+            "request_type": "no_heat",
+            "node": "dispatched",
+        }
         self.row(work.tickets, id=ticket_id, account_id=account_id, filed_at=filed_at, **facts | more)
         return ticket_id
 
