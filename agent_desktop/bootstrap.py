@@ -1,0 +1,154 @@
+"""The only place that knows every adapter: what a desk is made of, in what order it starts and stops."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.reasons import load_reasons
+from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.parts import Parts, Seat
+from agent_desktop.desk.state import Level
+from agent_desktop.desk.workers import Workers
+from agent_desktop.secrets import Secrets, data_key
+from agent_desktop.settings import Folders, Loaded
+from agent_desktop.store.sealing import Seal
+from agent_desktop.tickets import form_files
+from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.journal import Journal
+from customer360.alerts import AlertPolicy
+from customer360.cache import CardCache
+from customer360.gate import read_policy
+from customer360.patient_records import PatientRecords
+from customer360.phone import Site
+from customer360.records import Records
+from kb_search.whoosh_library import WhooshLibrary
+from resources import files
+from softphone.config import PhoneConfig
+from softphone.line import Line
+from softphone.remote_line import RemoteLine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The one clock of the product."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a desk is started with. `store` is a file or a server's address; `sealed` is off for the demo."""
+
+    folders: Folders
+    loaded: Loaded
+    store: Path | str
+    secrets: Secrets
+    sealed: bool = True
+    sip_password: str = ""
+
+
+def make_desk(setup: Setup, line: Line | None = None) -> Desk:
+    """Join the rooms. Nothing is opened yet: stores, index and phone open in `Desk.start`.
+
+    What was wrong with settings and forms is told on the desk. Raises `StoreLocked` of `secrets`, and
+    `ValueError` when not one form can be used.
+    """
+    settings, folders = setup.loaded.settings, setup.folders
+    zone = ZoneInfo(settings.site.zone)
+    site = Site(area_code=settings.site.area_code)
+    key = data_key(setup.secrets, folders.data).key if setup.sealed else None
+    forms, wrong = form_files.load(files("forms"), settings.language)
+    if not forms:
+        raise ValueError("; ".join(str(problem) for problem in wrong))
+    groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
+    desk = Desk(
+        Parts(
+            seat=Seat(
+                agent_no=settings.seat.agent_no,
+                agent_name=settings.seat.agent_name,
+                desk_code=settings.seat.desk_code,
+                skill_groups=groups,
+                zone=zone,
+            ),
+            line=line or RemoteLine(_phone(setup), folders.runtime / "phone", folders.logs),
+            records=PatientRecords(lambda: _records(setup.store, site, zone)),
+            cache=CardCache(folders.data / "cards.sqlite", key),
+            library=WhooshLibrary(files("articles"), folders.cache / "index"),
+            journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
+            sender=Sender(lambda: _transactions(setup.store), _handlers()),
+            agent=AgentMachine(utc_now, strict=False),
+            forms=tuple(f for f in forms if f.skill_group in groups) or forms,
+            reasons=load_reasons(files("settings") / "agent.toml", settings.language),
+            site=site,
+            alert_policy=AlertPolicy(zone=zone),
+            identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
+            workers=Workers(),
+            now=utc_now,
+        )
+    )
+    for problem in (*setup.loaded.problems, *wrong):
+        log.warning("%s", problem)
+        desk.notices.tell("notice-configuration", Level.WARN, problem=str(problem))
+    return desk
+
+
+def _phone(setup: Setup) -> PhoneConfig:
+    phone = setup.loaded.settings.phone
+    return PhoneConfig(
+        user=phone.user,
+        domain=phone.domain,
+        registrar=phone.registrar,
+        password=setup.sip_password,
+        transport=phone.transport,
+        port=phone.port,
+        bind=phone.bind,
+        peers=phone.peers,
+        max_calls=phone.max_calls,
+        sound=phone.sound,
+    )
+
+
+def _records(store: Path | str, site: Site, zone: ZoneInfo) -> Records:
+    """Thread: card. The store's library is loaded here, not at start."""
+    from agent_desktop.store.engines import open_reader, open_writer
+    from agent_desktop.store.revisions import check
+    from customer360.database import SqlRecords
+
+    reader = open_reader(store)
+    check(reader)
+    return SqlRecords(reader, open_writer(store), site=site, zone=zone, now=utc_now)
+
+
+def _transactions(store: Path | str) -> Callable[[], "AbstractContextManager[Connection]"]:
+    """Thread: lookup."""
+    from agent_desktop.store.engines import open_writer
+    from agent_desktop.store.revisions import check
+
+    engine = open_writer(store)
+    check(engine)
+    return engine.begin
+
+
+def _handlers() -> dict[str, Callable[[Any, Any], None]]:
+    """Who writes which kind of parcel into the shared store."""
+    from agent_desktop.desk.database import DeskStore
+    from agent_desktop.tickets.database import TicketStore
+
+    return {
+        "ticket": TicketStore.ticket,
+        "chase": TicketStore.chase,
+        "join": TicketStore.join,
+        "call": DeskStore.call,
+        "article_used": DeskStore.article_used,
+        "question": DeskStore.question,
+        "audit": DeskStore.audit,
+    }
