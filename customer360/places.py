@@ -43,9 +43,9 @@ class Places:
     @classmethod
     def unpack(cls, data: bytes) -> "Places":
         """Read packed places (5 ms). Raises `ValueError` for anything else."""
-        magic, size, runs = _HEADER.unpack_from(data)
-        if magic != _MAGIC:
+        if len(data) <= _HEADER.size or not data.startswith(_MAGIC):
             raise ValueError("not a file of places")
+        _, size, runs = _HEADER.unpack_from(data)
         body = zlib.decompress(data[_HEADER.size :])
         starts, owners = array("I"), array("H")
         starts.frombytes(body[size : size + 4 * runs])
