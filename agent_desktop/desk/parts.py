@@ -6,9 +6,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
 from agent_desktop.tickets.delivery import Sender
-from agent_desktop.tickets.forms import Choice, Form
+from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -43,7 +44,7 @@ class Parts:
     sender: Sender
     agent: AgentMachine
     forms: tuple[Form, ...]
-    reasons: tuple[Choice, ...]
+    reasons: tuple[Reason, ...]
     site: Site
     alert_policy: AlertPolicy
     identity_policy: IdentityPolicy

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.tickets.draft import Draft, Problem
-from agent_desktop.tickets.forms import Choice, Form
+from agent_desktop.tickets.forms import Form
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
 from customer360.identity import Gate
 from customer360.number import Number
@@ -105,7 +106,7 @@ class DeskState:
     agent_name: str
     presence: Presence
     allowed: tuple[AgentState, ...]
-    break_reasons: tuple[Choice, ...]
+    break_reasons: tuple[Reason, ...]
     calls: tuple[CallView, ...]
     selected: str
     forms: tuple[Form, ...]

@@ -1,0 +1,23 @@
+"""Why an agent isn't ready: reason codes from the site's file, with words in both languages."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: the code that is kept and its label."""
+
+    code: str
+    label: str
+
+
+def load_reasons(file: Path, language: str) -> tuple[Reason, ...]:
+    """The reasons in the file's order. Raises `ValueError` with the entry that is wrong."""
+    written = tomllib.loads(file.read_text(encoding="utf-8")).get("not_ready", [])
+    word = "en" if language == "en" else "zh"
+    try:
+        return tuple(Reason(str(entry["code"]), str(entry[word])) for entry in written)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{file.name}: not_ready: each entry needs code, zh and en ({error})") from error

@@ -1,0 +1,212 @@
+"""Forms from configuration files: one TOML file a skill group, in both languages, checked when loaded.
+
+A file that is wrong is left out and explained with file, line, key and remedy; the others are not touched.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, SOURCES
+from customer360.identity import Need
+
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """A label in both languages."""
+
+    zh: Annotated[str, Meta(min_length=1, max_length=400)]
+    en: Annotated[str, Meta(min_length=1, max_length=800)]
+
+    def of(self, language: str) -> str:
+        """The label in a language of the window."""
+        return self.en if language == "en" else self.zh
+
+
+class CodedWords(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A label with the code that is kept."""
+
+    code: Code
+
+
+class Node(Struct, frozen=True, forbid_unknown_fields=True):
+    """A node of a request's life and its limit in minutes."""
+
+    node: Code
+    minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 90)]
+
+
+class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A request type as written in a file."""
+
+    need: Need = Need.NONE
+    priority: Annotated[str, Meta(pattern="^(normal|urgent|emergency)$")] = "normal"
+    nodes: tuple[Node, ...] = ()
+    words: tuple[str, ...] = ()
+    closes_at_once: bool = False
+
+
+class FieldFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A field as written in a file."""
+
+    kind: FieldKind
+    required: bool = False
+    choices: tuple[CodedWords, ...] = ()
+    hint: Words | None = None
+    source: str = ""
+    default: str = ""
+    only_for: tuple[Code, ...] = ()
+
+
+class FormFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A form as written in a file."""
+
+    skill_group: Code
+    order: int
+    edition: Annotated[str, Meta(min_length=4)]
+    label: Words
+    need: Need = Need.NONE
+    wrap_up_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60
+    pinned: Words | None = None
+    phrases: tuple[Words, ...] = ()
+    results: tuple[CodedWords, ...]
+    types: tuple[TypeFile, ...]
+    fields: tuple[FieldFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """Why a form file isn't used: where, what, and what to do."""
+
+    file: str
+    line: int  # 0 when it can't be told
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.key}: {self.reason}. This form is left out; correct the line and start again."
+
+
+def load(folder: Path, language: str) -> tuple[tuple[Form, ...], tuple[FormProblem, ...]]:
+    """All forms of a folder in their order, with labels in `language`, and what was wrong with the others."""
+    forms: list[tuple[int, Form]] = []
+    problems: list[FormProblem] = []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            written = _read(file)
+        except _Wrong as wrong:
+            problems.append(wrong.problem)
+            continue
+        if any(form.skill_group == written.skill_group for _, form in forms):
+            problems.append(FormProblem(file.name, 0, "skill_group", f"{written.skill_group} has a form already"))
+            continue
+        forms.append((written.order, _form(written, language)))
+    return tuple(form for _, form in sorted(forms, key=lambda f: f[0])), tuple(problems)
+
+
+class _Wrong(Exception):
+    def __init__(self, problem: FormProblem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _read(file: Path) -> FormFile:
+    try:
+        text = file.read_text(encoding="utf-8")
+        written = msgspec.convert(tomllib.loads(text), FormFile)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Wrong(FormProblem(file.name, 0, "the file", str(error))) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise _Wrong(FormProblem(file.name, int(found[1]) if found else 0, "TOML", str(error))) from error
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$.")
+        key = path.rstrip("`")
+        raise _Wrong(FormProblem(file.name, _line(text, key), key or "the file", reason)) from error
+    for key, reason in _contradictions(written):
+        raise _Wrong(FormProblem(file.name, _line(text, key), key, reason))
+    return written
+
+
+def _contradictions(form: FormFile) -> list[tuple[str, str]]:
+    """What each value by itself can't show: (key, what is wrong)."""
+    types, fields = [t.code for t in form.types], [f.code for f in form.fields]
+    found = [(f"types.{c}", "stands twice") for c in types if types.count(c) > 1]
+    found += [(f"fields.{c}", "stands twice") for c in fields if fields.count(c) > 1]
+    if DESCRIPTION not in fields:
+        found.append(("fields", f"there is no field {DESCRIPTION}"))
+    if fields[:1] != [REQUEST_TYPE]:
+        found.append(("fields", f"the first field must be {REQUEST_TYPE}"))
+    for field in form.fields:
+        found += [(f"fields.{field.code}", f"only_for: no type {t}") for t in field.only_for if t not in types]
+        if field.source and field.source not in SOURCES:
+            found.append((f"fields.{field.code}", f"source: one of {', '.join(SOURCES)}"))
+        if field.kind is FieldKind.CHOICE and not field.choices and field.code != REQUEST_TYPE:
+            found.append((f"fields.{field.code}", "a choice without choices"))
+    return found
+
+
+def _line(text: str, key: str) -> int:
+    """The line where a key stands, as well as it can be told: `types[2].need`, `fields.area`."""
+    lines = text.splitlines()
+    if item := re.match(r"(\w+)\[(\d+)\]", key):
+        heads = [n for n, line in enumerate(lines, 1) if line.strip() == f"[[{item[1]}]]"]
+        at = heads[int(item[2])] if int(item[2]) < len(heads) else 0
+    else:
+        at = 0
+    last = key.rsplit(".", 1)[-1]
+    wanted = re.compile(rf'^\s*{re.escape(last)}\s*=|code\s*=\s*"{re.escape(last)}"')
+    return next((n for n, line in enumerate(lines, 1) if n >= at and wanted.search(line)), at)
+
+
+def _form(written: FormFile, language: str) -> Form:
+    types = tuple(_type(t, language) for t in written.types)
+    return Form(
+        skill_group=written.skill_group,
+        label=written.label.of(language),
+        edition=written.edition,
+        need=written.need,
+        request_types=types,
+        fields=tuple(_field(f, types, language) for f in written.fields),
+        phrases=tuple(p.of(language) for p in written.phrases),
+        results=tuple(Choice(r.code, r.of(language)) for r in written.results),
+        wrap_up_seconds=written.wrap_up_seconds,
+        pinned=written.pinned.of(language) if written.pinned else "",
+    )
+
+
+def _type(written: TypeFile, language: str) -> RequestType:
+    return RequestType(
+        code=written.code,
+        label=written.of(language),
+        need=written.need,
+        priority=written.priority,
+        nodes=tuple((n.node, n.minutes) for n in written.nodes),
+        words=written.words,
+        closes_at_once=written.closes_at_once,
+    )
+
+
+def _field(written: FieldFile, types: tuple[RequestType, ...], language: str) -> FieldSpec:
+    choices = tuple(Choice(c.code, c.of(language)) for c in written.choices)
+    if written.code == REQUEST_TYPE:
+        choices = tuple(Choice(t.code, t.label) for t in types)
+    return FieldSpec(
+        code=written.code,
+        label=written.of(language),
+        kind=written.kind,
+        required=written.required,
+        choices=choices,
+        hint=written.hint.of(language) if written.hint else "",
+        source=written.source,
+        default=written.default,
+        only_for=written.only_for,
+    )
