@@ -54,7 +54,6 @@ class Analysis:
 
     WORD_WEIGHT = 1.0
     BIGRAM_WEIGHT = 0.6
-    MEANT_WEIGHT = 0.7
     STOP_WEIGHT = 0.25
 
     def __init__(self, synonyms: Synonyms) -> None:
@@ -86,8 +85,8 @@ class Analysis:
         """Terms of what was typed, each once, with what it means in the words of the articles."""
         terms: dict[str, Term] = {}
         self._add(terms, folded, 1.0)
-        for phrase in self._synonyms.meant(folded):
-            self._add(terms, phrase, self.MEANT_WEIGHT)
+        for phrase, weight in self._synonyms.meant(folded).items():
+            self._add(terms, phrase, weight)
         return tuple(terms.values())
 
     def is_stop(self, word: str) -> bool:

@@ -98,7 +98,9 @@ def article_paths(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
-        raise LibraryError(f"The article folder can't be read: {error}. Check the path and rights.") from error
+        raise LibraryError(
+            f"The article folder can't be read: {error}. Check the path and rights."
+        ) from error
 
 
 def read_file(path: Path) -> Iterator[Article | ArticleError]:

@@ -1,7 +1,8 @@
 """BM25F in NumPy over decoded postings.
 
-A search engine in Python spends its time on one call a document; here a term's postings are decoded once
-into arrays, kept, and scored as a whole. The index behind is seen only through `Segment`.
+A search engine in Python spends its time on one call a document. Here a term's postings are decoded once,
+weighed for all fields and kept as two arrays; a query is then one vector addition a term. The index behind
+is seen only through `Segment`.
 """
 
 from collections import OrderedDict
@@ -18,8 +19,8 @@ Numbers = npt.NDArray[np.int32]
 
 K1 = 1.2
 B = 0.75
-NO_DOCUMENTS: Numbers = np.zeros(0, dtype=np.int32)
-NO_WEIGHTS: Floats = np.zeros(0, dtype=np.float32)
+_ENTRY_OVERHEAD = 300
+"""Bytes of an entry in the cache beside its arrays: a term that nobody has must not be free to keep."""
 
 
 class Segment(Protocol):
@@ -27,7 +28,7 @@ class Segment(Protocol):
 
     @property
     def size(self) -> int:
-        """Documents, deleted ones included."""
+        """Documents, those that are no longer valid included."""
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
         """Documents with the term, ascending, and how often each has it; empty when none has."""
@@ -36,105 +37,77 @@ class Segment(Protocol):
         """Terms in the field for each document, shape (size,)."""
 
 
-class PostingsCache:
-    """Decoded postings of one segment, the least recently used dropped beyond `limit` bytes."""
+class WeighedSegment:
+    """A segment with its terms weighed over some fields, the last ones used kept within `limit` bytes.
 
-    def __init__(self, segment: Segment, limit: int = 32_000_000) -> None:
+    `boosts` names the fields and what a term is worth in each. Field lengths are normalised by the
+    segment's own averages, so that what was weighed stays true whatever is added beside it.
+    """
+
+    def __init__(self, segment: Segment, boosts: Mapping[str, float], limit: int = 48_000_000) -> None:
+        self.size = segment.size
         self._segment = segment
         self._limit = limit
-        self._held: OrderedDict[tuple[str, str], tuple[Numbers, Floats]] = OrderedDict()
-        self._bytes = 0
+        self._norms = {field: _norms(segment, field, boost) for field, boost in boosts.items()}
+        self._kept: OrderedDict[str, tuple[Numbers, Floats]] = OrderedDict()
+        self.kept_bytes = 0
 
-    @property
-    def size(self) -> int:
-        """Documents in the segment."""
-        return self._segment.size
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of postings held."""
-        return self._bytes
-
-    def lengths(self, field: str) -> Floats:
-        """See `Segment.lengths`."""
-        return self._segment.lengths(field)
-
-    def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
-        """See `Segment.postings`; decoded at the first use."""
-        key = (field, term)
-        found = self._held.get(key)
+    def weighed(self, term: str) -> tuple[Numbers, Floats]:
+        """Documents with the term, ascending, and the saturated weight of the term in each (0 … K1 + 1)."""
+        found = self._kept.get(term)
         if found is not None:
-            self._held.move_to_end(key)
+            self._kept.move_to_end(term)
             return found
-        found = self._segment.postings(field, term)
-        self._held[key] = found
-        self._bytes += _weight(found)
-        while self._bytes > self._limit and len(self._held) > 1:
-            _, dropped = self._held.popitem(last=False)
-            self._bytes -= _weight(dropped)
+        found = self._kept[term] = self._weigh(term)
+        self.kept_bytes += _size(found)
+        while self.kept_bytes > self._limit and len(self._kept) > 1:
+            self.kept_bytes -= _size(self._kept.popitem(last=False)[1])
         return found
+
+    def _weigh(self, term: str) -> tuple[Numbers, Floats]:
+        ids: list[Numbers] = []
+        weights: list[Floats] = []
+        for field, norms in self._norms.items():
+            docs, often = self._segment.postings(field, term)
+            ids.append(docs)
+            weights.append(often * norms[docs])
+        docs, places = np.unique(np.concatenate(ids), return_inverse=True)
+        summed = np.bincount(places, weights=np.concatenate(weights), minlength=len(docs))
+        return docs, ((K1 + 1.0) * summed / (K1 + summed)).astype(np.float32)
 
 
 class Evaluator:
     """Scores all documents of some segments for the terms of a query.
 
-    A document's score is the sum over terms and fields of boost x weight x idf x saturated frequency
-    (BM25 with K1 1.2 and B 0.75, field lengths normalised for each field). `boosts` name the fields.
+    score(document) = sum over terms of weight x idf x saturated frequency, where the frequency is that of
+    BM25F: summed over the fields, each boosted and normalised by its length, before it saturates.
     """
 
-    def __init__(self, segments: Sequence[PostingsCache], boosts: Mapping[str, float]) -> None:
+    def __init__(self, segments: Sequence[WeighedSegment]) -> None:
         self._segments = tuple(segments)
-        self._boosts = dict(boosts)
         self.size = sum(segment.size for segment in segments)
-        self._norms = {field: self._norm(field) for field in boosts}
 
-    def scores(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[Floats, Floats]:
+    def scores(self, terms: Sequence[Term]) -> tuple[Floats, Floats]:
         """Score of each document, and the weight of the terms with content that it has; shapes (size,)."""
         scores = np.zeros(self.size, dtype=np.float32)
         covered = np.zeros(self.size, dtype=np.float32)
-        seen = np.zeros(self.size, dtype=np.bool_)
         for term in terms:
-            touched: list[Numbers] = []
-            for field in fields:
-                ids, gains = self._gains(field, term)
-                if not len(ids):
-                    continue
-                scores[ids] += gains
+            found = [segment.weighed(term.text) for segment in self._segments]
+            count = sum(len(docs) for docs, _ in found)
+            if not count:
+                continue
+            factor = np.float32(term.weight * self.idf(count))
+            offset = 0
+            for segment, (docs, weights) in zip(self._segments, found, strict=True):
+                scores[offset : offset + segment.size][docs] += factor * weights
                 if term.content:
-                    fresh = ids[~seen[ids]]
-                    seen[fresh] = True
-                    covered[fresh] += term.weight
-                    touched.append(fresh)
-            for fresh in touched:
-                seen[fresh] = False
+                    covered[offset : offset + segment.size][docs] += np.float32(term.weight)
+                offset += segment.size
         return scores, covered
-
-    def _gains(self, field: str, term: Term) -> tuple[Numbers, Floats]:
-        """Documents with the term in the field, and what it adds to each one's score."""
-        found = [segment.postings(field, term.text) for segment in self._segments]
-        count = sum(len(ids) for ids, _ in found)
-        factor = self._boosts[field] * term.weight * self.idf(count) * (K1 + 1.0)
-        rows: list[Numbers] = []
-        gains: list[Floats] = []
-        offset = 0
-        for segment, (ids, often), norm in zip(self._segments, found, self._norms[field], strict=True):
-            if len(ids):
-                rows.append(ids + np.int32(offset))
-                gains.append(np.float32(factor) * often / (often + norm[ids]))
-            offset += segment.size
-        if len(rows) == 1:
-            return rows[0], gains[0]
-        return (np.concatenate(rows), np.concatenate(gains)) if rows else (NO_DOCUMENTS, NO_WEIGHTS)
 
     def idf(self, count: int) -> float:
         """Inverse document frequency of a term that `count` documents have (Whoosh's definition)."""
         return float(np.log(self.size / (count + 1)) + 1.0)
-
-    def _norm(self, field: str) -> list[Floats]:
-        """K1 x (1 - B + B x length / average length) for each segment's documents."""
-        lengths = [segment.lengths(field) for segment in self._segments]
-        average = max(1e-9, sum(float(part.sum()) for part in lengths) / max(1, self.size))
-        return [(K1 * ((1.0 - B) + B * part / average)).astype(np.float32) for part in lengths]
 
 
 def best(scores: Floats, count: int) -> list[int]:
@@ -147,6 +120,12 @@ def best(scores: Floats, count: int) -> list[int]:
     return [int(i) for i in chosen[np.lexsort((chosen, -scores[chosen]))]]
 
 
-def _weight(postings: tuple[Numbers, Floats]) -> int:
-    # An entry's own overhead counts too: a term that nobody has must not be free to keep.
-    return postings[0].nbytes + postings[1].nbytes + 200
+def _norms(segment: Segment, field: str, boost: float) -> Floats:
+    """boost / (1 - B + B x length / average length) for each document."""
+    lengths = segment.lengths(field)
+    average = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
+    return (boost / ((1.0 - B) + B * lengths / average)).astype(np.float32)
+
+
+def _size(entry: tuple[Numbers, Floats]) -> int:
+    return entry[0].nbytes + entry[1].nbytes + _ENTRY_OVERHEAD

@@ -9,9 +9,10 @@ does not matter.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ SHORTEST = 3
 _INITIALS_LENGTH = 12
 _FULL_LENGTH = 32
 _MOST_REFS = 400
+_AS_INITIALS = 0.9
+_SLIP = 0.6
+"""What a key counts that is read as initials, or found only with a slip."""
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("ü", "u"), ("v", "u"))
 _VOWELS = frozenset("aeiou")
 _LONGEST_SYLLABLE = 5
@@ -92,23 +96,32 @@ def sounds(folded: str, syllables: Syllables) -> Iterator[str]:
 def word_sounds(words: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """The same for words that are already read (see `read_word`)."""
     row = [folded_pinyin(syllable) for word in words for syllable in word]
-    for first, second in zip(row, row[1:], strict=False):
+    for first, second in pairwise(row):
         yield f"{first}'{second}"
 
 
 def spelt_sounds(letters: str, spellings: Set[str]) -> Iterator[str]:
     """Sounds of a row of letters: nuanqibure → luan'qi, qi'bu, bu're; letters that fit nothing part them."""
-    before, at = "", 0
-    folded = folded_pinyin(letters)
-    while at < len(folded):
-        size = next((n for n in range(_LONGEST_SYLLABLE, 0, -1) if folded[at : at + n] in spellings), 0)
-        # The longest syllable may have taken the next one's first letter: fang'an, not fan'gan.
-        while size > 1 and folded[at + size : at + size + 1] in _VOWELS and folded[at : at + size - 1] in spellings:
-            size -= 1
-        syllable = folded[at : at + size]
+    before = ""
+    for syllable in _syllables(folded_pinyin(letters), spellings):
         if before and syllable:
             yield f"{before}'{syllable}"
         before = syllable
+
+
+def _syllables(folded: str, spellings: Set[str]) -> Iterator[str]:
+    """The longest syllables from the left; "" for a letter that begins none."""
+    at = 0
+    while at < len(folded):
+        size = next((n for n in range(_LONGEST_SYLLABLE, 0, -1) if folded[at : at + n] in spellings), 0)
+        # A vowel begins no syllable here if the letter before it can: yanan is ya-nan, not yan-an.
+        if (
+            size > 1
+            and folded[at + size : at + size + 1] in _VOWELS
+            and folded[at : at + size - 1] in spellings
+        ):
+            size -= 1
+        yield folded[at : at + size]
         at += max(1, size)
 
 
@@ -125,11 +138,13 @@ class _Table:
         keys = np.array([key for key, _ in ordered], dtype=f"S{length}")
         return cls(keys, np.array([row for _, row in ordered], dtype=np.int32))
 
-    def rows_with(self, prefix: str) -> npt.NDArray[np.int32]:
-        start = prefix.encode("ascii", "ignore")
-        low = int(np.searchsorted(self.keys, np.bytes_(start)))
-        high = int(np.searchsorted(self.keys, np.bytes_(start + b"\x7f")))
-        return self.rows[low : min(high, low + _MOST_REFS)]
+    def rows_with(self, prefixes: Sequence[str]) -> dict[str, npt.NDArray[np.int32]]:
+        """For each prefix that any key begins with, the rows of these keys, at most `_MOST_REFS`."""
+        starts = np.array([prefix.encode("ascii", "ignore") for prefix in prefixes])
+        lows = np.searchsorted(self.keys, starts)
+        highs = np.minimum(np.searchsorted(self.keys, np.strings.add(starts, b"\x7f")), lows + _MOST_REFS)
+        found = (int(i) for i in np.flatnonzero(lows < highs))
+        return {prefixes[i]: self.rows[lows[i] : highs[i]] for i in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,37 +186,35 @@ class PinyinKeys:
         self._full = _Table.build(full, _FULL_LENGTH)
 
     def find(self, letters: str) -> list[SoundHit]:
-        """Documents for typed letters (lower case a-z, digits), best first; [] below `SHORTEST`.
+        """Documents for typed letters (lower case), best first; [] below `SHORTEST`.
 
-        Tried in this order until something is found: initials and full pinyin as they are; the same with
-        one letter wrong (missing, doubled, swapped or replaced).
+        Letters are taken as initials and as full pinyin. If no key begins like that, the same with one
+        slip: a letter missing, doubled or wrong, or two swapped.
         """
-        letters = letters[:_FULL_LENGTH]
         if len(letters) < SHORTEST:
             return []
-        found = self._exact(letters, 1.0)
-        if not found and len(letters) > SHORTEST:
-            for other in _one_edit_away(letters):
-                for doc, hit in self._exact(other, 0.6).items():
-                    if doc not in found or hit.score > found[doc].score:
-                        found[doc] = hit
-                if len(found) > _MOST_REFS:
-                    break
+        folded = folded_pinyin(letters[:_FULL_LENGTH])
+        full = [folded]
+        if folded.endswith("n"):
+            full.append(folded[:-1] + "l")  # the n may begin the next syllable
+        found = self._begin([folded], full, 1.0)
+        if not found and len(folded) > SHORTEST:
+            slips = list(_one_slip_away(folded))
+            found = self._begin(slips, slips, _SLIP)
         return sorted(found.values(), key=lambda hit: (-hit.score, hit.doc))
 
-    def _exact(self, letters: str, factor: float) -> dict[int, SoundHit]:
+    def _begin(self, initials: list[str], full: list[str], factor: float) -> dict[int, SoundHit]:
+        """The best hit of each document with a key that begins with one of these."""
         found: dict[int, SoundHit] = {}
-        folded = folded_pinyin(letters)
-        tries = [(self._initials, folded[:_INITIALS_LENGTH], 0.9), (self._full, folded, 1.0)]
-        if folded.endswith("n"):
-            # The n may begin the next syllable, or a vowel after it may have made it one.
-            tries.append((self._full, folded[:-1] + "l", 0.9))
-        for table, key, kind in tries:
-            for row in table.rows_with(key):
-                ref = self._refs[row]
-                score = factor * kind * ref.weight * (0.6 + 0.4 * len(key) / max(len(key), ref.ends[-1]))
-                if ref.doc not in found or score > found[ref.doc].score:
-                    found[ref.doc] = SoundHit(ref.doc, score, _covered(ref, len(key)))
+        short = [key[:_INITIALS_LENGTH] for key in initials]
+        for table, keys, kind in ((self._initials, short, _AS_INITIALS), (self._full, full, 1.0)):
+            for key, rows in table.rows_with(keys).items():
+                for row in rows:
+                    ref = self._refs[row]
+                    share = len(key) / max(len(key), ref.ends[-1])
+                    score = factor * kind * ref.weight * (0.6 + 0.4 * share)
+                    if ref.doc not in found or score > found[ref.doc].score:
+                        found[ref.doc] = SoundHit(ref.doc, score, _covered(ref, len(key)))
         return found
 
 
@@ -211,7 +224,7 @@ def _covered(ref: _Ref, letters: int) -> str:
     return "".join(ref.words[:count])
 
 
-def _one_edit_away(letters: str) -> Iterator[str]:
+def _one_slip_away(letters: str) -> Iterator[str]:
     """Spellings one slip away: a letter too many, two swapped, one missing, one wrong."""
     n = len(letters)
     for i in range(n):

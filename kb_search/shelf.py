@@ -4,24 +4,20 @@ A shelf is made once and never changed; a change of the articles makes a new she
 index behind its evaluator.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from kb_search.analysis import BIGRAM_MARK, Analysis, Term
+from kb_search.analysis import BIGRAM_MARK, Term
 from kb_search.articles import Article, Hit
 from kb_search.evaluator import Evaluator, Floats, best
 from kb_search.folding import Folded, fold
 from kb_search.pinyin_keys import Phrase, PinyinKeys, Syllables, folded_pinyin, sounds, spelt_sounds
 from kb_search.query import Query, number_key
 from kb_search.snippets import snippet
-
-WORD_FIELDS = ("title", "keywords", "body")
-BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0, "sound": 1.0}
-"""Fields of the index and what a term found in each is worth."""
 
 _CANDIDATES = 50
 _OWN_GROUP = 1.25
@@ -39,7 +35,7 @@ class Contents:
 
     articles: tuple[Article, ...]
     alive: npt.NDArray[np.bool_]
-    phrases: tuple[Phrase, ...]
+    phrases: Sequence[Phrase]
     syllables: Syllables
     revision: str
 
@@ -47,11 +43,11 @@ class Contents:
 class Shelf:
     """Search and look-up over one revision. Thread: one at a time."""
 
-    def __init__(self, contents: Contents, evaluator: Evaluator, analysis: Analysis) -> None:
+    def __init__(self, contents: Contents, words: Evaluator, sounds: Evaluator) -> None:
         self.revision = contents.revision
-        self.analysis = analysis
         self._articles = contents.articles
-        self._evaluator = evaluator
+        self._words = words
+        self._sounds = sounds
         self._alive = contents.alive
         self._syllables = contents.syllables
         self._spellings = frozenset(map(folded_pinyin, contents.syllables.values()))
@@ -68,9 +64,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._by_no)
 
-    def articles(self) -> Iterator[Article]:
+    def articles(self) -> list[Article]:
         """The articles that can be found, by document."""
-        return (self._articles[doc] for doc in self._by_no.values())
+        return [self._articles[doc] for doc in self._by_no.values()]
 
     def article(self, no: str) -> Article | None:
         """The article with this number, or None. Thread: any."""
@@ -118,7 +114,7 @@ class Shelf:
 
     def _scores(self, query: Query) -> tuple[Floats, Mapping[int, Sequence[str]]]:
         """Score of each document; for documents found by letters the texts that these stand for."""
-        scores, covered = self._evaluator.scores(query.terms, WORD_FIELDS)
+        scores, covered = self._words.scores(query.terms)
         scores[covered <= 0] = 0.0
         scores += self._sound_scores(query, covered)
         lit: dict[int, list[str]] = {}
@@ -136,7 +132,7 @@ class Shelf:
         for letters in query.letters:
             pairs.update(dict.fromkeys(spelt_sounds(letters, self._spellings)))
         terms = [Term(pair, _SOUND_WEIGHT) for pair in pairs]
-        scores, heard = self._evaluator.scores(terms, ("sound",))
+        scores, heard = self._sounds.scores(terms)
         enough = heard >= _SOUND_ENOUGH * _SOUND_WEIGHT * max(1, len(terms))
         scores[~enough & (covered <= 0)] = 0.0
         return scores
@@ -202,5 +198,3 @@ def shown_text(article: Article) -> str:
 def _words_to_light(query: Query) -> list[str]:
     words = [t.text for t in query.terms if t.content and not t.text.startswith(BIGRAM_MARK)]
     return [w for w in words if len(w) > 1] or words
-
-

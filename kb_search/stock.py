@@ -17,6 +17,11 @@ from kb_search.pinyin_keys import Phrase, Syllables, read_syllables, read_word, 
 FORMAT = 1
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
+BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0}
+"""Fields of words in the index, and what a term is worth in each."""
+SOUND_BOOSTS = {"sound": 1.0}
+"""The field of sounds: titles and keywords as pairs of syllables."""
+
 _KEYWORD_WORTH = 0.9
 
 Spoken = tuple[tuple[str, tuple[str, ...]], ...]

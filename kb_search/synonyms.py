@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -15,6 +14,10 @@ from kb_search.library import LibraryError
 GAP = "…"
 """In a saying: up to this many characters may stand here, so that 家里…冷 is found in 家里实在太冷了."""
 _GAP_WIDTH = 6
+SAYING_WEIGHT = 0.7
+SAME_WEIGHT = 0.35
+"""What a phrase counts that was meant, against one that was said. A mere other spelling counts less: it
+stands in many articles and should not drown what else was said."""
 
 
 class _Saying(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -34,26 +37,20 @@ class Synonyms:
     """Sayings compiled, words folded.
 
     `words` go to the segmenter's dictionary; `stop` words never make a hit on their own; each of
-    `sayings` is a pattern over folded text and the phrases that articles use for it.
+    `sayings` is a pattern over folded text, the phrases that articles use for it, and their weight.
     """
 
     words: frozenset[str] = frozenset()
     stop: frozenset[str] = frozenset()
-    sayings: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = ()
+    sayings: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = ()
 
-    def meant(self, folded: str) -> tuple[str, ...]:
-        """Phrases that articles use for what is said in `folded`, without those already there."""
-        found: dict[str, None] = {}
-        if self._any_start.search(folded):
-            for pattern, phrases in self.sayings:
-                if pattern.search(folded):
-                    found.update(dict.fromkeys(phrases))
-        return tuple(phrase for phrase in found if phrase not in folded)
-
-    @cached_property
-    def _any_start(self) -> re.Pattern[str]:
-        """One pattern for all sayings: most texts contain none."""
-        return re.compile("|".join(p.pattern for p, _ in self.sayings) or r"(?!)")
+    def meant(self, folded: str) -> dict[str, float]:
+        """Phrases that articles use for what is said in `folded`, but not said there, and their weights."""
+        found: dict[str, float] = {}
+        for pattern, phrases, weight in self.sayings:
+            if pattern.search(folded):
+                found.update((p, max(weight, found.get(p, 0.0))) for p in phrases if p not in folded)
+        return found
 
 
 def load_synonyms(path: Path) -> Synonyms:
@@ -63,13 +60,15 @@ def load_synonyms(path: Path) -> Synonyms:
         file = msgspec.convert(raw, _File)
     except (OSError, ValueError, msgspec.ValidationError) as error:
         raise LibraryError(f"{path}: {error}. Correct the file or restore the shipped one.") from error
-    sayings = [(s.say, s.mean) for s in file.saying]
+    sayings = [(s.say, s.mean, SAYING_WEIGHT) for s in file.saying]
     for group in file.same:
-        sayings.extend(((word,), tuple(w for w in group if w != word)) for word in group)
+        sayings.extend(((word,), tuple(w for w in group if w != word), SAME_WEIGHT) for word in group)
     return Synonyms(
         words=frozenset(_folded(file.words) + _folded(w for g in file.same for w in g)),
         stop=frozenset(_folded(file.stop)),
-        sayings=tuple((_pattern(say), _folded(mean)) for say, mean in sayings if say and mean),
+        sayings=tuple(
+            (_pattern(say), _folded(mean), weight) for say, mean, weight in sayings if say and mean
+        ),
     )
 
 
@@ -78,5 +77,5 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _pattern(sayings: tuple[str, ...]) -> re.Pattern[str]:
-    gap = ".{0,%d}?" % _GAP_WIDTH
+    gap = f".{{0,{_GAP_WIDTH}}}?"
     return re.compile("|".join(gap.join(map(re.escape, _folded(s.split(GAP)))) for s in sayings))
