@@ -1,0 +1,1 @@
+"""The demo's town: seeded data for a mixed utility, and the callers who ring in the demo."""
