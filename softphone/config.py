@@ -23,12 +23,15 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     transport: Literal["udp", "tcp", "tls"] = "udp"
     port: Port = 0  # 0: any free port; taken: one of the next ten, said in LineSnapshot.notice
     bind: str = "127.0.0.1"
+    rtp_ports: tuple[Port, Port] = (16384, 32766)  # first and last, for the site's firewall
     peers: tuple[str, ...] = ("127.0.0.1",)  # addresses that may ring us, beside the registrar
     max_calls: Annotated[int, Meta(ge=1, le=56)] = 4
     hold_others: bool = True  # taking a call puts the other active one on hold
     follow_transfers: bool = False  # a far end may send us elsewhere; only for simulated callers
     srtp: Literal["off", "optional", "mandatory"] = "off"
     tls_ca_file: str = ""  # PEM of the exchange's authority; empty: the certificate is not checked
+    # In order of preference. A-law first: it is what trunks speak, and no exchange has to transcode it.
+    codecs: tuple[str, ...] = ("PCMA", "PCMU", "G722", "opus")
     sound: Literal["auto", "none"] = "auto"  # auto: the system's device, else silence
     play: str = ""  # what the far end hears instead of the microphone: "tone" or a WAV file
     registration_expires_s: Annotated[int, Meta(ge=30)] = 300

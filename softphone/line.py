@@ -94,7 +94,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Line quality of one call over the last second."""
+    """Line quality of one call over the last second; `round_trip_ms` is 0 until it is known."""
 
     call_id: str
     loss_percent: float

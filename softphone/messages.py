@@ -226,8 +226,8 @@ class BrokenFrame(Exception):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_desk_messages = msgspec.msgpack.Decoder(DeskMessage)
-_phone_messages = msgspec.msgpack.Decoder(PhoneMessage)
+_desk_messages: msgspec.msgpack.Decoder[DeskMessage] = msgspec.msgpack.Decoder(DeskMessage)
+_phone_messages: msgspec.msgpack.Decoder[PhoneMessage] = msgspec.msgpack.Decoder(PhoneMessage)
 
 
 def frame(message: Message) -> bytes:

@@ -10,7 +10,7 @@ from softphone.call import Direction
 from softphone.config import PhoneConfig
 from softphone.invite import Invite, clean, read_invite
 from softphone.line import InviteRefused, RegistrationChanged, RegistrationState
-from softphone.phone_calls import Board, SipCall, new_call
+from softphone.phone_calls import Board, SipCall, new_call, voice_only
 from softphone.phone_registration import RegistrationWatch
 
 _RINGING: Final = 180
@@ -51,7 +51,7 @@ class Refusals:
             self._board.publish(InviteRefused(reason, source, self.total))
 
 
-class SipAccount(pj.Account):
+class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
     """One account. Thread: the phone's; callbacks only note, the loop acts."""
 
     def __init__(self, board: Board, refusals: Refusals, address: str) -> None:
@@ -61,6 +61,7 @@ class SipAccount(pj.Account):
         self._peers = set(board.config.peers)
         self._registrar = ""  # the address that answered our last REGISTER
         self._retry_at: float | None = None
+        self._leaving = False
         registers = bool(board.config.registrar)
         self.registration = RegistrationWatch(address, board.log, registers=registers)
 
@@ -70,6 +71,18 @@ class SipAccount(pj.Account):
             self._retry_at = None
             self.setRegistration(True)
 
+    @property
+    def leaving(self) -> bool:
+        """Whether the end of the registration is still unanswered."""
+        return self._leaving and self.registration.now.state is RegistrationState.REGISTERED
+
+    def leave(self) -> None:
+        """Take the registration back, so that the exchange rings nobody who isn't there."""
+        self._retry_at = None
+        if self.registration.now.state is RegistrationState.REGISTERED:
+            self._leaving = True
+            self.setRegistration(False)
+
     # --- PJSIP's callbacks ---------------------------------------------------------------------
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
@@ -77,7 +90,7 @@ class SipAccount(pj.Account):
         received_ns = time.monotonic_ns()
         try:
             self._invited(prm, received_ns)
-        except Exception:  # noqa: BLE001 - the last line before native code, which would lose it
+        except Exception:  # the last line before native code, which would lose it
             self._board.log.exception("invite failed")
 
     def onRegStarted(self, prm: pj.OnRegStartedParam) -> None:
@@ -88,7 +101,7 @@ class SipAccount(pj.Account):
         """A REGISTER came to its end."""
         try:
             self._registered(prm)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # as above
             self._board.log.exception("registration callback failed")
 
     # --- what the callbacks mean ---------------------------------------------------------------
@@ -145,7 +158,7 @@ class SipAccount(pj.Account):
         self._board.publish(RegistrationChanged(now))
 
 
-class _DeclinedCall(pj.Call):
+class _DeclinedCall(pj.Call):  # type: ignore[misc]
     """An INVITE that never becomes a call of ours: held only until its refusal is out."""
 
     def __init__(self, board: Board, account: pj.Account, native_id: int) -> None:
@@ -165,7 +178,11 @@ def account_config(config: PhoneConfig) -> pj.AccountConfig:
     settings.idUri = f"sip:{config.user}@{config.domain}"
     # A far end that died without a BYE is noticed by the session timer (RFC 4028).
     settings.callConfig.timerSessExpiresSec = _SESSION_EXPIRES_S
-    settings.mediaConfig.transportConfig.boundAddress = config.bind
+    rtp = settings.mediaConfig.transportConfig
+    rtp.boundAddress = config.bind
+    rtp.port, last_port = config.rtp_ports
+    rtp.portRange = last_port - rtp.port
+    rtp.randomizePort = True  # several phones on one machine would queue for the same first port
     settings.mediaConfig.srtpUse = _SRTP[config.srtp]
     settings.mediaConfig.srtpSecureSignaling = 0
     if config.registrar:
@@ -178,16 +195,9 @@ def account_config(config: PhoneConfig) -> pj.AccountConfig:
         registration.randomRetryIntervalSec = 0
         registration.delayBeforeRefreshSec = 2
         settings.sipConfig.proxies.append(f"sip:{config.registrar}{suffix};lr")
-        settings.sipConfig.authCreds.append(
-            pj.AuthCredInfo("digest", "*", config.user, 0, config.password)
-        )
+        settings.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", config.user, 0, config.password))
     return settings
 
 
 def _answering(native: pj.Call, status: int) -> Callable[[], None]:
-    def answer() -> None:
-        param = pj.CallOpParam()
-        param.statusCode = status
-        native.answer(param)
-
-    return answer
+    return lambda: native.answer(voice_only(status))

@@ -9,6 +9,7 @@ import pjsua2 as pj
 
 from softphone.call import CallState, Direction, EndReason
 from softphone.invite import clean
+from softphone.line import CommandFailed
 from softphone.messages import (
     Answer,
     CallCommand,
@@ -21,8 +22,7 @@ from softphone.messages import (
     SendDigits,
     Transfer,
 )
-from softphone.line import CommandFailed
-from softphone.phone_calls import Board, SipCall, new_call
+from softphone.phone_calls import Board, SipCall, new_call, voice_only
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
@@ -91,13 +91,13 @@ class Commands:
         if sip_call.call.state is not CallState.RINGING:
             raise CannotDo("Only a ringing call can be answered.")
         self._hold_others(sip_call)
-        sip_call.answer(_with_status(_OK))
+        sip_call.answer(voice_only(_OK))
 
     def _reject(self, sip_call: SipCall, _: Reject) -> None:
         if sip_call.call.state is not CallState.RINGING:
             raise CannotDo("Only a ringing call can be declined.")
         sip_call.ending = EndReason.REJECTED
-        sip_call.answer(_with_status(_BUSY_HERE))
+        sip_call.answer(voice_only(_BUSY_HERE))
 
     def _hang_up(self, sip_call: SipCall, _: HangUp) -> None:
         if sip_call.call.state is CallState.RINGING:
@@ -107,7 +107,7 @@ class Commands:
         sip_call.hangup(pj.CallOpParam())
 
     def _hold(self, sip_call: SipCall, _: Hold) -> None:
-        if sip_call.call.state is CallState.HELD:
+        if sip_call.call.state is CallState.HELD or sip_call.asked == "hold":
             return
         if sip_call.call.state is not CallState.ACTIVE:
             raise CannotDo("Only an answered call can be put on hold.")
@@ -115,12 +115,12 @@ class Commands:
         sip_call.asked = "hold"
 
     def _resume(self, sip_call: SipCall, _: Resume) -> None:
-        if sip_call.call.state is CallState.ACTIVE:
+        if sip_call.call.state is CallState.ACTIVE or sip_call.asked == "resume":
             return
         if sip_call.call.state is not CallState.HELD:
             raise CannotDo("Only a held call can be taken back.")
         self._hold_others(sip_call)
-        param = pj.CallOpParam(True)
+        param = voice_only()
         param.opt.flag = pj.PJSUA_CALL_UNHOLD
         sip_call.reinvite(param)
         sip_call.asked = "resume"
@@ -150,7 +150,7 @@ class Commands:
         if self._board.full:
             raise CannotDo("All lines of this phone are in use.")
         uri = self._uri(command.number)
-        param = pj.CallOpParam(True)
+        param = voice_only()
         for name, value in command.headers:
             param.txOption.headers.append(_header(name, value))
         self._hold_others(None)
@@ -175,8 +175,7 @@ class Commands:
             return
         for other in self._board.live.values():
             if other is not taken and other.call.state is CallState.ACTIVE:
-                other.setHold(pj.CallOpParam())
-                other.asked = "hold"
+                self._hold(other, Hold(other.call.id))
 
     def _uri(self, number: str) -> str:
         if _URI.fullmatch(number):
@@ -203,12 +202,6 @@ def _domain(board: Board) -> str:
     config = board.config
     suffix = "" if config.transport == "udp" else f";transport={config.transport}"
     return (config.registrar or config.domain) + suffix
-
-
-def _with_status(code: int) -> pj.CallOpParam:
-    param = pj.CallOpParam()
-    param.statusCode = code
-    return param
 
 
 def _header(name: str, value: str) -> pj.SipHeader:

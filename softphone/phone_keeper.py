@@ -48,6 +48,10 @@ _STEADY_S: Final = 10.0  # a phone that lived this long earns a fresh backoff
 _POLL_S: Final = 0.02
 _CRASH_FILE_BYTES: Final = 1024 * 1024
 _EXIT_ALREADY_RUNNING: Final = 3
+# Windows' way to a process of its own that no console event of the desk reaches; elsewhere 0.
+_CREATION_FLAGS: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+    subprocess, "CREATE_NO_WINDOW", 0
+)
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -223,7 +227,8 @@ class PhoneKeeper:
                 stdout=subprocess.DEVNULL,
                 stderr=crash,
                 env=_environment(),
-                **_detached(),
+                creationflags=_CREATION_FLAGS,
+                start_new_session=True,  # what kills the desk's group leaves the phone alone
             )
         assert process.stdin is not None
         with contextlib.suppress(OSError), process.stdin as pipe:  # it may have died already
@@ -343,11 +348,3 @@ def _environment() -> dict[str, str]:
         known = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = root + (os.pathsep + known if known else "")
     return environment
-
-
-def _detached() -> dict[str, object]:
-    """A group of its own: what kills the desk or is typed in its terminal leaves the phone alone."""
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return {"creationflags": flags}
-    return {"start_new_session": True}

@@ -73,12 +73,13 @@ class Sound:
 def rtp_counters(call: pj.Call, media_index: int) -> RtpCounters:
     """What a call has received so far. Raises pj.Error when its media has gone."""
     stat = call.getStreamStat(media_index)
-    received = stat.rtcp.rxStat
+    received, round_trip = stat.rtcp.rxStat, stat.rtcp.rttUsec
     return RtpCounters(
         packets=received.pkt,
         lost=received.loss,
         jitter_ms=received.jitterUsec.last / 1000,
-        round_trip_ms=stat.rtcp.rttUsec.last / 1000,
+        # The first report of a stream that began after a hold still refers to the former stream.
+        round_trip_ms=round_trip.last / 1000 if round_trip.n > 1 else 0.0,
         buffer_ms=float(stat.jbuf.avgDelayMsec),
     )
 

@@ -32,6 +32,7 @@ EXIT_ALREADY_RUNNING = 3
 _ROUND_MS = 10
 _LEVELS_S = 0.1
 _QUALITY_S = 1.0
+_GOODBYE_S = 1.0  # for BYEs and the end of the registration to be answered
 _CONFIG_BYTES = 64 * 1024
 
 
@@ -97,10 +98,14 @@ class Phone:
     def close(self) -> None:
         """End the calls, tell the exchange, take the library down in the one order it survives."""
         self._folder.withdraw()
-        self._commands.end_all(EndReason.NEAR_END)
-        self._board.do_put_off()
-        self._account.shutdown()
         self._door.close()
+        self._commands.end_all(EndReason.NEAR_END)
+        self._account.leave()
+        give_up_at = time.monotonic() + _GOODBYE_S
+        while (self._board.busy or self._account.leaving) and time.monotonic() < give_up_at:
+            self._board.do_put_off()
+            self._stack.handle_events(_ROUND_MS)
+        self._account.shutdown()
         if self._board.sound is not None:
             self._board.sound.close()
         stack = self._stack

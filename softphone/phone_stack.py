@@ -17,7 +17,7 @@ _SPARE_CALLS = 4  # PJSIP's slots beyond max_calls, so that we and not the libra
 _PORTS_TRIED = 10
 _CLOCK_HZ = 16000
 _ERRORS_ONLY = 1
-_GOODBYE_ROUNDS = 40  # of 10 ms: BYEs answered, registration removed
+_TOP_PRIORITY = 254
 
 _TRANSPORTS = {
     "udp": pj.PJSIP_TRANSPORT_UDP,
@@ -27,7 +27,7 @@ _TRANSPORTS = {
 _TLS_1_3_SUITES = range(0x1301, 0x1306)
 
 
-class _ErrorLines(pj.LogWriter):
+class _ErrorLines(pj.LogWriter):  # type: ignore[misc]  # pjsua2 has no types
     """PJSIP's error lines for our own log. Message dumps stay off: they carry digests and keys."""
 
     def __init__(self, log: logging.Logger) -> None:
@@ -39,7 +39,7 @@ class _ErrorLines(pj.LogWriter):
         self._log.warning("pjsip", extra={"text": entry.msg.strip()[:300]})
 
 
-class _Endpoint(pj.Endpoint):
+class _Endpoint(pj.Endpoint):  # type: ignore[misc]
     """The endpoint; its one callback says that PJSIP had no slot left for an INVITE."""
 
     def __init__(self, on_overflow: Callable[[str], None]) -> None:
@@ -54,9 +54,7 @@ class _Endpoint(pj.Endpoint):
 class Stack:
     """The running library. `on_overflow(source)` is told of INVITEs that PJSIP refused by itself."""
 
-    def __init__(
-        self, config: PhoneConfig, on_overflow: Callable[[str], None], log: logging.Logger
-    ) -> None:
+    def __init__(self, config: PhoneConfig, on_overflow: Callable[[str], None], log: logging.Logger) -> None:
         self._log = log
         self._writer = _ErrorLines(log)
         self.notice = ""
@@ -65,7 +63,8 @@ class Stack:
         self.endpoint.libInit(self._endpoint_config(config))
         self.port = self._open_transport(config)
         self.endpoint.libStart()
-        self.binding = self._describe()
+        self._choose_codecs(config.codecs)
+        self.binding = self._describe(config)
 
     def handle_events(self, wait_ms: int) -> None:
         """Let PJSIP work: returns when something happened, after `wait_ms` at the latest."""
@@ -73,15 +72,14 @@ class Stack:
 
     def destroy(self) -> None:
         """End the library. Every Call, Account and Player must be gone from Python before."""
-        for _ in range(_GOODBYE_ROUNDS):
-            self.endpoint.libHandleEvents(10)
         gc.collect()  # an object that outlives libDestroy aborts the process when it goes
-        self.endpoint.libDestroy()
+        # Without the network: we have waited ourselves, PJSIP would sleep for another second.
+        self.endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
 
     def _endpoint_config(self, config: PhoneConfig) -> pj.EpConfig:
         settings = pj.EpConfig()
         settings.logConfig.level = _ERRORS_ONLY
-        settings.logConfig.consoleLevel = 0
+        settings.logConfig.consoleLevel = _ERRORS_ONLY  # the writer hears what the console would
         settings.logConfig.msgLogging = 0
         settings.logConfig.writer = self._writer
         settings.uaConfig.threadCnt = 0
@@ -112,7 +110,14 @@ class Stack:
             "Choose another port, or 0 for any free one."
         )
 
-    def _describe(self) -> Binding:
+    def _choose_codecs(self, wanted: tuple[str, ...]) -> None:
+        """Offer the wanted codecs in their order and no others."""
+        for codec in self.endpoint.codecEnum2():
+            name = codec.codecId.partition("/")[0]
+            priority = _TOP_PRIORITY - wanted.index(name) if name in wanted else 0
+            self.endpoint.codecSetPriority(codec.codecId, priority)
+
+    def _describe(self, config: PhoneConfig) -> Binding:
         devices = self.endpoint.audDevManager().enumDev2()
         drivers = {device.driver for device in devices}
         ciphers = set(self.endpoint.utilSslGetAvailableCiphers()) if _has_tls(self.endpoint) else set()
@@ -120,9 +125,9 @@ class Stack:
         return Binding(
             version=self.endpoint.libVersion().full,
             drivers=tuple(sorted(drivers)),
-            codecs=tuple(codec.codecId for codec in self.endpoint.codecEnum2()),
+            codecs=tuple(codec.codecId for codec in self.endpoint.codecEnum2() if codec.priority),
             tls=tls,
-            max_calls=_library_calls(),
+            max_calls=min(config.max_calls, _library_calls()),
             has_sound=any(device.driver != "Null" for device in devices),
         )
 
@@ -147,4 +152,5 @@ def _has_tls(endpoint: pj.Endpoint) -> bool:
 
 
 def _library_calls() -> int:
-    return int(getattr(pj, "PJSUA_MAX_CALLS", 0))
+    """PJSUA_MAX_CALLS isn't exported; the public 2.15 wheel was built with 4, ours with 64."""
+    return 60 if hasattr(pj.CallSetting, "textCount") else 4

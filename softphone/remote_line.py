@@ -28,13 +28,13 @@ from softphone.messages import (
     HangUp,
     Hold,
     Mute,
+    Pulse,
+    Refused,
     Reject,
     Resume,
     SendDigits,
     Transfer,
     Welcome,
-    Refused,
-    Pulse,
 )
 from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
 
@@ -180,7 +180,7 @@ class RemoteLine:
         for listener in tuple(self._listeners):
             try:
                 listener(event)
-            except Exception:  # one listener's fault may not keep the others from the truth
+            except Exception:  # noqa: BLE001 - one listener's fault may not keep the others from the truth
                 _log.exception("a listener failed")
 
     def _settle_start(self, error: PhoneError | None) -> None:

@@ -50,7 +50,8 @@ class QualityMeter:
             before = RtpCounters(0, 0, 0.0, 0.0, 0.0)
         self._before = counters
         arrived, lost = counters.packets - before.packets, counters.lost - before.lost
-        loss_percent = 100.0 * lost / (arrived + lost) if lost else 0.0
+        # Nothing at all has come: the gap isn't counted as lost until a packet follows it.
+        loss_percent = 100.0 * lost / (arrived + lost) if arrived else 100.0
         one_way_ms = counters.round_trip_ms / 2 + max(counters.buffer_ms, counters.jitter_ms)
         return Quality(
             call_id=self._call_id,
