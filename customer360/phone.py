@@ -130,13 +130,14 @@ def _understood(text: str, site: Site) -> _Reading:
 
 def _readings(digits: str, site: Site) -> Iterator[str]:
     """What the digits may mean as a Chinese national number, the likeliest first, an area code with its 0."""
-    bare = re.sub(r"^(?:\+0*|00)?86", "", digits)
-    if bare != digits:
+    if abroad := re.match(r"(?:\+0*|00)86", digits):
+        bare = digits[abroad.end() :]
         yield from _national(bare, site)
-        if digits.startswith(("+", "00")):
-            yield f"0{bare}"  # behind a country code an area code never has its 0
-            return
+        yield f"0{bare}"  # behind a country code an area code never has its 0
+        return
     plain = digits.removeprefix("+")
+    if plain.startswith("86") and len(plain) >= 11:  # a shorter one is a number of this town
+        yield from _national(plain[2:], site)
     yield from _national(plain, site)
     if len(plain) in (7, 8) and plain[0] in "2345678":
         yield f"0{site.area}{plain}"
