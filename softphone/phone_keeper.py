@@ -9,8 +9,6 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +35,7 @@ from softphone.messages import (
     frame,
     read_phone_message,
 )
+from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 
 _START_S: Final = 10.0  # a cold disk, a virus scanner; warm it takes 0.2 s
@@ -46,12 +45,7 @@ _GOODBYE_S: Final = 3.0
 _BACKOFF_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever after
 _STEADY_S: Final = 10.0  # a phone that lived this long earns a fresh backoff
 _POLL_S: Final = 0.02
-_CRASH_FILE_BYTES: Final = 1024 * 1024
-_EXIT_ALREADY_RUNNING: Final = 3
-# Windows' way to a process of its own that no console event of the desk reaches; elsewhere 0.
-_CREATION_FLAGS: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
-    subprocess, "CREATE_NO_WINDOW", 0
-)
+_REAP_S: Final = 0.5
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -95,7 +89,7 @@ class PhoneKeeper:
         self._socket: socket.socket | None = None
         self._sending = threading.Lock()  # the socket may be closed by one thread and used by the other
         self._closing = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._program: PhoneProgram | None = None
         self._pid = 0
         self._thread = threading.Thread(target=self._run, name="line reader", daemon=True)
 
@@ -175,7 +169,7 @@ class PhoneKeeper:
                 self._pid = welcome.pid
                 return welcome.snapshot
             if time.monotonic() > deadline:
-                raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._crash_file}.")
+                raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._logs}.")
             self._start_if_none()
             time.sleep(_POLL_S)
         raise PhoneError("closed while starting")
@@ -208,32 +202,12 @@ class PhoneKeeper:
         return None
 
     def _start_if_none(self) -> None:
-        if self._process is not None:
-            status = self._process.poll()
-            if status is None:
-                return  # it is on its way up
-            self._process = None
-            if status not in (0, _EXIT_ALREADY_RUNNING):
-                raise PhoneError(self._last_words() or f"The phone ended at once with status {status}.")
-        self._process = self._spawn()
-
-    def _spawn(self) -> "subprocess.Popen[bytes]":
-        self._logs.mkdir(parents=True, exist_ok=True)
-        self._trim_crash_file()
-        with self._crash_file.open("ab") as crash:
-            process = subprocess.Popen(
-                phone_command(self._folder.path, self._logs),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=crash,
-                env=_environment(),
-                creationflags=_CREATION_FLAGS,
-                start_new_session=True,  # what kills the desk's group leaves the phone alone
-            )
-        assert process.stdin is not None
-        with contextlib.suppress(OSError), process.stdin as pipe:  # it may have died already
-            pipe.write(msgspec.json.encode(self._config))
-        return process
+        if self._program is None:
+            self._program = PhoneProgram(self._config, self._folder.path, self._logs)
+        elif self._program.gave_up:
+            raise PhoneError(self._program.last_words)
+        elif self._program.ended:
+            self._program = None  # another phone was there first and may be gone by now
 
     def _read_until_gone(self) -> str:
         """Report every message; returns why there are no more."""
@@ -264,49 +238,19 @@ class PhoneKeeper:
 
     def _with_exit_status(self, reason: str) -> str:
         """Name the signal or status of a phone that we started, and reap it."""
-        if self._process is None:
-            return reason
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            status = self._process.wait(0.5)
-            self._process = None
-            return f"{reason} (exit status {status})" if status else reason
-        return reason
+        status = self._program.wait(_REAP_S) if self._program is not None else None
+        if status is not None:
+            self._program = None  # otherwise it lives on and only cut us off: we come back to it
+        return f"{reason} (exit status {status})" if status else reason
 
     def _await_end(self) -> None:
         """Give the phone a moment to end; with a call up it stays, and that is right."""
-        if self._process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GOODBYE_S)
-            # A phone that stays is no child to wait for: it will outlive us.
-            self._process.returncode = self._process.returncode or 0
+        if self._program is not None and self._program.wait(_GOODBYE_S) is None:
+            self._program.disown()
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
             os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-
-    # --- the crash file ------------------------------------------------------------------------
-
-    @property
-    def _crash_file(self) -> Path:
-        return self._logs / "phone-crash.log"
-
-    def _last_words(self) -> str:
-        try:
-            lines = self._crash_file.read_text("utf-8", "replace").strip().splitlines()
-        except OSError:
-            return ""
-        return lines[-1] if lines else ""
-
-    def _trim_crash_file(self) -> None:
-        with contextlib.suppress(OSError):
-            if self._crash_file.stat().st_size > _CRASH_FILE_BYTES:
-                self._crash_file.replace(self._crash_file.with_suffix(".old.log"))
-
-
-def phone_command(runtime: Path, logs: Path) -> list[str]:
-    """The command that starts a phone; the frozen program is its own phone."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "agent_desktop"]
-    return [*program, "phone", "--runtime", str(runtime), "--logs", str(logs)]
 
 
 def _greet(sock: socket.socket, address: PhoneAddress) -> Welcome | Refused | None:
@@ -338,13 +282,3 @@ def _read_exactly(sock: socket.socket, size: int) -> bytes:
             raise BrokenFrame("the phone hung up in its greeting")
         data += part
     return data
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with the source folder first when run from source, wherever the desk was started."""
-    environment = dict(os.environ)
-    if not getattr(sys, "frozen", False):
-        root = str(Path(__file__).resolve().parent.parent)
-        known = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = root + (os.pathsep + known if known else "")
-    return environment
