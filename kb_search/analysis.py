@@ -89,9 +89,15 @@ class Analysis:
             self._add(terms, phrase, weight)
         return tuple(terms.values())
 
-    def is_stop(self, word: str) -> bool:
-        """Whether a word says nothing about the matter (怎么, 请问 …)."""
-        return word in self._synonyms.stop
+    def phrases(self, folded: str) -> list[str]:
+        """What stands between words that say nothing: 请问我家暖气不热怎么办 → 暖气不热."""
+        phrases = [""]
+        for word in self._cut(folded):
+            if word in self._synonyms.stop or not _SEARCHABLE.match(word):
+                phrases.append("")
+            else:
+                phrases[-1] += word
+        return [phrase for phrase in phrases if len(phrase) > 1]
 
     def _add(self, terms: dict[str, Term], folded: str, weight: float) -> None:
         stop = self._synonyms.stop

@@ -23,6 +23,8 @@ class Query:
     """Runs of letters long enough to be pinyin."""
     han: tuple[str, ...]
     """Runs of Han characters."""
+    phrases: tuple[str, ...]
+    """Stretches without words that say nothing; a text that has one whole answers better."""
     number: tuple[str, int] | None
     """An article's number taken apart (see `number_key`), if there is one."""
 
@@ -36,6 +38,7 @@ def understand(text: str, analysis: Analysis) -> Query:
         terms=analysis.query_terms(folded)[:_MOST_TERMS],
         letters=tuple(r for r in parts if len(r) >= SHORTEST and r.isalpha() and not is_han(r)),
         han=tuple(r for r in parts if is_han(r)),
+        phrases=tuple(analysis.phrases(folded)),
         number=number_key(folded),
     )
 

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from kb_search.analysis import BIGRAM_MARK, Term
 from kb_search.articles import Article, Hit
 from kb_search.evaluator import Evaluator, Floats, best
-from kb_search.folding import Folded, fold
+from kb_search.folding import fold
 from kb_search.pinyin_keys import Phrase, PinyinKeys, Syllables, folded_pinyin, sounds, spelt_sounds
 from kb_search.query import Query, number_key
-from kb_search.snippets import snippet
+from kb_search.snippets import Texts, snippet
 
 _CANDIDATES = 50
 _OWN_GROUP = 1.25
@@ -26,7 +26,9 @@ _SOUND_ENOUGH = 0.5
 _LETTERS_WORTH = 20.0
 _NUMBER_WORTH = 1000.0
 _FLOOR = 0.12
-_FOLDED_KEPT = 2_000
+_ALIKE = 0.25
+_TITLE_LIFT = 0.5
+_BODY_LIFT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Shelf:
             [(a.in_force_to or date.max).toordinal() for a in contents.articles], dtype=np.int32
         )
         self._group_factors: dict[str, Floats] = {}
-        self._folded: dict[int, tuple[str, Folded]] = {}
+        self._texts = Texts(contents.articles)
 
     def __len__(self) -> int:
         return len(self._by_no)
@@ -99,14 +101,13 @@ class Shelf:
         return self._hit(doc, 0.0, [])
 
     def nearest(self, query: Query, on: date) -> str:
-        """Title of the article in force whose title sounds most like the query; "" when none does."""
+        """Title of the article in force whose title sounds most like the query; "" when none is alike."""
         asked = {self._syllables.get(c, c) for run in query.han for c in run} | set(query.letters)
         if not asked:
             return ""
-        found = ("", 0.0)
+        found = ("", _ALIKE)
         for doc in np.flatnonzero(self._in_force(on)):
-            title = fold(self._articles[doc].title).text
-            own = {self._syllables.get(c, c) for c in title}
+            own = {self._syllables.get(c, c) for c in self._texts.title(doc)}
             alike = 2 * len(asked & own) / (len(asked) + len(own))
             if alike > found[1]:
                 found = (self._articles[doc].title, alike)
@@ -139,21 +140,16 @@ class Shelf:
 
     def _lift(self, doc: int, query: Query) -> float:
         """Factor for whole phrases of the query that stand in the title or the text."""
-        total = sum(len(run) for run in query.han)
-        if total < 2:
-            return 1.0
-        title = fold(self._articles[doc].title).text
-        body = self._body(doc)[1].text
-        lift = 1.0
-        for run in query.han:
-            if len(run) > 1:
-                share = len(run) / total
-                lift += 0.5 * share * (run in title) + 0.2 * share * (run in body)
-        return lift
+        title, body = self._texts.title(doc), self._texts.body(doc)[1].text
+        total = sum(map(len, query.phrases))
+        return 1.0 + sum(
+            len(phrase) / total * (_TITLE_LIFT * (phrase in title) + _BODY_LIFT * (phrase in body))
+            for phrase in query.phrases
+        )
 
     def _hit(self, doc: int, score: float, words: Sequence[str]) -> Hit:
         article = self._articles[doc]
-        written, folded = self._body(doc)
+        written, folded = self._texts.body(doc)
         text, spans = snippet(written, folded, words)
         return Hit(
             no=article.no,
@@ -164,16 +160,6 @@ class Shelf:
             category=article.category,
             in_force_to=article.in_force_to,
         )
-
-    def _body(self, doc: int) -> tuple[str, Folded]:
-        """The text that snippets are cut from, and its fold; kept for the last ones used."""
-        found = self._folded.get(doc)
-        if found is None:
-            if len(self._folded) >= _FOLDED_KEPT:
-                self._folded.clear()
-            written = shown_text(self._articles[doc])
-            found = self._folded[doc] = (written, fold(written))
-        return found
 
     def _in_force(self, on: date) -> npt.NDArray[np.bool_]:
         day = on.toordinal()
@@ -187,12 +173,6 @@ class Shelf:
             found = np.where(own, np.float32(_OWN_GROUP), np.float32(1.0)).astype(np.float32)
             self._group_factors[skill_group] = found
         return found
-
-
-def shown_text(article: Article) -> str:
-    """The text of an article that a snippet may show; what must never be said is left out."""
-    steps = (step.text for step in article.steps)
-    return "\n".join(filter(None, (article.answer, *steps, *article.limits, *article.ask, article.say)))
 
 
 def _words_to_light(query: Query) -> list[str]:

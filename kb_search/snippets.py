@@ -1,15 +1,49 @@
 """The piece of an article that shows why it was found."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from kb_search.folding import Folded
+from kb_search.articles import Article
+from kb_search.folding import Folded, fold
 
 WIDTH = 64
 """Characters of a snippet at most, without the marks of omission."""
 _LEAD = 10
+_KEPT = 2_000
 OMITTED = "…"
 _SENTENCE_END = re.compile(r"[。！？；\n]")
+
+
+class Texts:
+    """Folded titles and shown texts of articles, folded when first needed. Thread: one at a time."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._articles = articles
+        self._titles: dict[int, str] = {}
+        self._bodies: dict[int, tuple[str, Folded]] = {}
+
+    def title(self, doc: int) -> str:
+        """Folded title of an article by its position."""
+        found = self._titles.get(doc)
+        if found is None:
+            found = self._titles[doc] = fold(self._articles[doc].title).text
+        return found
+
+    def body(self, doc: int) -> tuple[str, Folded]:
+        """Text of an article that may be shown, as written and folded; the last `_KEPT` are kept."""
+        found = self._bodies.get(doc)
+        if found is None:
+            if len(self._bodies) >= _KEPT:
+                self._bodies.clear()
+            written = shown_text(self._articles[doc])
+            found = self._bodies[doc] = (written, fold(written))
+        return found
+
+
+def shown_text(article: Article) -> str:
+    """What a snippet may show of an article; what must never be said is left out."""
+    steps = (step.text for step in article.steps)
+    return "\n".join(filter(None, (article.answer, *steps, *article.limits, *article.ask, article.say)))
 
 
 def snippet(written: str, folded: Folded, words: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -13,6 +13,7 @@ from kb_search.analysis import Analysis, is_han, runs
 from kb_search.articles import Article
 from kb_search.folding import fold
 from kb_search.pinyin_keys import Phrase, Syllables, read_syllables, read_word, sounds, word_sounds
+from kb_search.snippets import shown_text
 
 FORMAT = 1
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
@@ -107,7 +108,7 @@ def documents(stock: Stock, analysis: Analysis) -> Iterator[Mapping[str, list[st
         yield {
             "title": analysis.index_terms(title),
             "keywords": analysis.index_terms(keywords),
-            "body": analysis.index_terms(fold(_body(article)).text),
+            "body": analysis.index_terms(fold(shown_text(article)).text),
             "sound": heard,
         }
 
@@ -128,11 +129,6 @@ def revision(articles: Sequence[Article]) -> str:
     """Name of a revision: the newest day in force and a checksum, e.g. "2026-10-01-3f9a12"."""
     newest = max((a.in_force_from for a in articles), default=None)
     return f"{newest}-{digest(articles)[:6]}" if newest else "empty"
-
-
-def _body(article: Article) -> str:
-    steps = (step.text for step in article.steps)
-    return "\n".join((article.answer, *article.ask, *steps, *article.limits, article.say))
 
 
 def _spoken(article: Article, analysis: Analysis, reading: Reading) -> tuple[Spoken, ...]:
