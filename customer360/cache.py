@@ -57,7 +57,7 @@ class CardCache:
             )
             found = row.fetchone()
             return (self._unseal(found[1], number), instant(found[0])) if found else None
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
         except ValueError:
             pass  # another key or an older shape: as if it had never been kept
@@ -79,7 +79,7 @@ class CardCache:
                 "(SELECT phone FROM cards ORDER BY as_of DESC LIMIT -1 OFFSET ?)",
                 [self._size],
             )
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class CardCache:
                 cursor.execute(f"PRAGMA user_version={SHAPE}")
             cursor.execute(_SCHEMA)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
+    def _give_up(self, error: sqlite3.Error | OSError) -> None:
         """A file that is no database is put away, so that the next use makes a new one."""
         self.trouble = str(error)
         self.close()

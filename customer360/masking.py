@@ -22,7 +22,7 @@ _DOUBLE_SURNAMES = frozenset(
     ).split()
 )
 _BUILDING = re.compile(r"\d+\s*(?:号楼|号院|[幢栋座])")
-_LONG_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){6,}\d(?!\d)")
+_DAY_OR_LONG_NUMBER = re.compile(r"(?P<day>(?<!\d)\d{4}-\d\d-\d\d(?!\d))|(?<!\d)(?:\d[ -]?){6,}[\dXx](?!\d)")
 
 
 def masked_name(name: str) -> str:
@@ -92,8 +92,8 @@ def masked_found(found: Found) -> Found:
 
 
 def masked_text(text: str) -> str:
-    """Free text with every run of seven or more digits (phones, ids, accounts) reduced to its ends."""
-    return _LONG_NUMBER.sub(lambda run: _ends(re.sub(r"\D", "", run[0]), 3, 2), text)
+    """Free text with every run of seven or more digits (phones, ids, accounts) cut to three; days stay."""
+    return _DAY_OR_LONG_NUMBER.sub(lambda run: run["day"] or f"{run[0][:3]} ****", text)
 
 
 def _ends(text: str, first: int, last: int) -> str:
