@@ -17,7 +17,10 @@ from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.journal import JournalError
+from customer360.phone import warm as warm_numbers
+from customer360.records import RecordsError
 from softphone.call import CallState, EndReason
+from softphone.line import PhoneError
 
 SEND_EVERY_S = 1.0
 
@@ -50,10 +53,15 @@ class Desk:
             self.entry.restore(await workers.journal.run(self.parts.journal.drafts))
         except JournalError as error:
             self.notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
-        self.tasks.start("warm", workers.card.run(self.parts.records.warm))
+        if self.parts.journal.set_aside is not None:
+            self.notices.tell("notice-journal-damaged", Level.WARN)
+        self.tasks.start("warm", self._warm())
         self.tasks.start("library", self.advice.open())
         self.parts.line.listen(self.telephone.heard)
-        await self.parts.line.start()
+        try:
+            await self.parts.line.start()
+        except PhoneError as error:
+            self.notices.tell("notice-phone-start", Level.ERROR, reason=str(error))
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
         self._forget_untouched()
@@ -61,6 +69,15 @@ class Desk:
         self.tasks.start("send", self._send())
         self.tasks.start("tick", self._tick())
         self.changed()
+
+    async def _warm(self) -> None:
+        """Load what the first call would have to wait for."""
+        await self.parts.workers.card.run(warm_numbers)
+        try:
+            await self.parts.workers.card.run(self.parts.records.warm)
+        except RecordsError as error:
+            self.pop.tell(error)
+            self.changed()
 
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""

@@ -32,6 +32,6 @@ class Notices:
         """Take a line away."""
         self._shown = tuple(n for n in self._shown if n.id != notice_id)
 
-    def over(self, key: str) -> None:
-        """Take a line away because what it said is over."""
-        self._shown = tuple(n for n in self._shown if n.key != key)
+    def over(self, beginning: str) -> None:
+        """Take away the lines whose key begins so, because what they said is over."""
+        self._shown = tuple(n for n in self._shown if not n.key.startswith(beginning))

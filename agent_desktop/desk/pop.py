@@ -14,6 +14,7 @@ from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
+from agent_desktop.store.faults import StoreError
 from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
 from customer360.identity import Check, Need
@@ -59,7 +60,7 @@ class Pop:
             self._store_failed(live, error)
             return None
         self.data_ms, self.data_up = (time.perf_counter() - began) * 1000, True
-        self._notices.over("notice-store-gone")
+        self._notices.over("notice-store-")
         return _aged(card, Part.CORE, PartState.FRESH, self._parts.now())
 
     def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
@@ -67,7 +68,7 @@ class Pop:
         card = live.card or Card(number=live.number)
         if not card.parts:
             card = _aged(card, Part.CORE, PartState.FAILED, None)
-        self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+        self.tell(error)
         self.show(live, card)
 
     async def complete(self, live: LiveCall) -> None:
@@ -84,7 +85,7 @@ class Pop:
                 bills = await lookup.run(records.bills, card.chosen)
                 self._merge(live, card.chosen, Part.BILLS, bills=bills)
         except RecordsError as error:
-            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            self.tell(error)
         if self._alive(live) and live.card is not None:
             await self._parts.workers.card.run(self._parts.cache.put, live.card)
 
@@ -127,7 +128,7 @@ class Pop:
         try:
             card = await self._parts.workers.lookup.run(self._parts.records.choose, live.card, account_id)
         except RecordsError as error:
-            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            self.tell(error)
             return
         if self._alive(live):
             self.show(live, replace(card, bills=()))
@@ -138,16 +139,24 @@ class Pop:
         try:
             self.found = await self._parts.workers.lookup.run(self._parts.records.find, text)
         except RecordsError as error:
-            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            self.tell(error)
 
     async def link(self, live: LiveCall, account_id: str, relation: str) -> None:
         """Remember the caller's number for an account, and open it."""
         try:
             await self._parts.workers.lookup.run(self._parts.records.link, live.number, account_id, relation)
         except RecordsError as error:
-            self._notices.tell("notice-store-gone", Level.WARN, reason=str(error))
+            self.tell(error)
             return
         await self.choose(live, account_id)
+
+    def tell(self, error: RecordsError) -> None:
+        """Say what is wrong with the store, in words of its own where it has them."""
+        cause = error.__cause__
+        if isinstance(cause, StoreError):
+            self._notices.tell(f"notice-{cause.key}", Level.WARN, **cause.facts)
+        else:
+            self._notices.tell("notice-store-failed", Level.WARN, why=str(error))
 
     def _alive(self, live: LiveCall) -> bool:
         return self._book.get(live.call.id) is live

@@ -56,11 +56,10 @@ class Telephone:
             case line.PhoneLost():
                 self._lost(event)
             case line.PhoneBack(snapshot):
-                self._notices.over("notice-phone-lost")
-                self._notices.over("notice-phone-lost-in-call")
+                self._notices.over("notice-phone-")
                 self.adopt(snapshot)
             case line.CommandFailed(command, _, reason):
-                self._notices.tell("notice-command-failed", Level.WARN, command=command, reason=reason)
+                self._notices.tell("notice-command-failed", Level.WARN, reason=f"{command}: {reason}")
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
         self._walk.changed()
