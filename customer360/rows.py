@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from typing import Final
 
 import msgspec
 
@@ -179,6 +180,15 @@ class Document(_Row):
     satisfaction: float | None
 
 
+REASONS: Final = {
+    "own": MatchReason.OWN_NUMBER,
+    "family": MatchReason.FAMILY,
+    "former_tenant": MatchReason.FORMER_TENANT,
+    "installer": MatchReason.INSTALLER,
+}
+"""Kinds of links as stored; any other kind is a hint and no more, like a number seen in an old ticket."""
+
+
 @cache
 def _decoder() -> msgspec.json.Decoder[Document]:
     """Made once: 5 ms. Not strict, because SQLite writes yes and no as 1 and 0."""
@@ -212,14 +222,13 @@ def card(document: str, number: Number, *, stated: MatchReason, now: datetime) -
 
 def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
     """Evidence of the links, with what ranks them."""
-    reasons = {"own": MatchReason.OWN_NUMBER, "stated": stated}
     states = {row.id: (row.state, (row.area, row.service)) for row in doc.accounts}
     ticketed = {row.account_id for row in doc.tickets}
     outages = {(row.area, row.service) for row in doc.incidents}
     return matches(
         Evidence(
             account_id=link.account_id,
-            why=reasons.get(link.kind) or MatchReason(link.kind),
+            why=stated if link.kind == "stated" else REASONS.get(link.kind, MatchReason.OLD_TICKET),
             relation=link.relation,
             inactive=link.inactive,
             account_state=states[link.account_id][0],

@@ -1,0 +1,106 @@
+"""The store slow, locked, damaged or gone: a clear word each time, and back to work when it's over."""
+
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from customer360 import database, statements
+from customer360.card import Card
+from customer360.database import SqlRecords
+from customer360.records import RecordsError
+from tests.customer360.town import NOW, Town, number
+
+MINE = number("13812346621")
+
+
+@pytest.fixture
+def home(town: Town) -> Town:
+    town.account("a1", phone=MINE.raw)
+    return town
+
+
+def test_a_slow_statement_is_interrupted_and_the_session_lives(
+    home: Town, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with monkeypatch.context() as patched:
+        patched.setattr(statements, "POP_SQLITE", endless)
+        patched.setattr(database, "CARD_LIMIT_S", 0.1)
+        began = time.monotonic()
+        with pytest.raises(RecordsError) as slow:
+            records.card(MINE, now=NOW)
+    assert time.monotonic() - began < 1
+    assert (slow.value.key, slow.value.facts["limit_ms"]) == ("records-slow", 100)
+    assert records.card(MINE, now=NOW).chosen == "a1"
+
+
+def test_a_writer_elsewhere_never_holds_up_the_pop(home: Town, records: SqlRecords) -> None:
+    with closing(sqlite3.connect(home.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE customers SET name = '另一人'")
+        card = records.card(MINE, now=NOW)
+        other.execute("ROLLBACK")
+    assert card.account is not None
+    assert card.account.customer.name == "王晓敏"
+
+
+def test_tables_that_are_gone_are_told_and_found_again(home: Town, records: SqlRecords) -> None:
+    records.card(MINE, now=NOW)
+    with closing(sqlite3.connect(home.path)) as other:
+        other.execute("ALTER TABLE phone_links RENAME TO elsewhere")
+    with pytest.raises(RecordsError, match="phone_links"):
+        records.card(MINE, now=NOW)
+    with closing(sqlite3.connect(home.path)) as other:
+        other.execute("ALTER TABLE elsewhere RENAME TO phone_links")
+    assert records.card(MINE, now=NOW).chosen == "a1"
+
+
+def test_a_row_that_makes_no_sense_is_no_crash(home: Town, records: SqlRecords) -> None:
+    with closing(sqlite3.connect(home.path)) as other:
+        other.execute("UPDATE accounts SET service = 'steam'")
+        other.commit()
+    with pytest.raises(RecordsError, match="steam"):
+        records.card(MINE, now=NOW)
+
+
+def test_without_the_store_another_account_of_the_card_still_opens(
+    home: Town, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.account("a2", phone=MINE.raw)
+    card = records.card(MINE, now=NOW)
+    monkeypatch.setattr(statements, "POP_SQLITE", "SELECT * FROM nowhere")
+    opened = records.choose(replace(card, chosen="a1"), "a2")
+    assert (opened.chosen, opened.accounts) == ("a2", card.accounts)
+    with pytest.raises(RecordsError):
+        records.choose(card, "a9")
+
+
+def test_choosing_what_is_not_there_says_so(home: Town, records: SqlRecords) -> None:
+    with pytest.raises(RecordsError) as refused:
+        records.choose(Card(number=MINE), "a9")
+    assert refused.value.key == "records-no-account"
+
+
+def test_each_thread_has_its_own_session(home: Town, records: SqlRecords) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        cards = list(threads.map(lambda _: records.card(MINE, now=NOW), range(40)))
+        assert {card.chosen for card in cards} == {"a1"}
+        assert threads.submit(records.find, "王").result()[0].account_id == "a1"
+    records.close()
+    assert records.card(MINE, now=NOW).chosen == "a1"
+
+
+def test_text_from_outside_is_data(home: Town, records: SqlRecords) -> None:
+    hostile = "'); DROP TABLE customers; --\x00\u202e<b>" + "长" * 10_000
+    with closing(sqlite3.connect(home.path)) as other:
+        other.execute("UPDATE customers SET name = ?", [hostile])
+        other.commit()
+    card = records.card(MINE, account_no=hostile, now=NOW)
+    assert card.account is not None
+    assert card.account.customer.name == hostile
+    assert [found.name for found in records.find(hostile)] == [hostile]
+    assert records.card(number(hostile), now=NOW).accounts == ()
