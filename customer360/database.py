@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreError, clear_errors
 from agent_desktop.store.instants import instant, micros
-from customer360 import lookup, rows, statements
+from customer360 import composition, document, lookup, statements
 from customer360.card import (
     AccountState,
     Bill,
@@ -167,11 +167,12 @@ class SqlRecords:
             "now": micros(now),
             "today": self._day(now).isoformat(),
         }
-        document = self._rows(statements.POP_SQLITE, asked, CARD_LIMIT_S)[0][0]
+        answer = self._rows(statements.POP_SQLITE, asked, CARD_LIMIT_S)[0][0]
         try:
-            return rows.card(document, number, stated=stated, now=now)
+            found = document.read(answer)
         except ValueError as error:
             raise RecordsError(f"The store holds something that isn't a card: {error}") from error
+        return composition.card(found, number, stated=stated, now=now)
 
     def _rows(
         self, statement: str, asked: Mapping[str, Any], limit_s: float = LOOKUP_LIMIT_S
@@ -260,7 +261,7 @@ def _opened(card: Card, account_id: str) -> Card:
 
 def _contact(row: Sequence[Any], now: datetime) -> Contact:
     at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
-    kept = rows.kept(None if said is None else bool(said), None if due is None else instant(due), now)
+    kept = composition.kept(None if said is None else bool(said), None if due is None else instant(due), now)
     return Contact(
         at=instant(at),
         channel=Channel(channel),

@@ -1,8 +1,8 @@
-"""The room's SQL as text. The pop is one statement that returns one JSON document (`customer360.rows`).
+"""The room's SQL as text. The pop is one statement that returns one JSON document (`customer360.document`).
 
 Shapes measured to be fast on SQLite: `IN (SELECT …)` where a join from a CTE would scan to build a Bloom
 filter, and `INDEXED BY` where the planner can't know how rare an open ticket is. Rows are JSON arrays in the
-order of the fields in `rows`. Times are integers (`agent_desktop.store.instants`), days are ISO text.
+order of the fields there. Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
 from typing import Final
