@@ -1,0 +1,67 @@
+"""Logs of every process in one format: one JSON object a line, rotated, merged by time and call id."""
+
+import heapq
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any, Final
+
+FILE_BYTES: Final = 2 * 1024 * 1024
+FILES: Final = 5
+_OWN_FIELDS: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """`{"time", "level", "process", "pid", "event", …}`: what `extra=` names joins the line."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON without line breaks inside."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": self._process,
+            "pid": os.getpid(),
+            "event": record.getMessage(),
+        }
+        line |= {key: value for key, value in record.__dict__.items() if key not in _OWN_FIELDS}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def open_log(folder: Path, process: str, logger: logging.Logger) -> None:
+    """Let `logger` write to `folder`/`process`.log (5 files of 2 MiB), and nowhere else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / f"{process}.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8"
+    )
+    handler.setFormatter(JsonLines(process))
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(handler)
+
+
+def merged(folder: Path, call_id: str = "") -> Iterator[dict[str, Any]]:
+    """The lines of all processes' logs in the order of their time; only those of a call when one is named."""
+    files = sorted(folder.glob("*.log*"), key=lambda f: f.stat().st_mtime)
+    lines = heapq.merge(*(list(_lines(file)) for file in files), key=lambda line: str(line["time"]))
+    return (line for line in lines if not call_id or line.get("call_id") == call_id)
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8", errors="replace") as text:
+        for row in text:
+            try:
+                line = json.loads(row)
+            except ValueError:
+                continue  # a line cut by a crash
+            if isinstance(line, dict) and "time" in line:
+                yield line

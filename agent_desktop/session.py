@@ -1,0 +1,128 @@
+"""A sitting at the desk: window and rooms from the first paint to the last word saved."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from agent_desktop import settings
+from agent_desktop.bootstrap import Setup, make_desk
+from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.front import Front
+from agent_desktop.desk.state import DeskState, Level
+from agent_desktop.running import RunMark
+from ui.application import Application
+from ui.window import MainWindow, Surroundings
+
+log = logging.getLogger(__name__)
+
+Play = Callable[["Session"], Awaitable[int]]
+"""What happens while the window is open, for a demo or a bench; its result is the exit status."""
+
+
+class Session:
+    """The window and its desk. Thread: main."""
+
+    def __init__(self, setup: Setup, application: Application) -> None:
+        self.setup = setup
+        self.desk: Desk = make_desk(setup)
+        self.front = Front(self.desk)
+        self.closed = asyncio.Event()
+        self.on_painted: Callable[[], None] = lambda: None
+        self._painted = False
+        self._told: asyncio.Future[None] | None = None
+        self.window = MainWindow(
+            self.front,
+            Surroundings(
+                theme=application.theme,
+                settings=setup.loaded.settings,
+                save=self._save,
+                locked=setup.loaded.locked,
+                levels=lambda: self.front.levels,
+                closing=self.closed.set,
+                painted=self._after_paint,
+            ),
+        )
+        self.front.on_change(self._tell)  # after the window: what is awaited here is rendered
+
+    def _after_paint(self) -> None:
+        if not self._painted:
+            self._painted = True
+            log.info("first paint", extra={"monotonic_ns": time.monotonic_ns()})
+        self.on_painted()
+
+    def _save(self, changes: Mapping[str, Any]) -> None:
+        try:
+            settings.save(self.setup.folders, changes)
+        except OSError as error:
+            self.desk.notices.tell("notice-settings-not-saved", Level.WARN, why=str(error))
+            self.desk.changed()
+
+    @property
+    def target(self) -> str:
+        """The SIP URI that rings this desk."""
+        phone = self.setup.loaded.settings.phone
+        return f"sip:{phone.user}@{phone.bind}:{self.desk.parts.line.snapshot.port}"
+
+    async def until(self, holds: Callable[[DeskState], bool], *, timeout: float | None = None) -> DeskState:  # noqa: ASYNC109
+        """Wait for a state that the window has rendered. Raises `TimeoutError`."""
+        async with asyncio.timeout(timeout):
+            while not holds(state := self.front.state):
+                await self._next_state()
+            return state
+
+    async def _next_state(self) -> None:
+        if self._told is None or self._told.done():
+            self._told = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._told)
+
+    def _tell(self, state: DeskState) -> None:
+        if self._told is not None and not self._told.done():
+            self._told.set_result(None)
+
+    async def sit(self, play: Play | None = None) -> int:
+        """Show the window, start the desk behind it, play, and close both when the window goes."""
+        mark = RunMark(self.setup.folders.runtime)
+        if mark.set():
+            self.desk.notices.tell("notice-previous-run", Level.WARN)
+        self.window.show()
+        try:
+            await asyncio.sleep(0)  # the first paint comes before anything is opened
+            await self.desk.start()
+            return await self._until_closed(play)
+        finally:
+            await self.desk.close()
+            self.window.close()
+            mark.clear()
+
+    async def _until_closed(self, play: Play | None) -> int:
+        closed = asyncio.ensure_future(self.closed.wait())
+        if play is None:
+            await closed
+            return 0
+        playing = asyncio.ensure_future(play(self))
+        done, _ = await asyncio.wait({closed, playing}, return_when=asyncio.FIRST_COMPLETED)
+        closed.cancel()
+        if playing in done:
+            return playing.result()
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        return 0
+
+
+def run(setup: Setup, play: Play | None = None) -> int:
+    """One sitting; the exit status. Raises `DeskRuns` when there is a desk already."""
+    application = Application(setup.folders.cache, _qt_said)
+    return application.run(_sit(setup, application, play))
+
+
+async def _sit(setup: Setup, application: Application, play: Play | None) -> int:
+    return await Session(setup, application).sit(play)
+
+
+def _qt_said(severity: str, text: str) -> None:
+    level = logging.WARNING if severity in ("warning", "critical", "fatal") else logging.DEBUG
+    log.log(level, "Qt: %s", text)
+
+

@@ -1,0 +1,46 @@
+"""Qt and asyncio as one loop, and the look in force: what has to be there before a window."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from ui.theme.look import Look
+from ui.theme.theme import Theme
+
+NAME = "Agent Desktop"
+
+
+class Application:
+    """The one QApplication of a process. Thread: main."""
+
+    def __init__(self, cache: Path, qt_message: Callable[[str, str], None]) -> None:
+        """`cache`: the user's folder for tinted icons; `qt_message` gets Qt's own words (severity, text)."""
+        qInstallMessageHandler(lambda kind, where, text: _pass_on(qt_message, kind, where, text))
+        self.qt = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(self.qt, QApplication)
+        self.qt.setApplicationDisplayName(NAME)
+        self.qt.setDesktopFileName("agent-desktop")
+        self.theme = Theme(self.qt, cache)
+
+    def look(self, wanted: Look) -> None:
+        """Put a look in force for everything on screen."""
+        self.theme.apply(wanted)
+
+    def run(self, main: Coroutine[Any, Any, int]) -> int:
+        """Run a coroutine on the joined loop until it returns the exit status."""
+        loop = QEventLoop(self.qt)
+        asyncio.set_event_loop(loop)
+        with loop:
+            return int(loop.run_until_complete(main))
+
+
+def _pass_on(
+    qt_message: Callable[[str, str], None], kind: QtMsgType, _: QMessageLogContext, text: str
+) -> None:
+    qt_message(kind.name.removeprefix("Qt").removesuffix("Msg").lower(), text)

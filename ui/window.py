@@ -1,0 +1,175 @@
+"""The main window: one shell, one clock, one look."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from PySide6.QtCore import QEvent, QSize, QTimer
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import DeskState
+from agent_desktop.settings import Settings
+from softphone.call import CallState
+from softphone.line import Levels
+from ui import words
+from ui.attention import Attention
+from ui.keys import Action, bind, key_map
+from ui.shell import Shell
+from ui.theme import icons, look
+from ui.theme.look import Look
+from ui.theme.theme import Theme
+from ui.theme.tokens import SCALES
+from ui.widgets.layout import column
+from ui.words import t
+
+TICK_MS, LEVEL_MS = 1_000, 100
+_SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the window is given besides the desk.
+
+    `save` keeps changed top-level settings; `levels` gives the sound levels of this moment.
+    """
+
+    theme: Theme
+    settings: Settings
+    save: Callable[[Mapping[str, Any]], None]
+    locked: frozenset[str] = frozenset()
+    levels: Callable[[], Levels] = lambda: Levels(0.0, 0.0)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    answer_limit_s: int = 15
+    closing: Callable[[], None] = lambda: None
+    painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
+
+
+class MainWindow(QWidget):
+    """Shows each new state of the desk. Takes focus when a person gives it, never by itself. Thread: main."""
+
+    def __init__(self, intents: Intents, around: Surroundings) -> None:
+        super().__init__()
+        self._intents, self._around = intents, around
+        self._settings = around.settings
+        self._shell: Shell | None = None
+        self._actions: list[QAction] = []
+        self._state: DeskState | None = None
+        self.setLayout(column())
+        self._dress()
+        self._build()
+        self._attention = Attention(self)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start(TICK_MS)
+        self._meter = QTimer(self)
+        self._meter.timeout.connect(self._show_level)
+        intents.on_change(self.show_state)
+        self.show_state(intents.state)
+
+    @property
+    def shell(self) -> Shell:
+        """What is inside."""
+        assert self._shell is not None
+        return self._shell
+
+    # ── state ──
+
+    def show_state(self, state: DeskState) -> None:
+        """Show a state of the desk. Cheap when little has changed, idempotent."""
+        self._state = state
+        now = self._around.now()
+        self.shell.show_state(state)
+        self.shell.tick(now)
+        self._attention.show_state(state)
+        self._run_meter(any(v.call.state is CallState.ACTIVE for v in state.calls))
+
+    def _tick(self) -> None:
+        self.shell.tick(self._around.now())
+
+    def _run_meter(self, on: bool) -> None:
+        if on == self._meter.isActive():
+            return
+        if on:
+            self._meter.start(LEVEL_MS)
+        else:
+            self._meter.stop()
+            self.shell.call_bar.show_level(0.0)
+
+    def _show_level(self) -> None:
+        self.shell.call_bar.show_level(self._around.levels().microphone)
+
+    # ── look, language, keys ──
+
+    def _dress(self) -> None:
+        s = self._settings
+        words.use(s.language, ZoneInfo(s.site.zone), strict=words.strict())
+        wanted = Look(s.theme, _SCALES[s.text_size])
+        if self._shell is None or wanted != look.now():
+            self._around.theme.apply(wanted)
+
+    def _build(self) -> None:
+        """Put a new shell in; words and sizes are read while it is made."""
+        keys, _ = key_map(self._settings.keys)
+        for action in self._actions:
+            self.removeAction(action)
+            action.deleteLater()
+        old, page = self._shell, self._shell.page if self._shell else None
+        if old is not None:
+            old.bench.ticket.flush()
+        self._shell = Shell(
+            self._intents,
+            self._settings,
+            self._around.locked,
+            keys,
+            self._change,
+            self._around.answer_limit_s,
+        )
+        self._actions = bind(self, keys, self._act)
+        if page is not None:
+            self._shell.show_page(page)
+        layout = self.layout()
+        assert layout is not None
+        if old is not None:
+            layout.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        layout.addWidget(self._shell)
+        self.setWindowTitle(t("window-title"))
+        self.setWindowIcon(icons.icon("headset", "accent"))
+
+    def _act(self, action: Action, digit: int) -> None:
+        self.shell.act(action, digit)
+
+    def _change(self, changes: Mapping[str, Any]) -> None:
+        self._settings = msgspec.structs.replace(self._settings, **changes)
+        self._around.save(changes)
+        # the combo box that was used lives in the shell which is about to go: let its event end first
+        QTimer.singleShot(0, self, self._redress)
+
+    def _redress(self) -> None:
+        self._dress()
+        self._build()
+        if self._state is not None:
+            self.show_state(self._state)
+
+    # ── window ──
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.UpdateRequest:  # Qt has painted what was due and flushed it
+            self._around.painted()
+        return done
+
+    def sizeHint(self) -> QSize:
+        return QSize(1366, 768)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._clock.stop()
+        self._meter.stop()
+        self._around.closing()
+        super().closeEvent(event)
