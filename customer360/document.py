@@ -1,4 +1,4 @@
-"""The pop's JSON document: its rows as typed shapes, in the order in which the statement lists its columns."""
+"""The pop's JSON document: its rows as typed shapes, in the order of the statement's columns."""
 
 from datetime import date
 from functools import cache
