@@ -1,12 +1,9 @@
 """The only place that knows every adapter: what a desk is made of, in what order it starts and stops."""
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.machine import AgentMachine
@@ -19,7 +16,7 @@ from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
-from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.delivery import SharedStore, Sender
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -32,9 +29,6 @@ from resources import files
 from softphone.config import PhoneConfig
 from softphone.line import Line
 from softphone.remote_line import RemoteLine
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +78,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(files("articles"), folders.cache / "index"),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
-            sender=Sender(lambda: _transactions(setup.store), _handlers()),
+            sender=Sender(lambda: _shared_store(setup.store)),
             agent=AgentMachine(utc_now, strict=False),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             reasons=load_reasons(files("settings") / "agent.toml", settings.language),
@@ -128,22 +122,16 @@ def _records(store: Path | str, site: Site, zone: ZoneInfo) -> Records:
     return SqlRecords(reader, open_writer(store), site=site, zone=zone, now=utc_now)
 
 
-def _transactions(store: Path | str) -> Callable[[], "AbstractContextManager[Connection]"]:
-    """Thread: lookup."""
+def _shared_store(store: Path | str) -> SharedStore:
+    """Thread: lookup. Who writes which kind of parcel stands here."""
+    from agent_desktop.desk.database import DeskStore
     from agent_desktop.store.engines import open_writer
     from agent_desktop.store.revisions import check
+    from agent_desktop.tickets.database import TicketStore
 
     engine = open_writer(store)
     check(engine)
-    return engine.begin
-
-
-def _handlers() -> dict[str, Callable[[Any, Any], None]]:
-    """Who writes which kind of parcel into the shared store."""
-    from agent_desktop.desk.database import DeskStore
-    from agent_desktop.tickets.database import TicketStore
-
-    return {
+    handlers = {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,
         "join": TicketStore.join,
@@ -152,3 +140,4 @@ def _handlers() -> dict[str, Callable[[Any, Any], None]]:
         "question": DeskStore.question,
         "audit": DeskStore.audit,
     }
+    return SharedStore(engine.begin, handlers)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar, Final, TypeAlias
 
-from sqlalchemy.exc import DBAPIError
-
 Fact: TypeAlias = str | int
 
 
@@ -154,6 +152,8 @@ _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low b
 
 def fault(error: BaseException, where: str) -> StoreError:
     """`error` of a driver as the `StoreError` that says it best; `where` names the store for people."""
+    from sqlalchemy.exc import DBAPIError  # here: a desk paints before the 0.3 s that loading it takes
+
     driver_error = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     why = " ".join(str(driver_error).split())
     if isinstance(driver_error, sqlite3.Error):
@@ -171,5 +171,15 @@ def clear_errors(where: str) -> Iterator[None]:
     """Raise what a driver raises inside as a `StoreError`; a `StoreError` passes as it is."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         raise fault(error, where) from error
+    except Exception as error:
+        if _of_a_driver(error):
+            raise fault(error, where) from error
+        raise
+
+
+def _of_a_driver(error: Exception) -> bool:
+    from sqlalchemy.exc import DBAPIError
+
+    return isinstance(error, DBAPIError)

@@ -21,6 +21,14 @@ LONGEST_PAUSE_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class SharedStore:
+    """An open store: what begins a transaction, and who writes which kind of parcel in it."""
+
+    begin: Callable[[], AbstractContextManager[Any]]
+    handlers: Mapping[str, Handler]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of a batch: ids stored, ids the store will never take and why, and what stopped it."""
 
@@ -33,15 +41,11 @@ class Sender:
     """Delivers batches. Thread: lookup. Connects when first needed, so a desk starts without its store."""
 
     def __init__(
-        self,
-        connect: Callable[[], Callable[[], AbstractContextManager[Any]]],
-        handlers: Mapping[str, Handler],
-        *,
-        clock: Callable[[], float] = time.monotonic,
+        self, connect: Callable[[], SharedStore], *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`connect` opens the store and gives what begins a transaction; it raises `StoreError`."""
-        self._connect, self._handlers, self._clock = connect, handlers, clock
-        self._begin: Callable[[], AbstractContextManager[Any]] | None = None
+        """`connect` opens the store; it raises `StoreError`."""
+        self._connect, self._clock = connect, clock
+        self._store: SharedStore | None = None
         self._pause, self._not_before = FIRST_PAUSE_S, 0.0
 
     def deliver_once(self, parcels: Sequence[Parcel]) -> Delivery:
@@ -49,46 +53,48 @@ class Sender:
         if self._clock() < self._not_before:
             return Delivery(error="waiting")
         try:
-            self._begin = self._begin or self._connect()
-            delivery = self._together(parcels)
+            self._store = self._store or self._connect()
+            delivery = _together(self._store, parcels)
         except StoreError as error:
             self._not_before = self._clock() + self._pause
             self._pause = min(self._pause * 2, LONGEST_PAUSE_S)
-            self._begin = None
+            self._store = None
             return Delivery(error=str(error))
         self._pause = FIRST_PAUSE_S
         return delivery
 
-    def _together(self, parcels: Sequence[Parcel]) -> Delivery:
-        """One transaction for all; when one of them is refused, each on its own to find which."""
+
+def _together(store: SharedStore, parcels: Sequence[Parcel]) -> Delivery:
+    """One transaction for all; when one of them is refused, each on its own to find which."""
+    try:
+        _write(store, parcels)
+    except _Refused:
+        return _one_by_one(store, parcels)
+    return Delivery(sent=tuple(p.id for p in parcels))
+
+
+def _one_by_one(store: SharedStore, parcels: Sequence[Parcel]) -> Delivery:
+    sent, refused = [], []
+    for parcel in parcels:
         try:
-            self._write(parcels)
-        except _Refused:
-            return self._one_by_one(parcels)
-        return Delivery(sent=tuple(p.id for p in parcels))
+            _write(store, (parcel,))
+        except _Refused as error:
+            refused.append((parcel.id, str(error)))
+        else:
+            sent.append(parcel.id)
+    return Delivery(tuple(sent), tuple(refused))
 
-    def _one_by_one(self, parcels: Sequence[Parcel]) -> Delivery:
-        sent, refused = [], []
+
+def _write(store: SharedStore, parcels: Sequence[Parcel]) -> None:
+    with clear_errors("shared store"), store.begin() as conn:
         for parcel in parcels:
+            handler = store.handlers.get(parcel.kind)
+            if handler is None:
+                raise _Refused(f"this version knows no {parcel.kind}")
             try:
-                self._write((parcel,))
-            except _Refused as error:
-                refused.append((parcel.id, str(error)))
-            else:
-                sent.append(parcel.id)
-        return Delivery(tuple(sent), tuple(refused))
-
-    def _write(self, parcels: Sequence[Parcel]) -> None:
-        assert self._begin is not None
-        with clear_errors("shared store"), self._begin() as conn:
-            for parcel in parcels:
-                handler = self._handlers.get(parcel.kind)
-                if handler is None:
-                    raise _Refused(f"this version knows no {parcel.kind}")
-                try:
-                    handler(conn, parcel.body)
-                except (KeyError, ValueError) as error:
-                    raise _Refused(f"{parcel.kind}: {error}") from error
+                handler(conn, parcel.body)
+            except (KeyError, ValueError) as error:
+                raise _Refused(f"{parcel.kind}: {error}") from error
 
 
 class _Refused(Exception):

@@ -7,7 +7,7 @@ transaction: outbox row, number, and the draft's end. Thread: journal, all of it
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,9 +17,11 @@ from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.database import JournalFile
 from agent_desktop.tickets.draft import Draft, Ticket
 from agent_desktop.tickets.forms import Form
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
+    from agent_desktop.tickets.database import JournalFile
 
 TICKET: Final = "ticket"
 HISTORY: Final = timedelta(days=1)
@@ -52,11 +54,13 @@ class Journal:
 
     def __init__(self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo) -> None:
         self._path, self._desk_code, self._seal, self._zone = file, desk_code, seal, zone
-        self._file: JournalFile | None = None
+        self._file: "JournalFile | None" = None
         self.set_aside: Path | None = None
 
     def open(self) -> None:
         """Open or make the file. A broken one is set aside (see `set_aside`) and a new one begun."""
+        from agent_desktop.tickets.database import JournalFile
+
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._file = JournalFile(self._path)
@@ -68,7 +72,9 @@ class Journal:
             raise JournalError(error) from error
         self._file.forget_discarded(datetime.now(UTC) - HISTORY)
 
-    def _begun_anew(self) -> JournalFile:
+    def _begun_anew(self) -> "JournalFile":
+        from agent_desktop.tickets.database import JournalFile
+
         try:
             return JournalFile(self._path)
         except StoreError as error:
@@ -169,10 +175,10 @@ class Journal:
 class _Guard:
     """The open file inside a `with`; whatever the store says comes out as a `JournalError`."""
 
-    def __init__(self, file: JournalFile | None, path: Path) -> None:
+    def __init__(self, file: "JournalFile | None", path: Path) -> None:
         self._file, self._path = file, path
 
-    def __enter__(self) -> JournalFile:
+    def __enter__(self) -> "JournalFile":
         if self._file is None:
             raise JournalError(StoreError(str(self._path), why="it is not open"))
         return self._file
