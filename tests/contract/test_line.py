@@ -148,6 +148,9 @@ class RealStage:
                 side.line.hang_up(call.id)
         for side in (self.agent, self.caller):
             await side.hearing.until(lambda line=side.line: not line.snapshot.calls)  # type: ignore[misc]
+            # Our hang-up may have crossed theirs: its answer belongs to this test, not to the next.
+            side.line.hang_up("the last word")
+            await side.hearing.heard(CommandFailed, lambda event: event.call_id == "the last word")
             side.hearing.forget()
         self.far_uri = self.caller.uri
 
