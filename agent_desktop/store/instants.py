@@ -1,14 +1,11 @@
 """Points in time as the store keeps them: microseconds since 1970 in UTC, in a 64-bit integer.
 
 An integer compares, subtracts and sorts alike on SQLite and PostgreSQL, needs no parsing on the pop's
-path, and can't be read in the wrong time zone.
+path, and can't be read in the wrong time zone. The column type is `agent_desktop.store.schema.instant`.
 """
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
-
-from sqlalchemy import BigInteger, Dialect
-from sqlalchemy.types import TypeDecorator
 
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
@@ -29,21 +26,3 @@ def micros(at: datetime) -> int:
 def instant(kept: int) -> datetime:
     """The time in UTC behind a kept integer."""
     return _EPOCH + timedelta(microseconds=kept)
-
-
-class Instant(TypeDecorator[datetime]):
-    """Column type: `datetime` with zone in, `datetime` in UTC out, a 64-bit integer between.
-
-    SQL that is written by hand sees the integer; `micros` makes its parameters.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Kept form of a parameter. Raises `ValueError` for a time without zone."""
-        return None if value is None else micros(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """The time in UTC."""
-        return None if value is None else instant(value)

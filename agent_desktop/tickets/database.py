@@ -25,7 +25,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import clear_errors
-from agent_desktop.store.instants import Instant
+from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.acts import Act

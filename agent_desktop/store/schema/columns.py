@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, SmallInteger, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 
-from agent_desktop.store.instants import Instant
+from agent_desktop.store.schema.instant import Instant
 
 METADATA: Final = MetaData(
     naming_convention={
