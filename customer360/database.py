@@ -108,7 +108,7 @@ class SqlRecords:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
         name and address; the surest way that finds somebody decides."""
         for way, asked in lookup.ways(text, self._site):
-            found = self._rows(statements.FIND[way], {**asked, "limit": limit})
+            found = self._rows(statements.find(way, asked), {**asked, "limit": limit})
             if found:
                 return tuple(_found(row) for row in found)
         return ()

@@ -1,6 +1,5 @@
 """What somebody typed into the customer search may mean: the ways to look it up, the surest first. Pure."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,12 +11,16 @@ from customer360.phone import Site, normalise
 LONGEST = 64
 """Characters of a search that are looked at."""
 
+MOST_WORDS = 6
+"""Pieces of a search that are looked for."""
+
 Way = tuple[str, dict[str, str]]
 """A key of `statements.FIND` and its parameters."""
 
 _END = "\U0010ffff"
 _OWN = ("户主", "本人", "业主", "法人", "经办人")
 _INSTALLERS = ("安装", "施工", "维修", "物业")
+_PLACE_WORD = re.compile(r"小区|号楼|号院|单元|[号楼栋幢座室户层门]")
 _INITIAL = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]|"
 _FINAL = (
     "iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|er|in|un|vn|ia|ie|iu|ua|uo|ui|ue|ve|"
@@ -37,7 +40,7 @@ def ways(text: str, site: Site) -> Iterator[Way]:
         yield from _latin(text.lower().replace("ü", "v"))
     elif 2 <= len(text) <= 40 and " " not in text and not re.search(r"\d", text):
         yield _range("name", text)
-    yield "words", {"words": _array(_words(text))}
+    yield from _words(text)
     if re.fullmatch(r"[\u3400-\u9fff]{2,4}", text):
         yield _range("pinyin", sounds.spelled(text))
 
@@ -84,14 +87,15 @@ def _syllables(letters: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda spelling: spelling.count(" "))[:8])
 
 
-def _words(text: str) -> list[str]:
-    """Pieces that must all occur: runs of characters, and each number by itself."""
-    return re.findall(r"\d+|[^\d\s,，、;；#＃-]+", text) or [text]
+def _words(text: str) -> Iterator[Way]:
+    """Pieces that must all occur in name or address: runs of characters, and each number by itself.
+
+    Words for the parts of a place don't count: who says 幢 means the same as 号楼.
+    """
+    pieces = [p for p in re.findall(r"\d+|[^\d\s,，、;；#＃-]+", text) if not _PLACE_WORD.fullmatch(p)]
+    if any(not p.isdecimal() for p in pieces) or len(pieces) > 1:
+        yield "words", {f"word{n}": piece for n, piece in enumerate(pieces[:MOST_WORDS])}
 
 
 def _range(way: str, text: str) -> Way:
     return way, {"text": text, "end": text + _END}
-
-
-def _array(words: list[str]) -> str:
-    return json.dumps(words, ensure_ascii=False)

@@ -62,17 +62,14 @@ def matches(evidence: Iterable[Evidence]) -> tuple[Match, ...]:
 
     An account that the caller stated (IVR) or the agent chose stands alone as certain.
     """
-    strongest: dict[str, Evidence] = {}
-    bound: set[str] = set()
-    for item in sorted(evidence, key=_strength):
-        strongest.setdefault(item.account_id, item)
-        if judge(item).bound:
-            bound.add(item.account_id)
-    ordered = sorted(strongest.values(), key=_chooser_key)
-    ranked = [replace(judge(item), bound=item.account_id in bound) for item in ordered]
-    if any(m.why in _STATED and m.certainty is Certainty.CERTAIN for m in ranked):
-        ranked = [m if m.why in _STATED else _at_most_likely(m) for m in ranked]
-    return tuple(ranked)
+    judged = sorted(((item, judge(item)) for item in evidence), key=_strength)
+    strongest: dict[str, _Judged] = {}
+    for item, match in judged:
+        strongest.setdefault(item.account_id, (item, match))
+    ranked = [match for _, match in sorted(strongest.values(), key=_chooser_key)]
+    bound = {match.account_id for _, match in judged if match.bound}
+    stated = any(m.why in _STATED and m.certainty is Certainty.CERTAIN for m in ranked)
+    return tuple(_settled(m, bound=m.account_id in bound, stated=stated) for m in ranked)
 
 
 def chosen(found: Collection[Match]) -> str:
@@ -81,29 +78,35 @@ def chosen(found: Collection[Match]) -> str:
     return certain[0] if len(certain) == 1 else ""
 
 
-def _strength(evidence: Evidence) -> tuple[int, int]:
+_Judged = tuple[Evidence, Match]
+
+
+def _strength(judged: _Judged) -> tuple[int, int]:
     """Surest first; of equally sure ones the better reason."""
-    return _ORDER.index(judge(evidence).certainty), _BY_STRENGTH.index(evidence.why)
+    _, match = judged
+    return _ORDER.index(match.certainty), _BY_STRENGTH.index(match.why)
 
 
-def _chooser_key(evidence: Evidence) -> tuple[bool, bool, bool, float, bool, int, int, str]:
+def _chooser_key(judged: _Judged) -> tuple[bool, bool, bool, float, bool, int, int, str]:
     """What the caller most probably calls about: open ticket, last call, incident; doubtful ones last."""
-    certainty = judge(evidence).certainty
-    last_call = evidence.last_call.timestamp() if evidence.last_call else 0.0
+    evidence, match = judged
     return (
-        evidence.why not in _STATED,
-        certainty is Certainty.DOUBTFUL,
+        match.why not in _STATED,
+        match.certainty is Certainty.DOUBTFUL,
         not evidence.open_ticket,
-        -last_call,
+        -evidence.last_call.timestamp() if evidence.last_call else 0.0,
         not evidence.incident,
-        _ORDER.index(certainty),
+        _ORDER.index(match.certainty),
         evidence.rank,
         evidence.account_id,
     )
 
 
-def _at_most_likely(match: Match) -> Match:
-    """The same match when somebody has named another account."""
-    if match.certainty is not Certainty.CERTAIN:
+def _settled(match: Match, *, bound: bool, stated: bool) -> Match:
+    """The match among the others: a weaker reason may have bound it, and another account may be stated."""
+    certainty = match.certainty
+    if stated and match.why not in _STATED and certainty is Certainty.CERTAIN:
+        certainty = Certainty.LIKELY
+    if (bound, certainty) == (match.bound, match.certainty):
         return match
-    return replace(match, certainty=Certainty.LIKELY)
+    return replace(match, bound=bound, certainty=certainty)

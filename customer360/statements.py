@@ -5,6 +5,7 @@ filter, and `INDEXED BY` where the planner can't know how rare an open ticket is
 order of the fields there. Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 POP_SQLITE: Final = """
@@ -130,10 +131,18 @@ ORDER BY c.name, a.account_no LIMIT :limit""",
 WHERE a.customer_id IN (
   SELECT id FROM customers WHERE pinyin >= :text AND pinyin < :end ORDER BY pinyin LIMIT :limit)
 ORDER BY c.pinyin, a.account_no LIMIT :limit""",
-    "words": f"""{_FOUND}
-WHERE NOT EXISTS (
-  SELECT 1 FROM json_each(:words) w
-  WHERE instr(a.address, w.value) = 0 AND instr(coalesce(c.name, ''), w.value) = 0)
-LIMIT :limit""",
 }
 """One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""
+
+
+def find(way: str, asked: Collection[str]) -> str:
+    """The statement for one way of `lookup.ways`; "words" has as many parts as there are words."""
+    if way != "words":
+        return FIND[way]
+    parts = " AND ".join(_WORD.format(word=word) for word in asked)
+    return f"{_FOUND} WHERE {parts} LIMIT :limit"
+
+
+_WORD: Final = (
+    "(instr(a.address, :{word}) OR a.customer_id IN (SELECT id FROM customers WHERE instr(name, :{word})))"
+)
