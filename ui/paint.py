@@ -26,10 +26,15 @@ def put(
     *,
     bold: bool = False,
     side: Side = "left",
+    keep_end: bool = False,
 ) -> float:
-    """Draw one line, elided to `rect`; returns the width drawn so that texts can follow one another."""
+    """Draw one line, shortened to `rect`; returns the width drawn so that texts can follow one another.
+
+    `keep_end` cuts the beginning: of an address the end tells two places apart.
+    """
     metrics = look.metrics(size, bold)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 1)
+    mode = Qt.TextElideMode.ElideLeft if keep_end else Qt.TextElideMode.ElideRight
+    shown = metrics.elidedText(text, mode, rect.width() + 1)
     p.setFont(look.font(size, bold))
     p.setPen(look.colour(tone))
     p.drawText(rect, int(_ALIGN[side] | Qt.TextFlag.TextSingleLine), shown)

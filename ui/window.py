@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from PySide6.QtCore import QEvent, QSize, QTimer
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.desk.intents import Intents
@@ -158,6 +158,12 @@ class MainWindow(QWidget):
             self.show_state(self._state)
 
     # ── window ──
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            # else Qt picks the first control, and its focus ring is the first thing one sees
+            self.shell.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -11,13 +11,15 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
-from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from resources import files
+from ui.plain import plain
+
 log = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).resolve().parents[1] / "resources" / "translations"
+FOLDER = files("translations")
 LANGUAGES = ("zh_CN", "en")
 
 Argument = str | int | float
@@ -58,6 +60,11 @@ def language() -> str:
     return _now.language
 
 
+def strict() -> bool:
+    """Whether unknown keys raise."""
+    return _now.strict
+
+
 @cache
 def _bundle(language: str) -> FluentBundle:
     # Isolating marks would show as boxes in fonts without them, and break comparisons of what is on screen.
@@ -82,7 +89,9 @@ def t(key: str, **args: Argument) -> str:
     pattern = _now.bundle.get_message(key).value
     if pattern is None:
         return _missing(key, "no text")
-    text, errors = _now.bundle.format_pattern(pattern, args)
+    # what comes from outside is bounded: Fluent refuses long values, and nobody reads them
+    bounded = {name: plain(value, 300) if isinstance(value, str) else value for name, value in args.items()}
+    text, errors = _now.bundle.format_pattern(pattern, bounded)
     if errors:
         _missing(key, str(errors[0]))
     elif not args:
@@ -140,6 +149,11 @@ def clock(at: datetime, *, seconds: bool = False) -> str:
 def day(on: date) -> str:
     """2026-11-22: the one form that nobody misreads."""
     return on.isoformat()
+
+
+def short_day(on: date, now: datetime) -> str:
+    """11-16 within a year of now, else the whole date."""
+    return f"{on:%m-%d}" if abs((local(now).date() - on).days) < 330 else on.isoformat()
 
 
 def near_day(at: datetime, now: datetime) -> str:

@@ -1,16 +1,16 @@
 """Icons: SVG files drawn when needed, in the colour of the theme in force, sharp at any scale."""
 
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
+from resources import files
 from ui.theme import look
 from ui.theme.tokens import THEMES, Colour, ThemeName
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+FOLDER = files("icons")
 
 
 @cache

@@ -7,11 +7,12 @@ from PySide6.QtCore import QDir
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
+from resources import files
 from ui.theme import icons, look
 from ui.theme.look import Look
 from ui.theme.tokens import HEIGHTS, SIZES, THEMES, Colour
 
-SHEET = Path(__file__).resolve().parents[2] / "resources" / "themes" / "desk.qss"
+SHEET = files("themes") / "desk.qss"
 _TINTED: tuple[str, ...] = ("chevron-down", "chevron-up", "check")
 
 _Role = QPalette.ColorRole

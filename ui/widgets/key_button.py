@@ -32,7 +32,8 @@ _HEIGHTS: dict[Shape, str] = {
     "call": "call_button",
     "stacked": "call_button",
 }
-_STACKED_MIN, _SIDE = 54, 12
+_STACKED_MIN = 54
+_SIDES: dict[Shape, int] = {"control": 12, "small": 10, "call": 12, "stacked": 7}
 
 
 class KeyButton(QAbstractButton):
@@ -54,7 +55,7 @@ class KeyButton(QAbstractButton):
             shape,
             name,
         )
-        self._also = tuple(also)
+        self._also, self._side = tuple(also), _SIDES[shape]
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._announce()
@@ -104,10 +105,10 @@ class KeyButton(QAbstractButton):
         labels = (self._label, *self._also)
         if self._shape == "stacked":
             text = max(look.width(self._stacked_text(label), "small") for label in labels)
-            return QSize(max(look.px(_STACKED_MIN), round(text) + 14), height)
+            return QSize(max(look.px(_STACKED_MIN), round(text) + 2 * self._side), height)
         text = max(look.width(label, bold=self._kind == "primary") for label in labels)
         cap = self._cap_width() + 7 if self._key else 0
-        return QSize(round(text + (look.px(20) if self._icon else 0) + cap + 2 * _SIDE), height)
+        return QSize(round(text + (look.px(20) if self._icon else 0) + cap + 2 * self._side), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -153,8 +154,8 @@ class KeyButton(QAbstractButton):
 
     def _draw_line(self, p: QPainter, r: QRectF, ink: Colour, cap: Colour) -> None:
         strong = self._kind == "primary"
-        content = self.sizeHint().width() - 2 * _SIDE
-        x = (r.width() - content) / 2 if r.width() > self.sizeHint().width() else float(_SIDE)
+        content = self.sizeHint().width() - 2 * self._side
+        x = max(float(self._side), (r.width() - content) / 2)
         if self._icon:
             size = look.px(16)
             icons.draw(p, self._icon, ink, x - 2, r.center().y() - size / 2, size)
@@ -163,7 +164,7 @@ class KeyButton(QAbstractButton):
         if self._key:
             height = look.px(17)
             at = QRectF(
-                r.right() - _SIDE - self._cap_width() + 3,
+                r.right() - self._side - self._cap_width() + 3,
                 r.center().y() - height / 2,
                 self._cap_width(),
                 height,

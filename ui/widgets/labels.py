@@ -17,7 +17,7 @@ class Label(QLabel):
         self.setProperty("t", t)
         self._elide = elide
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.show_text(text)
 
     def show_text(self, text: str, t: str | None = None) -> None:

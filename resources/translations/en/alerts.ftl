@@ -1,0 +1,46 @@
+# The alert strip: a name, one figure to read first, a detail that may be cut short.
+alert-emergency = Emergency
+alert-outage = Area outage
+alert-cut_off = Cut off for arrears
+alert-suspension = Suspended
+alert-unauthorised_modification = Unauthorised change
+alert-repeat_call = Repeat call
+alert-arrears = Arrears
+alert-red_list = Red list
+alert-black_list = Black list
+alert-vip = VIP
+alert-emergency-key = Caller pressed emergency
+alert-due = on site by { $time }
+alert-back = Back { $time }
+alert-back-unknown = Return unknown
+alert-joined = { $count } joined
+alert-since = Since { $day }
+alert-now = Now
+alert-pay-to-restore = pay { $sum } to restore
+alert-base-fee = base fee { $sum } a year
+alert-found = found { $day }
+alert-found-none = On record
+alert-not-fixed = not put right
+alert-hours = { $count } h
+alert-days = { $count } d
+alert-nth-call = Call { $count } in { $span }
+alert-promise-broken = promise broken
+alert-periods = { $count ->
+    [one] { $count } period
+   *[other] { $count } periods
+}
+alert-oldest = oldest { $count } d
+alert-no-reason = No reason given
+alert-until = until { $day }
+alert-vip-figure = Serve first
+alert-as-of = As of { $time }
+alert-account = Account { $account }
+alerts = Alerts
+alerts-none = No outage, arrears or other alert
+alerts-idle = When a call rings: outage, suspension, modification, repeat calls, arrears, lists, in order of danger
+alerts-checking = Checking outages, arrears and lists…
+alerts-unknown = Caller not identified: nothing to check yet
+alerts-more = { $count ->
+    [one] { $count } more alert
+   *[other] { $count } more alerts
+}

@@ -1,0 +1,127 @@
+"""A desk that only writes down what it was asked, and shows whatever state it is given."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.state import DeskState
+from customer360.identity import Check
+from kb_search.articles import Findings
+
+
+class FakeDesk:
+    """Implements `Intents`. `asked` holds (method, *arguments) in order; `findings` answers searches."""
+
+    def __init__(self, state: DeskState) -> None:
+        self._state = state
+        self._listeners: list[Callable[[DeskState], None]] = []
+        self.asked: list[tuple[Any, ...]] = []
+        self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
+
+    @property
+    def state(self) -> DeskState:
+        return self._state
+
+    def on_change(self, listener: Callable[[DeskState], None]) -> None:
+        self._listeners.append(listener)
+
+    def push(self, state: DeskState) -> None:
+        """Show a new state."""
+        self._state = state
+        for listener in self._listeners:
+            listener(state)
+
+    def count(self, name: str) -> int:
+        """How often a method was called."""
+        return sum(1 for asked in self.asked if asked[0] == name)
+
+    def answer(self, call_id: str = "") -> None:
+        self.asked.append(("answer", call_id))
+
+    def hang_up(self, call_id: str = "") -> None:
+        self.asked.append(("hang_up", call_id))
+
+    def hold(self, call_id: str = "") -> None:
+        self.asked.append(("hold", call_id))
+
+    def mute(self, call_id: str = "") -> None:
+        self.asked.append(("mute", call_id))
+
+    def send_digits(self, digits: str) -> None:
+        self.asked.append(("send_digits", digits))
+
+    def dial(self, number: str) -> None:
+        self.asked.append(("dial", number))
+
+    def transfer(self, number: str) -> None:
+        self.asked.append(("transfer", number))
+
+    def select_call(self, call_id: str) -> None:
+        self.asked.append(("select_call", call_id))
+
+    def set_agent_state(self, state: AgentState, reason: str = "") -> None:
+        self.asked.append(("set_agent_state", state, reason))
+
+    def choose_account(self, account_id: str) -> None:
+        self.asked.append(("choose_account", account_id))
+
+    def find_customer(self, text: str) -> None:
+        self.asked.append(("find_customer", text))
+
+    def link_caller(self, account_id: str, relation: str) -> None:
+        self.asked.append(("link_caller", account_id, relation))
+
+    def verify(self, check: Check, typed: str) -> None:
+        self.asked.append(("verify", check, typed))
+
+    def reveal(self) -> None:
+        self.asked.append(("reveal",))
+
+    def new_draft(self, skill_group: str) -> None:
+        self.asked.append(("new_draft", skill_group))
+
+    def open_tab(self, skill_group: str) -> None:
+        self.asked.append(("open_tab", skill_group))
+
+    def select_draft(self, draft_id: str) -> None:
+        self.asked.append(("select_draft", draft_id))
+
+    def edit(self, draft_id: str, field: str, value: str) -> None:
+        self.asked.append(("edit", draft_id, field, value))
+
+    def set_result(self, draft_id: str, code: str) -> None:
+        self.asked.append(("set_result", draft_id, code))
+
+    def file(self, draft_id: str) -> None:
+        self.asked.append(("file", draft_id))
+
+    def discard(self, draft_id: str) -> None:
+        self.asked.append(("discard", draft_id))
+
+    def chase(self, ticket_id: str) -> None:
+        self.asked.append(("chase", ticket_id))
+
+    def join(self, incident_id: str) -> None:
+        self.asked.append(("join", incident_id))
+
+    def finish(self, result: str) -> None:
+        self.asked.append(("finish", result))
+
+    def search(self, text: str) -> Awaitable[Findings]:
+        self.asked.append(("search", text))
+        return self._found()
+
+    async def _found(self) -> Findings:
+        return self.findings
+
+    def open_article(self, no: str) -> None:
+        self.asked.append(("open_article", no))
+
+    def adopt_article(self, no: str) -> None:
+        self.asked.append(("adopt_article", no))
+
+    def ask_editors(self, text: str) -> None:
+        self.asked.append(("ask_editors", text))
+
+    def dismiss(self, notice_id: int) -> None:
+        self.asked.append(("dismiss", notice_id))

@@ -1,0 +1,159 @@
+"""The agent's own state: what it is, how long already, and the menu to change it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from agent_desktop.agent.reasons import Reason
+from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.state import DeskState
+from ui.paint import box, clock, put
+from ui.plain import plain
+from ui.theme import icons, look
+from ui.theme.tokens import HALF, Colour
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import Item, column, empty, group, row
+from ui.widgets.popover import Popover
+from ui.words import duration, listed, t
+
+_SIGNS: dict[AgentState, tuple[str, Colour]] = {
+    AgentState.SIGNED_OUT: ("logout", "text3"),
+    AgentState.READY: ("check", "accent"),
+    AgentState.NOT_READY: ("circle-minus", "text3"),
+    AgentState.ON_BREAK: ("coffee", "text3"),
+    AgentState.RINGING: ("phone-incoming", "accent"),
+    AgentState.TALKING: ("phone-call", "accent"),
+    AgentState.HOLDING: ("player-pause", "warn"),
+    AgentState.OUTBOUND: ("phone-outgoing", "accent"),
+    AgentState.WRAP_UP: ("pencil", "warn"),
+}
+_WITH_REASON = (AgentState.NOT_READY,)
+_PER_LINE = 3
+
+
+class AgentMenu(QAbstractButton):
+    """Shows the state with its clock; opens the choices that are allowed now."""
+
+    def __init__(self, choose: Callable[[AgentState, str], None]) -> None:
+        super().__init__()
+        self._choose = choose
+        self._presence: Presence | None = None
+        self._allowed: tuple[AgentState, ...] = ()
+        self._reasons: tuple[Reason, ...] = ()
+        self._name = self._clock = ""
+        self._share = 1.0
+        self._over = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._choices = column(gap=HALF)
+        self._popover = Popover(t("agent-menu"), column(group(self._choices)))
+        self.clicked.connect(self._open)
+
+    def show_state(self, state: DeskState) -> None:
+        """Show the presence of `state`."""
+        same = state.presence == self._presence and state.allowed == self._allowed
+        if same and state.break_reasons == self._reasons:
+            return
+        self._presence, self._allowed, self._reasons = state.presence, state.allowed, state.break_reasons
+        reason = self._reason_label(state.presence.reason)
+        self._name = listed((t(f"agent-{state.presence.state}"), reason))
+        self.setAccessibleName(t("agent-state", state=self._name))
+        if self._popover.isVisible():
+            self._popover.close_panel()  # what it offered may no longer be allowed
+        self.updateGeometry()
+        self.update()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: the clock; where a limit runs, what is left of it."""
+        presence = self._presence
+        if presence is None:
+            return
+        spent = (now - presence.since).total_seconds()
+        share, over, text = 1.0, False, duration(spent)
+        if presence.until is not None:
+            whole = (presence.until - presence.since).total_seconds()
+            left = (presence.until - now).total_seconds()
+            share, over = max(0.0, min(1.0, left / max(1.0, whole))), left < 0
+            text = t("agent-over", time=duration(-left)) if over else t("agent-left", time=duration(left))
+        if (text, share, over) != (self._clock, self._share, self._over):
+            self._clock, self._share, self._over = text, share, over
+            self.update()
+
+    def _reason_label(self, code: str) -> str:
+        if not code:
+            return ""
+        known = next((c.label for c in self._reasons if c.code == code), "")
+        return plain(known, 16) or (t("agent-missed-call") if code == "missed_call" else plain(code, 16))
+
+    # ── choices ──
+
+    def _open(self) -> None:
+        empty(self._choices)
+        for state in (AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT):
+            if state in self._allowed or (state in _WITH_REASON and self._reasons):
+                self._offer(state)
+        first = self._choices.itemAt(0)
+        self._popover.toggle_at(self, first.widget() if first is not None else None)
+
+    def _offer(self, state: AgentState) -> None:
+        with_reasons = state in _WITH_REASON and bool(self._reasons)
+        if not with_reasons:
+            self._choices.addWidget(self._key(state, t(f"agent-{state}"), "", _SIGNS[state][0]))
+            return
+        self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
+        for start in range(0, len(self._reasons), _PER_LINE):
+            keys: list[Item] = [
+                self._key(state, plain(choice.label, 16), choice.code, "")
+                for choice in self._reasons[start : start + _PER_LINE]
+            ]
+            self._choices.addLayout(row(*keys, gap=HALF))
+
+    def _key(self, state: AgentState, label: str, reason: str, icon: str) -> KeyButton:
+        key = KeyButton(label, icon=icon, kind="chip" if reason else "plain")
+        key.setMinimumWidth(look.px(72))
+        key.clicked.connect(lambda: self._chosen(state, reason))
+        return key
+
+    def _chosen(self, state: AgentState, reason: str) -> None:
+        self._popover.close_panel()
+        self._choose(state, reason)
+
+    # ── paint ──
+
+    def sizeHint(self) -> QSize:
+        names = (self._name, t("agent-ready"), t("agent-wrap_up"))
+        text = max(
+            *(look.width(n, bold=True) for n in names), look.width(t("agent-left", time="00:00"), "small")
+        )
+        return QSize(round(min(text, look.px(140))) + look.px(78), look.px(54))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as p:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(p, QRectF(self.rect()))
+
+    def _draw(self, p: QPainter, r: QRectF) -> None:
+        icon, tone = _SIGNS[self._presence.state] if self._presence else ("logout", "text3")
+        if self._over:
+            tone = "danger"
+        box(p, r, "sunken", "edge" if self.underMouse() and self.isEnabled() else "line")
+        size, sign, left = look.px(30), look.px(16), look.px(46)
+        at = QRectF(look.px(8), (r.height() - size) / 2, size, size)
+        clock(p, at.adjusted(2, 2, -2, -2), self._share, tone, "")
+        icons.draw(p, icon, tone, at.center().x() - sign / 2, at.center().y() - sign / 2, sign)
+        width = r.width() - left - look.px(28)
+        put(p, QRectF(left, look.px(7), width, look.px(20)), self._name, "text", bold=True)
+        put(
+            p,
+            QRectF(left, look.px(27), width, look.px(20)),
+            self._clock,
+            "danger" if self._over else "text2",
+            "small",
+        )
+        icons.draw(p, "chevron-down", "text2", r.right() - look.px(24), (r.height() - sign) / 2, sign)
+        if self.hasFocus():
+            box(p, r, None, "accent", width=2)

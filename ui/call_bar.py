@@ -1,0 +1,165 @@
+"""The call bar: the agent's state, the calls, the keys of the phone, what the microphone hears."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import CallView, DeskState
+from softphone.call import CallState
+from ui.agent_menu import AgentMenu
+from ui.call_strip import CallStrip
+from ui.commands import UP, Commands, ending, in_call, ringing
+from ui.keypad import Keypad, Purpose
+from ui.keys import Action, KeyMap
+from ui.theme import look
+from ui.theme.tokens import GAP, PAD, Colour
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import STRETCH, Fill, column, group, row
+from ui.widgets.meter import Meter
+from ui.words import t
+
+_POOR, _BAD = 3.6, 3.0
+"""Mean opinion scores below which a line is amber, then red (ITU-T G.107: many, nearly all dissatisfied)."""
+
+
+class CallBar(QFrame):
+    """The keys are anchored to the right: they never move when calls come and go. Thread: main."""
+
+    def __init__(self, intents: Intents, commands: Commands, keys: KeyMap, answer_limit_s: int) -> None:
+        super().__init__()
+        self.setProperty("box", "bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(look.height("call_bar"))
+        self._intents, self._commands, self._keys = intents, commands, keys
+        self._state: DeskState | None = None
+        self._opened_in_call = False
+        self._agent = AgentMenu(intents.set_agent_state)
+        self._strip = CallStrip(intents.select_call, answer_limit_s)
+        self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
+        self._keypad = Keypad(intents.dial, intents.send_digits, intents.transfer)
+        self._make_keys()
+        self._audio = self._make_audio()
+        calls = row(self._idle, Fill(self._strip), gap=0)
+        self.setLayout(
+            row(
+                self._agent, Fill(calls), 4, self._answer, self._hang_up, 4,
+                row(self._hold, self._mute, self._transfer, self._pad, gap=2), 4, self._audio,
+                margins=(GAP, 0, PAD, 0),
+            )
+        )  # fmt: skip
+
+    def _make_keys(self) -> None:
+        do, cap = self._commands, self._keys.cap
+        self._answer = KeyButton(
+            t("call-answer"), cap(Action.ANSWER), "phone-incoming", "primary", shape="call"
+        )
+        self._answer.clicked.connect(do.answer)
+        words = (t("call-hang-up"), t("call-reject"))
+        self._hang_up = KeyButton(
+            words[0], cap(Action.HANG_UP), "phone-off", "danger", shape="call", also=words
+        )
+        self._hang_up.clicked.connect(do.hang_up)
+        words = (t("call-hold"), t("call-resume"))
+        self._hold = self._stacked(words, Action.HOLD, "player-pause", do.hold)
+        words = (t("call-mute"), t("call-unmute"))
+        self._mute = self._stacked(words, Action.MUTE, "microphone-off", do.mute)
+        self._transfer = self._stacked(
+            (t("call-transfer"),), Action.TRANSFER, "arrow-forward-up", self.open_transfer
+        )
+        self._pad = self._stacked((t("call-keypad"),), Action.KEYPAD, "dialpad", self.open_keypad)
+
+    def _stacked(
+        self, words: tuple[str, ...], action: Action, icon: str, act: Callable[[], None]
+    ) -> KeyButton:
+        made = KeyButton(words[0], self._keys.cap(action), icon, shape="stacked", also=words)
+        made.clicked.connect(act)
+        return made
+
+    def _make_audio(self) -> QFrame:
+        self._level = Meter(look.px(80), look.px(8), t("call-microphone"))
+        self._microphone = Icon("microphone")
+        self._line = Icon("wifi", "text3")
+        self._mos = Label(t("call-no-quality"), "muted")
+        made = QFrame()
+        level = row(self._microphone, self._level, gap=6)
+        quality = row(self._line, self._mos, STRETCH, gap=6)
+        made.setLayout(column(STRETCH, level, quality, STRETCH, gap=6))
+        made.setFixedWidth(look.px(104))
+        return made
+
+    # ── state ──
+
+    def show_state(self, state: DeskState) -> None:
+        """Show the calls and what can be done with them."""
+        self._state = state
+        self._agent.show_state(state)
+        self._strip.show_state(state)
+        self._idle.setVisible(not state.calls)
+        self._strip.setVisible(bool(state.calls))
+        self._show_keys(state)
+        self._show_quality(state.view)
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: timers."""
+        self._agent.tick(now)
+        self._strip.tick(now)
+
+    def show_level(self, microphone: float) -> None:
+        """The microphone's level, 0..1; ten times a second."""
+        self._level.show_level(microphone)
+
+    def _show_keys(self, state: DeskState) -> None:
+        up, end = in_call(state), ending(state)
+        held = up is not None and up.call.state is CallState.HELD
+        muted = up is not None and up.call.muted
+        rejects = end is not None and end.call.state is CallState.RINGING
+        self._answer.set_available(ringing(state) is not None)
+        self._hang_up.set_available(end is not None)
+        self._hang_up.show_as(t("call-reject") if rejects else t("call-hang-up"))
+        for key in (self._hold, self._mute, self._transfer):
+            key.set_available(up is not None)
+        self._hold.show_as(
+            t("call-resume") if held else t("call-hold"),
+            icon="player-play" if held else "player-pause",
+            kind="done" if held else "plain",
+        )
+        self._mute.show_as(
+            t("call-unmute") if muted else t("call-mute"),
+            icon="microphone" if muted else "microphone-off",
+            kind="done" if muted else "plain",
+        )
+        self._microphone.show_icon("microphone-off" if muted else "microphone", "warn" if muted else "text2")
+        if self._keypad.is_open and up is None and self._opened_in_call:
+            self._keypad.close()
+
+    def _show_quality(self, view: CallView | None) -> None:
+        quality = view.quality if view is not None and view.call.state in UP else None
+        if quality is None:
+            self._mos.show_text(t("call-no-quality"), "muted")
+            self._line.show_icon("wifi", "text3")
+            return
+        tone: Colour = "danger" if quality.mos < _BAD else "warn" if quality.mos < _POOR else "text2"
+        self._mos.show_text(t("call-quality", mos=f"{quality.mos:.1f}"), tone if tone != "text2" else "sub")
+        self._line.show_icon("wifi-off" if quality.mos < _BAD else "wifi", tone)
+
+    # ── keypad ──
+
+    def open_keypad(self) -> None:
+        """Open the keypad: for digits in a call, else to ring a number."""
+        self._open(self._pad, Purpose.DIGITS if self._in_call() else Purpose.DIAL)
+
+    def open_transfer(self) -> None:
+        """Ask where to hand the call to; nothing without a call."""
+        if self._in_call():
+            self._open(self._transfer, Purpose.TRANSFER)
+
+    def _open(self, anchor: KeyButton, purpose: Purpose) -> None:
+        self._opened_in_call = self._in_call()
+        self._keypad.toggle(anchor, purpose)
+
+    def _in_call(self) -> bool:
+        return self._state is not None and in_call(self._state) is not None

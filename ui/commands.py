@@ -1,0 +1,112 @@
+"""What a key or a button does, given what the desk is at that moment. Between the window and `Intents`."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import CallView, DeskState, Offer
+from softphone.call import CallState
+
+GRACE_S = 0.5
+"""So long after a call appeared, answer and hang-up do nothing to it: the finger was already on its way."""
+
+ANSWERABLE = frozenset({CallState.RINGING})
+UP = frozenset({CallState.ACTIVE, CallState.HELD})
+LIVE = frozenset(CallState) - {CallState.ENDED}
+
+
+class Commands:
+    """Acts on the desk. Remembers only when each ringing call came on screen. Thread: main."""
+
+    def __init__(self, intents: Intents, clock: Callable[[], float] = monotonic) -> None:
+        self._intents, self._clock = intents, clock
+        self._appeared: dict[str, float] = {}
+
+    def saw(self, state: DeskState) -> None:
+        """A new state was shown; notes when calls appeared."""
+        known = {view.call.id for view in state.calls}
+        self._appeared = {i: at for i, at in self._appeared.items() if i in known}
+        for view in state.calls:
+            self._appeared.setdefault(view.call.id, self._clock())
+
+    def _settled(self, view: CallView) -> bool:
+        if view.call.state not in ANSWERABLE:
+            return True
+        return self._clock() - self._appeared.get(view.call.id, float("-inf")) >= GRACE_S
+
+    # ── the phone ──
+
+    def answer(self) -> None:
+        """Answer the ringing call, the selected one first."""
+        view = ringing(self._intents.state)
+        if view is not None and self._settled(view):
+            self._intents.answer(view.call.id)
+
+    def hang_up(self) -> None:
+        """End the selected call, or reject it while it rings."""
+        view = ending(self._intents.state)
+        if view is not None and self._settled(view):
+            self._intents.hang_up(view.call.id)
+
+    def hold(self) -> None:
+        """Hold, or resume."""
+        if (view := in_call(self._intents.state)) is not None:
+            self._intents.hold(view.call.id)
+
+    def mute(self) -> None:
+        """Mute, or unmute."""
+        if (view := in_call(self._intents.state)) is not None:
+            self._intents.mute(view.call.id)
+
+    # ── the ticket ──
+
+    def file(self) -> None:
+        """File the active draft."""
+        if self._intents.state.draft is not None:
+            self._intents.file(self._intents.state.active_draft)
+
+    def join(self) -> None:
+        """Join the first incident on offer."""
+        if (offer := _first(self._intents.state, lambda o: o.incident is not None)) and offer.incident:
+            self._intents.join(offer.incident.id)
+
+    def chase(self) -> None:
+        """Chase the first open ticket on offer."""
+        if (offer := _first(self._intents.state, lambda o: o.ticket is not None)) and offer.ticket:
+            self._intents.chase(offer.ticket.id)
+
+    def adopt(self) -> None:
+        """Put the open article's steps into the ticket."""
+        if (article := self._intents.state.knowledge.article) is not None:
+            self._intents.adopt_article(article.no)
+
+    def account(self, place: int) -> None:
+        """Open the account at `place` (1..9) of the card."""
+        view = self._intents.state.view
+        accounts = view.card.accounts if view and view.card else ()
+        if 1 <= place <= len(accounts):
+            self._intents.choose_account(accounts[place - 1].id)
+
+
+def ringing(state: DeskState) -> CallView | None:
+    """The call that Answer means."""
+    if state.view is not None and state.view.call.state in ANSWERABLE:
+        return state.view
+    return next((v for v in state.calls if v.call.state in ANSWERABLE), None)
+
+
+def ending(state: DeskState) -> CallView | None:
+    """The call that Hang up means: the selected one while it lives, else the one that rings."""
+    if state.view is not None and state.view.call.state in LIVE:
+        return state.view
+    return ringing(state)
+
+
+def in_call(state: DeskState) -> CallView | None:
+    """The selected call if it is up."""
+    return state.view if state.view is not None and state.view.call.state in UP else None
+
+
+def _first(state: DeskState, wanted: Callable[[Offer], bool]) -> Offer | None:
+    offers = state.draft.offers if state.draft else ()
+    return next((o for o in offers if not o.done and wanted(o)), None)

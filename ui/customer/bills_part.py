@@ -1,0 +1,86 @@
+"""Bills of the open account: what is owed in words, the last periods as bars."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from customer360.card import Bill, Card, Part
+from ui.customer.sayings import part_age
+from ui.plain import plain
+from ui.widgets.bills import Bar, Bills
+from ui.widgets.labels import Label
+from ui.widgets.layout import STRETCH, column, row
+from ui.words import listed, money, t
+
+_PERIODS = 12
+_HEIGHT = 84
+
+
+class BillsPart(QWidget):
+    """Folds to its one line of words where there is little height."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._age = Label("", "muted", elide=True)
+        self._owed = Label("", "warn")
+        self._bars = Bills(_HEIGHT, t("bills"))
+        self._none = Label("", "muted", elide=True)
+        self._folded = False
+        self._rows: tuple[Bill, ...] = ()
+        head = row(Label(t("bills"), "head"), self._age, STRETCH, self._owed, gap=6)
+        self.setLayout(column(head, self._bars, self._none, gap=2))
+
+    def show_card(self, card: Card, now: datetime) -> None:
+        """Show the bills of the open account of `card`."""
+        account = card.account
+        said, tone = part_age(card, Part.BILLS, now)
+        self._age.show_text(said, "warn" if tone == "warn" else "muted")
+        owed = account.arrears_cents if account else 0
+        self._owed.show_text(
+            listed(
+                (
+                    t("bills-owed", sum=money(owed)),
+                    t("bills-periods", count=account.arrears_periods)
+                    if account and account.arrears_periods
+                    else "",
+                )
+            )
+            if owed
+            else t("bills-settled")
+            if card.bills
+            else "",
+            "warn" if owed else "muted",
+        )
+        self._show_bars(tuple(b for b in card.bills if b.account_id == card.chosen)[-_PERIODS:])
+        self._none.show_text(t("bills-none") if not said else "")
+
+    def fold(self, on: bool) -> None:
+        """Words only, without the bars."""
+        if on != self._folded:
+            self._folded = on
+            self._show_parts()
+
+    def _show_bars(self, rows: tuple[Bill, ...]) -> None:
+        if rows != self._rows:
+            self._rows = rows
+            self._bars.show_bars([_bar(bill) for bill in rows], _spoken(rows))
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self._bars.setVisible(bool(self._rows) and not self._folded)
+        self._none.setVisible(not self._rows and not self._folded)
+
+
+def _bar(bill: Bill) -> Bar:
+    label = plain(bill.period, 10)
+    short = label[2:] if len(label) == 7 and label.startswith("20") else label
+    shown = bill.unpaid_cents or bill.amount_cents
+    return Bar(short, bill.amount_cents, bill.unpaid_cents > 0, f"{(shown + 50) // 100}")
+
+
+def _spoken(rows: tuple[Bill, ...]) -> str:
+    unpaid = [b for b in rows if b.unpaid_cents > 0]
+    return t(
+        "bills-spoken", periods=len(rows), unpaid=len(unpaid), sum=money(sum(b.unpaid_cents for b in unpaid))
+    )

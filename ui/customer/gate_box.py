@@ -1,0 +1,212 @@
+"""Who calls and what of it is proven: name, number, the identity gate with its checks."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+
+from agent_desktop.desk.state import CallView
+from customer360.card import Part, PartState
+from customer360.identity import Check, Gate, Need
+from ui.customer.sayings import part_age, reason
+from ui.plain import plain
+from ui.theme.tokens import HALF, Colour
+from ui.widgets.flow import Flow
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import Fill, column, empty, group, row
+from ui.words import listed, t
+
+
+class GateBox(QFrame):
+    """Asks one check at a time in a field of its own; what was typed goes to the desk and is forgotten."""
+
+    def __init__(self, verify: Callable[[Check, str], None], reveal: Callable[[], None]) -> None:
+        super().__init__()
+        self.setProperty("box", "sunken")
+        self._verify = verify
+        self._view: CallView | None = None
+        self._checks_shown: tuple[object, ...] = ()
+        self._name = Label("", "title", elide=True)
+        self._relation = Label("", "sub", elide=True)
+        self._lock = Icon("lock", "warn")
+        self._status = Label("", "warn")
+        self._where = Label("", "sub", elide=True)
+        self._cached = Label("", "tagwarn")
+        self._reveal = KeyButton(t("gate-reveal"), icon="eye", kind="quiet", shape="small")
+        self._reveal.clicked.connect(reveal)
+        self._checks = Flow()
+        self._check_row = group(self._checks)
+        self._answer = AnswerField(self._answered)
+        self.setLayout(
+            column(
+                row(self._name, Fill(self._relation), self._lock, self._status, gap=6),
+                row(Fill(self._where), self._cached, self._reveal, gap=6),
+                self._check_row,
+                self._answer,
+                gap=6,
+                margins=(10, 8, 10, 8),
+            )
+        )
+        self._name.setMaximumWidth(220)
+
+    def show_view(self, view: CallView, now: datetime) -> None:
+        """Show the caller of `view`."""
+        if self._view is None or self._view.call.id != view.call.id:
+            self._answer.close_field()
+        self._view = view
+        card = view.card
+        self._name.show_text(_title(view))
+        self._relation.show_text(_relation(view))
+        self._where.show_text(_where(view))
+        stale = (
+            any(p.part is Part.CORE and p.state is PartState.CACHED for p in card.parts) if card else False
+        )
+        self._cached.show_or_hide(part_age(card, Part.CORE, now)[0] if card and stale else "")
+        self._show_gate(view.gate, known=bool(card and card.chosen))
+        masked = "*" in f"{view.caller}{view.shown_number}"
+        free = view.gate.passed or view.gate.need is Need.NONE
+        self._reveal.setVisible(bool(card and card.chosen) and masked and free and not view.gate.locked)
+
+    def _show_gate(self, gate: Gate, *, known: bool) -> None:
+        text, tone, icon = gate_status(gate)
+        self._lock.setVisible(known)
+        self._status.show_or_hide(text if known else "", tone)
+        self._lock.show_icon(icon, "text3" if tone == "muted" else _tone(tone))
+        if (gate.offered, gate.evidence, gate.locked, known) == self._checks_shown:
+            return
+        self._checks_shown = (gate.offered, gate.evidence, gate.locked, known)
+        empty(self._checks)
+        verdicts = {e.check: e.passed for e in gate.evidence}
+        offered = () if gate.locked else gate.offered
+        for check in [*(c for c in verdicts if c not in offered), *offered]:
+            self._checks.addWidget(self._check_key(check, verdicts.get(check), asked=check in offered))
+        self._check_row.setVisible(known and self._checks.count() > 0)
+        if self._answer.check not in offered:
+            self._answer.close_field()
+
+    def _check_key(self, check: Check, verdict: bool | None, *, asked: bool) -> QWidget:
+        icon = "" if verdict is None else "check" if verdict else "x"
+        word = t(f"check-{check}")
+        key = KeyButton(
+            word,
+            icon=icon,
+            kind="plain" if verdict is None else "done" if verdict else "failed",
+            shape="small",
+            name=listed(
+                (word, "" if verdict is None else t("check-passed") if verdict else t("check-failed"))
+            ),
+        )
+        if asked:
+            key.clicked.connect(lambda: self._ask(check))
+        else:
+            # a verdict, not a button: it keeps its look, takes no click and no focus
+            key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return key
+
+    def _ask(self, check: Check) -> None:
+        self._answer.open_for(check)
+
+    def _answered(self, check: Check, typed: str) -> None:
+        self._verify(check, typed)
+
+
+class AnswerField(QWidget):
+    """Where the agent types what the caller said."""
+
+    def __init__(self, answered: Callable[[Check, str], None]) -> None:
+        super().__init__()
+        self._answered = answered
+        self._before: QWidget | None = None
+        self.check: Check | None = None
+        self._field = QLineEdit()
+        self._field.setMaxLength(120)
+        self._field.returnPressed.connect(self._send)
+        go = KeyButton(t("gate-compare"), "Enter")
+        go.clicked.connect(self._send)
+        self.setLayout(row(Fill(self._field), go, gap=HALF))
+        self.hide()
+
+    def open_for(self, check: Check) -> None:
+        """Ask for `check`; the keyboard comes here because the agent pressed its key."""
+        focus = self.window().focusWidget()
+        if not self.isAncestorOf(focus):
+            self._before = focus
+        self.check = check
+        self._field.clear()
+        word = t("gate-said", what=t(f"check-{check}"))
+        self._field.setPlaceholderText(word)
+        self._field.setAccessibleName(word)
+        self.show()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_field(self) -> None:
+        """Close and forget; the keyboard goes back to where it was."""
+        self.check = None
+        if not self.isVisible():
+            self.hide()
+            return
+        had_focus = self.isAncestorOf(self.window().focusWidget())
+        self._field.clear()
+        if had_focus and self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_field()
+        else:
+            super().keyPressEvent(event)
+
+    def _send(self) -> None:
+        check, typed = self.check, self._field.text().strip()
+        if check is not None and typed:
+            self.close_field()
+            self._answered(check, typed)
+
+
+def gate_status(gate: Gate) -> tuple[str, str, str]:
+    """The gate in a word, its label look and its icon."""
+    if gate.locked:
+        return t("gate-locked"), "danger", "lock"
+    if gate.need is Need.NONE:
+        return t("gate-none"), "muted", "lock-open"
+    if gate.initial_password:
+        return t("gate-initial"), "warn", "lock"
+    if gate.passed:
+        return t("gate-passed"), "accent", "circle-check"
+    done = len({e.check for e in gate.evidence if e.passed})
+    return t("gate-open", done=min(done, max(0, gate.wanted - 1)), wanted=gate.wanted), "warn", "lock"
+
+
+def _tone(look_name: str) -> Colour:
+    return "danger" if look_name == "danger" else "accent" if look_name == "accent" else "warn"
+
+
+def _title(view: CallView) -> str:
+    if view.caller:
+        return plain(view.caller, 40)
+    if view.card is None:
+        return plain(view.shown_number, 40) or t("call-no-number")
+    return t("caller-several") if view.card.matches else t("caller-unknown")
+
+
+def _relation(view: CallView) -> str:
+    card = view.card
+    if card is None:
+        return t("caller-searching")
+    if not card.chosen:
+        return t("caller-says", name=plain(view.call.remote_name, 40)) if view.call.remote_name else ""
+    match = next((m for m in card.matches if m.account_id == card.chosen), None)
+    return reason(match) if match else ""
+
+
+def _where(view: CallView) -> str:
+    account = view.card.account if view.card else None
+    number = plain(view.shown_number, 40) or t("call-no-number")
+    return listed((number, plain(account.address) if account else view.place))

@@ -1,0 +1,85 @@
+"""Finding a caller whom the number doesn't give away, and remembering the number for next time."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from customer360.card import Found
+from ui.customer.sayings import found_row
+from ui.theme.icons import icon
+from ui.theme.tokens import HALF
+from ui.widgets.flow import flow_of
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Paragraph
+from ui.widgets.layout import column, group
+from ui.widgets.row_list import RowList
+from ui.words import t
+
+RELATIONS = {"owner": "户主", "family": "家人", "tenant": "租客", "property": "物业", "other": "其他"}
+"""Key of the word on the button, and the word that the records keep (the site's language)."""
+
+
+class Lookup(QWidget):
+    """Type, Enter, walk with the arrows: Enter opens an account, a relation key also links the number."""
+
+    def __init__(
+        self,
+        find: Callable[[str], None],
+        open_account: Callable[[str], None],
+        link: Callable[[str, str], None],
+    ) -> None:
+        super().__init__()
+        self._find, self._open, self._link = find, open_account, link
+        self._asked = ""
+        self._field = QLineEdit()
+        self._field.setPlaceholderText(t("lookup-hint"))
+        self._field.setAccessibleName(t("lookup"))
+        self._field.setMaxLength(80)
+        self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._field.returnPressed.connect(self._ask)
+        self._results = RowList(t("lookup-results"), two_lines=True)
+        self._results.row_chosen.connect(self._open)
+        self._hint = Paragraph(t("lookup-empty"), "muted")
+        self._links = self._link_keys()
+        self._results.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setLayout(column(self._field, self._hint, self._results, self._links, gap=6))
+        self.show_found(())
+
+    def _link_keys(self) -> QWidget:
+        keys = []
+        for code, kept in RELATIONS.items():
+            key = KeyButton(t(f"relation-{code}"), icon="link", kind="plain", shape="small")
+            key.clicked.connect(lambda _=False, kept=kept: self._link_current(kept))
+            keys.append(key)
+        return group(column(Paragraph(t("lookup-link"), "muted"), flow_of(*keys), gap=HALF))
+
+    def show_found(self, found: Sequence[Found]) -> None:
+        """Show the answer to the last question."""
+        self._results.show_rows([found_row(f) for f in found])
+        self._results.setVisible(bool(found))
+        self._links.setVisible(bool(found))
+        self._hint.setVisible(not found)
+        self._hint.show_text(t("lookup-nothing", text=self._asked) if self._asked else t("lookup-empty"))
+
+    def begin(self) -> None:
+        """Put the caret into the field; the agent asked for it."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    def forget(self) -> None:
+        """Another call: what was typed for the last one isn't kept."""
+        if self._field.text() or self._asked:
+            self._field.clear()
+            self._asked = ""
+            self.show_found(())
+
+    def _ask(self) -> None:
+        text = self._field.text().strip()
+        if text:
+            self._asked = text
+            self._find(text)
+
+    def _link_current(self, relation: str) -> None:
+        if self._results.current_id:
+            self._link(self._results.current_id, relation)

@@ -1,0 +1,166 @@
+"""Accounts, matches, contacts and ages in words."""
+
+from datetime import datetime
+
+from agent_desktop.desk.state import CallView
+from customer360.card import (
+    Account,
+    AccountState,
+    Card,
+    Certainty,
+    Channel,
+    Contact,
+    Found,
+    Match,
+    Part,
+    PartState,
+    Service,
+)
+from softphone.call import CallState, Direction
+from ui.plain import plain
+from ui.theme.tokens import Colour
+from ui.widgets.row_list import Row
+from ui.widgets.timeline import Event
+from ui.words import age, clock, listed, near_day, t
+
+_SERVICE_ICONS: dict[Service, str] = {
+    Service.GAS: "flame",
+    Service.LPG: "cylinder",
+    Service.HEATING: "temperature",
+    Service.ELECTRICITY: "bolt",
+    Service.TELECOM: "router",
+}
+_CHANNEL_ICONS: dict[Channel, str] = {
+    Channel.PHONE: "phone",
+    Channel.APP: "device-mobile",
+    Channel.WEB: "world",
+    Channel.WECHAT: "brand-wechat",
+    Channel.COUNTER: "building-store",
+    Channel.VISIT: "tool",
+    Channel.SMS: "message",
+}
+_STATE_TONES: dict[AccountState, Colour] = {
+    AccountState.ACTIVE: "text2",
+    AccountState.SUSPENDED: "warn",
+    AccountState.CUT_OFF: "danger",
+    AccountState.CLOSED: "text3",
+}
+_CERTAINTY_TONES: dict[Certainty, Colour] = {
+    Certainty.CERTAIN: "accent",
+    Certainty.LIKELY: "text2",
+    Certainty.DOUBTFUL: "warn",
+}
+_CONTACT_TONES: dict[str, Colour] = {"good": "text2", "warn": "warn", "bad": "danger"}
+
+
+def account_row(account: Account, place: int) -> Row:
+    """An account of the caller; `place` (from 0) is its digit with Ctrl."""
+    tag, tone = account_tag(account)
+    return Row(
+        id=account.id,
+        title=plain(account.account_no, 24),
+        beside=plain(account.address),
+        keep_end=True,
+        icon=_SERVICE_ICONS[account.service],
+        lead=str(place + 1) if place < 9 else " ",
+        tag=tag,
+        tone=tone,
+    )
+
+
+def account_tag(account: Account) -> tuple[str, Colour]:
+    """State of supply and what hangs on it, with its tone."""
+    words, tone = [t(f"account-{account.state}")], _STATE_TONES[account.state]
+    if account.arrears_cents > 0 and account.state is not AccountState.CUT_OFF:
+        words.append(t("account-in-arrears"))
+        tone = "warn"
+    return listed(words), tone
+
+
+def match_row(match: Match, account: Account | None, place: int) -> Row:
+    """A possible account of the caller: who, where, how sure and why."""
+    name = plain(account.customer.name, 24) if account else ""
+    where = listed((plain(account.account_no, 24), plain(account.address))) if account else ""
+    return Row(
+        id=match.account_id,
+        title=name or t("match-nameless"),
+        beside=reason(match),
+        detail=where,
+        icon=_SERVICE_ICONS[account.service] if account else "user",
+        lead=str(place + 1) if place < 9 else " ",
+        tag=t(f"certainty-{match.certainty}"),
+        tone=_CERTAINTY_TONES[match.certainty],
+    )
+
+
+def found_row(found: Found) -> Row:
+    """An account found by a lookup."""
+    return Row(
+        id=found.account_id,
+        title=plain(found.name, 24),
+        beside=plain(found.account_no, 24),
+        detail=plain(found.address),
+        icon=_SERVICE_ICONS[found.service],
+        tag=t(f"account-{found.state}"),
+        tone=_STATE_TONES[found.state],
+    )
+
+
+def reason(match: Match) -> str:
+    """Relation and why the number is thought to be theirs."""
+    return listed((plain(match.relation, 12), t(f"match-{match.why}")))
+
+
+def contact_event(contact: Contact, now: datetime) -> Event:
+    """A line of the trail."""
+    way = t(f"channel-{contact.channel}-{'in' if contact.incoming else 'out'}")
+    broken = contact.promise_kept is False
+    outcome = plain(contact.outcome, 16) or (t("trail-promise-broken") if broken else "")
+    tone: Colour = "danger" if broken else _CONTACT_TONES.get(contact.tone, "text3")
+    by = t("trail-agent", agent=plain(contact.agent, 12)) if contact.agent else ""
+    return Event(
+        day=near_day(contact.at, now),
+        at=clock(contact.at),
+        icon=_CHANNEL_ICONS[contact.channel],
+        what=listed((way, plain(contact.matter, 40))),
+        detail=listed((plain(contact.summary), by)),
+        outcome=outcome,
+        tone=tone,
+    )
+
+
+def live_event(view: CallView, now: datetime) -> Event:
+    """The call that is going on, as the newest line of its own trail."""
+    outgoing = view.call.direction is Direction.OUTGOING
+    keyed = t("trail-ivr-account") if view.call.account_no else ""
+    trail = t("call-ivr", trail=plain(view.call.ivr_trail, 12)) if view.call.ivr_trail else ""
+    ended = view.call.state is CallState.ENDED
+    return Event(
+        day=near_day(view.call.started_at, now),
+        at=clock(view.call.started_at),
+        icon="phone",
+        what=listed(
+            (t("channel-phone-out" if outgoing else "channel-phone-in"), plain(view.skill_label, 24))
+        ),
+        detail=listed((trail, keyed)) or t("trail-this-call"),
+        outcome=t(f"call-state-{view.call.state}"),
+        tone="text3" if ended else "accent",
+        live=not ended,
+    )
+
+
+def part_age(card: Card, part: Part, now: datetime) -> tuple[str, Colour]:
+    """How old a piece of the card is, and whether that needs a look; nothing while it is fresh and young."""
+    known = next((p for p in card.parts if p.part is part), None)
+    if known is None:
+        return "", "text3"
+    since = age(known.as_of, now) if known.as_of else ""
+    match known.state:
+        case PartState.LOADING:
+            return t("part-loading"), "text3"
+        case PartState.FAILED:
+            return t("part-failed"), "warn"
+        case PartState.CACHED:
+            return listed((t("part-cached"), since)), "warn"
+        case PartState.FRESH:
+            return since, "text3"

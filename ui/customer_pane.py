@@ -1,0 +1,174 @@
+"""The customer pane: who calls, what is proven, what they hold, what they owe, what happened before."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import CallView, DeskState
+from customer360.card import Card, Part, PartState
+from ui.customer.accounts import Accounts
+from ui.customer.bills_part import BillsPart
+from ui.customer.gate_box import GateBox
+from ui.customer.lookup import Lookup
+from ui.customer.sayings import match_row
+from ui.customer.trail_part import TrailPart
+from ui.theme import look
+from ui.theme.tokens import PAD
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import STRETCH, Fill, column, group, row
+from ui.widgets.row_list import RowList
+from ui.words import t
+
+
+class CustomerPane(QFrame):
+    """One of four faces: no call, looking up, choosing among several, the open card. Thread: main."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self.setProperty("box", "pane")
+        self.setAccessibleName(t("customer"))
+        self._intents = intents
+        self._view: CallView | None = None
+        self._call_id = ""
+        self._state: DeskState | None = None
+        self._now: datetime | None = None
+        self._looking = False
+        self._gate = GateBox(intents.verify, intents.reveal)
+        self._accounts = Accounts(intents.choose_account, self._arrange, self._look_up)
+        self._bills = BillsPart()
+        self._trail = TrailPart()
+        self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found)
+        self._idle = _idle_face()
+        self._choice = self._make_choice()
+        self._found = self._make_lookup()
+        self._message = Paragraph("", "muted")
+        self._gap = QWidget()
+        self.setLayout(
+            column(
+                self._gate, self._message, Fill(self._choice), self._accounts, self._bills, Fill(self._trail),
+                Fill(self._found), Fill(self._idle), Fill(self._gap), gap=10, margins=(PAD, PAD, PAD, 6),
+            )
+        )  # fmt: skip
+        self._arrange()
+
+    def _make_choice(self) -> QWidget:
+        self._matches = RowList(t("matches"), two_lines=True)
+        self._matches.row_chosen.connect(self._intents.choose_account)
+        none_of_them = KeyButton(t("match-none"), icon="search", kind="quiet", shape="small")
+        none_of_them.clicked.connect(self._look_up)
+        head = row(
+            Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
+        )
+        return group(column(head, Fill(self._matches), row(none_of_them, STRETCH), gap=6))
+
+    def _make_lookup(self) -> QWidget:
+        self._back = KeyButton(t("lookup-back"), icon="x", kind="quiet", shape="small")
+        self._back.clicked.connect(self._stop_looking)
+        head = row(Label(t("lookup"), "head"), STRETCH, self._back, gap=6)
+        return group(column(head, Fill(self._lookup), STRETCH, gap=6))
+
+    # ── state ──
+
+    def show_state(self, state: DeskState) -> None:
+        """Show the selected call's card."""
+        before, self._state = self._state, state
+        if state.selected != self._call_id:
+            self._call_id = state.selected
+            self._looking = False
+            self._lookup.forget()
+            self._accounts.fold()
+        if before is None or before.found is not state.found:
+            self._lookup.show_found(state.found)
+        if state.view is not self._view or before is None:
+            self._view = state.view
+            self._refresh()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: ages."""
+        self._now = now
+        self._refresh()
+
+    def fold(self, on: bool) -> None:
+        """Little height: bills in one line."""
+        self._bills.fold(on)
+
+    def _refresh(self) -> None:
+        view, now = self._view, self._now
+        if view is not None and now is not None:
+            self._gate.show_view(view, now)
+            if view.card is not None:
+                self._show_card(view.card, view, now)
+            self._message.show_text(_message(view))
+        self._arrange()
+
+    def _show_card(self, card: Card, view: CallView, now: datetime) -> None:
+        if card.chosen:
+            self._accounts.show_card(card)
+            self._bills.show_card(card, now)
+            self._trail.show_view(view, now)
+        else:
+            by_id = {account.id: account for account in card.accounts}
+            rows = [match_row(m, by_id.get(m.account_id), i) for i, m in enumerate(card.matches)]
+            self._matches.show_rows(rows)
+
+    def _arrange(self) -> None:
+        """Which face is shown; only changes visibility, so it costs nothing when nothing changed."""
+        view = self._view
+        card = view.card if view else None
+        is_open = card is not None and bool(card.chosen)
+        choosing = card is not None and not is_open and bool(card.matches) and not self._looking
+        unknown = card is not None and not is_open and not card.matches
+        looking = unknown or (card is not None and self._looking)
+        all_accounts = self._accounts.unfolded
+        self._idle.setVisible(view is None)
+        self._gate.setVisible(view is not None)
+        self._message.setVisible(view is not None and bool(self._message.text()) and not looking)
+        self._choice.setVisible(choosing)
+        self._accounts.setVisible(is_open and not looking)
+        self._bills.setVisible(is_open and not looking and not all_accounts)
+        self._trail.setVisible(is_open and not looking and not all_accounts)
+        self._found.setVisible(looking)
+        self._back.setVisible(not unknown)
+        self._gap.setVisible(view is not None and card is None)
+
+    # ── lookup ──
+
+    def _look_up(self) -> None:
+        self._looking = True
+        self._arrange()
+        self._lookup.begin()
+
+    def _stop_looking(self) -> None:
+        self._looking = False
+        self._arrange()
+
+    def _open_found(self, account_id: str) -> None:
+        self._stop_looking()
+        self._intents.choose_account(account_id)
+
+    def _link_found(self, account_id: str, relation: str) -> None:
+        self._stop_looking()
+        self._intents.link_caller(account_id, relation)
+
+
+def _idle_face() -> QWidget:
+    title = Label(t("customer-idle"), "head")
+    body = Paragraph(t("customer-idle-what"), "muted")
+    for label in (title, body):
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    icon = Icon("headset", "text3", 28)
+    made = group(column(STRETCH, row(STRETCH, icon, STRETCH), title, body, STRETCH, STRETCH))
+    made.setMinimumHeight(look.px(120))
+    return made
+
+
+def _message(view: CallView) -> str:
+    card = view.card
+    if card is None:
+        return t("customer-searching")
+    core = next((p for p in card.parts if p.part is Part.CORE), None)
+    return t("customer-failed") if core is not None and core.state is PartState.FAILED else ""

@@ -1,0 +1,127 @@
+"""The keys of the desk as a table, and what people changed in it.
+
+No key of a call is a single letter or digit: what is typed into another window, or into a field of this one,
+must never answer or end a call.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+class Action(StrEnum):
+    """What a key can do; the value is its name in the settings file."""
+
+    ANSWER = "answer"
+    HANG_UP = "hang_up"
+    HOLD = "hold"
+    MUTE = "mute"
+    TRANSFER = "transfer"
+    KEYPAD = "keypad"
+    KNOWLEDGE = "knowledge"
+    FILE = "file"
+    SAVE = "save"
+    JOIN = "join"
+    CHASE = "chase"
+    ADOPT = "adopt"
+    ACCOUNT = "account"
+    PHRASE = "phrase"
+
+
+DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
+    {
+        Action.ANSWER: "F2",
+        Action.HANG_UP: "F3",
+        Action.HOLD: "F4",
+        Action.MUTE: "F5",
+        Action.TRANSFER: "F6",
+        Action.KEYPAD: "F9",
+        Action.KNOWLEDGE: "Ctrl+K",
+        Action.FILE: "Ctrl+Return",
+        Action.SAVE: "Ctrl+S",
+        Action.JOIN: "F10",
+        Action.CHASE: "F11",
+        Action.ADOPT: "Alt+A",
+    }
+)
+NUMBERED: Final[Mapping[Action, str]] = MappingProxyType({Action.ACCOUNT: "Ctrl", Action.PHRASE: "Alt"})
+"""Actions with a digit: the modifier that goes with 1..9. These are fixed."""
+
+CHOICES: Final = tuple(f"{prefix}F{n}" for prefix in ("", "Shift+", "Ctrl+") for n in range(1, 13))
+"""Keys that settings offer. Function keys only: they type nothing and no field uses them."""
+
+_FUNCTION_KEY = re.compile(r"(^|\+)F\d{1,2}$")
+_TYPES_NOTHING = re.compile(r"(Ctrl|Alt|Meta)\+")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """Which key does what."""
+
+    keys: Mapping[Action, str]
+
+    def cap(self, action: Action) -> str:
+        """The key as it is printed on a button: "Ctrl K"."""
+        text = QKeySequence(self.keys.get(action, "")).toString(QKeySequence.SequenceFormat.PortableText)
+        return text.replace("Return", "Enter").replace("+", " ")
+
+
+def key_map(changed: Mapping[str, str]) -> tuple[KeyMap, tuple[str, ...]]:
+    """The defaults with a person's changes; second, the names of changes that can't be used.
+
+    A change is refused, and the default kept, when its action is unknown, its key is not one key,
+    could type something, or is already taken.
+    """
+    keys, refused = dict(DEFAULTS), []
+    for name, text in changed.items():
+        action = next((a for a in DEFAULTS if a.value == name), None)
+        if action is None or not _usable(text) or _taken(text, action, keys):
+            refused.append(name)
+        else:
+            keys[action] = QKeySequence(text).toString(QKeySequence.SequenceFormat.PortableText)
+    return KeyMap(MappingProxyType(keys)), tuple(refused)
+
+
+def _usable(text: str) -> bool:
+    sequence = QKeySequence(text)
+    written = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+    if sequence.count() != 1 or not written:
+        return False
+    return bool(_FUNCTION_KEY.search(written) or _TYPES_NOTHING.match(written))
+
+
+def _taken(text: str, action: Action, keys: Mapping[Action, str]) -> bool:
+    wanted = QKeySequence(text)
+    digits = [QKeySequence(f"{modifier}+{n}") for modifier in NUMBERED.values() for n in range(1, 10)]
+    return wanted in digits or any(wanted == QKeySequence(k) for a, k in keys.items() if a is not action)
+
+
+def bind(window: QWidget, keys: KeyMap, do: Callable[[Action, int], None]) -> list[QAction]:
+    """Make the keys work anywhere in `window`; `do` gets the action and its digit (0 without one)."""
+    made = [_bound(window, action, [text], 0, do) for action, text in keys.keys.items()]
+    for action, modifier in NUMBERED.items():
+        made += [_bound(window, action, [f"{modifier}+{n}"], n, do) for n in range(1, 10)]
+    return made
+
+
+def _bound(
+    window: QWidget, action: Action, texts: list[str], digit: int, do: Callable[[Action, int], None]
+) -> QAction:
+    made = QAction(window)
+    sequences = [QKeySequence(text) for text in texts]
+    if any("Return" in text for text in texts):  # the number pad's Enter is another key to Qt
+        sequences += [QKeySequence(text.replace("Return", "Enter")) for text in texts]
+    made.setShortcuts(sequences)
+    # The desk has one window; this context also holds while a combo box's list is open.
+    made.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+    made.setAutoRepeat(False)  # a key held down must not hang up twice
+    made.triggered.connect(lambda: do(action, digit))
+    window.addAction(made)
+    return made

@@ -1,0 +1,67 @@
+"""What the desk has to say, in a bar above the status line: it covers no form and asks for no key."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from agent_desktop.desk.state import DeskState, Level, Notice
+from ui.theme import look
+from ui.theme.tokens import GAP, PAD, Colour
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import Fill, column, frame, restyle, row
+from ui.words import clock, t
+
+_LOUDNESS = (Level.ERROR, Level.WARN, Level.INFO)
+_SIGNS: dict[Level, tuple[str, Colour]] = {
+    Level.INFO: ("info-circle", "accent"),
+    Level.WARN: ("alert-triangle", "warn"),
+    Level.ERROR: ("alert-circle", "danger"),
+}
+
+
+class NoticesBar(QFrame):
+    """One line at a time, the loudest and newest first; closing it shows the next. Thread: main."""
+
+    def __init__(self, dismiss: Callable[[int], None]) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._dismiss = dismiss
+        self._notice: Notice | None = None
+        self._count = 0
+        self._icon = Icon("info-circle", "accent")
+        self._text = Label("", elide=True)
+        self._at = Label("", "muted")
+        self._more = Label("", "muted")
+        close = KeyButton("", icon="x", kind="quiet", shape="small", name=t("notice-close"))
+        close.clicked.connect(self._close)
+        line = row(self._icon, Fill(self._text), self._more, self._at, close, margins=(PAD, 3, GAP, 3))
+        self._box = frame("info", line)
+        self.setLayout(column(self._box, margins=(GAP, 0, GAP, GAP)))
+        self.setFixedHeight(look.height("control") + GAP + 4)
+        self.hide()
+
+    def show_state(self, state: DeskState) -> None:
+        """Show the notices of `state`."""
+        newest_last = sorted(enumerate(state.notices), key=lambda n: (-_LOUDNESS.index(n[1].level), n[0]))
+        notice = newest_last[-1][1] if newest_last else None
+        if notice == self._notice and len(state.notices) == self._count:
+            return
+        self._notice, self._count = notice, len(state.notices)
+        if notice is not None:
+            self._show(notice)
+        self.setVisible(notice is not None)
+
+    def _show(self, notice: Notice) -> None:
+        icon, tone = _SIGNS[notice.level]
+        restyle(self._box, "box", notice.level.value)
+        self._icon.show_icon(icon, tone)
+        self._text.show_text(t(notice.key, **notice.args))
+        self._text.setAccessibleName(self._text.text())
+        self._at.show_text(clock(notice.at))
+        self._more.show_or_hide(t("notice-more", count=self._count - 1) if self._count > 1 else "")
+
+    def _close(self) -> None:
+        if self._notice is not None:
+            self._dismiss(self._notice.id)

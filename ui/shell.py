@@ -1,0 +1,133 @@
+"""Everything inside the window: call bar, alert strip, pages, notices, status line. Rebuilt as a whole when
+language, text size or keys change; colours follow by themselves."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import DeskState
+from agent_desktop.settings import Settings
+from ui.alert_strip import AlertStrip
+from ui.call_bar import CallBar
+from ui.commands import Commands
+from ui.keys import Action, KeyMap
+from ui.notices_bar import NoticesBar
+from ui.settings_page import SettingsPage
+from ui.status_bar import StatusBar
+from ui.theme.tokens import GAP
+from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
+from ui.widgets.tabs import Tabs
+from ui.words import t
+from ui.workbench import Workbench
+
+
+class Page(StrEnum):
+    """The pages there are."""
+
+    WORKBENCH = "workbench"
+    SETTINGS = "settings"
+
+
+class Shell(QWidget):
+    """Hands each new state to its parts and each key to who knows what it means. Thread: main."""
+
+    def __init__(
+        self,
+        intents: Intents,
+        settings: Settings,
+        locked: frozenset[str],
+        keys: KeyMap,
+        change: Callable[[Mapping[str, Any]], None],
+        answer_limit_s: int,
+    ) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # somewhere for the keyboard to rest
+        self._commands = Commands(intents)
+        self.call_bar = CallBar(intents, self._commands, keys, answer_limit_s)
+        self.alerts = AlertStrip()
+        self.bench = Workbench(intents, keys)
+        self.notices = NoticesBar(intents.dismiss)
+        self.status = StatusBar()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.bench)
+        self._pages.addWidget(_paged(SettingsPage(settings, locked, change)))
+        self._tabs = Tabs(t("pages"))
+        self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
+        nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
+        self.setLayout(
+            column(
+                self.call_bar, self.alerts, rule(), nav, Fill(self._pages), self.notices, self.status, gap=0
+            )
+        )
+        self.show_page(Page.WORKBENCH)
+        self._do = self._handlers()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return list(Page)[self._pages.currentIndex()]
+
+    def show_page(self, page: Page) -> None:
+        """Go to a page."""
+        self._tabs.show_tabs([(p, t(f"page-{p}")) for p in Page], page)
+        self._pages.setCurrentIndex(list(Page).index(page))
+
+    def show_state(self, state: DeskState) -> None:
+        """Show `state` everywhere."""
+        self._commands.saw(state)
+        self.call_bar.show_state(state)
+        self.alerts.show_state(state)
+        self.bench.show_state(state)
+        self.notices.show_state(state)
+        self.status.show_state(state)
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: everything that shows a time."""
+        self.call_bar.tick(now)
+        self.alerts.tick(now)
+        self.bench.tick(now)
+        self.status.tick(now)
+
+    # ── keys ──
+
+    def act(self, action: Action, digit: int) -> None:
+        """A key was pressed."""
+        self._do[action](digit)
+
+    def _handlers(self) -> dict[Action, Callable[[int], None]]:
+        do, bar, ticket = self._commands, self.call_bar, self.bench.ticket
+        return {
+            Action.ANSWER: lambda _: do.answer(),
+            Action.HANG_UP: lambda _: do.hang_up(),
+            Action.HOLD: lambda _: do.hold(),
+            Action.MUTE: lambda _: do.mute(),
+            Action.TRANSFER: lambda _: bar.open_transfer(),
+            Action.KEYPAD: lambda _: bar.open_keypad(),
+            Action.KNOWLEDGE: lambda _: self._search(),
+            Action.FILE: lambda _: self._file(),
+            Action.SAVE: lambda _: ticket.flush(),
+            Action.JOIN: lambda _: do.join(),
+            Action.CHASE: lambda _: do.chase(),
+            Action.ADOPT: lambda _: do.adopt(),
+            Action.ACCOUNT: do.account,
+            Action.PHRASE: ticket.insert_phrase,
+        }
+
+    def _search(self) -> None:
+        self.show_page(Page.WORKBENCH)
+        self.bench.search()
+
+    def _file(self) -> None:
+        self.bench.ticket.flush()
+        self._commands.file()
+
+
+def _paged(page: QWidget) -> QWidget:
+    made = QWidget()
+    made.setLayout(column(Fill(page), margins=(GAP, GAP, GAP, GAP)))
+    return made

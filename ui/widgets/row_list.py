@@ -1,0 +1,190 @@
+"""A list of things to choose from: accounts, matches, search results, calls. One or two lines a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.paint import box, put
+from ui.plain import plain, tooltip
+from ui.theme import icons, look
+from ui.theme.tokens import GAP, Colour
+from ui.words import listed
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROW = Qt.ItemDataRole.UserRole
+_TAG_GROUND: dict[Colour, Colour] = {"danger": "danger_tint", "warn": "warn_tint", "accent": "tint"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing: `lead` is the digit of its key, `tag` a word of state with its tone, `detail` line two."""
+
+    id: str
+    title: str
+    beside: str = ""
+    detail: str = ""
+    icon: str = ""
+    lead: str = ""
+    tag: str = ""
+    tone: Colour = "text2"
+    keep_end: bool = False  # of `beside`, when it must be cut
+
+
+class _Model(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[Row, ...] = ()
+
+    def renew(self, rows: tuple[Row, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role == _ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return listed((row.title, row.beside, row.tag, row.detail))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(listed((row.title, row.beside, row.detail)))
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, two_lines: bool) -> None:
+        super().__init__()
+        self.open_id = ""
+        self.two_lines = two_lines
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(look.px(160), look.height("timeline" if self.two_lines else "row"))
+
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: Row = index.data(_ROW)
+        view = option.widget
+        area = QRectF(option.rect).adjusted(0, 1, 0, -1)
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        at_caret = bool(option.state & QStyle.StateFlag.State_Selected) and view.hasFocus()
+        if row.id == self.open_id:
+            box(p, area, "tint", radius=4)
+        elif option.state & QStyle.StateFlag.State_MouseOver or at_caret:
+            box(p, area, "sunken", radius=4)
+        if at_caret:
+            p.fillRect(QRectF(area.x(), area.y(), 3, area.height()), look.colour("accent"))
+        self._draw(p, area.adjusted(GAP, 0, -GAP, 0), row, strong=row.id == self.open_id)
+        p.restore()
+
+    def _draw(self, p: QPainter, area: QRectF, row: Row, *, strong: bool) -> None:
+        line = look.px(18)
+        first = QRectF(area.x(), area.y() + 1, area.width(), line) if self.two_lines else area
+        if row.lead:
+            put(p, first, row.lead, "text3", "small")
+            area.setLeft(area.left() + look.px(16))
+        if row.icon:
+            size = look.px(16)
+            icons.draw(p, row.icon, "text2", area.x(), first.center().y() - size / 2, size)
+            area.setLeft(area.left() + look.px(22))
+        right = area.right() - self._tag(p, QRectF(area.x(), first.y(), area.width(), first.height()), row)
+        at = QRectF(area.x(), first.y(), right - area.x(), first.height())
+        at.setLeft(at.left() + put(p, at, row.title, "text", bold=strong) + GAP)
+        if row.beside and at.width() > look.px(24):  # a lone ellipsis says nothing
+            put(p, at, row.beside, "text2", "small", keep_end=row.keep_end)
+        if self.two_lines:
+            put(p, QRectF(area.x(), area.y() + line, area.width(), line), row.detail, "text2", "small")
+
+    def _tag(self, p: QPainter, line: QRectF, row: Row) -> float:
+        """Draw the tag at the right end; returns the room it takes."""
+        if not row.tag:
+            return 0
+        text = plain(row.tag, 24)
+        width = min(look.width(text, "small") + 12, line.width() / 2)
+        height = look.px(18)
+        at = QRectF(line.right() - width, line.center().y() - height / 2, width, height)
+        box(p, at, _TAG_GROUND.get(row.tone, "sunken"), radius=4)
+        put(p, at.adjusted(6, 0, -6, 0), text, row.tone, "small", side="centre")
+        return width + GAP
+
+
+class RowList(QListView):
+    """A click or Enter chooses; the arrow keys only walk. `open_id` marks the one that is open."""
+
+    row_chosen = Signal(str)
+
+    def __init__(self, name: str, *, two_lines: bool = False) -> None:
+        super().__init__()
+        self._model = _Model()  # a view doesn't own its model
+        self._delegate = _Delegate(two_lines)
+        self.setModel(self._model)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(name)
+        self.clicked.connect(self._choose)
+
+    @property
+    def row_height(self) -> int:
+        """Height of one row, in px."""
+        return look.height("timeline" if self._delegate.two_lines else "row")
+
+    @property
+    def current_id(self) -> str:
+        """Id of the row at the caret, "" without one."""
+        index = self.currentIndex()
+        return self._model.rows[index.row()].id if index.isValid() else ""
+
+    def show_rows(self, rows: Sequence[Row], open_id: str = "") -> None:
+        """Change what is shown. The caret stays on its row when that row is still there."""
+        if tuple(rows) != self._model.rows:
+            before = self.current_id
+            self._model.renew(tuple(rows))
+            self._walk_to(before)
+        if open_id != self._delegate.open_id:
+            self._delegate.open_id = open_id
+            self._walk_to(open_id)
+            self.viewport().update()
+
+    def _walk_to(self, row_id: str) -> None:
+        at = next((i for i, row in enumerate(self._model.rows) if row.id == row_id), -1)
+        if at >= 0:
+            self.setCurrentIndex(self._model.index(at))
+            self.scrollTo(self._model.index(at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._choose(self.currentIndex())
+            return
+        # QListView would jump to rows by typed letters; what is typed here is nobody's name.
+        if not event.text().strip():
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(160), self.row_height)
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.row_chosen.emit(self._model.rows[index.row()].id)
