@@ -14,6 +14,7 @@ from kb_search.synonyms import Synonyms
 HAN = "\u3400-\u9fff"
 _OWN_WORD_FREQUENCY = 3_000
 _RUN = re.compile(rf"[{HAN}]+|[0-9a-z]+")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
 _SEARCHABLE = re.compile(rf"[0-9a-z{HAN}]")
 BIGRAM_MARK = "\u00a7"
 """Stands before a bigram, so that the word 停气 and the bigram 停气 are counted apart."""
@@ -40,10 +41,9 @@ def is_han(run: str) -> bool:
 
 def bigrams(folded: str) -> Iterator[str]:
     """Neighbouring pairs of Han characters, each with `BIGRAM_MARK` before it."""
-    for run in _RUN.findall(folded):
-        if is_han(run):
-            for i in range(len(run) - 1):
-                yield BIGRAM_MARK + run[i : i + 2]
+    for run in _HAN_RUN.findall(folded):
+        for i in range(len(run) - 1):
+            yield BIGRAM_MARK + run[i : i + 2]
 
 
 class Analysis:
@@ -105,7 +105,13 @@ class Analysis:
             content = word not in stop
             factor = self.WORD_WEIGHT if content else self.STOP_WEIGHT
             terms.setdefault(word, Term(word, weight * factor, content))
-        for bigram in bigrams(folded):
-            content = bigram[1:] not in stop
+        for pair, content in self._telling_bigrams(folded):
             factor = self.BIGRAM_WEIGHT if content else self.STOP_WEIGHT
-            terms.setdefault(bigram, Term(bigram, weight * factor, content))
+            terms.setdefault(pair, Term(pair, weight * factor, content))
+
+    def _telling_bigrams(self, folded: str) -> Iterator[tuple[str, bool]]:
+        """Bigrams, and whether either character belongs to a word that says something."""
+        tells = [word not in self._synonyms.stop for word in self._cut(folded) for _ in word]
+        for match in _HAN_RUN.finditer(folded):
+            for i in range(match.start(), match.end() - 1):
+                yield BIGRAM_MARK + folded[i : i + 2], tells[i] or tells[i + 1]

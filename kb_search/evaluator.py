@@ -36,6 +36,9 @@ class Segment(Protocol):
     def lengths(self, field: str) -> Floats:
         """Terms in the field for each document, shape (size,)."""
 
+    def average_length(self, field: str) -> float:
+        """Terms in the field of a document on average; 0 when there are none."""
+
 
 class WeighedSegment:
     """A segment with its terms weighed over some fields, the last ones used kept within `limit` bytes.
@@ -122,9 +125,8 @@ def best(scores: Floats, count: int) -> list[int]:
 
 def _norms(segment: Segment, field: str, boost: float) -> Floats:
     """boost / (1 - B + B x length / average length) for each document."""
-    lengths = segment.lengths(field)
-    average = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
-    return (boost / ((1.0 - B) + B * lengths / average)).astype(np.float32)
+    average = segment.average_length(field) or 1.0
+    return (boost / ((1.0 - B) + B * segment.lengths(field) / average)).astype(np.float32)
 
 
 def _size(entry: tuple[Numbers, Floats]) -> int:

@@ -21,6 +21,7 @@ from kb_search.article_files import fingerprint, load_folder
 from kb_search.articles import Article
 from kb_search.evaluator import Evaluator, Segment, WeighedSegment
 from kb_search.generations import Generations
+from kb_search.pinyin_keys import PinyinKeys
 from kb_search.shelf import Contents, Shelf
 from kb_search.stock import (
     BOOSTS,
@@ -29,7 +30,6 @@ from kb_search.stock import (
     Stock,
     digest,
     documents,
-    phrases,
     reading_of_dictionaries,
     reading_of_stock,
     revision,
@@ -61,11 +61,12 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Some articles, and their terms weighed in the fields of words and of sounds."""
+    """Some articles, their terms weighed in the fields of words and of sounds, their pinyin."""
 
     stock: Stock
     words: WeighedSegment
     sounds: WeighedSegment
+    keys: PinyinKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,8 @@ def _read(source: Source, known: Stock | None) -> tuple[tuple[Article, ...], Ori
 
 def _index(stock: Stock, files: Mapping[str, bytes], engine: Engine) -> _Index:
     segment = engine.read(files)
-    return _Index(stock, WeighedSegment(segment, BOOSTS), WeighedSegment(segment, SOUND_BOOSTS))
+    words, sounds = WeighedSegment(segment, BOOSTS), WeighedSegment(segment, SOUND_BOOSTS)
+    return _Index(stock, words, sounds, PinyinKeys(stock.spoken))
 
 
 def _shelf(indexes: Sequence[_Index], dead: Collection[str] = ()) -> Shelf:
@@ -169,9 +171,7 @@ def _shelf(indexes: Sequence[_Index], dead: Collection[str] = ()) -> Shelf:
         Contents(
             articles=articles,
             alive=np.array(alive, dtype=np.bool_),
-            phrases=[
-                p for index, start in zip(indexes, starts, strict=False) for p in phrases(index.stock, start)
-            ],
+            keys=[(start, index.keys) for start, index in zip(starts, indexes, strict=False)],
             syllables=indexes[0].stock.syllables,
             revision=revision(sorted(living, key=lambda article: article.no)),
         ),

@@ -15,7 +15,8 @@ from kb_search.analysis import BIGRAM_MARK, Term
 from kb_search.articles import Article, Hit
 from kb_search.evaluator import Evaluator, Floats, best
 from kb_search.folding import fold
-from kb_search.pinyin_keys import Phrase, PinyinKeys, Syllables, folded_pinyin, sounds, spelt_sounds
+from kb_search.pinyin import Syllables, folded_pinyin, sounds, spelt_sounds
+from kb_search.pinyin_keys import PinyinKeys, SoundHit
 from kb_search.query import Query, number_key
 from kb_search.snippets import Texts, snippet
 
@@ -33,11 +34,15 @@ _BODY_LIFT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a shelf is made of. `articles` are in document order; a dead document is never found."""
+    """What a shelf is made of.
+
+    `articles` are in document order, and where not `alive` never found. `keys` are those of a run of
+    documents each, with the first one's number.
+    """
 
     articles: tuple[Article, ...]
     alive: npt.NDArray[np.bool_]
-    phrases: Sequence[Phrase]
+    keys: Sequence[tuple[int, PinyinKeys]]
     syllables: Syllables
     revision: str
 
@@ -53,7 +58,7 @@ class Shelf:
         self._alive = contents.alive
         self._syllables = contents.syllables
         self._spellings = frozenset(map(folded_pinyin, contents.syllables.values()))
-        self._keys = PinyinKeys(contents.phrases)
+        self._keys = contents.keys
         self._by_no = {a.no: i for i, a in enumerate(contents.articles) if contents.alive[i]}
         self._by_key = {number_key(fold(no).text): doc for no, doc in self._by_no.items()}
         self._first = np.array([a.in_force_from.toordinal() for a in contents.articles], dtype=np.int32)
@@ -77,7 +82,7 @@ class Shelf:
 
     def hits(self, query: Query, skill_group: str, on: date, limit: int) -> tuple[Hit, ...]:
         """Articles in force `on` that answer `query`, best first, at most `limit`."""
-        scores, lit = self._scores(query)
+        scores, heard = self._scores(query)
         scores *= self._in_force(on)
         scores *= self._group_factor(skill_group)
         candidates = best(scores, min(_CANDIDATES, len(scores)))
@@ -88,7 +93,7 @@ class Shelf:
         floor = ranked[0][0] * _FLOOR if ranked and query.number is None else 0.0
         words = _words_to_light(query)
         return tuple(
-            self._hit(doc, score, [*words, *lit.get(doc, ())])
+            self._hit(doc, score, [*words, *(found.text for found in heard.get(doc, ()))])
             for score, doc in ranked[: max(0, limit)]
             if score >= floor
         )
@@ -106,26 +111,27 @@ class Shelf:
         if not asked:
             return ""
         found = ("", _ALIKE)
-        for doc in np.flatnonzero(self._in_force(on)):
+        for doc in map(int, np.flatnonzero(self._in_force(on))):
             own = {self._syllables.get(c, c) for c in self._texts.title(doc)}
             alike = 2 * len(asked & own) / (len(asked) + len(own))
             if alike > found[1]:
                 found = (self._articles[doc].title, alike)
         return found[0]
 
-    def _scores(self, query: Query) -> tuple[Floats, Mapping[int, Sequence[str]]]:
-        """Score of each document; for documents found by letters the texts that these stand for."""
+    def _scores(self, query: Query) -> tuple[Floats, Mapping[int, Sequence[SoundHit]]]:
+        """Score of each document; for documents found by letters what these stand for."""
         scores, covered = self._words.scores(query.terms)
         scores[covered <= 0] = 0.0
         scores += self._sound_scores(query, covered)
-        lit: dict[int, list[str]] = {}
+        heard: dict[int, list[SoundHit]] = {}
         for letters in query.letters:
-            for found in self._keys.find(letters):
-                scores[found.doc] += _LETTERS_WORTH * found.score
-                lit.setdefault(found.doc, []).append(found.text)
+            for first, keys in self._keys:
+                for found in keys.find(letters):
+                    scores[first + found.doc] += _LETTERS_WORTH * found.score
+                    heard.setdefault(first + found.doc, []).append(found)
         if query.number is not None and (doc := self._by_key.get(query.number)) is not None:
             scores[doc] += _NUMBER_WORTH
-        return scores, lit
+        return scores, heard
 
     def _sound_scores(self, query: Query, covered: Floats) -> Floats:
         """Scores by sound; where no word was found, at least half of the sounds must be there."""

@@ -12,21 +12,16 @@ import msgspec
 from kb_search.analysis import Analysis, is_han, runs
 from kb_search.articles import Article
 from kb_search.folding import fold
-from kb_search.pinyin_keys import Phrase, Syllables, read_syllables, read_word, sounds, word_sounds
+from kb_search.pinyin import Spoken, Syllables, read_syllables, read_word, sounds, word_sounds
 from kb_search.snippets import shown_text
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
 BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0}
 """Fields of words in the index, and what a term is worth in each."""
 SOUND_BOOSTS = {"sound": 1.0}
 """The field of sounds: titles and keywords as pairs of syllables."""
-
-_KEYWORD_WORTH = 0.9
-
-Spoken = tuple[tuple[str, tuple[str, ...]], ...]
-"""Words of a text, each with the pinyin of its characters."""
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -103,21 +98,14 @@ def documents(stock: Stock, analysis: Analysis) -> Iterator[Mapping[str, list[st
     for article, spoken in zip(stock.articles, stock.spoken, strict=True):
         title, keywords = fold(article.title).text, fold(" ".join(article.keywords)).text
         heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, stock.syllables)]
-        for text_words in spoken:
-            heard.extend(set(word_sounds(pinyin for _, pinyin in text_words)) - set(heard))
+        # Read as words too: 重新 is heard as chong'xin and as zhong'xin.
+        heard.extend(sorted({s for text in spoken for s in word_sounds(text)} - set(heard)))
         yield {
             "title": analysis.index_terms(title),
             "keywords": analysis.index_terms(keywords),
             "body": analysis.index_terms(fold(shown_text(article)).text),
             "sound": heard,
         }
-
-
-def phrases(stock: Stock, first: int = 0) -> Iterator[Phrase]:
-    """Titles and keywords for the pinyin keys; the first article is document `first`."""
-    for doc, spoken in enumerate(stock.spoken, start=first):
-        for position, words in enumerate(spoken):
-            yield Phrase(doc, words, 1.0 if position == 0 else _KEYWORD_WORTH)
 
 
 def digest(articles: Sequence[Article]) -> str:

@@ -131,12 +131,14 @@ class WhooshEngine:
     def write(self, documents: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, bytes]:
         """Files of an index of one segment. Terms must not contain blanks."""
         from whoosh.analysis import SpaceSeparatedTokenizer
+        from whoosh.codec.whoosh3 import W3Codec
         from whoosh.fields import TEXT, Schema
 
         storage = _memory({})
         # Terms are ours, joined by blanks; positions would double the index and are not used.
         field = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-        writer = storage.create_index(Schema()).writer()
+        # Blocks are mostly a few bytes: compressing each doubles the time and saves nothing.
+        writer = storage.create_index(Schema()).writer(codec=W3Codec(compression=0, blocklimit=1024))
         for document in documents:
             for name in document:
                 if name not in writer.schema:
@@ -164,7 +166,6 @@ class WhooshSegment:
     def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
         """See `Segment.postings`."""
         import numpy as np
-        from whoosh.codec.whoosh3 import W3LeafMatcher
         from whoosh.reading import TermNotFound
 
         ids: list[int] = []
@@ -173,18 +174,12 @@ class WhooshSegment:
             matcher = self._reader.postings(field, term)
         except TermNotFound:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        if isinstance(matcher, W3LeafMatcher):
-            while matcher.is_active():
-                matcher._read_ids()
-                matcher._read_weights()
-                ids.extend(matcher._ids)
-                often.extend(matcher._weights)
-                matcher._next_block()
-        else:  # postings of a rare term are kept inline
-            while matcher.is_active():
-                ids.append(matcher.id())
-                often.append(matcher.weight())
-                matcher.next()
+        while matcher.is_active():
+            matcher._read_ids()
+            matcher._read_weights()
+            ids.extend(matcher._ids)
+            often.extend(matcher._weights)
+            matcher._next_block()
         return np.array(ids, dtype=np.int32), np.array(often, dtype=np.float32)
 
     def lengths(self, field: str) -> Floats:
@@ -193,6 +188,10 @@ class WhooshSegment:
 
         length = self._reader.doc_field_length
         return np.array([length(doc, field) or 0 for doc in range(self.size)], dtype=np.float32)
+
+    def average_length(self, field: str) -> float:
+        """See `Segment.average_length`."""
+        return float(self._reader.field_length(field)) / max(1, self.size)
 
 
 def _memory(files: Mapping[str, bytes]) -> Any:

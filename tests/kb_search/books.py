@@ -1,0 +1,37 @@
+"""Small libraries for tests."""
+
+from datetime import date
+from pathlib import Path
+
+from kb_search.articles import Article, Step
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = ROOT / "resources" / "articles"
+WORDS = ROOT / "resources" / "search"
+WINTER = date(2026, 11, 22)
+
+
+def article(no: str, title: str, **more: object) -> Article:
+    """An article in force through 2026 for gas, unless said otherwise."""
+    values: dict[str, object] = {
+        "category": "gas",
+        "skill_groups": ("gas",),
+        "keywords": (),
+        "version": "1",
+        "in_force_from": date(2026, 1, 1),
+        "in_force_to": date(2026, 12, 31),
+        "answer": f"{title}的答复。",
+        "steps": (Step("先核对户号。", key=True),),
+    }
+    return Article(no=no, title=title, **(values | more))  # type: ignore[arg-type]
+
+
+def few() -> tuple[Article, ...]:
+    """Five articles with little in common."""
+    return (
+        article("G-001", "突然没气怎么查", keywords=("打不着火", "停气")),
+        article("G-002", "燃气表换电池的步骤", keywords=("电池",)),
+        article("H-001", "暖气不热的电话排查", skill_groups=("heating",), keywords=("家里冷",)),
+        article("H-002", "报停户恢复供热", skill_groups=("heating",), answer="重新开通要先交清欠费。"),
+        article("T-001", "宽带断网怎么查", skill_groups=("telecom",), in_force_to=date(2026, 6, 30)),
+    )
