@@ -42,7 +42,8 @@ def ways(text: str, site: Site) -> Iterator[Way]:
         yield _range("name", text)
     yield from _words(text)
     if re.fullmatch(r"[\u3400-\u9fff]{2,4}", text):
-        yield _range("pinyin", sounds.spelled(text))
+        for spelling in sounds.spellings(text):
+            yield _range("pinyin", spelling)
 
 
 def bare(account_no: str) -> str:

@@ -1,5 +1,8 @@
 """What a caller says against the record: tolerant to homophones, exact in digits."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,4 +128,17 @@ def test_sounds_compare_character_by_character() -> None:
     assert sounds.alike("重庆", "崇庆")
     assert not sounds.alike("西安", "先")
     assert sounds.contains("兰州七里河幸福里", "星福里")
-    assert sounds.spelled("张敏") == "zhang min"
+    assert sounds.spellings("张敏") == ("zhang min",)
+    assert sounds.spellings("曾敏") == ("ceng min", "zeng min")
+    assert sounds.spellings("A敏") == ()
+    assert len(sounds.spellings("单" * 20)) == sounds.MOST_SPELLINGS
+
+
+@pytest.mark.slow
+def test_the_shipped_readings_are_the_librarys() -> None:
+    # In a process of its own: the library's dictionaries would stay here, 58 MB.
+    script = """
+from customer360 import sounds
+assert sounds.from_library() == sounds._shipped().read_bytes(), "run: python -m customer360.sounds"
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
