@@ -40,3 +40,31 @@ def caller(folder: Path) -> None:
     from agent_desktop.demo.caller import main
 
     main(folder)
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
+) -> None:
+    """Say whether this seat is fit for a shift: phone, sound, store, settings, fonts; green or what to do."""
+    from agent_desktop.demo.show import demo_setup
+    from agent_desktop.doctor import Health, as_json, as_lines, examine
+    from ui import words
+
+    setup = demo_setup()
+    words.use(setup.loaded.settings.language)
+    findings = examine(setup)
+    print(as_json(findings).decode() if json else "\n".join(as_lines(findings)))
+    raise typer.Exit(int(any(f.health is Health.FAIL for f in findings)))
+
+
+@app.command()
+def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "") -> None:
+    """Print the logs of all processes, merged by time."""
+    import json
+
+    from agent_desktop.logs import merged
+    from agent_desktop.settings import Folders
+
+    for line in merged(Folders.of_this_user().logs, call):
+        print(json.dumps(line, ensure_ascii=False))

@@ -16,6 +16,9 @@ class Library(Protocol):
     def open(self) -> None:
         """Open the index, rebuilding it when it is missing, older than the articles or broken."""
 
+    def warm(self) -> None:
+        """Make the first real search as fast as the next ones."""
+
     def search(self, text: str, *, skill_group: str = "", on: date, limit: int = 10) -> Findings:
         """Articles for what an agent typed (Chinese, pinyin, initials, typos, numbers), best first.
 

@@ -31,6 +31,7 @@ class Advice:
         """Open the library in the background; the desk works without it meanwhile."""
         try:
             await self._parts.workers.index.run(self._parts.library.open)
+            await self._parts.workers.index.run(self._parts.library.warm)
         except LibraryError as error:
             self._notices.tell("notice-library-gone", Level.WARN, reason=str(error))
         self._changed()

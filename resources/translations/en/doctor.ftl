@@ -1,0 +1,23 @@
+# agent-desktop doctor
+doctor-ok = ok
+doctor-warn = note
+doctor-fail = FAULT
+doctor-check-versions = Versions
+doctor-check-phone = Phone
+doctor-check-sound = Sound drivers
+doctor-check-codecs = Codecs
+doctor-check-store = Customer database
+doctor-check-settings = Settings
+doctor-check-forms = Ticket forms
+doctor-check-secrets = Secret store
+doctor-check-disk = Disk
+doctor-check-fonts = Chinese fonts
+doctor-secrets-store = the system's store works
+doctor-secrets-none = there is no store of the system's
+doctor-remedy-phone = Run make run to install the phone again, or look into phone.log.
+doctor-remedy-binding = This is the trial binding (no sound, or few calls). Install the build tools and run make run again; it builds the full one.
+doctor-remedy-sound = There is no sound driver. Install libasound2 and libasound2-plugins, then run make run.
+doctor-remedy-settings = Correct the settings file as told; the defaults hold until then.
+doctor-remedy-secrets = Start and unlock gnome-keyring or kwallet. Without one, passwords are asked at each start and the data key is a file only this user can read.
+doctor-remedy-disk = Make room on the disk, 0.5 GB at least.
+doctor-remedy-fonts = Install fonts-noto-cjk or fonts-wqy-microhei.

@@ -1,0 +1,23 @@
+# agent-desktop doctor
+doctor-ok = 正常
+doctor-warn = 注意
+doctor-fail = 故障
+doctor-check-versions = 版本
+doctor-check-phone = 电话
+doctor-check-sound = 声音驱动
+doctor-check-codecs = 编解码
+doctor-check-store = 客户数据库
+doctor-check-settings = 设置
+doctor-check-forms = 工单表单
+doctor-check-secrets = 密码库
+doctor-check-disk = 磁盘
+doctor-check-fonts = 中文字体
+doctor-secrets-store = 系统密码库可用
+doctor-secrets-none = 没有可用的系统密码库
+doctor-remedy-phone = 运行 make run 重新安装电话组件，或查看 phone.log。
+doctor-remedy-binding = 当前是试用电话组件（无声音或通话数受限）。安装编译工具后再运行 make run，会编译完整组件。
+doctor-remedy-sound = 没有声音驱动。安装 libasound2 与 libasound2-plugins，再运行 make run。
+doctor-remedy-settings = 按提示改正设置文件；未改前使用默认值。
+doctor-remedy-secrets = 启动并解锁 gnome-keyring 或 kwallet。没有时每次启动都要输入密码，数据密钥存于仅本人可读的文件。
+doctor-remedy-disk = 请清理磁盘，至少留出 0.5 GB。
+doctor-remedy-fonts = 安装 fonts-noto-cjk 或 fonts-wqy-microhei。
