@@ -17,7 +17,7 @@ MOST_SPELLINGS = 8
 
 
 def alike(heard: str, kept: str) -> bool:
-    """Whether both have the same syllables, character by character. Thread: any; the first call takes 2 ms."""
+    """Whether both have the same syllables, character by character. Thread: any; at first 2 ms."""
     return len(heard) == len(kept) and all(map(_same_sound, heard, kept))
 
 
@@ -28,7 +28,7 @@ def contains(kept: str, heard: str) -> bool:
 
 
 def spellings(text: str) -> tuple[str, ...]:
-    """How a text may be spelled, syllables apart: 曾敏 → "ceng min", "zeng min". None for other characters."""
+    """How a text may be spelled: 曾敏 → "ceng min", "zeng min". Nothing for other characters."""
     return tuple(islice(map(" ".join, product(*map(_readings, text))), MOST_SPELLINGS))
 
 
