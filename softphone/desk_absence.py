@@ -26,25 +26,30 @@ class DeskAbsence:
 
     def due(self, now: float, *, has_desk: bool, calls: int) -> Measure:
         """The measure that is due now."""
-        self._idle_since = None if calls else (self._idle_since or now)
-        if has_desk:
-            self._since, self._muted, self._ended = None, False, False
+        self._idle_since = _running(self._idle_since, now, on=not calls)
+        self._since = _running(self._since, now, on=not has_desk)
+        if self._since is None:
+            self._muted = self._ended = False
             return Measure.NONE
-        self._since = self._since if self._since is not None else now
-        if not calls:
-            return self._due_without_calls(now)
-        absent = now - self._since
-        if absent >= self._config.end_without_desk_s and not self._ended:
+        if self._idle_since is not None:
+            # A call that ends while the desk is away leaves it the full grace to come back and look.
+            quiet_s = now - max(self._since, self._idle_since)
+            leaves = self.leaving or quiet_s >= self._config.leave_without_desk_s
+            return Measure.LEAVE if leaves else Measure.NONE
+        return self._due_in_a_call(now - self._since)
+
+    def _due_in_a_call(self, absent_s: float) -> Measure:
+        if absent_s >= self._config.end_without_desk_s and not self._ended:
             self._ended = True
             return Measure.END_CALLS
-        if absent >= self._config.mute_without_desk_s and not self._muted:
+        if absent_s >= self._config.mute_without_desk_s and not self._muted:
             self._muted = True
             return Measure.MUTE
         return Measure.NONE
 
-    def _due_without_calls(self, now: float) -> Measure:
-        # A call that ends while the desk is away leaves it the full grace to come back and look.
-        quiet_since = max(self._since or now, self._idle_since or now)
-        if self.leaving or now - quiet_since >= self._config.leave_without_desk_s:
-            return Measure.LEAVE
-        return Measure.NONE
+
+def _running(since: float | None, now: float, *, on: bool) -> float | None:
+    """Since when something has been on without a break; None when it is off."""
+    if not on:
+        return None
+    return now if since is None else since

@@ -20,16 +20,19 @@ class RtpCounters:
 
 
 def opinion_score(loss_percent: float, one_way_ms: float) -> float:
-    """MOS 1.0..4.5 by the E-model, simplified.
+    """MOS 1.0..4.5 by the E-model, simplified; delay in ms.
 
     R = 93.2 - Id - Ie,eff: ITU-T G.107 (06/2015), with Ie,eff of equation (7-29) for random loss
-    and the delay impairment as linearised by Cole and Rosenbluth (2001) from its Id; MOS from R by
-    G.107 Annex B.
+    and the delay impairment as linearised by Cole and Rosenbluth (2001) from its Id.
     """
     late = 0.11 * (one_way_ms - 177.3) if one_way_ms > 177.3 else 0.0
     delay_impairment = 0.024 * one_way_ms + late
     loss_impairment = 95.0 * loss_percent / (loss_percent + _BPL_G711)
-    rating = _R_NARROWBAND - delay_impairment - loss_impairment
+    return score_of(_R_NARROWBAND - delay_impairment - loss_impairment)
+
+
+def score_of(rating: float) -> float:
+    """MOS of a transmission rating R: ITU-T G.107 Annex B."""
     if rating <= 0:
         return 1.0
     score = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
