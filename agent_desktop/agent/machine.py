@@ -41,7 +41,7 @@ class AgentMachine:
     """The agent's state. Pure: time comes from outside. Thread: main."""
 
     def __init__(self, now: Callable[[], datetime], *, strict: bool) -> None:
-        """`strict` raises on an illegal transition (tests); in the field it is logged and the world adopted."""
+        """`strict` raises on an illegal transition (tests); in the field it is logged, the world adopted."""
         self._now, self._strict = now, strict
         self._chosen, self._reason = AgentState.SIGNED_OUT, ""
         self._wrapped_up = False  # the limit ran out or the agent went on, though a ticket still waits

@@ -42,7 +42,8 @@ TRANSITIONS = MappingProxyType(
 to an idle state: its ticket was filed while it was still up, so nothing is left to wrap up.
 """
 
-CHOSEN_BY_AGENT = frozenset({AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT})
+CHOSEN_BY_AGENT = _IDLE
+"""What a person may choose; the rest the calls decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+LONGEST_VALUE: Final = 200_000
+"""Characters of one field that are kept; a pasted megabyte is cut, and the window says so."""
 
 
 class Source(StrEnum):
@@ -23,12 +27,19 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter."""
+    """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter.
+
+    `phone`, `area` and `district` are what the caller's card said: they stay with the draft when the call,
+    the card and the desk that saw them are gone.
+    """
 
     id: str
     skill_group: str
     call_id: str = ""
     account_id: str = ""
+    phone: str = ""  # E.164 of the caller
+    area: str = ""
+    district: str = ""
     created_at: datetime
     changed_at: datetime
     values: dict[str, FieldValue] = field(default_factory=dict)  # by field code; treated as frozen

@@ -5,6 +5,7 @@ A file that is wrong is left out and explained with file, line, key and remedy; 
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, SOURCES
+from agent_desktop.tickets.nodes import ORDER, Node
+from agent_desktop.tickets.prefill import CHECKS, DESCRIPTION, INQUIRY, REQUEST_TYPE, RESOLVED, SOURCES
 from customer360.identity import Need
 
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -36,10 +38,10 @@ class CodedWords(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     code: Code
 
 
-class Node(Struct, frozen=True, forbid_unknown_fields=True):
-    """A node of a request's life and its limit in minutes."""
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
+    """A node of a request's life and its limit in minutes after intake."""
 
-    node: Code
+    node: Node
     minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 90)]
 
 
@@ -48,7 +50,7 @@ class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     need: Need = Need.NONE
     priority: Annotated[str, Meta(pattern="^(normal|urgent|emergency)$")] = "normal"
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[Limit, ...] = ()
     words: tuple[str, ...] = ()
     closes_at_once: bool = False
 
@@ -106,7 +108,8 @@ def load(folder: Path, language: str) -> tuple[tuple[Form, ...], tuple[FormProbl
             problems.append(wrong.problem)
             continue
         if any(form.skill_group == written.skill_group for _, form in forms):
-            problems.append(FormProblem(file.name, 0, "skill_group", f"{written.skill_group} has a form already"))
+            twice = f"{written.skill_group} has a form already"
+            problems.append(FormProblem(file.name, 0, "skill_group", twice))
             continue
         forms.append((written.order, _form(written, language)))
     return tuple(form for _, form in sorted(forms, key=lambda f: f[0])), tuple(problems)
@@ -136,35 +139,90 @@ def _read(file: Path) -> FormFile:
     return written
 
 
-def _contradictions(form: FormFile) -> list[tuple[str, str]]:
-    """What each value by itself can't show: (key, what is wrong)."""
-    types, fields = [t.code for t in form.types], [f.code for f in form.fields]
-    found = [(f"types.{c}", "stands twice") for c in types if types.count(c) > 1]
-    found += [(f"fields.{c}", "stands twice") for c in fields if fields.count(c) > 1]
-    if DESCRIPTION not in fields:
-        found.append(("fields", f"there is no field {DESCRIPTION}"))
-    if fields[:1] != [REQUEST_TYPE]:
-        found.append(("fields", f"the first field must be {REQUEST_TYPE}"))
+Found = Iterator[tuple[str, str]]
+"""What is wrong: (key, why)."""
+
+RESULTS_OF_KEYS = (RESOLVED, "chased", "joined")
+"""Result codes that keys of the desk set by themselves; each form gives them its words."""
+
+
+def _contradictions(form: FormFile) -> Found:
+    """What each value by itself can't show."""
+    yield from _twice("types", [t.code for t in form.types])
+    yield from _twice("fields", [f.code for f in form.fields])
+    yield from _twice("results", [r.code for r in form.results])
+    yield from _missing(form)
+    for kind in form.types:
+        yield from _about_type(kind, form)
     for field in form.fields:
-        found += [(f"fields.{field.code}", f"only_for: no type {t}") for t in field.only_for if t not in types]
-        if field.source and field.source not in SOURCES:
-            found.append((f"fields.{field.code}", f"source: one of {', '.join(SOURCES)}"))
-        if field.kind is FieldKind.CHOICE and not field.choices and field.code != REQUEST_TYPE:
-            found.append((f"fields.{field.code}", "a choice without choices"))
-    return found
+        yield from _about_field(field, [t.code for t in form.types])
+
+
+def _twice(section: str, codes: list[str]) -> Found:
+    twice = [code for code in dict.fromkeys(codes) if codes.count(code) > 1]
+    yield from ((f"{section}.{code}", "stands twice") for code in twice)
+
+
+def _missing(form: FormFile) -> Found:
+    fields, results = [f.code for f in form.fields], {r.code for r in form.results}
+    if fields[:1] != [REQUEST_TYPE]:
+        yield "fields", f"the first field must be {REQUEST_TYPE}"
+    if DESCRIPTION not in fields:
+        yield "fields", f"there is no field {DESCRIPTION}"
+    if not any(t.code == INQUIRY and t.closes_at_once for t in form.types):
+        yield "types", f"there is no type {INQUIRY} with closes_at_once = true; a key of the desk needs it"
+    for code in RESULTS_OF_KEYS:
+        if code not in results:
+            yield "results", f"there is no result {code}; a key of the desk sets it"
+
+
+def _about_type(kind: TypeFile, form: FormFile) -> Found:
+    places, minutes = [ORDER.index(n.node) for n in kind.nodes], [n.minutes for n in kind.nodes]
+    if places != sorted(set(places)):
+        yield f"types.{kind.code}", f"nodes: each once, in the order {', '.join(ORDER)}"
+    if minutes != sorted(minutes):
+        yield f"types.{kind.code}", "nodes: limits count from intake, so they can't fall"
+    if kind.priority == "emergency" and form.pinned is None:
+        yield f"types.{kind.code}", "an emergency needs the safety script `pinned`"
+    if kind.priority == "emergency" and kind.need is not Need.NONE:
+        yield f"types.{kind.code}", "an emergency never waits for a proof of identity"
+
+
+def _about_field(field: FieldFile, types: list[str]) -> Found:
+    key, choices = f"fields.{field.code}", [c.code for c in field.choices]
+    yield from ((key, f"only_for: no type {t}") for t in field.only_for if t not in types)
+    yield from ((key, f"choices: {code} stands twice") for code in set(choices) if choices.count(code) > 1)
+    if field.source and field.source not in SOURCES:
+        yield key, f"source: one of {', '.join(SOURCES)}"
+    if field.code == REQUEST_TYPE:
+        if field.kind is not FieldKind.CHOICE or choices or field.only_for:
+            yield key, "a choice whose choices are the types, for all of them"
+        return
+    if (field.kind is FieldKind.CHOICE) != bool(choices):
+        yield key, "a choice needs choices, and nothing else has any"
+    if field.default and not _fits(field, choices):
+        yield key, f"default: {field.default} is not a value of this field"
+
+
+def _fits(field: FieldFile, choices: list[str]) -> bool:
+    if field.kind is FieldKind.CHOICE:
+        return field.default in choices
+    check = CHECKS.get(field.kind)
+    return check is None or check(field.default) is None
 
 
 def _line(text: str, key: str) -> int:
-    """The line where a key stands, as well as it can be told: `types[2].need`, `fields.area`."""
+    """The line where a key stands, as well as it can be told: `types[2].nodes[0].minutes`, `fields.area`."""
     lines = text.splitlines()
+    at = 0
     if item := re.match(r"(\w+)\[(\d+)\]", key):
         heads = [n for n, line in enumerate(lines, 1) if line.strip() == f"[[{item[1]}]]"]
         at = heads[int(item[2])] if int(item[2]) < len(heads) else 0
-    else:
-        at = 0
-    last = key.rsplit(".", 1)[-1]
-    wanted = re.compile(rf'^\s*{re.escape(last)}\s*=|code\s*=\s*"{re.escape(last)}"')
-    return next((n for n, line in enumerate(lines, 1) if n >= at and wanted.search(line)), at)
+    for name in reversed(re.findall(r"[a-z]\w*", key)):
+        wanted = re.compile(rf'^\s*{name}\s*=|code\s*=\s*"{name}"')
+        if found := next((n for n, line in enumerate(lines, 1) if n >= at and wanted.search(line)), 0):
+            return found
+    return at
 
 
 def _form(written: FormFile, language: str) -> Form:
@@ -189,7 +247,7 @@ def _type(written: TypeFile, language: str) -> RequestType:
         label=written.of(language),
         need=written.need,
         priority=written.priority,
-        nodes=tuple((n.node, n.minutes) for n in written.nodes),
+        nodes=tuple((n.node.value, n.minutes) for n in written.nodes),
         words=written.words,
         closes_at_once=written.closes_at_once,
     )

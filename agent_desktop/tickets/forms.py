@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """One field. `source` names the fact of the card that fills it: account_no, name, address, phone, meter …"""
+    """One field. `source` names the fact of the card that fills it (`prefill.SOURCES`)."""
 
     code: str
     label: str

@@ -17,7 +17,7 @@ from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.draft import Draft, Ticket
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
 from agent_desktop.tickets.forms import Form
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
@@ -26,9 +26,6 @@ if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the win
 TICKET: Final = "ticket"
 HISTORY: Final = timedelta(days=1)
 """How long a discarded draft can still be had back."""
-
-LONGEST_VALUE: Final = 200_000
-"""Characters of one field that are kept; a pasted megabyte is cut, and the window says so."""
 
 
 class JournalError(Exception):

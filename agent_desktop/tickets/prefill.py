@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form, RequestType
 from customer360.card import Account
 from customer360.identity import Need
-from customer360.masking import masked_account_no, masked_address, masked_name, masked_number
+from customer360.masking import masked_account_no, masked_address, masked_name, masked_number, masked_text
 from customer360.number import Number, NumberKind
 
 REQUEST_TYPE = "request_type"
 DESCRIPTION = "description"
 INQUIRY = "inquiry"
+RESOLVED = "resolved"
+"""The request type and the result of 即时办结."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,13 @@ SOURCES: dict[str, Callable[[Facts], str]] = {
     "phone": lambda f: f.number.national if f.number.kind is not NumberKind.ANONYMOUS else "",
     "relation": lambda f: f.relation,
 }
-"""Facts that a field of a form can name as its source. Phone and relation are this caller's, not the file's."""
+"""Facts that a form's field can name as its source. Phone and relation are this caller's, not the file's."""
 
-MASKS: dict[str, Callable[[str, Facts], str]] = {
+MASKS: dict[str, Callable[[str, Facts | None], str]] = {
     "account_no": lambda value, _: masked_account_no(value),
     "name": lambda value, _: masked_name(value),
     "address": lambda value, _: masked_address(value),
-    "phone": lambda _, f: masked_number(f.number),
+    "phone": lambda value, f: masked_number(f.number) if f and f.number.e164 else masked_text(value),
 }
 """How a prefilled value is shown before the gate is open."""
 
@@ -56,13 +58,32 @@ def start(form: Form, *, draft_id: str, call_id: str, facts: Facts, now: datetim
     """A new draft with defaults and everything that is known already."""
     values = {f.code: FieldValue(f.default, Source.PREFILLED) for f in form.fields if f.default}
     draft = Draft(
-        id=draft_id, skill_group=form.skill_group, call_id=call_id, created_at=now, changed_at=now, values=values
+        id=draft_id,
+        skill_group=form.skill_group,
+        call_id=call_id,
+        created_at=now,
+        changed_at=now,
+        values=values,
     )
     return refill(form, draft, facts, now)
 
 
 def refill(form: Form, draft: Draft, facts: Facts, now: datetime) -> Draft:
     """The draft with its untouched fields filled from `facts`; the same object when nothing changes."""
+    values = _filled(form, draft, facts)
+    account = facts.account
+    filled = replace(
+        draft,
+        values=values,
+        account_id=account.id if account else "",
+        phone=facts.number.e164,
+        area=account.area if account else "",
+        district=account.district if account else "",
+    )
+    return draft if filled == draft else replace(filled, changed_at=now)
+
+
+def _filled(form: Form, draft: Draft, facts: Facts) -> dict[str, FieldValue]:
     values = dict(draft.values)
     for field in form.fields:
         if field.source not in SOURCES or _source(draft, field.code) is Source.TYPED:
@@ -71,26 +92,26 @@ def refill(form: Form, draft: Draft, facts: Facts, now: datetime) -> Draft:
             values[field.code] = FieldValue(value, Source.PREFILLED)
         else:
             values.pop(field.code, None)
-    account_id = facts.account.id if facts.account else ""
-    if values == draft.values and account_id == draft.account_id:
-        return draft
-    return replace(draft, values=values, account_id=account_id, changed_at=now)
+    return values
 
 
-def retab(draft: Draft, form: Form, facts: Facts, now: datetime) -> Draft:
+def retab(draft: Draft, form: Form, facts: Facts | None, now: datetime) -> Draft:
     """The draft in another skill group's form. Every typed word goes along; see `strays`.
 
-    A request type that the new form does not have is dropped and guessed anew.
+    A request type that the new form does not have is dropped and guessed anew. `facts` None: nothing is known
+    any more (a draft found after a restart), so what was filled in then stays.
     """
     if draft.skill_group == form.skill_group:
         return draft
     known = {f.code for f in form.fields}
-    values = {c: v for c, v in draft.values.items() if v.source is Source.TYPED or c in known}
+    defaults = {f.code: FieldValue(f.default, Source.PREFILLED) for f in form.fields if f.default}
+    kept = {c: v for c, v in draft.values.items() if v.source is Source.TYPED or c in known or facts is None}
+    values = defaults | kept
     chosen = values.get(REQUEST_TYPE)
     if chosen is not None and form.request_type(chosen.value) is None:
         del values[REQUEST_TYPE]
     moved = replace(draft, skill_group=form.skill_group, values=values, changed_at=now)
-    return with_guess(form, refill(form, moved, facts, now), now)
+    return with_guess(form, refill(form, moved, facts, now) if facts else moved, now)
 
 
 def strays(form: Form, draft: Draft) -> dict[str, str]:
@@ -100,18 +121,24 @@ def strays(form: Form, draft: Draft) -> dict[str, str]:
 
 
 def edit(draft: Draft, field: str, value: str, now: datetime) -> Draft:
-    """The draft after `field` was typed in."""
-    typed = FieldValue(value, Source.TYPED)
+    """The draft after `field` was typed in; at most `LONGEST_VALUE` characters of it."""
+    typed = FieldValue(_storable(value[:LONGEST_VALUE]), Source.TYPED)
     if draft.values.get(field) == typed:
         return draft
     return replace(draft, values={**draft.values, field: typed}, changed_at=now)
 
 
+def _storable(text: str) -> str:
+    """Without NUL (PostgreSQL refuses it) and halves of surrogate pairs (no UTF-8 exists for them)."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def guess_type(form: Form, text: str) -> str:
-    """The request type whose words stand most often in `text`, emergencies first; "" when none does."""
-    scores = [(_words_in(text, t), t.priority == "emergency", -n, t) for n, t in enumerate(form.request_types)]
-    best = max(scores, key=lambda s: s[:3], default=None)
-    return best[3].code if best and best[0] else ""
+    """The request type most of whose words stand in `text`, of equals an emergency, then the form's first."""
+    ranked = sorted(
+        form.request_types, key=lambda t: (_words_in(text, t), t.priority == "emergency"), reverse=True
+    )
+    return ranked[0].code if ranked and _words_in(text, ranked[0]) else ""
 
 
 def _words_in(text: str, kind: RequestType) -> int:
@@ -125,7 +152,8 @@ def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
     guess = guess_type(form, _text(draft, DESCRIPTION))
     if not guess or guess == _text(draft, REQUEST_TYPE):
         return draft
-    return replace(draft, values={**draft.values, REQUEST_TYPE: FieldValue(guess, Source.GUESSED)}, changed_at=now)
+    guessed = FieldValue(guess, Source.GUESSED)
+    return replace(draft, values={**draft.values, REQUEST_TYPE: guessed}, changed_at=now)
 
 
 def is_guessed(draft: Draft) -> bool:
@@ -133,14 +161,18 @@ def is_guessed(draft: Draft) -> bool:
     return _source(draft, REQUEST_TYPE) is Source.GUESSED
 
 
-def shown(form: Form, draft: Draft, facts: Facts, *, unmasked: bool) -> dict[str, str]:
-    """What stands on screen instead of a prefilled value, by field code; empty when nothing is masked."""
+def shown(form: Form, draft: Draft, facts: Facts | None, *, unmasked: bool) -> dict[str, str]:
+    """What stands on screen instead of a prefilled value, by field code; empty when nothing is masked.
+
+    `facts` None: nothing is known any more but what stands in the draft.
+    """
     if unmasked:
         return {}
+    filled = {code: v.value for code, v in draft.values.items() if v.source is Source.PREFILLED and v.value}
     return {
-        field.code: MASKS[field.source](_text(draft, field.code), facts)
+        field.code: MASKS[field.source](filled[field.code], facts)
         for field in form.fields
-        if field.source in MASKS and _source(draft, field.code) is Source.PREFILLED and _text(draft, field.code)
+        if field.source in MASKS and field.code in filled
     }
 
 
@@ -151,16 +183,20 @@ def fields_of(form: Form, draft: Draft) -> tuple[FieldSpec, ...]:
 
 
 def problems(form: Form, draft: Draft, *, closing: bool) -> tuple[Problem, ...]:
-    """Why the draft can't be filed yet, in the order of the form. `closing`: the call is over, a result is due."""
+    """Why the draft can't be filed yet, in the form's order. `closing`: the call is over, a result is due.
+
+    A request that closes at once requires nothing more: nobody goes anywhere.
+    """
     found = []
-    if form.request_type(_text(draft, REQUEST_TYPE)) is None:
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    if kind is None:
         found.append(Problem(REQUEST_TYPE, "required"))
     for field in fields_of(form, draft):
         value = _text(draft, field.code).strip()
         if field.code == REQUEST_TYPE:
             continue
         if not value:
-            if field.required:
+            if field.required and not (kind and kind.closes_at_once):
                 found.append(Problem(field.code, "required"))
         elif (key := _wrong(field, value)) is not None:
             found.append(Problem(field.code, key))
@@ -235,7 +271,7 @@ def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
     """即时办结: what was asked is answered; the article used is the content, the result is filled in."""
     text = _text(draft, DESCRIPTION).strip() or " ".join(draft.articles) or form.label
     draft = edit(edit(draft, DESCRIPTION, text, now), REQUEST_TYPE, INQUIRY, now)
-    return replace(draft, result=draft.result or "resolved")
+    return replace(draft, result=draft.result or RESOLVED)
 
 
 def worked_on(draft: Draft) -> bool:

@@ -1,0 +1,22 @@
+"""The nodes of a request's life, in their order; forms say which of them a type passes, and by when."""
+
+from enum import StrEnum
+
+
+class Node(StrEnum):
+    """Where a request stands. A type passes some of these, never in another order."""
+
+    ACCEPTED = "accepted"  # 受理
+    REVIEWED = "reviewed"  # 审核
+    DISPATCHED = "dispatched"  # 派单
+    TAKEN = "taken"  # 接单
+    ARRIVED = "arrived"  # 到场
+    HANDLED = "handled"  # 处理
+    REPORTED = "reported"  # 回单
+    REPORT_REVIEWED = "report_reviewed"  # 回单审核
+    FOLLOW_UP = "follow_up"  # 回访
+    ARCHIVED = "archived"  # 归档
+
+
+ORDER = tuple(Node)
+"""First to last."""
