@@ -1,0 +1,56 @@
+"""Finished wheels and downloads, kept outside the tree; everything works without it, only slower."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from native import recipe
+
+
+def folder() -> Path:
+    """$AGENT_DESKTOP_CACHE, or agent-desktop in the user's cache folder, or, where neither can be
+    written, the tree's own build folder; below it, `native`.
+    """
+    own = os.environ.get("AGENT_DESKTOP_CACHE")
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    place = (Path(own) if own else Path(home) / "agent-desktop") / "native"
+    return place if _can_write(place) else recipe.HERE.parents[1] / "build" / "native"
+
+
+def wheel(key: str) -> Path | None:
+    """The wheel that was built for this key, if there is one."""
+    return next((folder() / key).glob("*.whl"), None)
+
+
+def tarball() -> Path:
+    """Where the source is kept; the name is its hash."""
+    return folder() / "source" / f"{recipe.SOURCE_SHA256}.tar.xz"
+
+
+def keep(key: str, built: Path) -> Path:
+    """Move a finished wheel to its place in one step: a reader never sees half of it."""
+    target = folder() / key / built.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    arriving = target.with_suffix(".part")
+    shutil.move(built, arriving)
+    arriving.replace(target)
+    return target
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for one build; gone afterwards, also after a failure."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="build-", dir=folder()) as name:
+        yield Path(name)
+
+
+def _can_write(place: Path) -> bool:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(place, os.W_OK)

@@ -1,0 +1,114 @@
+"""The Debian packages that a seat and its tests need, and apt to bring them."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+
+import speech
+
+# Qt without a window, the window, sound, and what PJSIP's crypto loads at run time.
+_OFFSCREEN = (
+    "libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libfreetype6", "libxkbcommon0", "libdbus-1-3",
+)  # fmt: skip
+_WINDOW = ("libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0")
+_SOUND = ("libasound2", "libasound2-plugins", "libpulse0")
+_CRYPTO = ("libnss3",)
+_SCREEN = ("xvfb", "xauth")
+# Drives the real window as a hand would, and gives tests a session bus.
+_TESTS = ("xdotool", "dbus", "dbus-x11")
+# A registrar for the tests marked `pbx`, and sound without a sound card.
+_PBX = ("kamailio", "kamailio-tls-modules", "sip-tester", "pulseaudio", "pulseaudio-utils")
+# Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
+_FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
+
+_INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
+
+
+def for_run() -> tuple[str, ...]:
+    """What `make run` needs; a virtual screen only where there is no real one."""
+    screen = () if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") else _SCREEN
+    return _OFFSCREEN + _WINDOW + _SOUND + _CRYPTO + screen
+
+
+def for_tests() -> tuple[str, ...]:
+    """What `make test` needs on top of `for_run`."""
+    return _SCREEN + _TESTS
+
+
+def for_pbx() -> tuple[str, ...]:
+    """What `make test-all` needs on top of `for_tests`."""
+    return _PBX
+
+
+def known() -> bool:
+    """Is this a system with dpkg and apt?"""
+    return bool(shutil.which("dpkg-query") and shutil.which("apt-get"))
+
+
+def missing(names: Iterable[str], fonts: bool = False) -> list[str]:
+    """Those of `names` that neither are installed nor are provided by an installed package."""
+    there = _installed()
+    absent = [name for name in dict.fromkeys(names) if name not in there]
+    if fonts and not there.intersection(_FONTS):
+        absent.append(_FONTS[-1])
+    return absent
+
+
+def command(names: Iterable[str]) -> str:
+    """The line to type where we may not install ourselves."""
+    prefix = "" if os.geteuid() == 0 else "sudo "
+    return prefix + " ".join((*_INSTALL, *names))
+
+
+def may_install() -> bool:
+    """Root, or sudo without a password."""
+    return _authority() is not None
+
+
+def install(names: Sequence[str]) -> None:
+    """Bring `names`. Raises speech.Stop with the command to type, if we may not or apt could not."""
+    authority = _authority()
+    if authority is None:
+        raise speech.stop("needs_root", command=command(names))
+    speech.say("installing_system", names=" ".join(names))
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    wait = ["-o", "DPkg::Lock::Timeout=600"]
+    # A broken third-party source fails the update, yet the packages may still be had.
+    _run([*authority, *environment, "apt-get", *wait, "update"])
+    done = _run([*authority, *environment, _INSTALL[0], *wait, *_INSTALL[1:], *names])
+    if done.returncode:
+        words = "\n".join(done.stdout.splitlines()[-15:])
+        raise speech.stop("apt_failed", words=words, command=command(names))
+
+
+def _authority() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and _run([sudo, "-n", "true"]).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def _installed() -> set[str]:
+    """Names of installed packages and of everything they provide (libasound2t64 provides libasound2)."""
+    form = "${db:Status-Status}\t${Package}\t${Provides}\n"
+    there = set()
+    for line in _run(["dpkg-query", "-W", "-f", form]).stdout.splitlines():
+        status, name, provides = line.split("\t")
+        if status == "installed":
+            there.add(name)
+            there.update(word.split()[0] for word in provides.split(",") if word.strip())
+    return there
+
+
+def _run(line: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        line,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
