@@ -16,7 +16,7 @@ from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
-from agent_desktop.tickets.delivery import SharedStore, Sender
+from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -131,7 +131,7 @@ def _shared_store(store: Path | str) -> SharedStore:
 
     engine = open_writer(store)
     check(engine)
-    handlers = {
+    handlers: dict[str, Handler] = {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,
         "join": TicketStore.join,

@@ -5,20 +5,30 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Agent Desktop: the call-centre workstation.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Agent Desktop: the call-centre workstation."
+)
 
 
 def run() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. A desk that can't start says why in one sentence, without a traceback."""
+    from agent_desktop.running import DeskRuns
+    from agent_desktop.secrets import StoreLocked
+
+    try:
+        app()
+    except (DeskRuns, StoreLocked) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(3) from error
 
 
 @app.command("run")
 def run_desk() -> None:
     """Open the workstation on this user's settings."""
-    from agent_desktop.window_run import run_window
+    from agent_desktop.session import run as sit
+    from agent_desktop.startup import with_demo_data
 
-    raise typer.Exit(run_window())
+    raise typer.Exit(sit(with_demo_data(print)))
 
 
 @app.command()
@@ -47,11 +57,11 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
 ) -> None:
     """Say whether this seat is fit for a shift: phone, sound, store, settings, fonts; green or what to do."""
-    from agent_desktop.demo.show import demo_setup
     from agent_desktop.doctor import Health, as_json, as_lines, examine
+    from agent_desktop.startup import as_it_is
     from ui import words
 
-    setup = demo_setup()
+    setup = as_it_is()
     words.use(setup.loaded.settings.language)
     findings = examine(setup)
     print(as_json(findings).decode() if json else "\n".join(as_lines(findings)))

@@ -1,54 +1,69 @@
 """Whether a desk runs here, and whether the last one came to a proper end."""
 
-import json
-import os
+import sys
 from pathlib import Path
+from typing import IO
+
+RUNNING = b"running\n"
 
 
 class DeskRuns(Exception):
-    """Another desk of this user is running; the message says what to do."""
+    """Another desk of this user is running."""
 
-    def __init__(self, pid: int) -> None:
-        super().__init__(f"A desk is already running here (process {pid}). Use its window, or close it first.")
+    def __init__(self) -> None:
+        super().__init__("A desk is already running here. Use its window, or close it first.")
 
 
 class RunMark:
-    """A file that is there while a desk runs. What a crash leaves behind is told at the next start."""
+    """A file held by the running desk. The system lets go of it whatever ends the process; the words in it
+
+    stay unless the end was a proper one, and are told at the next start.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "desk.json"
+        self._path = folder / "desk.running"
+        self._held: IO[bytes] | None = None
 
     def set(self) -> bool:
-        """Mark this process as the running desk. True: the one before ended without saying so.
+        """Mark this process as the running desk. True: the one before did not end properly.
 
-        Raises `DeskRuns`.
+        Raises `DeskRuns`, `OSError`.
         """
-        before = self._read()
-        if before and before != os.getpid() and _is_desk(before):
-            raise DeskRuns(before)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({"pid": os.getpid()}), encoding="ascii")
-        return before != 0
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+b")
+        try:
+            _hold(file)
+        except OSError as error:
+            file.close()
+            raise DeskRuns from error
+        file.seek(0)
+        before = file.read()
+        file.truncate(0)
+        file.write(RUNNING)
+        file.flush()
+        self._held = file
+        return before == RUNNING
 
     def clear(self) -> None:
         """A proper end."""
-        self._file.unlink(missing_ok=True)
-
-    def _read(self) -> int:
-        try:
-            return int(json.loads(self._file.read_text(encoding="ascii"))["pid"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0
+        if self._held is not None:
+            self._held.truncate(0)
+            self._held.close()
+            self._held = None
 
 
-def _is_desk(pid: int) -> bool:
-    """Whether a process lives and is one of ours: numbers are used again after a restart of the machine."""
-    command = Path(f"/proc/{pid}/cmdline")
-    if command.parent.parent.exists() and Path("/proc/self").exists():
-        try:
-            return b"agent" in command.read_bytes()
-        except OSError:
-            return False
-    import psutil
+if sys.platform == "win32":
+    import msvcrt
 
-    return psutil.pid_exists(pid)
+    _FAR = 1 << 20
+    """The byte that is locked lies behind the words: Windows keeps others from reading a locked one."""
+
+    def _hold(file: IO[bytes]) -> None:
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

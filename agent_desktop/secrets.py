@@ -30,7 +30,7 @@ class Secrets(Protocol):
 
 
 class OsSecrets:
-    """The store of the operating system, through keyring. A missing or locked store is no error, only absence."""
+    """The store of the operating system, through keyring. A missing or locked one is absence."""
 
     def get(self, name: str) -> str | None:
         """The secret, or None."""
@@ -74,10 +74,12 @@ class DataKey:
 
 
 class StoreLocked(Exception):
-    """The data key is in the OS store and the store doesn't open: what it seals is kept and can't be read yet."""
+    """The data key is in a store that doesn't open: what it seals is kept and can't be read yet."""
 
     def __init__(self) -> None:
-        super().__init__("the system's secret store is locked or gone; unlock it and start again, nothing was lost")
+        super().__init__(
+            "the system's secret store is locked or gone; unlock it and start again, nothing was lost"
+        )
 
 
 IN_STORE = "in the store"

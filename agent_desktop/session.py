@@ -124,5 +124,3 @@ async def _sit(setup: Setup, application: Application, play: Play | None) -> int
 def _qt_said(severity: str, text: str) -> None:
     level = logging.WARNING if severity in ("warning", "critical", "fatal") else logging.DEBUG
     log.log(level, "Qt: %s", text)
-
-

@@ -1,4 +1,4 @@
-"""Typed settings: defaults, over them the user's file, over it the machine's policy, over all the environment.
+"""Typed settings: defaults, the user's file over them, the machine's policy over it, then the environment.
 
 One TOML shape for all of them. A file that can't be read never stops the desk: what could be read counts,
 every problem names file, key and remedy, and the file itself is left as it is.
@@ -101,7 +101,9 @@ class Folders:
             policy = Path("/etc") / APP / "policy.toml"
         if home := environ.get(HOME_VARIABLE):
             root = Path(home)
-            return Folders(root / "data", root / "cache", root / "config", root / "run", root / "logs", policy)
+            return Folders(
+                root / "data", root / "cache", root / "config", root / "run", root / "logs", policy
+            )
         dirs = platformdirs.PlatformDirs(APP, appauthor=False)
         return Folders(
             dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path,
@@ -161,7 +163,9 @@ def _read(file: Path, problems: list[Problem]) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(file, "", str(error), "Give it back to this user as UTF-8; defaults are used."))
+        problems.append(
+            Problem(file, "", str(error), "Give it back to this user as UTF-8; defaults are used.")
+        )
     except tomllib.TOMLDecodeError as error:
         problems.append(Problem(file, "", str(error), "Correct the line; defaults are used."))
     return {}

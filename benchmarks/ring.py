@@ -47,7 +47,8 @@ def measure() -> dict[str, Any]:
 
 
 def _ring(desk: "subprocess.Popen[str]") -> tuple[dict[str, Attempt], dict[str, Any]]:
-    assert desk.stdin is not None and desk.stdout is not None
+    assert desk.stdin is not None
+    assert desk.stdout is not None
     port = json.loads(desk.stdout.readline())["port"]
     attempts: dict[str, Attempt] = {}
     with Uac(port, cancel_on_ringing=False) as uac:
@@ -91,7 +92,12 @@ def _figures(attempts: dict[str, Attempt], seen: dict[str, Any], floor_ms: float
         "cards": len(card),
     }
     ratios = {"invite_to_180_p50_over_floor": _at(rang, 0.50) / floor_ms}
-    return {"figures": figures, "ratios": ratios, "floors": {"udp_round_trip_ms": floor_ms}, "targets": TARGETS}
+    return {
+        "figures": figures,
+        "ratios": ratios,
+        "floors": {"udp_round_trip_ms": floor_ms},
+        "targets": TARGETS,
+    }
 
 
 def _since(attempts: dict[str, Attempt], at_ns: dict[str, int]) -> list[float]:
@@ -104,7 +110,10 @@ def _at(values: list[float], share: float) -> float:
 
 def round_trip_floor(times: int = 300) -> float:
     """Median of a datagram there and back between two threads, ms: what no SIP stack can beat here."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far,
+    ):
         near.bind(("127.0.0.1", 0))
         far.bind(("127.0.0.1", 0))
 

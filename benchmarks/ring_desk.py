@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from agent_desktop.bootstrap import Setup
 from agent_desktop.demo.paints import PaintWatch
-from agent_desktop.demo_data.store import ready_store
-from agent_desktop.secrets import OsSecrets
 from agent_desktop.session import Session, run
-from agent_desktop.settings import Folders, load
+from agent_desktop.startup import with_demo_data
 from softphone.call import CallState
 
 TYPED = "nqbr"
@@ -39,6 +35,7 @@ class WatchedApplication(QApplication):
         self._inside = False
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
+        """Deliver one event, with the clock running."""
         if self._inside or not self.ringing:
             return super().notify(receiver, event)
         self._inside = True
@@ -69,7 +66,9 @@ class Watch:
         session.window.resize(1366, 768)
         typing = asyncio.ensure_future(self._type(session))
         orders = asyncio.StreamReader()
-        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(orders), sys.stdin
+        )
         await asyncio.sleep(3.0)  # index and session are warm at a desk that has been opened
         _say({"port": session.desk.parts.line.snapshot.port})
         while await orders.readline():
@@ -113,10 +112,7 @@ def main() -> int:
     """Run the watched desk on a demo store in the folder that AGENT_DESKTOP_HOME names."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = WatchedApplication()
-    folders = Folders.of_this_user()
-    store = ready_store(folders.data, now=datetime.now(UTC), tell=lambda _: None)
-    setup = Setup(folders=folders, loaded=load(folders), store=store, secrets=OsSecrets(), sealed=False)
-    return run(setup, Watch(app).play)
+    return run(with_demo_data(lambda _: None), Watch(app).play)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Records of a store that may be slow to open, locked or gone: opened when first asked, and again after a failure.
+"""Records of a store that may be locked or gone: opened when first asked, and again after a failure.
 
 The desk starts without its store and catches up by itself; until then each answer is a `RecordsError`.
 """

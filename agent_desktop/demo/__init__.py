@@ -1,1 +1,1 @@
-"""The product shown to somebody who has nothing: a demo store, simulated callers over real SIP, a scripted agent."""
+"""The product shown without a call centre: simulated callers over real SIP, a scripted agent."""

@@ -80,7 +80,9 @@ class Caller:
             tell(Told(state=call.state.value, sent_ns=call.received_ns, status=call.sip_status))
 
     def _give_up(self) -> None:
-        waiting = {c.id for c in self._line.snapshot.calls if c.state in (CallState.DIALLING, CallState.ALERTING)}
+        waiting = {
+            c.id for c in self._line.snapshot.calls if c.state in (CallState.DIALLING, CallState.ALERTING)
+        }
         if self._call_id in waiting:
             self._line.hang_up(self._call_id)
 

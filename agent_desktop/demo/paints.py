@@ -48,5 +48,9 @@ def complete(view: CallView) -> bool:
     if card is None:
         return False
     fresh = {p.part for p in card.parts if p.state is PartState.FRESH}
-    wanted = {Part.CORE, *((Part.TIMELINE,) if card.accounts else ()), *((Part.BILLS,) if card.chosen else ())}
+    wanted = {
+        Part.CORE,
+        *((Part.TIMELINE,) if card.accounts else ()),
+        *((Part.BILLS,) if card.chosen else ()),
+    }
     return wanted <= fresh

@@ -6,7 +6,7 @@ import msgspec
 
 
 class CallReport(msgspec.Struct, kw_only=True):
-    """One call. Times in ms from the caller's INVITE to the end of the paint that shows it (CLOCK_MONOTONIC)."""
+    """One call. Times in ms on CLOCK_MONOTONIC, from the INVITE to the end of the paint that shows it."""
 
     scene: str
     number: str

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +30,15 @@ class SimulatedCaller:
     async def start(self) -> None:
         """Start the process and wait until its phone is there. Raises `CallerGone`."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "agent_desktop"]
+        command = (
+            [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "agent_desktop"]
+        )
         self._process = await asyncio.create_subprocess_exec(
-            *command, "caller", str(self._folder), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            *command,
+            "caller",
+            str(self._folder),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.get_running_loop().create_task(self._read(), name="caller")
         await self.until("here", timeout=START_S)
@@ -72,11 +79,24 @@ class SimulatedCaller:
             await self._reading
 
     def _order(self, order: Order) -> None:
-        assert self._process is not None and self._process.stdin is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
         self._process.stdin.write(msgspec.json.encode(order) + b"\n")
 
     async def _read(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
             self._heard.put_nowait(msgspec.json.decode(line, type=Told))
         self._heard.put_nowait(None)
+
+
+@contextlib.asynccontextmanager
+async def simulated_caller(folder: Path) -> AsyncIterator[SimulatedCaller]:
+    """A caller process for the time of the block; its files live in `folder`."""
+    caller = SimulatedCaller(folder)
+    try:
+        await caller.start()
+        yield caller
+    finally:
+        await caller.close()

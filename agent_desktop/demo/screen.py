@@ -1,4 +1,4 @@
-"""A virtual screen for a run without a display: Xvfb where it is installed, else Qt's own offscreen platform."""
+"""A virtual screen for a run without a display: Xvfb where it is installed, else Qt's offscreen."""
 
 import os
 import shutil

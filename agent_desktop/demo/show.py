@@ -3,23 +3,17 @@
 import asyncio
 import contextlib
 import itertools
-import logging
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from agent_desktop.bootstrap import Setup
 from agent_desktop.demo import screen
 from agent_desktop.demo.report import Report
-from agent_desktop.demo.ring import SimulatedCaller
+from agent_desktop.demo.ring import simulated_caller
 from agent_desktop.demo_data.scenes import SCENES
-from agent_desktop.demo_data.store import ready_store
-from agent_desktop.logs import open_log
-from agent_desktop.secrets import OsSecrets
 from agent_desktop.session import Session, run
-from agent_desktop.settings import Folders, load
+from agent_desktop.startup import with_demo_data
 
 FIRST_RING_S: Final = 2.0
 NEXT_RING_S: Final = 6.0
@@ -41,40 +35,21 @@ def show(options: Options) -> int:
     with contextlib.ExitStack() as stack:
         if screen.is_missing():
             print(f"No display: a virtual one is used ({stack.enter_context(screen.virtual())}).")
-        setup = demo_setup()
+        setup = with_demo_data(print)
         if not options.unattended:
             return run(setup, ring_for_ever)
         return _unattended(setup, options)
 
 
-def demo_setup() -> Setup:
-    """The desk on the demo's store, which is made on the first run. Its data is invented, hence not sealed."""
-    folders = Folders.of_this_user()
-    open_log(folders.logs, "desk", logging.getLogger())
-    store = ready_store(folders.data, now=datetime.now(UTC), tell=print)
-    return Setup(folders=folders, loaded=load(folders), store=store, secrets=OsSecrets(), sealed=False)
-
-
 async def ring_for_ever(session: Session) -> int:
     """Ring scene after scene while the window is open; each waits until the desk is free again."""
-    async with caller_of(session) as caller:
+    async with simulated_caller(session.setup.folders.runtime / "caller") as caller:
         await asyncio.sleep(FIRST_RING_S)
         for scene in itertools.cycle(SCENES):
             await caller.ring(scene.code, session.target)
             await session.until(lambda state: not state.calls)
             await asyncio.sleep(NEXT_RING_S)
     return 0
-
-
-@contextlib.asynccontextmanager
-async def caller_of(session: Session) -> AsyncIterator[SimulatedCaller]:
-    """A caller process for the time of the block."""
-    caller = SimulatedCaller(session.setup.folders.runtime / "caller")
-    await caller.start()
-    try:
-        yield caller
-    finally:
-        await caller.close()
 
 
 def _unattended(setup: Setup, options: Options) -> int:
