@@ -1,6 +1,8 @@
 """SQL of tickets: the desk's own journal file, and the tables of the shared store that tickets write."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -22,9 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DataError, IntegrityError
 
-from agent_desktop.store.engines import open_writer
-from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.engines import damage, open_reader, open_writer
+from agent_desktop.store.faults import StoreDamaged, StoreNewer, clear_errors
 from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
@@ -52,6 +55,15 @@ outbox = Table(
     Column("refused", Text),  # why the store would not take it; NULL: waits
 )
 Index("outbox_waiting", outbox.c.seq, sqlite_where=outbox.c.refused.is_(None))
+filed = Table(
+    "filed",
+    JOURNAL,
+    Column("draft_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # of its ticket
+    Column("at", Instant, nullable=False),
+)
+"""What became of each draft: a draft is filed once, whatever is pressed or crashes."""
+
 counters = Table(
     "counters", JOURNAL, Column("day", Text, primary_key=True), Column("used", Integer, nullable=False)
 )
@@ -64,74 +76,113 @@ class JournalFile:
     """The journal's SQLite file. Each method is one transaction. Raises `StoreError`."""
 
     def __init__(self, path: Path) -> None:
+        """Open the file, or make it for this user alone. Reads all of it once: it is small."""
         self._where = str(path)
+        _refuse_newer(path)
+        with contextlib.suppress(OSError):  # what is wrong with the folder, `open_writer` says better
+            path.touch(mode=0o600)
         self._engine = open_writer(path, create=True)
+        try:
+            if broken := damage(self._engine):
+                raise StoreDamaged(self._where, why=broken[0])
+            with self._writing() as conn:
+                JOURNAL.create_all(conn)
+                conn.exec_driver_sql(f"PRAGMA user_version={OUR_EDITION}")
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         with clear_errors(self._where), self._engine.begin() as conn:
-            JOURNAL.create_all(conn)
-            conn.exec_driver_sql(f"PRAGMA user_version={OUR_EDITION}")
+            yield conn
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with clear_errors(self._where), self._engine.connect() as conn:
+            yield conn
 
     def save_draft(self, draft_id: str, call_id: str, body: bytes, at: datetime) -> None:
-        """Insert or replace one draft."""
+        """Insert or replace one draft, unless it was filed meanwhile."""
         row = {"call_id": call_id, "body": body, "changed_at": at, "discarded_at": None}
         statement = sqlite_insert(drafts).values(id=draft_id, **row)
-        with clear_errors(self._where), self._engine.begin() as conn:
-            conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+        with self._writing() as conn:
+            if _ticket_of(conn, draft_id) is None:
+                conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
     def drafts(self) -> list[bytes]:
         """Bodies of the drafts that are open."""
         statement = select(drafts.c.body).where(drafts.c.discarded_at.is_(None)).order_by(drafts.c.changed_at)
-        with clear_errors(self._where), self._engine.connect() as conn:
+        with self._reading() as conn:
             return list(conn.execute(statement).scalars())
 
     def discard_draft(self, draft_id: str, at: datetime) -> None:
         """Close a draft, keeping its words."""
-        with clear_errors(self._where), self._engine.begin() as conn:
+        with self._writing() as conn:
             conn.execute(update(drafts).where(drafts.c.id == draft_id).values(discarded_at=at))
 
-    def forget_discarded(self, before: datetime) -> None:
-        """Remove what was discarded before that time."""
-        with clear_errors(self._where), self._engine.begin() as conn:
+    def forget_history(self, before: datetime) -> None:
+        """Remove what was discarded or filed before that time."""
+        with self._writing() as conn:
             conn.execute(delete(drafts).where(drafts.c.discarded_at < before))
+            conn.execute(delete(filed).where(filed.c.at < before))
+
+    def count_from(self, day: str, used: int) -> None:
+        """Numbers of `day` begin after `used`, if none was given yet."""
+        statement = sqlite_insert(counters).values(day=day, used=used).on_conflict_do_nothing()
+        with self._writing() as conn:
+            conn.execute(statement)
+
+    def ticket_of(self, draft_id: str) -> bytes | None:
+        """The body of the ticket that a draft became."""
+        with self._reading() as conn:
+            return _ticket_of(conn, draft_id)
 
     def file_ticket(
-        self, draft_id: str, day: str, make: Callable[[int], Ticket], pack: Callable[[Ticket], tuple[str, str, bytes]]
+        self,
+        draft_id: str,
+        day: str,
+        make: Callable[[int], Ticket],
+        pack: Callable[[Ticket], tuple[str, str, bytes]],
     ) -> Ticket:
-        """Number, outbox row and the draft's end, all or nothing."""
+        """Number, outbox row and the draft's end, all or nothing. Only for a draft without `ticket_of`."""
         count = sqlite_insert(counters).values(day=day, used=1)
         count = count.on_conflict_do_update(index_elements=["day"], set_={"used": counters.c.used + 1})
-        with clear_errors(self._where), self._engine.begin() as conn:
+        with self._writing() as conn:
             ticket = make(conn.execute(count.returning(counters.c.used)).scalar_one())
             id_, kind, body = pack(ticket)
+            conn.execute(insert(filed).values(draft_id=draft_id, body=body, at=ticket.filed_at))
             conn.execute(insert(outbox).values(id=id_, kind=kind, body=body))
             conn.execute(delete(drafts).where(drafts.c.id == draft_id))
         return ticket
 
     def post(self, act_id: str, kind: str, body: bytes) -> None:
         """Put something into the outbox, once."""
-        with clear_errors(self._where), self._engine.begin() as conn:
-            conn.execute(sqlite_insert(outbox).values(id=act_id, kind=kind, body=body).on_conflict_do_nothing())
+        statement = sqlite_insert(outbox).values(id=act_id, kind=kind, body=body).on_conflict_do_nothing()
+        with self._writing() as conn:
+            conn.execute(statement)
 
     def waiting(self) -> int:
         """How many rows wait."""
         statement = select(func.count()).select_from(outbox).where(outbox.c.refused.is_(None))
-        with clear_errors(self._where), self._engine.connect() as conn:
+        with self._reading() as conn:
             return int(conn.execute(statement).scalar_one())
 
     def batch(self, limit: int) -> list[tuple[str, str, bytes]]:
         """The next rows (id, kind, body) in their order."""
         columns = (outbox.c.id, outbox.c.kind, outbox.c.body)
         statement = select(*columns).where(outbox.c.refused.is_(None)).order_by(outbox.c.seq).limit(limit)
-        with clear_errors(self._where), self._engine.connect() as conn:
+        with self._reading() as conn:
             return [(row.id, row.kind, row.body) for row in conn.execute(statement)]
 
     def sent(self, ids: tuple[str, ...]) -> None:
         """Delivered: the rows go."""
-        with clear_errors(self._where), self._engine.begin() as conn:
+        with self._writing() as conn:
             conn.execute(delete(outbox).where(outbox.c.id.in_(ids)))
 
     def refused(self, parcel_id: str, reason: str) -> None:
         """Kept, with the reason."""
-        with clear_errors(self._where), self._engine.begin() as conn:
+        with self._writing() as conn:
             conn.execute(update(outbox).where(outbox.c.id == parcel_id).values(refused=reason))
 
     def close(self) -> None:
@@ -139,14 +190,43 @@ class JournalFile:
         self._engine.dispose()
 
 
+def _refuse_newer(path: Path) -> None:
+    """Raise `StoreNewer` before anything is written: opening for writing alone would change the file."""
+    if not path.is_file():
+        return
+    engine = open_reader(path)
+    try:
+        with clear_errors(str(path)), engine.connect() as conn:
+            edition = int(conn.exec_driver_sql("PRAGMA user_version").scalar_one())
+    finally:
+        engine.dispose()
+    if edition > OUR_EDITION:
+        raise StoreNewer(str(path), found=edition, known=OUR_EDITION)
+
+
+def _ticket_of(conn: Connection, draft_id: str) -> bytes | None:
+    return conn.execute(select(filed.c.body).where(filed.c.draft_id == draft_id)).scalar()
+
+
 def once(conn: Connection, table: Table, **row: object) -> bool:
-    """Insert a row unless one with its key is there already. Whether it was inserted."""
+    """Insert a row unless one with its primary key is there already. Whether it was inserted.
+
+    Raises `ValueError` for a row that the table will never take; the transaction is lost then.
+    """
     dialect_insert = sqlite_insert if conn.dialect.name == "sqlite" else postgres_insert
-    return conn.execute(dialect_insert(table).values(**row).on_conflict_do_nothing()).rowcount > 0
+    # By the primary key only: a number given to two tickets must be told, not taken for a second delivery.
+    statement = dialect_insert(table).values(**row).on_conflict_do_nothing(index_elements=table.primary_key)
+    try:
+        return conn.execute(statement).rowcount > 0
+    except (IntegrityError, DataError) as error:
+        raise ValueError(f"{table.name}: {error.orig}") from error
 
 
 class TicketStore:
-    """What tickets write into the shared store. Thread: lookup. A second delivery of the same id changes nothing."""
+    """What tickets write into the shared store. Thread: lookup.
+
+    A second delivery of the same id changes nothing. Raises `ValueError` for what the store will never take.
+    """
 
     @staticmethod
     def ticket(conn: Connection, ticket: Ticket) -> None:
@@ -175,7 +255,7 @@ class TicketStore:
             result=ticket.result,
         )
         if inserted:
-            event = {"at": ticket.filed_at, "kind": "node", "node": ticket.node, "who": ticket.agent, "note": ""}
+            event = {"at": ticket.filed_at, "kind": "node", "node": ticket.node, "who": ticket.agent}
             once(conn, ticket_events, ticket_id=ticket.id, id=ticket.id, **event)
 
     @staticmethod
@@ -201,4 +281,5 @@ class TicketStore:
             "agent": str(act.payload["agent"]),
         }
         if once(conn, incident_joins, **row):
-            conn.execute(update(incidents).where(incidents.c.id == incident_id).values(joined=incidents.c.joined + 1))
+            counted = update(incidents).where(incidents.c.id == incident_id)
+            conn.execute(counted.values(joined=incidents.c.joined + 1))

@@ -4,6 +4,7 @@ One SQLite file on the local disk; each change is on the disk before it returns.
 transaction: outbox row, number, and the draft's end. Thread: journal, all of it.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +26,11 @@ if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the win
 
 TICKET: Final = "ticket"
 HISTORY: Final = timedelta(days=1)
-"""How long a discarded draft can still be had back."""
+"""How long a discarded draft can still be had back, and a second filing of the same draft is recognised."""
+
+NUMBERS_A_MINUTE: Final = 6
+"""More tickets than this no desk files. After a broken journal, whose counter is gone, the day's numbers go
+on from the minute of the day times this, so that none is given twice."""
 
 
 class JournalError(Exception):
@@ -51,31 +56,49 @@ class Journal:
 
     def __init__(self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo) -> None:
         self._path, self._desk_code, self._seal, self._zone = file, desk_code, seal, zone
-        self._file: "JournalFile | None" = None
+        self._file: JournalFile | None = None
         self.set_aside: Path | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether drafts and tickets can be kept."""
+        return self._file is not None
+
     def open(self) -> None:
-        """Open or make the file. A broken one is set aside (see `set_aside`) and a new one begun."""
+        """Open or make the file; nothing when it is open already. Raises `JournalError`.
+
+        A broken one is set aside (see `set_aside`) and a new one begun; a newer one is refused untouched.
+        """
         from agent_desktop.tickets.database import JournalFile
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._file is not None:
+            return
+        with contextlib.suppress(OSError):  # a folder that can't be made: the file's own error says more
+            self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._file = JournalFile(self._path)
-        except StoreDamaged:
-            self.set_aside = self._path.with_suffix(f".broken-{datetime.now(UTC):%Y%m%d%H%M%S}")
-            self._path.replace(self.set_aside)
-            self._file = self._begun_anew()
+            try:
+                file = JournalFile(self._path)
+            except StoreDamaged as damaged:
+                self._put_aside(damaged)
+                file = JournalFile(self._path)
+                now = datetime.now(self._zone)
+                file.count_from(_day(now), (now.hour * 60 + now.minute) * NUMBERS_A_MINUTE)
+            file.forget_history(datetime.now(UTC) - HISTORY)
         except StoreError as error:
             raise JournalError(error) from error
-        self._file.forget_discarded(datetime.now(UTC) - HISTORY)
+        self._file = file
 
-    def _begun_anew(self) -> "JournalFile":
-        from agent_desktop.tickets.database import JournalFile
-
+    def _put_aside(self, damaged: StoreDamaged) -> None:
+        """Move the broken file away, and SQLite's files beside it, which must never meet the new one."""
+        aside = self._path.with_suffix(f".broken-{datetime.now(UTC):%Y%m%d%H%M%S}")
         try:
-            return JournalFile(self._path)
-        except StoreError as error:
-            raise JournalError(error) from error
+            self._path.replace(aside)
+            for beside in ("-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    Path(f"{self._path}{beside}").replace(f"{aside}{beside}")
+        except OSError as error:
+            raise JournalError(damaged) from error
+        self.set_aside = aside
 
     def save(self, draft: Draft) -> datetime:
         """Keep a draft; when it was kept. Raises `JournalError`; the draft on screen is untouched by that."""
@@ -107,8 +130,11 @@ class Journal:
         incident_id: str,
         now: datetime,
     ) -> Ticket:
-        """File a draft: its ticket, numbered for good and on the disk when this returns."""
-        day = now.astimezone(self._zone).strftime("%y%m%d")
+        """File a draft: its ticket, numbered for good and on the disk when this returns.
+
+        A draft that was filed before gives the ticket that it became.
+        """
+        day = _day(now.astimezone(self._zone))
 
         def ticket(counter: int) -> Ticket:
             return _ticket(
@@ -117,6 +143,8 @@ class Journal:
             )  # fmt: skip
 
         with self._guard() as file:
+            if (before := file.ticket_of(draft.id)) is not None:
+                return msgspec.json.decode(self._seal.open(before), type=Ticket)
             return file.file_ticket(draft.id, day, ticket, lambda t: (t.id, TICKET, self._pack(t)))
 
     def post(self, act: Act) -> None:
@@ -130,10 +158,15 @@ class Journal:
             return file.waiting()
 
     def batch(self, limit: int) -> tuple[Parcel, ...]:
-        """The next things to deliver, in order."""
+        """The next things to deliver, in order. What can't be read any more is refused, never in the way."""
+        parcels = []
         with self._guard() as file:
-            rows = file.batch(limit)
-        return tuple(Parcel(id_, kind, self._body(kind, body)) for id_, kind, body in rows)
+            for id_, kind, body in file.batch(limit):
+                try:
+                    parcels.append(Parcel(id_, kind, self._body(kind, body)))
+                except (SealBroken, msgspec.MsgspecError) as error:
+                    file.refused(id_, f"it can't be read on this desk: {error}")
+        return tuple(parcels)
 
     def sent(self, ids: tuple[str, ...]) -> None:
         """The store has these."""
@@ -166,7 +199,9 @@ class Journal:
 
     def _body(self, kind: str, body: bytes) -> Ticket | Act:
         plain = self._seal.open(body)
-        return msgspec.json.decode(plain, type=Ticket) if kind == TICKET else msgspec.json.decode(plain, type=Act)
+        if kind == TICKET:
+            return msgspec.json.decode(plain, type=Ticket)
+        return msgspec.json.decode(plain, type=Act)
 
 
 class _Guard:
@@ -183,6 +218,11 @@ class _Guard:
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, StoreError):
             raise JournalError(error) from error
+
+
+def _day(at: datetime) -> str:
+    """The site's day as a ticket's number begins: yyMMdd."""
+    return at.strftime("%y%m%d")
 
 
 def _ticket(
