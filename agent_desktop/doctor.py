@@ -23,6 +23,8 @@ from softphone.line import Binding, PhoneError
 from softphone.remote_line import RemoteLine
 from ui.words import t
 
+WANTED_CALLS: Final = 32
+
 FREE_BYTES: Final = 500 * 1024 * 1024
 """Room that a week of recordings, logs and outbox needs at least."""
 
@@ -83,7 +85,7 @@ def _phone(setup: Setup) -> Iterator[Finding]:
     except PhoneError as error:
         yield Finding("phone", Health.FAIL, str(error), t("doctor-remedy-phone"))
         return
-    wanting = not binding.has_sound or binding.max_calls < 32
+    wanting = not binding.has_sound or binding.max_calls < WANTED_CALLS
     found = f"PJSIP {binding.version}, {binding.max_calls} calls, {binding.tls or 'no TLS'}"
     remedy = t("doctor-remedy-binding") if wanting else ""
     yield Finding("phone", Health.WARN if wanting else Health.OK, found, remedy)
@@ -96,7 +98,7 @@ def _phone(setup: Setup) -> Iterator[Finding]:
 async def _binding(setup: Setup) -> Binding:
     """What a phone of its own says of itself; the one in use is left alone."""
     with tempfile.TemporaryDirectory() as folder:
-        line = RemoteLine(PhoneConfig(user="doctor"), Path(folder) / "run", Path(folder) / "logs")
+        line = RemoteLine(PhoneConfig(user="doctor", max_calls=WANTED_CALLS), Path(folder) / "run", Path(folder) / "logs")
         await line.start()
         try:
             binding = line.snapshot.binding
@@ -111,6 +113,9 @@ def _store(setup: Setup) -> Iterator[Finding]:
     from agent_desktop.store.engines import open_reader, place
     from agent_desktop.store.revisions import check
 
+    if isinstance(setup.store, Path) and not setup.store.exists():
+        yield Finding("store", Health.WARN, str(setup.store), t("doctor-remedy-no-store"))
+        return
     try:
         engine = open_reader(setup.store)
         check(engine)

@@ -21,3 +21,4 @@ doctor-remedy-settings = Correct the settings file as told; the defaults hold un
 doctor-remedy-secrets = Start and unlock gnome-keyring or kwallet. Without one, passwords are asked at each start and the data key is a file only this user can read.
 doctor-remedy-disk = Make room on the disk, 0.5 GB at least.
 doctor-remedy-fonts = Install fonts-noto-cjk or fonts-wqy-microhei.
+doctor-remedy-no-store = The demo database is not there yet; the first run makes it.

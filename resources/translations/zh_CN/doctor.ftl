@@ -21,3 +21,4 @@ doctor-remedy-settings = 按提示改正设置文件；未改前使用默认值�
 doctor-remedy-secrets = 启动并解锁 gnome-keyring 或 kwallet。没有时每次启动都要输入密码，数据密钥存于仅本人可读的文件。
 doctor-remedy-disk = 请清理磁盘，至少留出 0.5 GB。
 doctor-remedy-fonts = 安装 fonts-noto-cjk 或 fonts-wqy-microhei。
+doctor-remedy-no-store = 示范数据库还没有建立，第一次运行时会自动生成。
