@@ -45,12 +45,14 @@ class AgentMachine:
         self._now, self._strict = now, strict
         self._chosen, self._reason = AgentState.SIGNED_OUT, ""
         self._wrapped_up = False  # the limit ran out or the agent went on, though a ticket still waits
+        self._wrap_until: datetime | None = None  # a call that only rings meanwhile doesn't begin it anew
         self.presence = Presence(state=AgentState.SIGNED_OUT, since=now())
 
     @property
     def allowed(self) -> tuple[AgentState, ...]:
-        """What the agent may choose now; during a call it is for afterwards."""
-        return tuple(s for s in AgentState if s in CHOSEN_BY_AGENT and s is not self._chosen_now())
+        """What the agent may choose now; in a call it is for afterwards. Not ready may change its reason."""
+        taken = {self._chosen_now()} - {AgentState.NOT_READY}
+        return tuple(s for s in AgentState if s in CHOSEN_BY_AGENT - taken)
 
     def sign_in(self) -> None:
         """签入: ready at once."""
@@ -63,18 +65,20 @@ class AgentMachine:
         self._chosen, self._reason = state, reason
         if self.presence.state is AgentState.WRAP_UP:
             self._wrapped_up = True
-        if self.presence.state not in WORKING or self._wrapped_up:
+            self._become(state, reason=reason)
+        elif self.presence.state not in WORKING:
             self._become(state, reason=reason)
 
     def follow(self, calls: CallsNow, wrap_up_seconds: int) -> None:
         """Take the calls' word: active over held over ringing over wrap-up over what was chosen."""
         if calls.missed and self._chosen is AgentState.READY:
             self._chosen, self._reason = AgentState.NOT_READY, MISSED
-        if calls.active or calls.held:
-            self._wrapped_up = False
+        if calls.active or calls.held or not calls.wrapping:
+            self._wrapped_up, self._wrap_until = False, None
         state = self._state_of(calls)
         if state is AgentState.WRAP_UP and self.presence.state is not AgentState.WRAP_UP:
-            self._become(state, until=self._now() + timedelta(seconds=wrap_up_seconds))
+            self._wrap_until = self._wrap_until or self._now() + timedelta(seconds=wrap_up_seconds)
+            self._become(state, until=self._wrap_until)
         elif state in WORKING:
             self._become(state)
         else:
@@ -102,7 +106,8 @@ class AgentMachine:
     def extend(self, seconds: int) -> None:
         """More time for wrap-up."""
         if self.presence.state is AgentState.WRAP_UP and self.presence.until is not None:
-            self.presence = replace(self.presence, until=self.presence.until + timedelta(seconds=seconds))
+            self._wrap_until = self.presence.until + timedelta(seconds=seconds)
+            self.presence = replace(self.presence, until=self._wrap_until)
 
     def _chosen_now(self) -> AgentState | None:
         """The idle state in force, None in wrap-up, where choosing the same again means: I am done."""
