@@ -2,13 +2,17 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from agent_desktop.bootstrap import Setup
+from agent_desktop.bootstrap import Setup, utc_now
 from agent_desktop.logs import open_log
 from agent_desktop.secrets import OsSecrets
 from agent_desktop.settings import Folders, Loaded, load
+from agent_desktop.store.faults import StoreError
+from ui import words
+from ui.words import t
+
+log = logging.getLogger(__name__)
 
 
 def as_it_is() -> Setup:
@@ -26,16 +30,41 @@ def as_it_is() -> Setup:
 
 
 def with_demo_data(tell: Callable[[str], None]) -> Setup:
-    """The same, with the embedded store made when it is not there yet; `tell` hears of the progress."""
+    """The same, with the embedded store made when it is not there yet; `tell` hears of the progress.
+
+    A store that can't be made or opened is the desk's to tell; it starts all the same.
+    """
     setup = as_it_is()
     open_log(setup.folders.logs, "desk", logging.getLogger())
+    words.use(setup.loaded.settings.language)
     if isinstance(setup.store, Path):
-        from agent_desktop.demo_data.store import make_ready
-
-        make_ready(setup.store, now=datetime.now(UTC), tell=tell)
+        try:
+            _make_ready(setup.store, tell)
+        except StoreError as error:
+            log.warning("%s", error)
     return setup
 
 
 def store_of(folders: Folders, loaded: Loaded) -> Path | str:
     """The server that the settings name, else the embedded file."""
     return loaded.settings.site.store or folders.data / "store.sqlite"
+
+
+def _make_ready(store: Path, tell: Callable[[str], None]) -> None:
+    from agent_desktop.demo_data.generator import build, freshen
+    from agent_desktop.store.engines import open_writer
+    from agent_desktop.store.revisions import upgrade
+
+    if not store.exists():
+        tell(t("startup-making-data"))
+        store.parent.mkdir(parents=True, exist_ok=True)
+        build(store)
+        tell(t("startup-made-data"))
+        return
+    engine = open_writer(store)
+    try:
+        if (copy := upgrade(engine)) is not None:
+            tell(t("startup-upgraded", copy=str(copy)))
+        freshen(engine, utc_now())
+    finally:
+        engine.dispose()
