@@ -87,6 +87,7 @@ class Session:
         if mark.set():
             self.desk.notices.tell("notice-previous-run", Level.WARN)
         self.window.show()
+        self.window.activateWindow()  # at start, because a person started it; never for a call
         try:
             await asyncio.sleep(0)  # the first paint comes before anything is opened
             await self.desk.start()
