@@ -1,4 +1,4 @@
-"""The demo's calls as data: who rings, what the exchange sends with the call, what the agent does about it."""
+"""The demo's calls as data: who rings, what the exchange sends with it, what the agent does about it."""
 
 from dataclasses import dataclass
 from typing import Final

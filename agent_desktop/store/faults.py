@@ -36,6 +36,16 @@ class StoreMissing(StoreError):
     )
 
 
+class StoreExists(StoreError):
+    """There is a store with data where a new one was to be made."""
+
+    key = "store-exists"
+    english = (
+        "There is a data store at {where} already. Nothing was changed. "
+        "Move it away first, or use it as it is."
+    )
+
+
 class StoreFolderMissing(StoreError):
     """The folder that should hold the file does not exist."""
 

@@ -1,0 +1,114 @@
+"""The room's SQL: writing rows in bulk, looking for what doesn't fit together, moving the demo to today."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+
+from agent_desktop.demo_data import consistency, moves, rows
+from agent_desktop.store.engines import place
+from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.schema.customers import accounts, customers, list_entries, phone_links
+from agent_desktop.store.schema.staff import agent_skills, agents, presence, skill_groups
+from agent_desktop.store.schema.supply import (
+    bills,
+    cut_offs,
+    incident_joins,
+    incidents,
+    instalment_plans,
+    modifications,
+    suspensions,
+)
+from agent_desktop.store.schema.trail import meta, questions_unanswered
+from agent_desktop.store.schema.work import calls, contacts, follow_ups, ticket_events, tickets
+
+TABLES: Final[dict[type[NamedTuple], Table]] = {
+    rows.CustomerRow: customers,
+    rows.AccountRow: accounts,
+    rows.PhoneLinkRow: phone_links,
+    rows.ListEntryRow: list_entries,
+    rows.BillRow: bills,
+    rows.InstalmentPlanRow: instalment_plans,
+    rows.SuspensionRow: suspensions,
+    rows.CutOffRow: cut_offs,
+    rows.ModificationRow: modifications,
+    rows.IncidentRow: incidents,
+    rows.IncidentJoinRow: incident_joins,
+    rows.ContactRow: contacts,
+    rows.CallRow: calls,
+    rows.TicketRow: tickets,
+    rows.TicketEventRow: ticket_events,
+    rows.FollowUpRow: follow_ups,
+    rows.SkillGroupRow: skill_groups,
+    rows.AgentRow: agents,
+    rows.AgentSkillRow: agent_skills,
+    rows.PresenceRow: presence,
+    rows.QuestionRow: questions_unanswered,
+    rows.MetaRow: meta,
+}
+"""Which table a type of row goes into."""
+
+
+def write(engine: Engine, blocks: Iterable[Sequence[Sequence[NamedTuple]]]) -> None:
+    """Insert everything in one transaction, straight through the driver. Raises `StoreError`."""
+    with clear_errors(place(engine)), engine.begin() as conn:
+        for block in blocks:
+            for batch in block:
+                _insert(conn, batch)
+
+
+def holds_customers(engine: Engine) -> bool:
+    """Whether anybody is on file."""
+    with clear_errors(place(engine)), engine.connect() as conn:
+        return conn.execute(select(customers.c.id).limit(1)).first() is not None
+
+
+def inconsistencies(engine: Engine, base_share: float, cents_m2: int, now_us: int) -> list[str]:
+    """What doesn't fit together: one line for each rule that is broken, with how often and an example."""
+    parameters = {"base_share": base_share, "cents_m2": cents_m2, "now": now_us}
+    found = []
+    with clear_errors(place(engine)), engine.connect() as conn:
+        for rule, query in consistency.RULES.items():
+            broken = f"SELECT count(*) AS n, min(id) AS id FROM ({query}) AS broken"
+            used = {name: value for name, value in parameters.items() if f":{name}" in query}
+            row = conn.execute(text(broken), used).one()
+            if row.n:
+                found.append(f"{rule}: {row.n}, for example {row.id}")
+    return found
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    """Rows by table."""
+    with clear_errors(place(engine)), engine.connect() as conn:
+        return {
+            table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in TABLES.values()
+        }
+
+
+def remembered(engine: Engine) -> dict[str, str]:
+    """What `meta` says about the demo."""
+    with clear_errors(place(engine)), engine.connect() as conn:
+        found = conn.execute(select(meta.c.name, meta.c.value).where(meta.c.name.like("demo_%")))
+        return {row.name: row.value for row in found}
+
+
+def move(engine: Engine, bulk_us: int, scenes_us: int, marks: dict[str, int]) -> None:
+    """Move the demo's rows forward: most by `bulk_us`, those of the scenes by `scenes_us`; note `marks`."""
+    with clear_errors(place(engine)), engine.begin() as conn:
+        for statement in moves.BULK if bulk_us else ():
+            conn.execute(text(statement), {"by": bulk_us})
+        for statement in moves.SCENES:
+            conn.execute(text(statement), {"by": scenes_us})
+        for name, value in marks.items():
+            conn.execute(meta.update().where(meta.c.name == name).values(value=str(value)))
+
+
+def _insert(conn: Connection, batch: Sequence[NamedTuple]) -> None:
+    """One batch of rows of one type. The driver takes the tuples as they are: ten times the speed of Core."""
+    if not batch:
+        return
+    kind = type(batch[0])
+    statement = insert(TABLES[kind]).values({name: None for name in kind._fields})
+    compiled = statement.compile(dialect=conn.dialect)
+    conn.exec_driver_sql(str(compiled), list(batch))

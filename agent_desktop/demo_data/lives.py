@@ -1,0 +1,173 @@
+"""Tickets and their lives: node after node within, or beyond, the limits that the forms set."""
+
+import json
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from agent_desktop.demo_data.chance import Chance
+from agent_desktop.demo_data.clock import Clock
+from agent_desktop.demo_data.people import Numbers
+from agent_desktop.demo_data.rows import FollowUpRow, TicketEventRow, TicketRow
+from agent_desktop.demo_data.world import Matter
+from agent_desktop.store.instants import DAY, MINUTE
+
+DESK: Final = "Z9"
+"""Desk code in the numbers of the demo's tickets; no real desk has it."""
+
+_DISPATCHER: Final = "调度 201"
+_ONLINE: Final = "网上受理"
+_FULL_TRACE: Final = 30 * DAY  # older tickets keep their first and last event only
+_WHO: Final = {"reviewed": _DISPATCHER, "dispatched": _DISPATCHER}
+_ON_SITE: Final = ("arrived", "handled", "reported", "report_reviewed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a ticket is filed for. `pace` 1: every node is reached right at its limit."""
+
+    matter: Matter
+    at_us: int
+    account_id: str | None
+    phone: str | None
+    service: str
+    area: str
+    district: str
+    summary: str
+    agent: str
+    promise: str
+    call_id: str | None
+    pace: float
+
+
+class Filed(NamedTuple):
+    """A ticket, and what became of the promise: its limit, and whether it was kept (None: still open)."""
+
+    ticket: TicketRow
+    promise_due: int
+    promise_kept: bool | None
+
+
+class _Stop(NamedTuple):
+    """A node, when it was reached or will be, and its limit."""
+
+    node: str
+    at_us: int
+    limit_us: int
+
+
+class Lives:
+    """Files tickets; their events and follow-ups collect in `events` and `follow_ups`."""
+
+    def __init__(self, chance: Chance, clock: Clock, crews: dict[str, str], numbers: Numbers) -> None:
+        self._chance, self._clock, self._crews, self._numbers = chance, clock, crews, numbers
+        self._crew_phones: dict[str, str] = {}
+        self._filed = 0
+        self.events: list[TicketEventRow] = []
+        self.follow_ups: list[FollowUpRow] = []
+
+    def pace(self) -> float:
+        """How a crew keeps to its limits: three in four in time, one in ten far behind."""
+        draw = self._chance.random()
+        if draw < 0.75:
+            return self._chance.uniform(0.25, 0.97)
+        return self._chance.uniform(1.0, 1.5) if draw < 0.9 else self._chance.uniform(1.5, 3.0)
+
+    def file(self, request: Request) -> Filed:
+        """A ticket as it stands now."""
+        stops = self._stops(request)
+        reached = [s for s in stops if s.at_us <= self._clock.now_us]
+        here, ahead = reached[-1], stops[len(reached) :]
+        ticket_id = self._chance.id_at(request.at_us)
+        closed_at = here.at_us if here.node == "archived" else None
+        crew = self._crew(request)
+        noted = any(s.node in _ON_SITE for s in reached)
+        chased = self._chance.between(1, 2) if closed_at is None and self._chance.happens(0.08) else 0
+        self._filed += 1
+        ticket = TicketRow(
+            id=ticket_id,
+            number=f"{self._clock.day_of(request.at_us):%y%m%d}-{DESK}-{self._filed:06}",
+            skill_group=request.matter.group,
+            request_type=request.matter.code,
+            account_id=request.account_id,
+            call_id=request.call_id,
+            phone=request.phone,
+            area=request.area,
+            title=f"{request.matter.type.zh} · {request.summary}",
+            node=here.node,
+            priority=request.matter.type.priority,
+            emergency=request.matter.type.priority == "emergency",
+            filed_at=request.at_us,
+            due_at=(ahead[0] if ahead and ahead[0].node != "archived" else stops[-1]).limit_us,
+            closed_at=closed_at,
+            crew=crew,
+            crew_phone=self._crew_phone(crew),
+            last_note=self._chance.one_of(request.matter.notes) if noted else "",
+            promise=request.promise,
+            chased=chased,
+            agent=request.agent,
+            field_values=json.dumps({"description": request.summary}, ensure_ascii=False),
+            result="dispatched",
+        )
+        self._trace(ticket, reached)
+        if here.node == "follow_up":
+            self._owe_a_call(ticket)
+        return Filed(ticket, *self._promised(stops))
+
+    def _stops(self, request: Request) -> list[_Stop]:
+        """Every node of the request's life, in order, from accepted to archived."""
+        start = request.at_us
+        stops = [_Stop("accepted", start, start)]
+        for node in request.matter.type.nodes:
+            limit = node.minutes * MINUTE
+            at_us = max(stops[-1].at_us + MINUTE, start + int(limit * request.pace))
+            stops.append(_Stop(node.node, at_us, start + limit))
+        end = stops[-1].at_us + self._chance.between(20, 400) * MINUTE
+        return [*stops, _Stop("archived", end, max(s.limit_us for s in stops))]
+
+    def _promised(self, stops: list[_Stop]) -> tuple[int, bool | None]:
+        """The promise is the visit; where nobody visits, the answer."""
+        stop = next((s for name in ("arrived", "handled") for s in stops if s.node == name), stops[-1])
+        now = self._clock.now_us
+        if stop.at_us <= min(now, stop.limit_us):
+            return stop.limit_us, True
+        return stop.limit_us, False if stop.limit_us < now else None
+
+    def _trace(self, ticket: TicketRow, reached: list[_Stop]) -> None:
+        shown = reached if ticket.filed_at > self._clock.now_us - _FULL_TRACE else [reached[0], reached[-1]]
+        for stop in dict.fromkeys(shown):
+            who = ticket.crew if stop.node in _ON_SITE else _WHO.get(stop.node) or ticket.agent or _ONLINE
+            note = ticket.last_note if stop.node in ("handled", "reported") else ""
+            self._event(ticket, stop.at_us, "node", stop.node, who, note)
+        for turn in range(ticket.chased):
+            since = self._clock.now_us - reached[-1].at_us
+            at_us = reached[-1].at_us + since * (turn + 1) // (ticket.chased + 1)
+            self._event(ticket, at_us, "chase", "", ticket.agent or _ONLINE, "客户来电催办")
+
+    def _event(self, ticket: TicketRow, at_us: int, kind: str, node: str, who: str, note: str) -> None:
+        event_id = self._chance.id_at(at_us)
+        self.events.append(TicketEventRow(ticket.id, event_id, at_us, kind, node, who, note))
+
+    def _owe_a_call(self, ticket: TicketRow) -> None:
+        due_on = self._clock.day_of(max(ticket.due_at, self._clock.now_us))
+        self.follow_ups.append(
+            FollowUpRow(
+                id=self._chance.id_at(ticket.filed_at),
+                ticket_id=ticket.id,
+                account_id=ticket.account_id,
+                phone=ticket.phone,
+                reason=ticket.title,
+                due_on=due_on.isoformat(),
+            )
+        )
+
+    def _crew(self, request: Request) -> str:
+        """Two crews a service and district; who needs no visit is served by the desk for accounts."""
+        if not any(n.node in ("dispatched", "arrived") for n in request.matter.type.nodes):
+            return "业务处理组"
+        trade = self._crews.get(request.service, "综合服务")
+        return f"{trade}{request.district.removesuffix('区')}{self._chance.between(1, 2)}班"
+
+    def _crew_phone(self, crew: str) -> str:
+        if crew not in self._crew_phones:
+            self._crew_phones[crew] = self._numbers.fixed()
+        return self._crew_phones[crew]
