@@ -21,10 +21,12 @@ from kb_search.article_files import load_folder
 from kb_search.articles import Article
 from kb_search.folding import fold
 from kb_search.pinyin import read_syllables, read_word
+from kb_search.segmenting import DictionarySegmenter
 from kb_search.snippets import shown_text, snippet
 from kb_search.stock import BOOSTS
 from kb_search.synonyms import load_synonyms
-from kb_search.whoosh_library import SHIPPED_WORDS, WhooshLibrary
+from kb_search.whoosh_library import WhooshLibrary
+from resources import files
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 11, 22)
@@ -49,7 +51,7 @@ Search = Callable[[str], list[str]]
 
 def measure() -> dict[str, Any]:
     """Figures, ratios, floors and targets of one run; milliseconds, wall time."""
-    articles = load_folder(ROOT / "resources" / "articles").articles
+    articles = load_folder(files("articles")).articles
     questions = tomllib.loads((ROOT / "tests/kb_search/questions.toml").read_text(encoding="utf-8"))[
         "question"
     ]
@@ -99,7 +101,8 @@ def _tantivy(articles: Iterable[Article]) -> Search | None:
         import tantivy
     except ImportError:
         return None
-    analysis = Analysis(replace(load_synonyms(SHIPPED_WORDS / "synonyms.toml"), sayings=()))
+    synonyms = replace(load_synonyms(files("search") / "synonyms.toml"), sayings=())
+    analysis = Analysis(DictionarySegmenter(synonyms.words), synonyms)
     builder = tantivy.SchemaBuilder().add_text_field("no", stored=True, tokenizer_name="raw")
     for field in BOOSTS:
         builder = builder.add_text_field(field, tokenizer_name="whitespace")
@@ -163,9 +166,9 @@ def _quality(search: Search, questions: list[dict[str, Any]]) -> dict[str, float
 def _letters(search: Search, articles: Iterable[Article]) -> dict[str, float]:
     """Titles by their first letters, their pinyin, and with one character wrong that sounds alike."""
     alike: dict[str, list[str]] = {}
-    for character, syllable in sorted(read_syllables().items()):
-        if "\u4e00" <= character <= "\u9fff":
-            alike.setdefault(syllable, []).append(character)
+    syllables = read_syllables()
+    for character in map(chr, range(0x4E00, 0xA000)):
+        alike.setdefault(syllables.get(character), []).append(character)
     hits: dict[str, list[bool]] = {"hit10_initials": [], "hit10_pinyin": [], "hit10_homophone": []}
     times: list[float] = []
     for article in (a for a in articles if a.in_force(ON)):

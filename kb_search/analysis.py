@@ -1,18 +1,17 @@
-"""Texts to terms: search words of rjieba and, beside them, bigrams of Han characters.
+"""Texts to terms: search words and, beside them, bigrams of Han characters.
 
 Words find what is meant, bigrams find it when the segmenter cut differently or a character is missing.
 Index and query go through the same `Analysis`, so a term means the same on both sides.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb_search.segmenting import Segmenter
 from kb_search.synonyms import Synonyms
 
 HAN = "\u3400-\u9fff"
-_OWN_WORD_FREQUENCY = 3_000
 _RUN = re.compile(rf"[{HAN}]+|[0-9a-z]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _SEARCHABLE = re.compile(rf"[0-9a-z{HAN}]")
@@ -47,35 +46,23 @@ def bigrams(folded: str) -> Iterator[str]:
 
 
 class Analysis:
-    """Cuts folded text into terms with the segmenter's dictionary and the trade's own words.
-
-    Thread: the index thread, from construction on (the segmenter takes about 100 ms to load).
-    """
+    """Turns folded text into terms. Thread: that of its segmenter."""
 
     WORD_WEIGHT = 1.0
     BIGRAM_WEIGHT = 0.6
     STOP_WEIGHT = 0.25
 
-    def __init__(self, synonyms: Synonyms) -> None:
-        # Not at import: the first paint must not wait for the dictionary.
-        import rjieba
-
+    def __init__(self, segmenter: Segmenter, synonyms: Synonyms) -> None:
+        self._segmenter = segmenter
         self._synonyms = synonyms
-        self.dictionary = hashlib.sha256("\n".join(sorted(synonyms.words)).encode()).hexdigest()[:12]
-        """Checksum of the words added to the dictionary; texts are cut differently when it changes."""
-        self._cut_for_search = rjieba.cut_for_search
-        self._cut = rjieba.cut
-        for word in sorted(synonyms.words):
-            if len(word) > 1 and not rjieba.has_word(word):
-                rjieba.add_word(word, _OWN_WORD_FREQUENCY, "n")
 
     def words(self, folded: str) -> list[str]:
         """Search words in order, long words also in parts (报停恢复 → 报停, 恢复)."""
-        return [w for w in self._cut_for_search(folded) if _SEARCHABLE.match(w)]
+        return [w for w in self._segmenter.cut_for_search(folded) if _SEARCHABLE.match(w)]
 
     def cut(self, folded: str) -> list[str]:
         """Words without overlap, in order; together they are the searchable part of the text."""
-        return [w for w in self._cut(folded) if _SEARCHABLE.match(w)]
+        return [w for w in self._segmenter.cut(folded) if _SEARCHABLE.match(w)]
 
     def index_terms(self, folded: str) -> list[str]:
         """All terms of a text for the index, with repetitions (their number is the frequency)."""
@@ -92,7 +79,7 @@ class Analysis:
     def phrases(self, folded: str) -> list[str]:
         """What stands between words that say nothing: 请问我家暖气不热怎么办 → 暖气不热."""
         phrases = [""]
-        for word in self._cut(folded):
+        for word in self._segmenter.cut(folded):
             if word in self._synonyms.stop or not _SEARCHABLE.match(word):
                 phrases.append("")
             else:
@@ -111,7 +98,7 @@ class Analysis:
 
     def _telling_bigrams(self, folded: str) -> Iterator[tuple[str, bool]]:
         """Bigrams, and whether either character belongs to a word that says something."""
-        tells = [word not in self._synonyms.stop for word in self._cut(folded) for _ in word]
+        tells = [word not in self._synonyms.stop for word in self._segmenter.cut(folded) for _ in word]
         for match in _HAN_RUN.finditer(folded):
             for i in range(match.start(), match.end() - 1):
                 yield BIGRAM_MARK + folded[i : i + 2], tells[i] or tells[i + 1]

@@ -6,57 +6,54 @@ whole.
 """
 
 import logging
-import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
 import numpy as np
 
 from kb_search.analysis import Analysis
-from kb_search.article_files import fingerprint, load_folder
+from kb_search.article_files import fingerprint
 from kb_search.articles import Article
-from kb_search.evaluator import Evaluator, Segment, WeighedSegment
+from kb_search.building import STOCK, Engine, Job, read
+from kb_search.evaluator import Evaluator, WeighedSegment
 from kb_search.generations import Generations
 from kb_search.pinyin_keys import PinyinKeys
+from kb_search.segmenting import LexiconSegmenter
 from kb_search.shelf import Contents, Shelf
 from kb_search.stock import (
     BOOSTS,
     SOUND_BOOSTS,
     Origin,
     Stock,
-    digest,
-    documents,
-    reading_of_dictionaries,
     reading_of_stock,
     revision,
     take_stock,
     unpack,
 )
+from kb_search.synonyms import Synonyms, load_synonyms
 
 _log = logging.getLogger(__name__)
 
 Source = Path | Callable[[], tuple[Article, ...]]
 """A folder of article files, or a function that returns the articles."""
 
-_STOCK = "stock.msgpack"
 _REBUILT_AT_OPEN = 1_000
-"""Up to so many articles a whole new index takes about a second: not worth a patch at each start."""
+"""Up to so many articles a whole new index takes a few seconds: not worth a patch at each start."""
 _MOST_CHANGES = 64
 """Changed articles that are indexed beside the rest; more make a new index."""
 
 
-class Engine(Protocol):
-    """Writes and reads the files of an index; knows nothing of articles."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a library comes from and goes to, and with which means."""
 
-    def write(self, documents: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, bytes]:
-        """Files of an index of `documents` (field → terms), numbered 0, 1 … in this order."""
-
-    def read(self, files: Mapping[str, bytes]) -> Segment:
-        """The index in these files."""
+    source: Source
+    folder: Path
+    words: Path
+    engine: Engine
+    builder: Callable[[Job], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,8 @@ class _Index:
 class Holdings:
     """An open library. Frozen: `refreshed` returns another one. Thread: the index thread."""
 
-    source: Source
-    folder: Path
+    place: Place
     analysis: Analysis
-    engine: Engine
     base: _Index
     origin: Origin
     shelf: Shelf
@@ -88,70 +83,73 @@ class Holdings:
 
         Raises LibraryError when the articles can't be read.
         """
-        articles, origin = _read(self.source, self.base.stock)
+        source = self.place.source
+        if isinstance(source, Path) and fingerprint(source) == self.origin.fingerprint:
+            return self
+        articles, origin = read(source if isinstance(source, Path) else source())
         if origin == self.origin:
             return self
         known = {article.no: article for article in self.base.stock.articles}
         changed = [article for article in articles if known.get(article.no) != article]
         gone = known.keys() - {article.no for article in articles}
         if len(changed) + len(gone) > _MOST_CHANGES:
-            return _rebuilt(self.source, self.folder, self.analysis, self.engine)
-        dead = gone | {article.no for article in changed}
+            return _rebuilt(self.place)
+        return self._with(changed, gone | {article.no for article in changed}, origin)
+
+    def _with(self, changed: Sequence[Article], dead: Collection[str], origin: Origin) -> "Holdings":
+        """The base without the articles `dead`, and beside it those that have `changed`."""
+        stock, engine = self.base.stock, self.place.engine
         indexes = [self.base]
         if changed:
-            stock = take_stock(changed, origin, self.analysis, reading_of_stock(self.base.stock))
-            files = self.engine.write(documents(stock, self.analysis))
-            indexes.append(_index(stock, files, self.engine))
+            reading = reading_of_stock(stock)
+            patch, pages = take_stock(changed, origin, stock.dictionary, self.analysis, reading)
+            indexes.append(_index(patch, engine.write(pages), engine))
         return replace(self, origin=origin, shelf=_shelf(indexes, dead))
 
 
-def open_holdings(source: Source, folder: Path, analysis: Analysis, engine: Engine) -> Holdings:
-    """Open the index in `folder`, or build it when it is missing, broken or not of the source's articles.
+def open_holdings(place: Place) -> Holdings:
+    """Open the index in the folder, or build it when it is missing, broken or not of the source's articles.
 
-    Raises LibraryError when there are no articles.
+    Raises LibraryError when there are no articles or no words to work with.
     """
-    files = Generations(folder).read() or {}
-    stock = unpack(files.pop(_STOCK, b""), analysis)
+    files = Generations(place.folder).read() or {}
+    synonyms = load_synonyms(place.words)
+    stock = unpack(files.pop(STOCK, b""), synonyms.dictionary)
     if stock is None:
-        return _rebuilt(source, folder, analysis, engine)
-    base = _index(stock, files, engine)
-    stored = Holdings(source, folder, analysis, engine, base, stock.origin, _shelf([base]))
+        return _rebuilt(place)
+    stored = _holdings(place, stock, files, synonyms)
     current = stored.refreshed()
     if current is not stored and len(stock.articles) <= _REBUILT_AT_OPEN:
-        return _rebuilt(source, folder, analysis, engine)
+        return _rebuilt(place)
     return current
 
 
-def _rebuilt(source: Source, folder: Path, analysis: Analysis, engine: Engine) -> Holdings:
+def _rebuilt(place: Place) -> Holdings:
     """Holdings with a new index of all articles, stored if the folder allows it."""
-    start = time.perf_counter()
-    articles, origin = _read(source, None)
-    stock = take_stock(articles, origin, analysis, reading_of_dictionaries())
-    files = engine.write(documents(stock, analysis))
+    articles = place.source if isinstance(place.source, Path) else place.source()
+    files = place.builder(Job(articles, place.words, place.engine))
     degraded = ""
     try:
-        Generations(folder).write({**files, _STOCK: msgspec.msgpack.encode(stock)})
+        Generations(place.folder).write(files)
     except OSError as error:
         degraded = (
             f"The search index is kept in memory only and built again at each start: {error}. "
-            f"Make {folder} writable and free some space."
+            f"Make {place.folder} writable and free some space."
         )
         _log.warning("%s", degraded)
-    _log.info("index of %d articles built in %.2f s", len(articles), time.perf_counter() - start)
-    base = _index(stock, files, engine)
-    return Holdings(source, folder, analysis, engine, base, origin, _shelf([base]), degraded)
+    synonyms = load_synonyms(place.words)
+    stock = unpack(files.pop(STOCK), synonyms.dictionary)
+    assert stock is not None, "what was just built is of this format"
+    return _holdings(place, stock, files, synonyms, degraded)
 
 
-def _read(source: Source, known: Stock | None) -> tuple[tuple[Article, ...], Origin]:
-    """The source's articles by number; those of `known` when the files are as they were then."""
-    if isinstance(source, Path):
-        mark = fingerprint(source)
-        if known is not None and known.origin.fingerprint == mark:
-            return known.articles, known.origin
-        loaded = load_folder(source)
-        return loaded.articles, Origin(mark, loaded.problems)
-    articles = tuple(sorted(source(), key=lambda article: article.no))
-    return articles, Origin(digest(articles))
+def _holdings(
+    place: Place, stock: Stock, files: Mapping[str, bytes], synonyms: Synonyms, degraded: str = ""
+) -> Holdings:
+    known = dict.fromkeys(synonyms.words | synonyms.stop, 1) | stock.lexicon
+    analysis = Analysis(LexiconSegmenter(known), synonyms)
+    base = _index(stock, files, place.engine)
+    return Holdings(place, analysis, base, stock.origin, _shelf([base]), degraded)
 
 
 def _index(stock: Stock, files: Mapping[str, bytes], engine: Engine) -> _Index:

@@ -57,7 +57,7 @@ class Shelf:
         self._sounds = sounds
         self._alive = contents.alive
         self._syllables = contents.syllables
-        self._spellings = frozenset(map(folded_pinyin, contents.syllables.values()))
+        self._spellings = frozenset(map(folded_pinyin, contents.syllables.names)) - {""}
         self._keys = contents.keys
         self._by_no = {a.no: i for i, a in enumerate(contents.articles) if contents.alive[i]}
         self._by_key = {number_key(fold(no).text): doc for no, doc in self._by_no.items()}
@@ -107,12 +107,12 @@ class Shelf:
 
     def nearest(self, query: Query, on: date) -> str:
         """Title of the article in force whose title sounds most like the query; "" when none is alike."""
-        asked = {self._syllables.get(c, c) for run in query.han for c in run} | set(query.letters)
+        asked = {self._syllables.get(c) or c for run in query.han for c in run} | set(query.letters)
         if not asked:
             return ""
         found = ("", _ALIKE)
         for doc in map(int, np.flatnonzero(self._in_force(on))):
-            own = {self._syllables.get(c, c) for c in self._texts.title(doc)}
+            own = {self._syllables.get(c) or c for c in self._texts.title(doc)}
             alike = 2 * len(asked & own) / (len(asked) + len(own))
             if alike > found[1]:
                 found = (self._articles[doc].title, alike)

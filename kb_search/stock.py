@@ -1,21 +1,22 @@
 """What an index holds beside the postings: its articles and what was computed from them once.
 
-Stored with the index, so that opening it needs neither the article files nor pypinyin's dictionaries.
+Stored with the index, so that opening it needs neither the article files nor any dictionary.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from kb_search.analysis import Analysis, is_han, runs
+from kb_search.analysis import BIGRAM_MARK, Analysis, is_han, runs
 from kb_search.articles import Article
 from kb_search.folding import fold
 from kb_search.pinyin import Spoken, Syllables, read_syllables, read_word, sounds, word_sounds
 from kb_search.snippets import shown_text
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
 BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0}
@@ -42,7 +43,8 @@ class Reading:
 class Stock(msgspec.Struct, frozen=True):
     """Articles in document order, and for each its title and keywords with their pinyin.
 
-    `dictionary` is the checksum of the words which the analysis depends on.
+    `dictionary` is the checksum of the trade's words that the texts were cut with, `lexicon` how often each
+    word stands in them.
     """
 
     format: int
@@ -50,23 +52,37 @@ class Stock(msgspec.Struct, frozen=True):
     origin: Origin
     articles: tuple[Article, ...]
     spoken: tuple[tuple[Spoken, ...], ...]
-    syllables: dict[str, str]
+    lexicon: dict[str, int]
+    syllables: Syllables
 
 
-def take_stock(articles: Sequence[Article], origin: Origin, analysis: Analysis, reading: Reading) -> Stock:
-    """Stock of `articles`, which come from `origin`."""
-    return Stock(
-        format=FORMAT,
-        dictionary=analysis.dictionary,
-        origin=origin,
-        articles=tuple(articles),
-        spoken=tuple(_spoken(article, analysis, reading) for article in articles),
-        syllables=dict(reading.syllables),
-    )
+Document = Mapping[str, Sequence[str]]
+"""Field → terms, with repetitions."""
+
+
+def take_stock(
+    articles: Sequence[Article], origin: Origin, dictionary: str, analysis: Analysis, reading: Reading
+) -> tuple[Stock, list[Document]]:
+    """Stock of `articles`, which come from `origin`, and what the index is made of."""
+    spoken = tuple(_spoken(article, analysis, reading) for article in articles)
+    pages = [_document(*pair, analysis, reading.syllables) for pair in zip(articles, spoken, strict=True)]
+    words = (term for page in pages for field in BOOSTS for term in page[field])
+    lexicon = Counter(word for word in words if not word.startswith(BIGRAM_MARK))
+    stock = Stock(FORMAT, dictionary, origin, tuple(articles), spoken, lexicon, reading.syllables)
+    return stock, pages
+
+
+def unpack(content: bytes, dictionary: str) -> Stock | None:
+    """A stored stock; None if it is of another format or dictionary, or unreadable."""
+    try:
+        stock = msgspec.msgpack.decode(content, type=Stock)
+    except msgspec.MsgspecError:
+        return None
+    return stock if (stock.format, stock.dictionary) == (FORMAT, dictionary) else None
 
 
 def reading_of_dictionaries() -> Reading:
-    """Pinyin by pypinyin: right for words with rare readings. Its dictionaries take 0.2 s to load, once."""
+    """Pinyin by pypinyin: right for words with rare readings."""
     return Reading(read_syllables(), read_word)
 
 
@@ -79,33 +95,9 @@ def reading_of_stock(stock: Stock) -> Reading:
     usual = stock.syllables
 
     def read(word: str) -> tuple[str, ...]:
-        return known.get(word) or tuple(usual.get(character, "") for character in word)
+        return known.get(word) or tuple(usual.get(character) for character in word)
 
     return Reading(usual, read)
-
-
-def unpack(content: bytes, analysis: Analysis) -> Stock | None:
-    """A stored stock; None if it is of another format or dictionary, or unreadable."""
-    try:
-        stock = msgspec.msgpack.decode(content, type=Stock)
-    except msgspec.MsgspecError:
-        return None
-    return stock if (stock.format, stock.dictionary) == (FORMAT, analysis.dictionary) else None
-
-
-def documents(stock: Stock, analysis: Analysis) -> Iterator[Mapping[str, list[str]]]:
-    """For each article the terms of each field of the index."""
-    for article, spoken in zip(stock.articles, stock.spoken, strict=True):
-        title, keywords = fold(article.title).text, fold(" ".join(article.keywords)).text
-        heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, stock.syllables)]
-        # Read as words too: 重新 is heard as chong'xin and as zhong'xin.
-        heard.extend(sorted({s for text in spoken for s in word_sounds(text)} - set(heard)))
-        yield {
-            "title": analysis.index_terms(title),
-            "keywords": analysis.index_terms(keywords),
-            "body": analysis.index_terms(fold(shown_text(article)).text),
-            "sound": heard,
-        }
 
 
 def digest(articles: Sequence[Article]) -> str:
@@ -117,6 +109,19 @@ def revision(articles: Sequence[Article]) -> str:
     """Name of a revision: the newest day in force and a checksum, e.g. "2026-10-01-3f9a12"."""
     newest = max((a.in_force_from for a in articles), default=None)
     return f"{newest}-{digest(articles)[:6]}" if newest else "empty"
+
+
+def _document(article: Article, spoken: Sequence[Spoken], analysis: Analysis, usual: Syllables) -> Document:
+    title, keywords = fold(article.title).text, fold(" ".join(article.keywords)).text
+    heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, usual)]
+    # Read as words too: 重新 is heard as chong'xin and as zhong'xin.
+    heard.extend(sorted({s for text in spoken for s in word_sounds(text)} - set(heard)))
+    return {
+        "title": analysis.index_terms(title),
+        "keywords": analysis.index_terms(keywords),
+        "body": analysis.index_terms(fold(shown_text(article)).text),
+        "sound": heard,
+    }
 
 
 def _spoken(article: Article, analysis: Analysis, reading: Reading) -> tuple[Spoken, ...]:

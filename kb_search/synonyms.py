@@ -1,5 +1,6 @@
 """The editable words: what callers say and what articles write, everyday words, the trade's dictionary."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -43,6 +44,11 @@ class Synonyms:
     words: frozenset[str] = frozenset()
     stop: frozenset[str] = frozenset()
     sayings: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = ()
+
+    @property
+    def dictionary(self) -> str:
+        """Checksum of `words`; texts are cut differently when it changes."""
+        return hashlib.sha256("\n".join(sorted(self.words)).encode()).hexdigest()[:12]
 
     def meant(self, folded: str) -> dict[str, float]:
         """Phrases that articles use for what is said in `folded`, but not said there, and their weights."""

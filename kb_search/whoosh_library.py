@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from kb_search.articles import Article, Findings, Hit, Situation, Suggestion
 from kb_search.library import LibraryError
+from resources import files
 
 if TYPE_CHECKING:
     from kb_search.evaluator import Floats, Numbers
     from kb_search.holdings import Holdings, Source
     from kb_search.suggestions import Rule
-
-SHIPPED_WORDS = Path(__file__).resolve().parent.parent / "resources" / "search"
-"""Folder of the words and rules that are shipped: synonyms.toml and suggestions.toml."""
 
 _WARMED = 100
 
@@ -31,13 +29,17 @@ class WhooshLibrary:
 
     `articles` is a folder of TOML files, or a function that returns the articles (called by `open` and
     `refresh`). `index_folder` is created when missing, in a place that may be lost (the user's cache).
-    Thread: the index thread for all methods; `article`, `revision`, `degraded`, `problems`: any.
+    `words_folder` holds synonyms.toml and suggestions.toml. A new index is built in a process of its own
+    if `apart`. Thread: the index thread for all methods; `article` and the properties: any.
     """
 
-    def __init__(self, articles: Source, index_folder: Path, *, words_folder: Path = SHIPPED_WORDS) -> None:
+    def __init__(
+        self, articles: Source, index_folder: Path, *, words_folder: Path | None = None, apart: bool = True
+    ) -> None:
         self._source = articles
         self._index_folder = index_folder
-        self._words_folder = words_folder
+        self._words_folder = words_folder or files("search")
+        self._apart = apart
         self._holdings: Holdings | None = None
         self._rules: tuple[Rule, ...] = ()
 
@@ -46,14 +48,16 @@ class WhooshLibrary:
 
         Raises LibraryError when there are no articles or no words to work with.
         """
-        from kb_search.analysis import Analysis
-        from kb_search.holdings import open_holdings
+        from kb_search.building import build, build_apart
+        from kb_search.holdings import Place, open_holdings
         from kb_search.suggestions import load_rules
-        from kb_search.synonyms import load_synonyms
 
         self._rules = load_rules(self._words_folder / "suggestions.toml")
-        analysis = Analysis(load_synonyms(self._words_folder / "synonyms.toml"))
-        self._holdings = open_holdings(self._source, self._index_folder, analysis, WhooshEngine())
+        words = self._words_folder / "synonyms.toml"
+        builder = build_apart if self._apart else build
+        self._holdings = open_holdings(
+            Place(self._source, self._index_folder, words, WhooshEngine(), builder)
+        )
 
     def refresh(self) -> bool:
         """Take over changed articles; whether there were any. The old ones answer until it returns.
@@ -122,7 +126,7 @@ class WhooshLibrary:
 
 
 class WhooshEngine:
-    """`holdings.Engine` on Whoosh, entirely in memory.
+    """`building.Engine` on Whoosh, entirely in memory.
 
     Files that were read and checked once can't fail later, need no handles (Windows) and no mapping (a
     mapped file cut short kills the process).

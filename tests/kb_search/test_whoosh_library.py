@@ -63,7 +63,7 @@ def test_what_is_not_in_force_on_the_day_is_not_found(small: WhooshLibrary) -> N
 
 def test_the_own_skill_group_comes_first(tmp_path: Path) -> None:
     desk = Desk(article("A-1", "欠费停供"), article("B-1", "欠费停供", skill_groups=("heating",)))
-    library = WhooshLibrary(desk, tmp_path)
+    library = WhooshLibrary(desk, tmp_path, apart=False)
     library.open()
     assert _nos(library, "欠费停供", skill_group="gas") == ["A-1", "B-1"]
     assert _nos(library, "欠费停供", skill_group="heating") == ["B-1", "A-1"]
@@ -135,15 +135,15 @@ def test_any_text_is_answered_with_spans_in_the_snippet(shipped: WhooshLibrary, 
 def test_the_second_opening_reads_what_the_first_has_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = WhooshLibrary(ARTICLES, tmp_path)
+    first = WhooshLibrary(ARTICLES, tmp_path, apart=False)
     first.open()
 
-    def no_dictionaries() -> stock.Reading:
-        raise AssertionError("built again")
+    def never(*_: object) -> None:
+        raise AssertionError("read or built again")
 
-    monkeypatch.setattr("kb_search.holdings.reading_of_dictionaries", no_dictionaries)
-    monkeypatch.setattr("kb_search.holdings.load_folder", no_dictionaries)
-    second = WhooshLibrary(ARTICLES, tmp_path)
+    monkeypatch.setattr("kb_search.holdings.read", never)
+    monkeypatch.setattr("kb_search.building.build", never)
+    second = WhooshLibrary(ARTICLES, tmp_path, apart=False)
     second.open()
     assert second.revision == first.revision
     assert second.degraded == ""
@@ -153,7 +153,7 @@ def test_the_second_opening_reads_what_the_first_has_built(
 
 def test_changed_article_files_are_taken_over(tmp_path: Path) -> None:
     shutil.copytree(ARTICLES, tmp_path / "articles")
-    library = WhooshLibrary(tmp_path / "articles", tmp_path / "index")
+    library = WhooshLibrary(tmp_path / "articles", tmp_path / "index", apart=False)
     library.open()
     path = tmp_path / "articles" / "gas.toml"
     path.write_text(
@@ -161,7 +161,7 @@ def test_changed_article_files_are_taken_over(tmp_path: Path) -> None:
     )
     assert library.refresh()
     assert "更换纽扣电磁" in library.search("纽扣", on=WINTER).hits[0].title
-    again = WhooshLibrary(tmp_path / "articles", tmp_path / "index")
+    again = WhooshLibrary(tmp_path / "articles", tmp_path / "index", apart=False)
     again.open()
     assert again.revision == library.revision
     assert again.search("纽扣", on=WINTER).hits[0].no == library.search("纽扣", on=WINTER).hits[0].no
@@ -169,7 +169,7 @@ def test_changed_article_files_are_taken_over(tmp_path: Path) -> None:
 
 def test_refresh_adds_changes_and_removes(tmp_path: Path) -> None:
     desk = Desk(*few())
-    library = WhooshLibrary(desk, tmp_path)
+    library = WhooshLibrary(desk, tmp_path, apart=False)
     library.open()
     before = library.revision
     assert not library.refresh()
@@ -188,7 +188,7 @@ def test_refresh_adds_changes_and_removes(tmp_path: Path) -> None:
 
 def test_many_changes_make_a_new_index(tmp_path: Path) -> None:
     desk = Desk(*few())
-    library = WhooshLibrary(desk, tmp_path)
+    library = WhooshLibrary(desk, tmp_path, apart=False)
     library.open()
     desk.articles = tuple(article(f"N-{i:03}", f"第{i}号通知") for i in range(100))
     assert library.refresh()
@@ -198,7 +198,7 @@ def test_many_changes_make_a_new_index(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["pointer", "file", "stock", "garbage"])
 def test_a_broken_index_is_built_again(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = WhooshLibrary(few, tmp_path)
+    library = WhooshLibrary(few, tmp_path, apart=False)
     library.open()
     (generation,) = [path for path in tmp_path.iterdir() if path.is_dir()]
     if damage == "pointer":
@@ -209,17 +209,17 @@ def test_a_broken_index_is_built_again(tmp_path: Path, damage: str, monkeypatch:
         (generation / "stock.msgpack").unlink()
     else:
         (tmp_path / "current").write_bytes(b"\xff\x00" * 100)
-    again = WhooshLibrary(few, tmp_path)
+    again = WhooshLibrary(few, tmp_path, apart=False)
     again.open()
     assert again.degraded == ""
     assert _nos(again, "暖气不热") == ["H-001"]
 
 
 def test_an_index_of_another_version_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    WhooshLibrary(few, tmp_path).open()
+    WhooshLibrary(few, tmp_path, apart=False).open()
     (before,) = [path.name for path in tmp_path.iterdir() if path.is_dir()]
     monkeypatch.setattr(stock, "FORMAT", stock.FORMAT + 1)
-    library = WhooshLibrary(few, tmp_path)
+    library = WhooshLibrary(few, tmp_path, apart=False)
     library.open()
     assert _nos(library, "暖气不热") == ["H-001"]
     assert (tmp_path / "current").read_text() != before
@@ -227,7 +227,7 @@ def test_an_index_of_another_version_is_built_again(tmp_path: Path, monkeypatch:
 
 def test_a_folder_that_cannot_be_written_costs_only_the_next_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    library = WhooshLibrary(few, tmp_path / "file" / "index")
+    library = WhooshLibrary(few, tmp_path / "file" / "index", apart=False)
     library.open()
     assert "kept in memory only" in library.degraded
     assert "writable" in library.degraded
@@ -239,7 +239,7 @@ def test_a_full_disk_costs_only_the_next_start(tmp_path: Path, monkeypatch: pyte
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    library = WhooshLibrary(few, tmp_path)
+    library = WhooshLibrary(few, tmp_path, apart=False)
     library.open()
     assert "No space left" in library.degraded
     assert _nos(library, "nqbr") == ["H-001"]
@@ -247,15 +247,15 @@ def test_a_full_disk_costs_only_the_next_start(tmp_path: Path, monkeypatch: pyte
 
 def test_without_articles_or_words_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="Check the path"):
-        WhooshLibrary(tmp_path / "nowhere", tmp_path).open()
+        WhooshLibrary(tmp_path / "nowhere", tmp_path, apart=False).open()
     with pytest.raises(LibraryError, match="restore the shipped one"):
-        WhooshLibrary(few, tmp_path, words_folder=tmp_path).open()
+        WhooshLibrary(few, tmp_path, words_folder=tmp_path, apart=False).open()
     with pytest.raises(LibraryError, match="not open"):
-        WhooshLibrary(few, tmp_path).search("暖气", on=WINTER)
+        WhooshLibrary(few, tmp_path, apart=False).search("暖气", on=WINTER)
 
 
 def test_a_library_of_nothing_finds_nothing(tmp_path: Path) -> None:
-    library = WhooshLibrary(Desk(), tmp_path)
+    library = WhooshLibrary(Desk(), tmp_path, apart=False)
     library.open()
     assert _nos(library, "暖气不热") == []
     assert library.suggest(Situation(skill_group="gas", typed="暖气"), on=WINTER) == ()
@@ -285,7 +285,7 @@ def test_a_process_killed_while_it_builds_leaves_a_sound_index(tmp_path: Path) -
         "from tests.kb_search.books import few\n"
         "while True:\n"
         "    stock.FORMAT += 1\n"
-        "    WhooshLibrary(few, pathlib.Path(sys.argv[1])).open()\n"
+        "    WhooshLibrary(few, pathlib.Path(sys.argv[1]), apart=False).open()\n"
         "    print('built', flush=True)\n"
     )
     for delay in (0.0, 0.003, 0.007, 0.011, 0.02, 0.03):
@@ -296,7 +296,7 @@ def test_a_process_killed_while_it_builds_leaves_a_sound_index(tmp_path: Path) -
             process.stdout.readline()
             time.sleep(delay)
             process.kill()
-        library = WhooshLibrary(few, tmp_path)
+        library = WhooshLibrary(few, tmp_path, apart=False)
         library.open()
         assert library.degraded == ""
         assert _nos(library, "暖气不热") == ["H-001"]
@@ -304,3 +304,23 @@ def test_a_process_killed_while_it_builds_leaves_a_sound_index(tmp_path: Path) -
 
 def test_the_words_folder_is_the_shipped_one() -> None:
     assert (WORDS / "synonyms.toml").is_file()
+
+
+def test_an_index_can_be_built_in_a_process_of_its_own(tmp_path: Path) -> None:
+    library = WhooshLibrary(few, tmp_path / "index", apart=True)
+    library.open()
+    assert _nos(library, "暖气不热") == _nos(library, "nqbr") == ["H-001"]
+    with pytest.raises(LibraryError, match="Check the path"):
+        WhooshLibrary(tmp_path / "nowhere", tmp_path / "other", apart=True).open()
+
+
+def test_without_another_process_the_index_is_built_in_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_process(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("kb_search.building.ProcessPoolExecutor", no_process)
+    library = WhooshLibrary(few, tmp_path, apart=True)
+    library.open()
+    assert _nos(library, "暖气不热") == ["H-001"]
