@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,7 @@ def _digest(path: Path) -> str:
 
 
 def _project() -> str:
-    """Digest of what an editable install depends on: the place of the tree and its metadata."""
-    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return hashlib.sha256(f"{ROOT}\n{metadata}".encode()).hexdigest()[:20]
+    """Digest of what an editable install depends on: the tree's place and its metadata."""
+    tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    own = [str(ROOT), tables["build-system"], tables["project"], tables["tool"]["setuptools"]]
+    return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:20]

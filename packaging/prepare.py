@@ -30,7 +30,7 @@ _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 def main() -> int:
     """Prepare, and return the exit code: 1 if a person has to do something first."""
     options = _options()
-    environment = Environment(options.venv)
+    environment = Environment(options.venv.absolute())
     try:
         _use_interpreter_of(environment)
         _system(options)

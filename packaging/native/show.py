@@ -1,10 +1,10 @@
-"""Prints as JSON what the installed SIP library can do: run it with the environment's Python.
+"""Prints as JSON, in the last line, what the installed SIP library can do.
 
-A program of its own, because PJSIP stops its whole process on a misused object, and prints while it starts.
+Run it with the environment's Python. A program of its own: PJSIP stops its whole process on a misused
+object, and prints while it starts.
 """
 
 import json
-import sys
 from typing import Any
 
 _WANTED_CALLS = 33  # one more than the 32 that a loaded test bench asks for
@@ -66,4 +66,4 @@ def _calls(pj: Any, endpoint: Any) -> int:
 
 
 if __name__ == "__main__":
-    json.dump(survey(), sys.stdout)
+    print(f"\n{json.dumps(survey())}")

@@ -1,0 +1,99 @@
+"""The locks are complete, hashed and free of any place; the tree imports only what is asked for."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "packaging/native/build.lock",
+    "packaging/native/published.lock",
+]
+OWN = {"agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources", "tests", "benchmarks"}
+# Installed by packaging/prepare.py: built here, or the published one.
+APART = {"pjsua2"}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(name: str) -> dict[str, str]:
+    """Package → version of a lock."""
+    return {plain(p): v for p, v in re.findall(r"^([\w.-]+)==(\S+)", read(name), re.MULTILINE)}
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {plain(found[0]) for line in requirements if (found := re.match(r"[\w.-]+", line))}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_entry_has_a_hash(lock: str) -> None:
+    entries = re.split(r"^(?=[\w.-]+==)", read(lock), flags=re.MULTILINE)[1:]
+    assert entries
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_index_and_no_place(lock: str) -> None:
+    assert re.findall(r"://|^-|index-url|find-links|@ ?/|(?:^|\s)/\w+/", read(lock), re.MULTILINE) == []
+
+
+def test_what_the_product_asks_for_is_locked() -> None:
+    assert names(PROJECT["dependencies"]) - pins("requirements.lock").keys() == set()
+    assert names(PROJECT["optional-dependencies"]["dev"]) - pins("requirements-dev.lock").keys() == set()
+
+
+def test_tests_run_on_the_versions_that_are_shipped() -> None:
+    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+
+
+def test_the_yardstick_for_search_is_not_shipped() -> None:
+    assert "tantivy" not in pins("requirements.lock")
+
+
+@pytest.mark.parametrize(
+    ("folders", "groups"),
+    [
+        (["agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources"], []),
+        (["tests", "benchmarks"], ["dev", "bench"]),
+    ],
+)
+def test_only_declared_packages_are_imported(folders: list[str], groups: list[str]) -> None:
+    """An import that works because a dependency happens to bring the package breaks at the next lock."""
+    asked = names(PROJECT["dependencies"])
+    for group in groups:
+        asked |= names(PROJECT["optional-dependencies"][group])
+    owners = packages_distributions()
+    stray = {
+        module
+        for folder in folders
+        for source in (ROOT / folder).rglob("*.py")
+        for module in imports(source) - OWN - APART - sys.stdlib_module_names
+        if not asked.intersection(plain(owner) for owner in owners.get(module, []))
+        and not (ROOT / "packaging" / f"{module}.py").exists()
+        and not (ROOT / "packaging" / module).is_dir()
+    }
+    assert stray == set()
+
+
+def imports(source: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
