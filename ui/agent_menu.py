@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
@@ -16,7 +16,7 @@ from ui.theme import icons, look
 from ui.theme.tokens import HALF, Colour
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
-from ui.widgets.layout import Item, column, empty, group, row
+from ui.widgets.layout import STRETCH, column, empty, group, row
 from ui.widgets.popover import Popover
 from ui.words import duration, listed, t
 
@@ -31,7 +31,7 @@ _SIGNS: dict[AgentState, tuple[str, Colour]] = {
     AgentState.OUTBOUND: ("phone-outgoing", "accent"),
     AgentState.WRAP_UP: ("pencil", "warn"),
 }
-_WITH_REASON = (AgentState.NOT_READY,)
+_ORDER = (AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT)
 _PER_LINE = 3
 
 
@@ -44,7 +44,7 @@ class AgentMenu(QAbstractButton):
         self._presence: Presence | None = None
         self._allowed: tuple[AgentState, ...] = ()
         self._reasons: tuple[Reason, ...] = ()
-        self._name = self._clock = ""
+        self._name = self._reason = self._clock = ""
         self._share = 1.0
         self._over = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -59,9 +59,9 @@ class AgentMenu(QAbstractButton):
         if same and state.break_reasons == self._reasons:
             return
         self._presence, self._allowed, self._reasons = state.presence, state.allowed, state.break_reasons
-        reason = self._reason_label(state.presence.reason)
-        self._name = listed((t(f"agent-{state.presence.state}"), reason))
-        self.setAccessibleName(t("agent-state", state=self._name))
+        self._name = t(f"agent-{state.presence.state}")
+        self._reason = self._reason_label(state.presence.reason)
+        self.setAccessibleName(t("agent-state", state=listed((self._name, self._reason))))
         if self._popover.isVisible():
             self._popover.close_panel()  # what it offered may no longer be allowed
         self.updateGeometry()
@@ -93,28 +93,28 @@ class AgentMenu(QAbstractButton):
 
     def _open(self) -> None:
         empty(self._choices)
-        for state in (AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentState.SIGNED_OUT):
-            if state in self._allowed or (state in _WITH_REASON and self._reasons):
-                self._offer(state)
-        first = self._choices.itemAt(0)
-        self._popover.toggle_at(self, first.widget() if first is not None else None)
+        plain_choices = [s for s in _ORDER if s in self._allowed and not self._asks_reason(s)]
+        states = [self._key(s, t(f"agent-{s}"), "", _SIGNS[s][0]) for s in plain_choices]
+        self._choices.addLayout(row(*states, STRETCH, gap=HALF))
+        if self._asks_reason(AgentState.NOT_READY):
+            self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
+            self._choices.addLayout(self._reason_grid())
+        self._popover.toggle_at(self, states[0] if states else None)
 
-    def _offer(self, state: AgentState) -> None:
-        with_reasons = state in _WITH_REASON and bool(self._reasons)
-        if not with_reasons:
-            self._choices.addWidget(self._key(state, t(f"agent-{state}"), "", _SIGNS[state][0]))
-            return
-        self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
-        for start in range(0, len(self._reasons), _PER_LINE):
-            keys: list[Item] = [
-                self._key(state, plain(choice.label, 16), choice.code, "")
-                for choice in self._reasons[start : start + _PER_LINE]
-            ]
-            self._choices.addLayout(row(*keys, gap=HALF))
+    def _asks_reason(self, state: AgentState) -> bool:
+        return state is AgentState.NOT_READY and bool(self._reasons)
+
+    def _reason_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(HALF)
+        for i, choice in enumerate(self._reasons):
+            key = self._key(AgentState.NOT_READY, plain(choice.label, 20), choice.code, "")
+            key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            grid.addWidget(key, i // _PER_LINE, i % _PER_LINE)
+        return grid
 
     def _key(self, state: AgentState, label: str, reason: str, icon: str) -> KeyButton:
         key = KeyButton(label, icon=icon, kind="chip" if reason else "plain")
-        key.setMinimumWidth(look.px(72))
         key.clicked.connect(lambda: self._chosen(state, reason))
         return key
 
@@ -126,10 +126,9 @@ class AgentMenu(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         names = (self._name, t("agent-ready"), t("agent-wrap_up"))
-        text = max(
-            *(look.width(n, bold=True) for n in names), look.width(t("agent-left", time="00:00"), "small")
-        )
-        return QSize(round(min(text, look.px(140))) + look.px(78), look.px(54))
+        lines = (listed(("00:00", self._reason)), t("agent-left", time="00:00"))
+        text = max(*(look.width(n, bold=True) for n in names), *(look.width(x, "small") for x in lines))
+        return QSize(round(min(text, look.px(112))) + look.px(78), look.px(54))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as p:
@@ -150,7 +149,7 @@ class AgentMenu(QAbstractButton):
         put(
             p,
             QRectF(left, look.px(27), width, look.px(20)),
-            self._clock,
+            listed((self._clock, self._reason)),
             "danger" if self._over else "text2",
             "small",
         )

@@ -19,7 +19,7 @@ from ui.widgets.row_list import Row, RowList
 from ui.words import age, clock, listed, t
 
 ABREAST = 5
-_MORE = 56
+_WIDEST = 400  # a single alert must not shout across the whole window
 
 
 class AlertStrip(QFrame):
@@ -41,9 +41,11 @@ class AlertStrip(QFrame):
         layout.setSpacing(GAP)
         layout.addWidget(self._empty, 1)
         for i, chip in enumerate(self._chips):
+            chip.setMaximumWidth(look.px(_WIDEST))
             layout.addWidget(chip, 1)
             chip.clicked.connect(lambda _=False, i=i: self._tell(i))
         layout.addWidget(self._more)
+        layout.addStretch(0)
         self.setLayout(layout)
         self._more.clicked.connect(self._open_rest)
         self._make_panels()
@@ -99,9 +101,11 @@ class AlertStrip(QFrame):
         view = self._view
         if view is None:
             return t("alerts-idle")
-        core = next((p for p in view.card.parts if p.part is Part.CORE), None) if view.card else None
-        if view.card is None or (core is not None and core.state is PartState.LOADING):
+        core = next((p.state for p in view.card.parts if p.part is Part.CORE), None) if view.card else None
+        if view.card is None or core is PartState.LOADING:
             return t("alerts-checking")
+        if core is PartState.FAILED:
+            return t("alerts-failed")
         return t("alerts-none") if view.card.chosen else t("alerts-unknown")
 
     # ── detail ──

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from agent_desktop.desk.intents import Intents
@@ -22,6 +23,7 @@ from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.meter import Meter
 from ui.words import t
 
+_METER, _METER_NARROW = 64, 40
 _POOR, _BAD = 3.6, 3.0
 """Mean opinion scores below which a line is amber, then red (ITU-T G.107: many, nearly all dissatisfied)."""
 
@@ -37,6 +39,7 @@ class CallBar(QFrame):
         self._intents, self._commands, self._keys = intents, commands, keys
         self._state: DeskState | None = None
         self._opened_in_call = False
+        self._narrow = False
         self._agent = AgentMenu(intents.set_agent_state)
         self._strip = CallStrip(intents.select_call, answer_limit_s)
         self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
@@ -80,7 +83,7 @@ class CallBar(QFrame):
         return made
 
     def _make_audio(self) -> QFrame:
-        self._level = Meter(look.px(80), look.px(8), t("call-microphone"))
+        self._level = Meter(look.px(_METER), look.px(8), t("call-microphone"))
         self._microphone = Icon("microphone")
         self._line = Icon("wifi", "text3")
         self._mos = Label(t("call-no-quality"), "muted")
@@ -88,7 +91,7 @@ class CallBar(QFrame):
         level = row(self._microphone, self._level, gap=6)
         quality = row(self._line, self._mos, STRETCH, gap=6)
         made.setLayout(column(STRETCH, level, quality, STRETCH, gap=6))
-        made.setFixedWidth(look.px(104))
+        made.setFixedWidth(look.px(_METER + 24))
         return made
 
     # ── state ──
@@ -145,6 +148,20 @@ class CallBar(QFrame):
         tone: Colour = "danger" if quality.mos < _BAD else "warn" if quality.mos < _POOR else "text2"
         self._mos.show_text(t("call-quality", mos=f"{quality.mos:.1f}"), tone if tone != "text2" else "sub")
         self._line.show_icon("wifi-off" if quality.mos < _BAD else "wifi", tone)
+
+    # ── room ──
+
+    def set_narrow(self, on: bool) -> None:
+        """Little width: a shorter meter, and no sign beside the line's figure."""
+        self._narrow = on
+        self._line.setVisible(not on)
+        self._level.setFixedWidth(look.px(_METER_NARROW if on else _METER))
+        self._audio.setFixedWidth(look.px(_METER_NARROW if on else _METER) + look.px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        # the narrow bar's width, else the window could never be made narrow
+        hint = super().minimumSizeHint()
+        return hint if self._narrow else QSize(hint.width() - look.px(_METER - _METER_NARROW), hint.height())
 
     # ── keypad ──
 

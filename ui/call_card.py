@@ -15,7 +15,7 @@ from ui.theme import icons, look
 from ui.theme.tokens import Colour
 from ui.words import duration, listed, t
 
-WIDE, WIDE_MAX, NARROW = 270, 330, 150
+WIDE, WIDE_LEAST, WIDE_MAX, NARROW = 270, 184, 330, 150
 _LATE = 2 / 3  # share of the answer limit from which on the ring turns amber
 
 
@@ -150,14 +150,16 @@ class CallCard(QAbstractButton):
     def _draw_wide(self, p: QPainter, r: QRectF) -> None:
         s = self._shown
         left, end = look.px(56), look.px(10)
-        word = self._word_width()
         upper = QRectF(left, look.px(5), r.width() - left - end, look.px(22))
-        put(p, upper, self._word(), s.tone, bold=True, side="right")
-        name = QRectF(upper.x(), upper.y(), upper.width() - word - 8, upper.height())
-        name.setLeft(name.left() + 8 + put(p, name, s.number, "text", "title", bold=True))
-        if name.width() > look.px(16):
-            put(p, name, s.caller, "text", bold=True)
         lower = QRectF(left, look.px(29), r.width() - left - end, look.px(19))
+        # the number is what one looks for: in a squeezed card the word goes to the second line
+        squeezed = upper.width() < self._word_width() + 8 + look.width(s.number, "title", True)
+        word_line = lower if squeezed else upper
+        put(p, word_line, self._word(), s.tone, bold=True, side="right")
+        word_line.setRight(word_line.right() - self._word_width() - 8)
+        upper.setLeft(upper.left() + 8 + put(p, upper, s.number, "text", "title", bold=True))
+        if upper.width() > look.px(16):
+            put(p, upper, s.caller, "text", bold=True)
         if s.skill:
             lower.setLeft(lower.left() + 8 + self._tag(p, lower))
         if lower.width() > look.px(24):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.desk.state import CallView, DeskState
 from softphone.call import CallState
-from ui.call_card import NARROW, WIDE, CallCard, Shown, shown
+from ui.call_card import NARROW, WIDE, WIDE_LEAST, CallCard, Shown, shown
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.widgets.key_button import KeyButton
@@ -81,7 +81,7 @@ class CallStrip(QWidget):
         return QSize(look.px(WIDE + NARROW) + GAP, look.px(54))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look.px(WIDE), look.px(54))
+        return QSize(look.px(WIDE_LEAST + _MORE) + GAP, look.px(54))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -89,30 +89,37 @@ class CallStrip(QWidget):
 
     def _place(self) -> None:
         cards = [self._cards[view.call.id] for view in self._views]
-        fit = self._fitting(cards)
+        fit, wide = self._fitting(cards)
         x = 0
         for i, card in enumerate(cards):
             card.setVisible(i < fit)
+            width = wide if i == 0 else look.px(NARROW)
             if i < fit:
-                width = min(card.sizeHint().width(), self.width() - x)
                 card.setGeometry(x, (self.height() - look.px(54)) // 2, width, look.px(54))
                 x += width + GAP
-        hidden = len(cards) - fit
-        self._more.setVisible(hidden > 0)
-        if hidden > 0:
-            self._more.show_as(f"+{hidden}")
-            self._more.setAccessibleName(t("calls-more", count=hidden))
-            self._more.setGeometry(x, (self.height() - look.px(44)) // 2, look.px(_MORE), look.px(44))
-        elif self._popover.isVisible():
-            self._popover.close_panel()
+        self._place_more(x, self._views[fit:])
 
-    def _fitting(self, cards: list[CallCard]) -> int:
-        room = self.width() - (cards[0].sizeHint().width() if cards else 0)
-        for fit in range(len(cards), 1, -1):
-            more = look.px(_MORE) + GAP if fit < len(cards) else 0
-            if (fit - 1) * (look.px(NARROW) + GAP) + more <= room:
-                return fit
-        return min(1, len(cards))
+    def _place_more(self, x: int, hidden: tuple[CallView, ...]) -> None:
+        self._more.setVisible(bool(hidden))
+        if not hidden:
+            self._popover.close_panel()
+            return
+        rings = any(view.call.state is CallState.RINGING for view in hidden)
+        self._more.show_as(f"+{len(hidden)}", kind="done" if rings else "plain")
+        self._more.setAccessibleName(t("calls-more", count=len(hidden)))
+        self._more.setGeometry(x, (self.height() - look.px(44)) // 2, look.px(_MORE), look.px(44))
+
+    def _fitting(self, cards: list[CallCard]) -> tuple[int, int]:
+        """How many cards fit, and how wide the first one is: it gives way to the others to its least."""
+        if not cards:
+            return 0, 0
+        wanted = cards[0].sizeHint().width()
+        for fit in range(len(cards), 0, -1):
+            beside = (fit - 1) * (look.px(NARROW) + GAP)
+            beside += look.px(_MORE) + GAP if fit < len(cards) else 0
+            if self.width() - beside >= look.px(WIDE_LEAST) or fit == 1:
+                return fit, min(wanted, self.width() - beside)
+        return 1, wanted
 
     # ── the rest ──
 

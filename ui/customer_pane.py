@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState
-from customer360.card import Card, Part, PartState
+from customer360.card import Card
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
 from ui.customer.lookup import Lookup
-from ui.customer.sayings import match_row
+from ui.customer.sayings import has_failed, match_row
 from ui.customer.trail_part import TrailPart
 from ui.theme import look
 from ui.theme.tokens import PAD
@@ -22,6 +22,8 @@ from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.row_list import RowList
 from ui.words import t
+
+_MOST_MATCHES = 9  # those that a digit opens
 
 
 class CustomerPane(QFrame):
@@ -63,13 +65,13 @@ class CustomerPane(QFrame):
         head = row(
             Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
         )
-        return group(column(head, Fill(self._matches), row(none_of_them, STRETCH), gap=6))
+        return group(column(head, self._matches, row(none_of_them, STRETCH), STRETCH, gap=6))
 
     def _make_lookup(self) -> QWidget:
         self._back = KeyButton(t("lookup-back"), icon="x", kind="quiet", shape="small")
         self._back.clicked.connect(self._stop_looking)
         head = row(Label(t("lookup"), "head"), STRETCH, self._back, gap=6)
-        return group(column(head, Fill(self._lookup), STRETCH, gap=6))
+        return group(column(head, Fill(self._lookup), gap=6))
 
     # ── state ──
 
@@ -95,6 +97,12 @@ class CustomerPane(QFrame):
     def fold(self, on: bool) -> None:
         """Little height: bills in one line."""
         self._bills.fold(on)
+        self._trail.fold(on)
+
+    def minimumSizeHint(self) -> QSize:
+        # what folding takes away must not hold the window open, or it could never become low enough to fold
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), hint.height() - self._bills.foldable)
 
     def _refresh(self) -> None:
         view, now = self._view, self._now
@@ -114,6 +122,7 @@ class CustomerPane(QFrame):
             by_id = {account.id: account for account in card.accounts}
             rows = [match_row(m, by_id.get(m.account_id), i) for i, m in enumerate(card.matches)]
             self._matches.show_rows(rows)
+            self._matches.fit(_MOST_MATCHES)
 
     def _arrange(self) -> None:
         """Which face is shown; only changes visibility, so it costs nothing when nothing changed."""
@@ -126,7 +135,7 @@ class CustomerPane(QFrame):
         all_accounts = self._accounts.unfolded
         self._idle.setVisible(view is None)
         self._gate.setVisible(view is not None)
-        self._message.setVisible(view is not None and bool(self._message.text()) and not looking)
+        self._message.setVisible(view is not None and bool(self._message.text()))
         self._choice.setVisible(choosing)
         self._accounts.setVisible(is_open and not looking)
         self._bills.setVisible(is_open and not looking and not all_accounts)
@@ -170,5 +179,4 @@ def _message(view: CallView) -> str:
     card = view.card
     if card is None:
         return t("customer-searching")
-    core = next((p for p in card.parts if p.part is Part.CORE), None)
-    return t("customer-failed") if core is not None and core.state is PartState.FAILED else ""
+    return t("customer-failed") if has_failed(card) else ""

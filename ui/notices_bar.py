@@ -36,10 +36,10 @@ class NoticesBar(QFrame):
         self._more = Label("", "muted")
         close = KeyButton("", icon="x", kind="quiet", shape="small", name=t("notice-close"))
         close.clicked.connect(self._close)
-        line = row(self._icon, Fill(self._text), self._more, self._at, close, margins=(PAD, 3, GAP, 3))
+        line = row(self._icon, Fill(self._text), self._more, self._at, close, margins=(PAD, 2, GAP, 2))
         self._box = frame("info", line)
         self.setLayout(column(self._box, margins=(GAP, 0, GAP, GAP)))
-        self.setFixedHeight(look.height("control") + GAP + 4)
+        self.setFixedHeight(look.height("control_small") + GAP + 4)
         self.hide()
 
     def show_state(self, state: DeskState) -> None:

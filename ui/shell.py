@@ -7,18 +7,21 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.settings import Settings
 from ui.alert_strip import AlertStrip
+from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
 from ui.keys import Action, KeyMap
 from ui.notices_bar import NoticesBar
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
+from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
@@ -53,6 +56,7 @@ class Shell(QWidget):
         self.bench = Workbench(intents, keys)
         self.notices = NoticesBar(intents.dismiss)
         self.status = StatusBar()
+        self._fold = True  # until the size is known
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
         self._pages.addWidget(_paged(SettingsPage(settings, locked, change)))
@@ -85,6 +89,7 @@ class Shell(QWidget):
         self.bench.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
+        self._show_status()
 
     def tick(self, now: datetime) -> None:
         """Once a second: everything that shows a time."""
@@ -92,6 +97,20 @@ class Shell(QWidget):
         self.alerts.tick(now)
         self.bench.tick(now)
         self.status.tick(now)
+
+    # ── room ──
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = arrangement(self.width(), self.height(), look.now().scale)
+        self._fold = wanted.fold
+        self.call_bar.set_narrow(wanted.rail)
+        self.bench.arrange(wanted)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """Where height is short, a notice stands in the status line's place."""
+        self.status.setVisible(not (self._fold and self.notices.isVisibleTo(self)))
 
     # ── keys ──
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
@@ -28,6 +28,8 @@ from ui.widgets.layout import column
 from ui.words import t
 
 TICK_MS, LEVEL_MS = 1_000, 100
+LEAST = (1080, 600)
+"""Smallest window at text size 1, in px: 1366 by 768 at 125 % with a task bar."""
 _SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
 
 
@@ -59,7 +61,10 @@ class MainWindow(QWidget):
         self._shell: Shell | None = None
         self._actions: list[QAction] = []
         self._state: DeskState | None = None
-        self.setLayout(column())
+        inside = column()
+        # what is shown must never change the window's size: nothing jumps when a call comes
+        inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setLayout(inside)
         self._dress()
         self._build()
         self._attention = Attention(self)
@@ -139,6 +144,7 @@ class MainWindow(QWidget):
             old.hide()
             old.deleteLater()
         layout.addWidget(self._shell)
+        self.setMinimumSize(look.px(LEAST[0]), look.px(LEAST[1]))
         self.setWindowTitle(t("window-title"))
         self.setWindowIcon(icons.icon("headset", "accent"))
 

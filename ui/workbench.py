@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
-from ui.arrangement import RAIL, Arrangement, Width, arrangement
+from ui.arrangement import RAIL, Arrangement, Width
 from ui.customer_pane import CustomerPane
 from ui.keys import Action, KeyMap
 from ui.knowledge_pane import KnowledgePane
@@ -71,12 +71,10 @@ class Workbench(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # the rules speak of the window; this page lacks the bars above and below it
-        window = self.window()
-        self._arrange(arrangement(window.width(), window.height(), look.now().scale))
         self._place_drawer()
 
-    def _arrange(self, wanted: Arrangement) -> None:
+    def arrange(self, wanted: Arrangement) -> None:
+        """Share the page out as the window's size asks for."""
         if wanted == self._arranged:
             return
         before, self._arranged = self._arranged, wanted

@@ -6,6 +6,7 @@ Drawn offscreen by the real window over a desk of values, in both sizes, themes 
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,18 +14,42 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.settings import Settings
+from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import NOW, SCENES
 from ui import words
+from ui.shell import Page
 from ui.theme.theme import Theme
 from ui.window import MainWindow, Surroundings
 
 SIZES = ((1366, 768), (1920, 1080), (1093, 614))
+
+
+def _press(key: Qt.Key) -> Callable[[MainWindow], None]:
+    return lambda window: QTest.keyClick(window, key)
+
+
+ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
+    "keypad": ("talking", _press(Qt.Key.Key_F9)),
+    "dial": ("idle", _press(Qt.Key.Key_F9)),
+    "transfer": ("talking", _press(Qt.Key.Key_F6)),
+    "agent": ("idle", lambda w: w.shell.call_bar._agent.click()),
+    "alert": ("ringing", lambda w: w.shell.alerts._chips[3].click()),
+    "alerts-more": ("ringing", lambda w: w.shell.alerts._more.click()),
+    "calls-more": ("held", lambda w: w.shell.call_bar._strip._more.click()),
+    "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
+    "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
+    "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
+    "drawer": ("talking", lambda w: w.shell.bench.search()),
+}
+"""Pictures after something was done: the scene it starts from, and what is done."""
 
 
 def main(arguments: list[str]) -> None:
@@ -34,7 +59,7 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     theme = Theme(app, Path(tempfile.mkdtemp()))
-    for scene, language, look, size in product(SCENES, words.LANGUAGES, ("light", "dark"), SIZES):
+    for scene, language, look, size in product([*SCENES, *ACTS], words.LANGUAGES, ("light", "dark"), SIZES):
         name = f"{scene}-{language}-{look}-{size[0]}.png"
         if all(word in name for word in wanted):
             settings = msgspec.structs.replace(Settings(), language=language, theme=look)
@@ -42,16 +67,21 @@ def main(arguments: list[str]) -> None:
             print(name)
 
 
-def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme):  # type: ignore[no-untyped-def]
+def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -> QPixmap:
     """A picture of one scene."""
-    words.use(settings.language, ZoneInfo("Asia/Shanghai"), strict=True)
+    words.use(settings.language, ZoneInfo("Asia/Shanghai"))
     around = Surroundings(
         theme=theme, settings=settings, save=lambda _: None, now=lambda: NOW, levels=lambda: Levels(0.6, 0.3)
     )
-    window = MainWindow(FakeDesk(SCENES[scene]()), around)
+    before, act = ACTS.get(scene, (scene, None))
+    window = MainWindow(FakeDesk(SCENES[before]()), around)
     window.resize(*size)
     window.show()
-    QTest.qWait(150)
+    window.activateWindow()
+    QTest.qWait(100)
+    if act is not None:
+        act(window)
+    QTest.qWait(80)
     picture = window.grab()
     window.close()
     window.deleteLater()

@@ -42,7 +42,7 @@ class Accounts(QWidget):
         self._card = card
         rows = [account_row(account, place) for place, account in enumerate(card.accounts)]
         self._list.show_rows(rows, card.chosen)
-        self._count.show_text(t("accounts-keys", count=len(rows)) if len(rows) > 1 else "")
+        self._count.show_text(t("accounts-keys") if 1 < len(rows) <= AT_A_GLANCE else "")
         self._all.setVisible(len(rows) > AT_A_GLANCE)
         self._size()
 

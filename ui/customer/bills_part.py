@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from customer360.card import Bill, Card, Part
+from customer360.card import Bill, Card, Part, PartState
 from ui.customer.sayings import part_age
 from ui.plain import plain
 from ui.widgets.bills import Bar, Bills
@@ -52,8 +52,14 @@ class BillsPart(QWidget):
             else "",
             "warn" if owed else "muted",
         )
+        state = next((p.state for p in card.parts if p.part is Part.BILLS), PartState.LOADING)
+        self._none.show_text(t("bills-none") if state is PartState.FRESH else "")
         self._show_bars(tuple(b for b in card.bills if b.account_id == card.chosen)[-_PERIODS:])
-        self._none.show_text(t("bills-none") if not said else "")
+
+    @property
+    def foldable(self) -> int:
+        """Height that folding would save now, in px."""
+        return self._bars.height() + 2 if self._bars.isVisibleTo(self) else 0
 
     def fold(self, on: bool) -> None:
         """Words only, without the bars."""
@@ -69,7 +75,7 @@ class BillsPart(QWidget):
 
     def _show_parts(self) -> None:
         self._bars.setVisible(bool(self._rows) and not self._folded)
-        self._none.setVisible(not self._rows and not self._folded)
+        self._none.setVisible(not self._rows and not self._folded and bool(self._none.text()))
 
 
 def _bar(bill: Bill) -> Bar:

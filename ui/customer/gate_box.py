@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from agent_desktop.desk.state import CallView
 from customer360.card import Part, PartState
 from customer360.identity import Check, Gate, Need
-from ui.customer.sayings import part_age, reason
+from ui.customer.sayings import has_failed, part_age, reason
 from ui.plain import plain
 from ui.theme.tokens import HALF, Colour
 from ui.widgets.flow import Flow
@@ -191,7 +191,7 @@ def _tone(look_name: str) -> Colour:
 def _title(view: CallView) -> str:
     if view.caller:
         return plain(view.caller, 40)
-    if view.card is None:
+    if view.card is None or has_failed(view.card):
         return plain(view.shown_number, 40) or t("call-no-number")
     return t("caller-several") if view.card.matches else t("caller-unknown")
 
@@ -209,4 +209,5 @@ def _relation(view: CallView) -> str:
 def _where(view: CallView) -> str:
     account = view.card.account if view.card else None
     number = plain(view.shown_number, 40) or t("call-no-number")
-    return listed((number, plain(account.address) if account else view.place))
+    place = plain(account.address) if account else plain(view.place, 40)
+    return place if number == _title(view) else listed((number, place))

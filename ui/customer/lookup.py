@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from customer360.card import Found
 from ui.customer.sayings import found_row
@@ -12,10 +12,11 @@ from ui.theme.tokens import HALF
 from ui.widgets.flow import flow_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Paragraph
-from ui.widgets.layout import column, group
+from ui.widgets.layout import STRETCH, column, group
 from ui.widgets.row_list import RowList
 from ui.words import t
 
+_MOST = 8
 RELATIONS = {"owner": "户主", "family": "家人", "tenant": "租客", "property": "物业", "other": "其他"}
 """Key of the word on the button, and the word that the records keep (the site's language)."""
 
@@ -42,8 +43,7 @@ class Lookup(QWidget):
         self._results.row_chosen.connect(self._open)
         self._hint = Paragraph(t("lookup-empty"), "muted")
         self._links = self._link_keys()
-        self._results.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setLayout(column(self._field, self._hint, self._results, self._links, gap=6))
+        self.setLayout(column(self._field, self._hint, self._results, self._links, STRETCH, gap=6))
         self.show_found(())
 
     def _link_keys(self) -> QWidget:
@@ -57,6 +57,7 @@ class Lookup(QWidget):
     def show_found(self, found: Sequence[Found]) -> None:
         """Show the answer to the last question."""
         self._results.show_rows([found_row(f) for f in found])
+        self._results.fit(_MOST)
         self._results.setVisible(bool(found))
         self._links.setVisible(bool(found))
         self._hint.setVisible(not found)

@@ -42,6 +42,10 @@ class TrailPart(QWidget):
         dots = [Dot(0, "accent"), *(_dot(c, now) for c in recent)]
         self._dots.show_dots(dots, t("trail-dots-spoken", count=len(recent), broken=broken))
 
+    def fold(self, on: bool) -> None:
+        """The list without the dots above it."""
+        self._dots.setVisible(not on)
+
 
 def _days_ago(contact: Contact, now: datetime) -> int:
     return days_between(local(contact.at).date(), local(now).date())

@@ -5,7 +5,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from ui.plain import plain, tooltip
+from ui.theme import look
 from ui.widgets.layout import restyle
+
+_COLUMN = 200  # no column of this window is narrower
 
 
 class Label(QLabel):
@@ -73,6 +76,11 @@ class Paragraph(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        # QLabel answers for a very narrow column, and its height would hold the whole window open.
+        width = max(self.width(), look.px(_COLUMN))
+        return QSize(look.px(40), self.heightForWidth(width))
 
     def show_text(self, text: str) -> None:
         """Show `text`; line ends are kept."""

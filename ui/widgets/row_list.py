@@ -147,6 +147,10 @@ class RowList(QListView):
         """Height of one row, in px."""
         return look.height("timeline" if self._delegate.two_lines else "row")
 
+    def fit(self, most: int) -> None:
+        """Be as high as the rows, `most` of them at the most."""
+        self.setFixedHeight(max(1, min(most, len(self._model.rows))) * self.row_height)
+
     @property
     def current_id(self) -> str:
         """Id of the row at the caret, "" without one."""

@@ -44,3 +44,4 @@ alerts-more = { $count ->
     [one] { $count } more alert
    *[other] { $count } more alerts
 }
+alerts-failed = Customer data can't be reached: nothing could be checked

@@ -38,3 +38,4 @@ alerts-idle = 来电时，这里按危险程度列出：停供、报停、私改
 alerts-checking = 正在核对停供、欠费与名单…
 alerts-unknown = 客户未确定，暂无法核对提示
 alerts-more = 还有 { $count } 条提示
+alerts-failed = 客户资料暂时取不到，无法核对提示
