@@ -16,7 +16,7 @@ from kb_search.folding import fold
 from kb_search.pinyin import Spoken, Syllables, read_syllables, read_word, sounds, word_sounds
 from kb_search.snippets import shown_text
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
 BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0}

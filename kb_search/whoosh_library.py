@@ -141,8 +141,10 @@ class WhooshEngine:
         storage = _memory({})
         # Terms are ours, joined by blanks; positions would double the index and are not used.
         field = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-        # Blocks are mostly a few bytes: compressing each doubles the time and saves nothing.
-        writer = storage.create_index(Schema()).writer(codec=W3Codec(compression=0, blocklimit=1024))
+        # Most blocks are a few bytes: compressing each doubles the time and saves nothing. A compound file
+        # would be copied part by part when it is opened.
+        codec = W3Codec(compression=0, blocklimit=1024)
+        writer = storage.create_index(Schema()).writer(codec=codec, compound=False)
         for document in documents:
             for name in document:
                 if name not in writer.schema:

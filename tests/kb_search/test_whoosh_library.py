@@ -204,7 +204,7 @@ def test_a_broken_index_is_built_again(tmp_path: Path, damage: str, monkeypatch:
     if damage == "pointer":
         (tmp_path / "current").write_text("g-nowhere")
     elif damage == "file":
-        next(generation.glob("*.seg")).write_bytes(b"")
+        next(generation.glob("*.pst")).write_bytes(b"")
     elif damage == "stock":
         (generation / "stock.msgpack").unlink()
     else:
