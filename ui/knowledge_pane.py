@@ -1,12 +1,29 @@
-"""The knowledge pane: a place holder with the surface that the window uses."""
+"""The knowledge pane: what fits this call, what was searched, and the article that answers."""
 
-from datetime import datetime
+import asyncio
+from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
-from ui.widgets.layout import STRETCH, column
+from kb_search.articles import Findings
+from kb_search.library import LibraryError
+from ui.knowledge.article_view import ArticleView
+from ui.knowledge.hits_area import HitsArea
+from ui.knowledge.search_box import SearchBox
+from ui.plain import plain
+from ui.theme import look
+from ui.theme.tokens import PAD
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import STRETCH, Fill, column, group, row, rule
+from ui.words import local, t
+
+NARROWEST = 280
 
 
 class KnowledgePane(QFrame):
@@ -15,14 +32,165 @@ class KnowledgePane(QFrame):
     def __init__(self, intents: Intents) -> None:
         super().__init__()
         self._intents = intents
+        self._now = datetime.now(UTC)
+        self._state: DeskState | None = None
+        self._findings: Findings | None = None
+        self._failed = self._asked = ""
+        self._search: asyncio.Task[None] | None = None
         self.setProperty("box", "pane")
-        self.setLayout(column(STRETCH))
+        self.setAccessibleName(t("knowledge-pane"))
+        self.setMinimumWidth(look.px(NARROWEST))
+        self.box = SearchBox()
+        self.hits = HitsArea(intents.open_article, self._search_nearest)
+        self.article = ArticleView()
+        self._blank = _blank()
+        self.ask = KeyButton(
+            t("knowledge-ask-editors"), icon="send", kind="quiet", also=(t("knowledge-asked"),)
+        )
+        self.adopt = KeyButton(t("knowledge-adopt"), "Alt A", "check", also=(t("knowledge-adopted"),))
+        search = row(Fill(self.box), Label("Ctrl K", "tag"))
+        foot = row(self.ask, STRETCH, self.adopt)
+        parts = (search, self.hits, rule(), Fill(self.article), Fill(self._blank), rule(), foot)
+        self.setLayout(column(*parts, margins=(PAD, PAD, PAD, 8)))
+        self.box.textChanged.connect(self._typed)
+        self.box.stepped.connect(self.hits.list.step)
+        self.box.paged.connect(self.article.scroll_pages)
+        self.box.entered.connect(self._open_current)
+        self.ask.clicked.connect(self.ask_editors)
+        self.adopt.clicked.connect(self.adopt_current)
+
+    # ── from the desk ──
 
     def show_state(self, state: DeskState) -> None:
         """Show suggestions and the open article; cheap and idempotent."""
+        before, self._state = self._state, state
+        if before is not None and before.selected != state.selected and not self._in_use:
+            self.box.clear()  # the question of the last caller
+        # rows must not move away from under the pointer just before a click
+        if self.hits.list.underMouse() and self.hits.list.rows and not self._question:
+            self.hits.mark_open(self._open_no)
+        else:
+            self._show_list()
+        self._show_article(state)
+
+    @property
+    def _question(self) -> str:
+        return self.box.text().strip()
+
+    @property
+    def _open_no(self) -> str:
+        article = self._state.knowledge.article if self._state else None
+        return article.no if article else ""
+
+    @property
+    def _in_use(self) -> bool:
+        return self.box.hasFocus() or self.box.composing
+
+    def _show_article(self, state: DeskState) -> None:
+        knowledge, view = state.knowledge, state.draft
+        article = knowledge.article
+        self.article.show_article(article, knowledge.revision, local(self._now).date())
+        self._blank.setVisible(article is None)
+        adopted = article is not None and article.no in knowledge.adopted
+        words = t("knowledge-adopted" if adopted else "knowledge-adopt")
+        self.adopt.show_as(words, kind="done" if adopted else "plain")
+        can = article is not None and bool(article.steps) and view is not None and not view.filed_number
+        self.adopt.set_available(can)
+
+    def _show_list(self) -> None:
+        if text := self._question:
+            if self._findings is not None:
+                self.hits.show_found(text, self._findings, self._open_no)
+            elif self._failed:
+                self.hits.show_failed(self._failed)
+        else:
+            suggestions = self._state.knowledge.suggestions if self._state else ()
+            self.hits.show_suggestions(suggestions, self._open_no, walk=self._in_use)
+        self._show_ask(text)
+
+    def _show_ask(self, text: str) -> None:
+        asked = bool(text) and text == self._asked
+        empty = self._findings is not None and not self._findings.hits
+        self.ask.show_as(
+            t("knowledge-asked" if asked else "knowledge-ask-editors"),
+            icon="check" if asked else "send",
+            kind="done" if asked else "plain" if text and empty else "quiet",
+        )
+        self.ask.set_available(bool(text))
 
     def tick(self, now: datetime) -> None:
-        """Once a second: ages."""
+        """Once a second: articles come into force and end with the day."""
+        another_day = local(now).date() != local(self._now).date()
+        self._now = now
+        if another_day and self._state is not None:
+            self._show_article(self._state)
+
+    def set_compact(self, on: bool) -> None:
+        """In a drawer: the window gives the width, so none is asked for."""
+        self.setMinimumWidth(0 if on else look.px(NARROWEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hits.fit(self.height())
+
+    # ── from the person ──
 
     def focus_search(self) -> None:
         """Put the caret into the search box with its text selected."""
+        self.box.setFocus()
+        self.box.selectAll()
+
+    def _typed(self) -> None:
+        if self._search is not None:
+            self._search.cancel()
+            self._search = None
+        text, self._failed = self._question, ""
+        if not text:
+            self._findings = None
+            self._show_list()
+            return
+        self._show_ask(text)
+        self._search = asyncio.get_running_loop().create_task(self._find(text), name="knowledge search")
+
+    async def _find(self, text: str) -> None:
+        try:
+            findings = await self._intents.search(text)
+        except LibraryError as error:
+            if text == self._question:
+                self._findings, self._failed = None, plain(str(error), 120)
+                self._show_list()
+            return
+        # an older answer may come after a newer question
+        if text == self._question:
+            self._findings = findings
+            self._show_list()
+
+    def _open_current(self) -> None:
+        if no := self.hits.list.current_no:
+            self._intents.open_article(no)
+
+    def _search_nearest(self) -> None:
+        if self._findings is not None and self._findings.nearest:
+            self.box.setText(self._findings.nearest)
+
+    def adopt_current(self) -> None:
+        """Put the open article's steps into the ticket."""
+        if (no := self._open_no) and self.adopt.isEnabled():
+            self._intents.adopt_article(no)
+
+    def ask_editors(self) -> None:
+        """Pass the question in the box on to the people who write answers."""
+        text = self._question
+        if text and text != self._asked:
+            self._asked = text
+            self._intents.ask_editors(text)
+            self._show_ask(text)
+
+
+def _blank() -> QWidget:
+    """Says what will be here."""
+    sign = row(STRETCH, Icon("book", "text3", 32), STRETCH)
+    head = row(STRETCH, Label(t("knowledge-blank"), "head"), STRETCH)
+    more = Paragraph(t("knowledge-blank-more"), "muted")
+    more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return group(column(STRETCH, sign, head, more, STRETCH, STRETCH))

@@ -1,12 +1,20 @@
-"""The ticket pane: a place holder with the surface that the window uses."""
+"""The ticket pane: one tab for each skill group, the open draft in its form, the way to the next one."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
-from agent_desktop.desk.state import DeskState
-from ui.widgets.layout import STRETCH, column
+from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
+from agent_desktop.tickets.forms import Form
+from softphone.call import CallState
+from ui.ticket.drafts import Drafts
+from ui.ticket.pages import EmptyPage, FiledPage
+from ui.ticket.sheet import Asks, Sheet
+from ui.widgets.layout import Fill, column, group, row, rule
+from ui.widgets.tabs import Tabs
+from ui.words import listed, t
 
 
 class TicketPane(QFrame):
@@ -15,20 +23,202 @@ class TicketPane(QFrame):
     def __init__(self, intents: Intents) -> None:
         super().__init__()
         self._intents = intents
+        self._now = datetime.now(UTC)
+        self._state: DeskState | None = None
+        self._draft_id = ""
+        self._asked_to_file = False
         self.setProperty("box", "pane")
-        self.setLayout(column(STRETCH))
+        self.setAccessibleName(t("ticket-pane"))
+        self.tabs = Tabs(t("ticket-tabs"))
+        self.tabs.chosen.connect(self._open_tab)
+        self.drafts = Drafts(self._select, self._new)
+        self.sheet = Sheet(self._asks(), lambda: self._now)
+        self.filed, self._empty = FiledPage(), EmptyPage()
+        self._pages = QStackedWidget()
+        for page in (self._empty, self.sheet, self.filed):
+            self._pages.addWidget(page)
+        top = group(row(Fill(self.tabs), self.drafts, margins=(0, 0, 0, 0)), fixed=True)
+        self.setLayout(column(top, rule(), Fill(self._pages), gap=0))
+
+    def _asks(self) -> Asks:
+        return Asks(
+            edit=self._edit,
+            take=self._take,
+            result=lambda code: self._intents.set_result(self._draft_id, code),
+            finish=self.finish,
+            discard=lambda: self._intents.discard(self._draft_id),
+            file=self.file_active,
+        )
+
+    # ── from the desk ──
 
     def show_state(self, state: DeskState) -> None:
-        """Show the active draft; cheap and idempotent.."""
+        """Show the active draft; cheap and idempotent. Text at the caret is never touched."""
+        before, self._state = self._state, state
+        if self._holds_on(state):
+            return
+        view = state.draft
+        form = _form(state, view.draft.skill_group) if view else None
+        self._show_tabs(state, form)
+        self.drafts.show_drafts(state, self._now)
+        if view is None or form is None:
+            self._leave()
+            self._turn(self._empty)
+        elif view.filed_number:
+            self._leave()
+            self._show_filed(form, view, _call(state, view))
+        else:
+            self._show_draft(state, form, view, before)
+
+    def _holds_on(self, state: DeskState) -> bool:
+        """A ringing call opened its draft while a word was being composed in this one: stay here.
+
+        The keyboard belongs to the composition; letters that follow it must not land in another ticket.
+        """
+        other = state.active_draft not in ("", self._draft_id)
+        if not other or not self.sheet.composing or all(d.draft.id != self._draft_id for d in state.drafts):
+            return False
+        call = _call(state, state.draft) if state.draft else None
+        if call is None or call.call.state is not CallState.RINGING:
+            return False
+        self._intents.select_draft(self._draft_id)
+        return True
+
+    def _show_tabs(self, state: DeskState, form: Form | None) -> None:
+        live = state.view.call.skill_group if state.view else ""
+        mark = t("ticket-live")
+        tabs = [
+            (f.skill_group, listed((f.label, mark if f.skill_group == live else ""))) for f in state.forms
+        ]
+        shown = form or _form(state, live)
+        self.tabs.show_tabs(tabs, shown.skill_group if shown else "")
+
+    def _show_draft(self, state: DeskState, form: Form, view: DraftView, before: DeskState | None) -> None:
+        fresh = view.draft.id != self._draft_id
+        if fresh:
+            self._leave()
+            self._draft_id = view.draft.id
+        self.sheet.show_draft(state, form, view, fresh=fresh)
+        self._turn(self.sheet)
+        was = before.draft.problems if before and before.draft and not fresh else ()
+        # problems appear when somebody asked to file, and only then may the caret move
+        if view.problems and (self._asked_to_file or not set(view.problems) <= set(was)):
+            self._asked_to_file = False
+            self.sheet.focus_field(view.problems[0].field)
+
+    def _show_filed(self, form: Form, view: DraftView, call: CallView | None) -> None:
+        kind = form.request_type(value.value if (value := view.draft.values.get("request_type")) else "")
+        node = kind.nodes[0][0] if kind and kind.nodes and not kind.closes_at_once else ""
+        up = call is not None and call.call.state is not CallState.ENDED
+        self.filed.show_number(view.filed_number, node, call_up=up)
+        self._turn(self.filed)
+
+    def _leave(self) -> None:
+        """Another draft's turn: what is being composed goes to the one it was meant for."""
+        if self._draft_id:
+            self.sheet.settle()
+        self._asked_to_file = False
+        self._draft_id = ""
+
+    def _turn(self, page: QWidget) -> None:
+        if page is self._pages.currentWidget():
+            return
+        focused = QApplication.focusWidget()
+        if focused is not None and self._pages.isAncestorOf(focused):
+            focused.clearFocus()  # else Qt hands the keyboard to whatever comes next
+        self._pages.setCurrentWidget(page)
 
     def tick(self, now: datetime) -> None:
         """Once a second: clocks and ages."""
-
-    def flush(self) -> None:
-        """Hand over what is typed but not yet sent; called before anything that needs the whole draft."""
-
-    def insert_phrase(self, place: int) -> None:
-        """Put the phrase at `place` (1..9) where the caret is."""
+        self._now = now
+        if self._draft_id:
+            self.sheet.tick(now)
 
     def fold(self, on: bool) -> None:
         """Little height (under 700): do without phrases."""
+        self.sheet.fold(on)
+
+    # ── from the person ──
+
+    def _edit(self, field: str, value: str) -> None:
+        self._asked_to_file = False
+        if self._draft_id:
+            self._intents.edit(self._draft_id, field, value)
+
+    def _open_tab(self, skill_group: str) -> None:
+        self.flush()
+        self._intents.open_tab(skill_group)
+
+    def _select(self, draft_id: str) -> None:
+        self.flush()
+        self._intents.select_draft(draft_id)
+
+    def _new(self) -> None:
+        self.flush()
+        self._intents.new_draft(self.tabs.current)
+
+    def _take(self, offer: Offer) -> None:
+        if offer.incident is not None:
+            self._intents.join(offer.incident.id)
+        elif offer.ticket is not None:
+            self._intents.chase(offer.ticket.id)
+
+    def flush(self) -> None:
+        """Hand over what is typed but not yet sent; called before anything that needs the whole draft."""
+        if self._draft_id:
+            self.sheet.settle()
+            self._asked_to_file = True
+
+    def file_active(self) -> None:
+        """File the draft on screen."""
+        self.flush()
+        if self._draft_id:
+            self._intents.file(self._draft_id)
+
+    def save_now(self) -> None:
+        """Nothing waits to be saved; what is being composed is handed over, and the foot says when."""
+        self.flush()
+        self._asked_to_file = False
+
+    def join_first(self) -> None:
+        """Join the first incident on offer."""
+        self._take_first(lambda offer: offer.incident is not None)
+
+    def chase_first(self) -> None:
+        """Chase the first open ticket on offer."""
+        self._take_first(lambda offer: offer.ticket is not None)
+
+    def _take_first(self, wanted: Callable[[Offer], bool]) -> None:
+        view = self._state.draft if self._state else None
+        offer = next((o for o in view.offers if not o.done and wanted(o)), None) if view else None
+        if offer is not None:
+            self._take(offer)
+
+    def insert_phrase(self, place: int) -> None:
+        """Put the phrase at `place` (1..9) where the caret is."""
+        if self._draft_id:
+            self.sheet.insert_phrase(place)
+
+    def focus_first(self) -> None:
+        """Put the caret into the first field."""
+        if self._draft_id:
+            self.sheet.focus_field("request_type")
+
+    def finish(self, code: str) -> None:
+        """Close the ended call of this draft with one key."""
+        state = self._state
+        call = _call(state, state.draft) if state and state.draft else None
+        if state is not None and call is not None and call.wrap_up and state.selected == call.call.id:
+            self.flush()
+            self._intents.finish(code)
+
+
+def _form(state: DeskState, skill_group: str) -> Form | None:
+    """The form of a skill group; the first one for a group that has none."""
+    known = next((form for form in state.forms if form.skill_group == skill_group), None)
+    return known or (state.forms[0] if state.forms else None)
+
+
+def _call(state: DeskState, view: DraftView) -> CallView | None:
+    """The call that a draft belongs to."""
+    return next((c for c in state.calls if c.call.id == view.draft.call_id and c.call.id), None)

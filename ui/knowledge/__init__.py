@@ -1,0 +1,1 @@
+"""Parts of the knowledge pane: the list of what was found and the open article."""

@@ -1,0 +1,1 @@
+"""Parts of the ticket pane: form, offers, clocks, phrases, closing. They know no rule of the desk."""

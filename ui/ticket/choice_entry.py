@@ -1,0 +1,170 @@
+"""Entries where one of several values is chosen."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox
+
+from ui.paint import put
+from ui.plain import plain
+from ui.theme import look
+from ui.theme.tokens import GAP
+from ui.ticket.days import SPANS, slot_words, slots
+from ui.ticket.shown import Shown, Typed, draw_note, look_of
+from ui.words import t
+
+_ARROW = 26
+
+
+class ChoiceEntry(QComboBox):
+    """(value, words) to choose from. A value that isn't among them is shown as it is, never lost."""
+
+    edited = Signal(str)
+    composing = False
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], hint: str = "", *, may_be_empty: bool
+    ) -> None:
+        super().__init__()
+        self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
+        self._may_be_empty = may_be_empty
+        self.setAccessibleName(name)
+        self._hint = plain(hint, 60) or t("ticket-choose")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(12)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._fill(choices)
+        self.activated.connect(self._chosen)
+
+    def _fill(self, choices: Sequence[tuple[str, str]]) -> None:
+        with QSignalBlocker(self):
+            self.clear()
+            if self._may_be_empty:
+                self.addItem(t("ticket-none"), "")
+            for value, words in choices:
+                self.addItem(plain(words, 60), value)
+            self._own = self.count()
+            self.setCurrentIndex(-1)
+
+    # ── from the desk ──
+
+    def show_field(self, shown: Shown, *, fresh: bool) -> None:
+        """Show a field; `fresh`: of another draft."""
+        if fresh:
+            self._typed.start(shown.value)
+        elif not self._typed.hears(shown.value):
+            return
+        self._latest = shown
+        if fresh or not self.hasFocus():
+            self._put(shown)
+        elif shown != self._shown:
+            self._dress(shown)
+
+    def _put(self, shown: Shown) -> None:
+        if shown == self._shown and self._value() == shown.value:
+            return
+        with QSignalBlocker(self):
+            at = self.findData(shown.value) if shown.value else -1
+            if shown.value and at < 0:
+                self.addItem(plain(self._words(shown.value), 60), shown.value)
+                at = self.count() - 1
+            self.setCurrentIndex(at)
+            while self.count() > self._own and at < self._own:
+                self.removeItem(self.count() - 1)  # a stranger of an earlier draft
+        self._dress(shown)
+
+    def _words(self, value: str) -> str:
+        return value
+
+    def _value(self) -> str:
+        return str(self.currentData() or "") if self.currentIndex() >= 0 else ""
+
+    def _dress(self, shown: Shown) -> None:
+        self._shown = shown
+        look_of(self, shown)
+        self.update()
+
+    # ── from the person ──
+
+    def _chosen(self, index: int) -> None:
+        self._give(str(self.itemData(index) or ""))
+
+    def _give(self, value: str) -> None:
+        if not value:
+            self.setCurrentIndex(-1)
+        self._latest = Shown(value=value)
+        self._typed.send(value)
+        self._dress(self._latest)
+        self.edited.emit(value)
+
+    def commit(self) -> None:
+        """Nothing is ever composed here."""
+
+    def settle(self) -> None:
+        """Nothing to make final."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scrolling the form must not change what stands in it
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if bare and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self._may_be_empty:
+            self._give("")
+        elif bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._put(self._latest)
+
+    def showPopup(self) -> None:  # noqa: N802 — Qt's own name
+        wanted = max((look.width(self.itemText(i)) for i in range(self.count())), default=0)
+        self.view().setMinimumWidth(max(self.width(), min(round(wanted) + 40, 3 * self.width())))
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        area = QRectF(self.rect()).adjusted(GAP + 2, 0, -_ARROW, 0)
+        with QPainter(self) as p:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.currentIndex() < 0 and not self._shown.problem:
+                # under a style sheet Qt draws its own hint in the tone of a value
+                put(p, area, self._hint, "text3")
+            if self._shown.problem or self._shown.note:
+                draw_note(p, area, self._shown)
+
+
+class SlotEntry(ChoiceEntry):
+    """A day and a span of hours; those that have passed are not offered."""
+
+    def __init__(
+        self, name: str, hint: str, now: Callable[[], datetime], spans: Sequence[str], *, may_be_empty: bool
+    ) -> None:
+        self._now, self._spans, self._made_at = now, tuple(spans) or SPANS, ""
+        super().__init__(name, (), hint, may_be_empty=may_be_empty)
+
+    def showPopup(self) -> None:  # noqa: N802 — Qt's own name
+        self._renew()
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._renew()
+        super().keyPressEvent(event)
+
+    def _renew(self) -> None:
+        """Forty rows are made when somebody looks at them, not for every form."""
+        made_at = f"{self._now():%Y-%m-%d %H}"
+        if made_at != self._made_at:
+            self._made_at = made_at
+            self._fill(slots(self._now(), self._spans))
+            self._shown = Shown(note="\0")  # nothing that a desk says: the value is put again
+            self._put(self._latest)
+
+    def _words(self, value: str) -> str:
+        return slot_words(value, self._now().date())

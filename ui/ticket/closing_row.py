@@ -1,0 +1,85 @@
+"""What is left to do once nobody talks any more: the result, or one key that closes the call."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QSizePolicy
+
+from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.state import CallView, DraftView
+from agent_desktop.tickets.forms import Form
+from ui.theme import look
+from ui.theme.tokens import Colour
+from ui.ticket.choice_entry import ChoiceEntry
+from ui.ticket.field_label import FieldLabel
+from ui.ticket.shown import Shown
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import Fill, group, row
+from ui.widgets.ring import Ring
+from ui.words import duration, t
+
+SHORT = ("inquiry", "silent", "nuisance", "wrong_number", "cut_off")
+
+
+class ClosingRow(QFrame):
+    """Countdown, result, short closings. A walk-in draft has the result only."""
+
+    def __init__(self, result: Callable[[str], None], finish: Callable[[str], None]) -> None:
+        super().__init__()
+        self.setProperty("box", "sunken")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._result = result
+        self._form: Form | None = None
+        self._limit = 60
+        self._ring, self._left = Ring(26, t("ticket-wrap-up")), Label("", "head")
+        self._label = FieldLabel(t("ticket-result"), required=True)
+        self.result = ChoiceEntry("", (), may_be_empty=False)
+        self._slot = row(self.result)
+        self.keys = {code: KeyButton(t(f"ticket-finish-{code}"), shape="small") for code in SHORT}
+        for code, key in self.keys.items():
+            key.clicked.connect(partial(finish, code))
+        self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
+        self._short = group(row(*self.keys.values(), gap=4), fixed=True)
+        self.setLayout(row(self._clock, self._label, Fill(self._slot), self._short, margins=(8, 4, 6, 4)))
+        self.hide()
+
+    def show_closing(
+        self, form: Form, view: DraftView, call: CallView | None, problem: str, *, fresh: bool
+    ) -> None:
+        """Show what the draft needs; nothing while the call goes on."""
+        over = call is not None and call.wrap_up
+        self.setVisible(over or not view.draft.call_id)
+        self._clock.setVisible(over)
+        self._short.setVisible(over)
+        self._limit = form.wrap_up_seconds or 60
+        if form is not self._form:
+            self._form = form
+            self._renew(form)
+        self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh)
+        self._label.show_problem(bool(problem))
+
+    def _renew(self, form: Form) -> None:
+        """Another form has other results."""
+        old = self.result
+        self.result = ChoiceEntry(
+            t("ticket-result"), [(c.code, c.label) for c in form.results], may_be_empty=False
+        )
+        self.result.setMinimumWidth(look.px(96))
+        self.result.edited.connect(self._result)
+        self._slot.replaceWidget(old, self.result)
+        self.setTabOrder(self.result, next(iter(self.keys.values())))
+        old.deleteLater()
+
+    def tick(self, presence: Presence, now: datetime) -> None:
+        """Count down."""
+        if presence.state is not AgentState.WRAP_UP or presence.until is None:
+            self._clock.hide()
+            return
+        left = (presence.until - now).total_seconds()
+        tone: Colour = "warn" if left < self._limit / 3 else "accent"
+        self._ring.show_share(1 - left / self._limit, tone, icon="clock")
+        words = duration(left) if left >= 0 else t("ticket-wrap-up-over", time=duration(-left))
+        self._left.show_text(words, "warn" if left < 0 else "head")
+        self._ring.setAccessibleDescription(words)

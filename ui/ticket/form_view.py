@@ -1,0 +1,161 @@
+"""A skill group's form in two columns: its fields in the order of the talk, the request type first."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from agent_desktop.desk.state import DraftView
+from agent_desktop.tickets.draft import Source
+from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, fields_of
+from ui.theme import look
+from ui.theme.tokens import GAP
+from ui.ticket.entries import Entry, entry_for
+from ui.ticket.field_label import FieldLabel
+from ui.ticket.shown import Shown
+from ui.words import has, t
+
+TWO_COLUMNS = 520
+
+
+class FormView(QWidget):
+    """The entries of one form, made once and filled again for every draft. The description lives outside."""
+
+    def __init__(self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.form = form
+        self.entries: dict[str, Entry] = {}
+        self._labels: dict[str, FieldLabel] = {}
+        self._specs = {spec.code: spec for spec in _specs(form)}
+        self._laid: tuple[tuple[str, ...], int] = ((), 0)
+        self._columns, self._visible = 2, tuple(self._specs)
+        self._label_width = 0
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(6)
+        self.setLayout(self._grid)
+        for code, spec in self._specs.items():
+            self._add(code, spec, edited, now)
+
+    def _add(
+        self, code: str, spec: FieldSpec, edited: Callable[[str, str], None], now: Callable[[], datetime]
+    ) -> None:
+        types = [(kind.code, kind.label) for kind in self.form.request_types] if code == REQUEST_TYPE else []
+        entry = entry_for(spec, now, types)
+        entry.setParent(self)
+        entry.edited.connect(lambda value: edited(code, value))
+        label = FieldLabel(spec.label, required=spec.required)
+        label.setParent(self)
+        self.entries[code], self._labels[code] = entry, label
+
+    def line_up(self, others: Iterable[FieldLabel]) -> None:
+        """Give the first column of labels and those of what stands below the form one width."""
+        below = tuple(others)
+        self._label_width = max(label.sizeHint().width() for label in (*self._labels.values(), *below))
+        self._grid.setColumnMinimumWidth(0, self._label_width)
+        for label in below:
+            label.setFixedWidth(self._label_width)
+
+    # ── from the desk ──
+
+    def show_draft(self, view: DraftView, *, fresh: bool) -> None:
+        """Show a draft; `fresh`: another one than before."""
+        problems = problem_words(view)
+        asked = {spec.code for spec in fields_of(self.form, view.draft)} | {REQUEST_TYPE}
+        self._visible = tuple(code for code in self._specs if code in asked)
+        for code, entry in self.entries.items():
+            shown = shown_field(view, code, problems)
+            entry.show_field(shown, fresh=fresh)
+            self._labels[code].show_problem(bool(shown.problem))
+        self._lay()
+
+    @property
+    def in_order(self) -> list[Entry]:
+        """The entries on screen, as the talk goes."""
+        return [self.entries[code] for code in self._visible]
+
+    def prefilled(self, view: DraftView) -> int:
+        """How many of the fields on screen were filled by the program."""
+        return sum(shown_field(view, code, {}).prefilled for code in self._visible)
+
+    def settle(self) -> None:
+        """Make what was typed final."""
+        for entry in self.entries.values():
+            entry.settle()
+
+    # ── layout ──
+
+    def _lay(self) -> None:
+        wanted = (self._visible, self._columns)
+        if wanted == self._laid:
+            return
+        # widgets only move: one that has the keyboard keeps it
+        for code in self._laid[0]:
+            if code not in self._visible:
+                self._labels[code].hide()
+                self.entries[code].hide()
+        while self._grid.takeAt(0) is not None:
+            pass
+        self._laid = wanted
+        self._place()
+
+    def _place(self) -> None:
+        place = 0
+        for code in self._visible:
+            entry, label, wide = self.entries[code], self._labels[code], self._wide(code)
+            place += (-place % self._columns) if wide else 0
+            row, column = divmod(place, self._columns)
+            top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
+            self._grid.addWidget(label, row, 2 * column, top)
+            self._grid.addWidget(entry, row, 2 * column + 1, 1, 2 * self._columns - 1 if wide else 1)
+            place += self._columns if wide else 1
+            label.show()
+            entry.show()
+        for column in (0, 1):
+            self._grid.setColumnStretch(2 * column + 1, int(column < self._columns))
+            self._grid.setColumnMinimumWidth(2 * column, 0 if column else self._label_width)
+
+    def _wide(self, code: str) -> bool:
+        return self._specs[code].kind is FieldKind.TEXT
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns = 2 if self.width() >= look.px(TWO_COLUMNS) else 1
+        self._lay()
+
+
+def _specs(form: Form) -> list[FieldSpec]:
+    """The fields as they are drawn: request type first and always required, the description not here."""
+    known = next((spec for spec in form.fields if spec.code == REQUEST_TYPE), None)
+    first = known or FieldSpec(code=REQUEST_TYPE, label=t("ticket-request-type"), kind=FieldKind.CHOICE)
+    rest = [spec for spec in form.fields if spec.code not in (REQUEST_TYPE, DESCRIPTION)]
+    return [replace(first, kind=FieldKind.CHOICE, required=True), *rest]
+
+
+def problem_words(view: DraftView) -> dict[str, str]:
+    """What is wrong with each field, in words."""
+    return {problem.field: _words_of(problem.key) for problem in view.problems}
+
+
+def _words_of(key: str) -> str:
+    return t(f"ticket-problem-{key}") if has(f"ticket-problem-{key}") else t("ticket-wrong")
+
+
+def shown_field(view: DraftView, code: str, problems: Mapping[str, str]) -> Shown:
+    """One field of a draft as it should be on screen."""
+    value = view.draft.values.get(code)
+    if value is None:
+        return Shown(problem=problems.get(code, ""))
+    guessed = value.source is Source.GUESSED
+    return Shown(
+        value=value.value,
+        mask=view.shown.get(code, ""),
+        prefilled=value.source is not Source.TYPED and bool(value.value),
+        problem=problems.get(code, ""),
+        note=t("ticket-guess") if guessed else "",
+    )

@@ -1,0 +1,31 @@
+"""The line above the form: what is written, how much of it the program knew, by which rules."""
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from agent_desktop.desk.state import DraftView
+from agent_desktop.tickets.forms import Form, RequestType
+from ui.widgets.labels import Label
+from ui.widgets.layout import STRETCH, row
+from ui.words import t
+
+
+class Header(QWidget):
+    """Title, tags, edition of the form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._title, self._filled = Label("", "title"), Label("", "tagaccent")
+        self._urgent, self._edition = Label("", "tagdanger"), Label("", "muted", elide=True)
+        self.setLayout(row(self._title, self._filled, self._urgent, STRETCH, self._edition))
+
+    def show_draft(self, form: Form, kind: RequestType | None, view: DraftView, prefilled: int) -> None:
+        """Show what is known of the draft."""
+        self._title.show_text(t("ticket-title" if view.draft.call_id else "ticket-title-walk-in"))
+        self._filled.show_or_hide(t("ticket-prefilled", count=prefilled) if prefilled else "")
+        priority = kind.priority if kind else "normal"
+        if priority == "emergency":
+            self._urgent.show_or_hide(t("ticket-emergency"), "tagdanger")
+        else:
+            self._urgent.show_or_hide(t("ticket-urgent") if priority == "urgent" else "", "tagwarn")
+        self._edition.show_or_hide(t("ticket-edition", edition=form.edition) if form.edition else "")

@@ -1,0 +1,17 @@
+"""Names of the nodes of a ticket's life, and limits as people say them. No Qt here."""
+
+from ui.words import has, t
+
+
+def node_words(code: str) -> str:
+    """The node's name; a code that only this site has stands as it is."""
+    return t(f"ticket-node-{code}") if has(f"ticket-node-{code}") else code
+
+
+def limit_words(minutes: int) -> str:
+    """≤ 15 分, ≤ 2 小时, ≤ 3 天."""
+    if minutes < 60:
+        return t("ticket-limit-minutes", count=minutes)
+    if minutes < 3 * 1440:
+        return t("ticket-limit-hours", count=round(minutes / 60))
+    return t("ticket-limit-days", count=round(minutes / 1440))

@@ -1,0 +1,71 @@
+"""What the ticket pane shows when there is nothing to write: no draft yet, or the ticket is filed."""
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.ticket.node_words import node_words
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import STRETCH, Fill, column, frame, row
+from ui.words import t
+
+
+class EmptyPage(QWidget):
+    """Says what will be here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = column(
+            row(STRETCH, Icon("pencil", "text3", 32), STRETCH),
+            row(STRETCH, Label(t("ticket-empty"), "head"), STRETCH),
+            row(STRETCH, Label(t("ticket-empty-more"), "muted", elide=True), STRETCH),
+        )
+        self.setLayout(column(STRETCH, words, STRETCH, STRETCH))
+
+
+class FiledPage(QWidget):
+    """The number, big enough to read out, until the call is gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number, self._next = Label("", "figure"), Label("", "sub", elide=True)
+        self._copy = KeyButton(t("ticket-copy"), kind="quiet", shape="small", also=(t("ticket-copied"),))
+        self._copy.clicked.connect(self._copied)
+        said = column(Label(t("ticket-filed"), "accent"), self._number, gap=2)
+        top = row(Icon("circle-check", "accent", 40), 8, said, STRETCH, self._copy)
+        box = frame("info", column(top, self._next, gap=10, margins=(16, 14, 16, 14)))
+        self.setLayout(column(box, STRETCH, margins=(12, 12, 12, 12)))
+
+    def show_number(self, number: str, node: str, *, call_up: bool) -> None:
+        """Show a ticket's number; `node`: where it goes next."""
+        if number != self._number.text():
+            self._copy.show_as(t("ticket-copy"), icon="")
+        self._number.show_text(number)
+        self._number.setAccessibleName(t("ticket-number", number=number))
+        goes = t("ticket-filed-next", node=node_words(node)) if node else t("ticket-filed-closed")
+        self._next.show_text(f"{goes} {t('ticket-filed-stays') if call_up else ''}".strip())
+
+    def _copied(self) -> None:
+        QGuiApplication.clipboard().setText(self._number.text())
+        self._copy.show_as(t("ticket-copied"), icon="check")
+
+
+class SafetyScript(QFrame):
+    """What must be said before anything is written; pinned while the request is an emergency."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("box", "error")
+        self._text = Paragraph()
+        words = column(Label(t("ticket-safety"), "danger"), self._text, gap=2)
+        self.setLayout(
+            row(column(Icon("urgent", "danger", 20), STRETCH), Fill(words), margins=(10, 7, 10, 8))
+        )
+        self.hide()
+
+    def show_script(self, text: str) -> None:
+        """Show the script, or nothing."""
+        self._text.show_text(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))

@@ -1,0 +1,168 @@
+"""Text over several lines: plain, bounded, and never disturbed while somebody writes in it."""
+
+from PySide6.QtCore import QMimeData, QRectF, QSize, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QPlainTextEdit
+
+from ui.plain import plain
+from ui.theme import look
+from ui.ticket import tidy
+from ui.ticket.composing import commit_composed
+from ui.ticket.shown import Shown, Typed, draw_note, look_of
+
+_STOPS = frozenset('，。；：、！？,.;:!?（(“"—-')
+
+
+class Prose(QPlainTextEdit):
+    """Plain text only. `show_field` may add lines at its end; what stands before them is never touched."""
+
+    edited = Signal(str)
+
+    def __init__(self, name: str, hint: str = "", lines: int = 3) -> None:
+        super().__init__()
+        self._lines, self._hint = lines, plain(hint, 120)
+        self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
+        self._last, self._showing = "", False
+        self._preedit = ""
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(self._hint)
+        self.textChanged.connect(self._changed)
+
+    # ── from the desk ──
+
+    def show_field(self, shown: Shown, *, fresh: bool) -> None:
+        """Show a field; `fresh`: of another draft."""
+        if fresh:
+            self._typed.start(shown.value)
+        elif not self._typed.hears(shown.value):
+            return
+        self._latest = shown
+        if fresh:
+            self._replace(shown.value)
+        elif not self.composing:
+            self._follow(shown.value)
+        self._dress(shown)
+
+    def _follow(self, value: str) -> None:
+        """The desk has another text for the same draft: an article's steps were added, or it was refilled."""
+        value, before = tidy.prose(value), self._last
+        if value == before:
+            return
+        stem = before.rstrip()
+        if value.startswith(stem) and len(value) > len(stem):
+            self._add(len(stem), value[len(stem) :])
+        elif not self.hasFocus():
+            self._replace(value)
+
+    def _add(self, at: int, tail: str) -> None:
+        self._showing = True
+        cursor = QTextCursor(self.document())
+        cursor.setKeepPositionOnInsert(True)
+        caret = self.textCursor().position()
+        cursor.setPosition(at)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(tail)
+        if self.textCursor().position() != caret:
+            mine = self.textCursor()
+            mine.setPosition(min(caret, at + len(tail)))
+            self.setTextCursor(mine)
+        self._last, self._showing = self.toPlainText(), False
+
+    def _replace(self, value: str) -> None:
+        value = tidy.prose(value)
+        if value != self._last:
+            self._showing = True
+            self.setPlainText(value)
+            self._last, self._showing = value, False
+
+    def _dress(self, shown: Shown) -> None:
+        if shown != self._shown:
+            self._shown = shown
+            look_of(self, shown)
+            self.setPlaceholderText(plain(shown.mask) or self._hint)
+            self.viewport().update()
+
+    # ── from the person ──
+
+    def _changed(self) -> None:
+        if self._showing or (text := self.toPlainText()) == self._last:
+            return
+        self._last = text
+        self._latest = Shown(value=text)
+        self._typed.send(text)
+        self._dress(self._latest)
+        self.edited.emit(text)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is in the middle of a word."""
+        return bool(self._preedit)
+
+    def commit(self) -> None:
+        """Take what is being composed as it stands."""
+        commit_composed(self, self._preedit)
+
+    def insert_words(self, words: str) -> None:
+        """Put a phrase where the caret is, parted by a comma from what stands before it."""
+        self.commit()
+        cursor = self.textCursor()
+        before = self._last[: cursor.selectionStart()][-1:]
+        comma = "，" if before > "\u2e80" else ", "
+        parted = bool(before) and not before.isspace() and before not in _STOPS
+        cursor.insertText(tidy.prose(f"{comma if parted else ''}{words}", self._room()))
+
+    def _room(self) -> int:
+        chosen = self.textCursor()
+        return max(0, tidy.LONGEST_PROSE - len(self._last) + chosen.selectionEnd() - chosen.selectionStart())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 — Qt's own name
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 — Qt's own name
+        if room := self._room():
+            self.textCursor().insertText(tidy.prose(source.text(), room))
+            self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text() and not self._room():
+            return
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._preedit = ""
+        self._follow(self._latest.value)
+
+    def settle(self) -> None:
+        """Nothing to make final: every letter was handed over."""
+
+    # ── size and paint ──
+
+    def sizeHint(self) -> QSize:
+        return QSize(look.px(200), round(look.metrics().lineSpacing() * self._lines) + 16)
+
+    def grow_to(self, lines: int) -> None:
+        """Be no higher than so many lines: an empty field of half a screen asks for words nobody needs."""
+        self.setMaximumHeight(round(look.metrics().lineSpacing() * lines) + 16)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(120), round(look.metrics().lineSpacing() * min(self._lines, 2)) + 14)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._shown.problem:
+            with QPainter(self.viewport()) as p:
+                p.setRenderHint(QPainter.RenderHint.Antialiasing)
+                draw_note(p, QRectF(0, 2, self.viewport().width() - 4, look.px(20)), self._shown)

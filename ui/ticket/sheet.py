@@ -1,0 +1,234 @@
+"""One draft on screen: offers, form, phrases, description, clocks, closing, foot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from agent_desktop.agent.states import Presence
+from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
+from agent_desktop.tickets.forms import Form, RequestType
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, strays
+from customer360.card import AlertKind
+from softphone.call import CallState
+from ui.theme import look
+from ui.theme.tokens import PAD
+from ui.ticket.closing_row import ClosingRow
+from ui.ticket.entries import Entry
+from ui.ticket.field_label import FieldLabel
+from ui.ticket.foot import Foot
+from ui.ticket.form_scroll import FormScroll
+from ui.ticket.form_view import FormView, problem_words, shown_field
+from ui.ticket.header import Header
+from ui.ticket.nodes import Nodes
+from ui.ticket.offers import OffersBox
+from ui.ticket.pages import SafetyScript
+from ui.ticket.phrases import Phrases
+from ui.ticket.prose import Prose
+from ui.ticket.strays import Strays
+from ui.widgets.layout import TOP, Fill, column, group, row, rule
+from ui.words import local, t
+
+RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What the sheet asks for; the pane hands it on to the desk."""
+
+    edit: Callable[[str, str], None]
+    take: Callable[[Offer], None]
+    result: Callable[[str], None]
+    finish: Callable[[str], None]
+    discard: Callable[[], None]
+    file: Callable[[], None]
+
+
+class Sheet(QWidget):
+    """Forms are made when they are first needed and filled again for every draft. Thread: main."""
+
+    def __init__(self, asks: Asks, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._asks, self._now = asks, now
+        self._views: dict[str, FormView] = {}
+        self._ordered: list[Entry] = []
+        self._draft: DraftView | None = None
+        self._call: CallView | None = None
+        self._presence: Presence | None = None
+        self._folded = False
+        self.form: FormView | None = None
+        self.safety, self.offers, self.header = SafetyScript(), OffersBox(asks.take), Header()
+        self.phrases = Phrases(self.insert_phrase)
+        self.description = Prose(t("ticket-description"), lines=4)
+        self.description.grow_to(12)
+        self.description.edited.connect(lambda text: asks.edit(DESCRIPTION, text))
+        self.nodes, self.strays = Nodes(), Strays()
+        self.closing = ClosingRow(asks.result, asks.finish)
+        self.foot = Foot(asks.discard, asks.file)
+        self._slot, self._rest = column(), QWidget()
+        self._scroll = FormScroll(group(self._slot))
+        self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
+        self._phrase_row = group(row(self._labels[0], Fill(self.phrases)), fixed=True)
+        described = self._described()
+        made = column(
+            self.safety, self.offers, self.header, self._scroll, self._phrase_row, Fill(described),
+            self.strays, Fill(self._rest), self.nodes, self.closing, rule(), self.foot,
+            margins=(PAD, 8, PAD, 8),
+        )  # fmt: skip
+        # what is left over stays empty once the description has had enough
+        made.setStretchFactor(described, 100)
+        self.setLayout(made)
+
+    def _described(self) -> QHBoxLayout:
+        made = row(Fill(self.description))
+        made.insertWidget(0, self._labels[1], 0, TOP)
+        return made
+
+    # ── from the desk ──
+
+    def show_draft(self, state: DeskState, form: Form, view: DraftView, *, fresh: bool) -> None:
+        """Show a draft; `fresh`: another one than before."""
+        self._draft, self._presence = view, state.presence
+        self._call = next((c for c in state.calls if c.call.id == view.draft.call_id and c.call.id), None)
+        fields, problems = self._open(form), problem_words(view)
+        kind = form.request_type(_value(view, REQUEST_TYPE))
+        fields.show_draft(view, fresh=fresh)
+        self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
+        self._labels[1].show_problem(DESCRIPTION in problems)
+        self.header.show_draft(form, kind, view, fields.prefilled(view))
+        self.safety.show_script(form.pinned if _is_emergency(kind, self._call) else "")
+        self.phrases.show_phrases(form.phrases)
+        self._phrase_row.setVisible(bool(form.phrases) and not self._folded)
+        labels = {spec.code: spec.label for other in state.forms for spec in other.fields}
+        left = strays(form, view.draft)
+        left.pop(DESCRIPTION, None)
+        self.strays.show_strays(left, labels)
+        self.closing.show_closing(form, view, self._call, problems.get(RESULT, ""), fresh=fresh)
+        self.foot.show_draft(
+            view,
+            [self._name_of(form, problem.field) for problem in view.problems],
+            closes=kind is not None and kind.closes_at_once,
+            rings=any(c.call.state is CallState.RINGING for c in state.calls),
+        )
+        self._order(fields)
+        self.tick(self._now())
+
+    def _open(self, form: Form) -> FormView:
+        known = self._views.get(form.skill_group)
+        if known is None or (known.form is not form and known.form != form):
+            if known is not None:
+                self._slot.removeWidget(known)
+                known.deleteLater()
+            known = FormView(form, self._asks.edit, lambda: local(self._now()))
+            self._views[form.skill_group] = known
+            self._slot.addWidget(known)
+        if known is not self.form:
+            self._swap(known)
+        return known
+
+    def _swap(self, to: FormView) -> None:
+        before, self.form = self.form, to
+        code = next((c for c, e in before.entries.items() if e.hasFocus()), "") if before else ""
+        to.line_up(self._labels)
+        to.show()
+        if before is not None:
+            before.hide()
+        if code:  # the keyboard stays in the field of the same name
+            to.entries.get(code, to.entries[REQUEST_TYPE]).setFocus()
+
+    def _order(self, fields: FormView) -> None:
+        """Tab walks as the talk goes: fields, description, phrases, closing, foot."""
+        entries = fields.in_order
+        if entries == self._ordered:
+            return
+        self._ordered = entries
+        foot = [self.closing.result, *self.closing.keys.values(), self.foot.discard, self.foot.file]
+        chain: list[QWidget] = [self._scroll, *entries, self.description, *self.phrases.chips, *foot]
+        for one, other in pairwise(chain):
+            QWidget.setTabOrder(one, other)
+
+    def _name_of(self, form: Form, code: str) -> str:
+        spec = next((s for s in form.fields if s.code == code), None)
+        if spec is not None:
+            return spec.label
+        return t("ticket-result") if code == RESULT else t("ticket-request-type")
+
+    def tick(self, now: datetime) -> None:
+        """Clocks and ages."""
+        if self._draft is None or self.form is None or self._presence is None:
+            return
+        kind = self.form.form.request_type(_value(self._draft, REQUEST_TYPE))
+        nodes = kind.nodes if kind and not kind.closes_at_once and not self._cramped else ()
+        self.nodes.show_nodes(nodes, int((now - self._draft.draft.created_at).total_seconds()))
+        self.offers.show_offers(self._draft.offers, now)
+        self.foot.tick(now)
+        if self._call is not None and self._call.wrap_up:
+            self.closing.tick(self._presence, now)
+
+    # ── from the person ──
+
+    def insert_phrase(self, place: int) -> None:
+        """Put a phrase where the caret of the description is."""
+        if phrase := self.phrases.phrase(place):
+            self.description.insert_words(phrase)
+
+    def settle(self) -> None:
+        """Make what was typed final."""
+        if (entry := self._at_caret()) is not None:
+            entry.commit()
+        if self.form is not None:
+            self.form.settle()
+
+    def focus_field(self, code: str) -> None:
+        """Give the keyboard to a field."""
+        entry: Entry | None = self.description if code == DESCRIPTION else None
+        if code == RESULT:
+            entry = self.closing.result
+        elif entry is None and self.form is not None:
+            entry = self.form.entries.get(code)
+        if entry is not None:
+            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.form is not None and self.form.isAncestorOf(entry):
+                self._scroll.ensureWidgetVisible(entry, 0, 8)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is in the middle of a word in one of the fields."""
+        entry = self._at_caret()
+        return entry is not None and entry.composing
+
+    def _at_caret(self) -> Entry | None:
+        focused = QApplication.focusWidget()
+        return focused if isinstance(focused, Entry) and self.isAncestorOf(focused) else None
+
+    def fold(self, on: bool) -> None:
+        """Little height: do without phrases; their digits go on working."""
+        self._folded = on
+        self.offers.fold(on)
+        self._phrase_row.setVisible(not on and bool(self.phrases.chips))
+        self.tick(self._now())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tick(self._now())
+
+    @property
+    def _cramped(self) -> bool:
+        """Whether the clocks make room: once the call is over the closing row matters more."""
+        return self._folded or (self.closing.isVisibleTo(self) and self.height() < look.px(640))
+
+
+def _value(view: DraftView, code: str) -> str:
+    value = view.draft.values.get(code)
+    return value.value if value else ""
+
+
+def _is_emergency(kind: RequestType | None, call: CallView | None) -> bool:
+    """By the request, or before one is known by the key that the caller pressed."""
+    if kind is not None:
+        return kind.priority == "emergency"
+    return call is not None and any(alert.kind is AlertKind.EMERGENCY for alert in call.alerts)

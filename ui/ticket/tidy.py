@@ -1,0 +1,35 @@
+"""Text that comes into a form from outside: pasted, dropped, restored. No Qt here."""
+
+import unicodedata
+
+LONGEST_LINE = 500
+LONGEST_PROSE = 200_000
+# Overrides and isolates would turn a number round before the reader's eyes ("trojan source").
+_TURNING = dict.fromkeys(map(ord, "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_CONTROLS = dict.fromkeys([*range(0x00, 0x20), *range(0x7F, 0xA0)])
+_KEPT_IN_PROSE = {ord("\n"): "\n", ord("\t"): "\t", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_PROSE = {**_CONTROLS, **_TURNING, **_KEPT_IN_PROSE, 0xFFFE: None, 0xFFFF: None}
+_LINE = {**_CONTROLS, **_TURNING, **dict.fromkeys([9, 10, 13, 0x85, 0x2028, 0x2029, 0xFFFC], " ")}
+
+
+def prose(text: str, room: int = LONGEST_PROSE) -> str:
+    """`text` over several lines without control characters and direction marks, at most `room` characters."""
+    # What lies behind the bound is never looked at: a paste of 1 MB must not cost more than one of 200 kB.
+    bounded = text[: 2 * room].replace("\r\n", "\n").replace("\r", "\n")
+    return _whole(bounded.translate(_PROSE)[:room])
+
+
+def line(text: str, room: int = LONGEST_LINE) -> str:
+    """`text` on one line; line ends become spaces."""
+    return _whole(text[: 2 * room].replace("\r\n", "\n").translate(_LINE)[:room])
+
+
+def figure(text: str) -> str:
+    """A line for figures: full-width digits and signs become plain ones, "，" and "¥" go."""
+    plain = unicodedata.normalize("NFKC", line(text))
+    return "".join(c for c in plain if c not in ",¥￥ ")
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which no database takes."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
