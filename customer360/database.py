@@ -6,8 +6,7 @@ A statement that takes longer than its limit is interrupted and raises, and the 
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from sqlite3 import Connection as SqliteConnection
@@ -16,9 +15,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from agent_desktop.store.engines import place
-from agent_desktop.store.faults import StoreError, clear_errors
+from agent_desktop.store.faults import StoreError, clear_errors, fault
 from agent_desktop.store.instants import instant, micros
 from customer360 import composition, document, lookup, statements
 from customer360.card import (
@@ -141,9 +141,13 @@ class SqlRecords:
             "relation": relation,
             "now": micros(self._now()),
         }
-        with _clear(self._writer), self._writer.begin() as conn:
-            if conn.exec_driver_sql(statements.LINK, said).rowcount != 1:
-                raise RecordsError("That account is not in the store.", key="records-no-account")
+        try:
+            with clear_errors(place(self._writer)), self._writer.begin() as conn:
+                linked = conn.exec_driver_sql(statements.LINK, said).rowcount
+        except StoreError as error:
+            raise _told(error) from error
+        if linked != 1:
+            raise RecordsError("That account is not in the store.", key="records-no-account")
 
     def close(self) -> None:
         """Give back every session. Thread: any, after the workers have stopped."""
@@ -197,6 +201,8 @@ class _Session:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._where = place(engine)
+        self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._conn: Connection | None = None
         self._deadline = 0.0
 
@@ -204,13 +210,17 @@ class _Session:
         """All rows. Raises `RecordsError`, after `limit_s` at the latest."""
         self._deadline = time.monotonic() + limit_s
         try:
-            with _clear(self._engine):
-                return self._open().exec_driver_sql(statement, dict(asked)).fetchall()
-        except RecordsError as error:
-            if time.monotonic() >= self._deadline:
-                raise _slow(self._engine, limit_s) from error
+            # The driver's own cursor: SQLAlchemy's result would add 30 µs to a pop of 80.
+            cursor = self._open().connection.cursor()
+            cursor.execute(statement, asked)
+            return cursor.fetchall()
+        except StoreError as error:
+            raise _told(error) from error
+        except self._errors as error:
+            if self._too_late():
+                raise _slow(self._where, limit_s) from error
             self.close()
-            raise
+            raise _told(fault(error, self._where)) from error
 
     def close(self) -> None:
         """Give the connection back; the next statement opens another."""
@@ -231,18 +241,13 @@ class _Session:
         return time.monotonic() >= self._deadline
 
 
-@contextmanager
-def _clear(engine: Engine) -> Iterator[None]:
-    """What the store raises, as `RecordsError` with the same words."""
-    try:
-        with clear_errors(place(engine)):
-            yield
-    except StoreError as error:
-        raise RecordsError(str(error), key=error.key, **error.facts) from error
+def _told(error: StoreError) -> RecordsError:
+    """What the store says, as the room's own error with the same words."""
+    return RecordsError(str(error), key=error.key, **error.facts)
 
 
-def _slow(engine: Engine, limit_s: float) -> RecordsError:
-    where, limit_ms = place(engine), round(limit_s * 1000)
+def _slow(where: str, limit_s: float) -> RecordsError:
+    limit_ms = round(limit_s * 1000)
     return RecordsError(
         f"The data store {where} did not answer within {limit_ms} ms. What is shown may be old. "
         "It is asked again at the next call.",

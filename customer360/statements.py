@@ -5,7 +5,7 @@ filter, and `INDEXED BY` where the planner can't know how rare an open ticket is
 order of the fields there. Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final
 
 POP_SQLITE: Final = """
@@ -135,14 +135,24 @@ ORDER BY c.pinyin, a.account_no LIMIT :limit""",
 """One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""
 
 
-def find(way: str, asked: Collection[str]) -> str:
-    """The statement for one way of `lookup.ways`; "words" has as many parts as there are words."""
+def find(way: str, asked: Mapping[str, str]) -> str:
+    """The statement for one way of `lookup.ways`; "words" has a condition for each word.
+
+    Names are looked through once, whatever the number of words, and house numbers never are.
+    """
     if way != "words":
         return FIND[way]
-    parts = " AND ".join(_WORD.format(word=word) for word in asked)
-    return f"{_FOUND} WHERE {parts} LIMIT :limit"
+    spoken = [word for word, value in asked.items() if not value.isdecimal()]
+    anywhere = " OR ".join(f"instr(name, :{word})" for word in spoken) or "false"
+    every = " AND ".join(
+        (_NAME_OR_ADDRESS if word in spoken else _ADDRESS).format(word=word) for word in asked
+    )
+    return f"""WITH named AS MATERIALIZED (SELECT id, name FROM customers WHERE {anywhere})
+{_FOUND}
+WHERE {every} LIMIT :limit"""
 
 
-_WORD: Final = (
-    "(instr(a.address, :{word}) OR a.customer_id IN (SELECT id FROM customers WHERE instr(name, :{word})))"
+_ADDRESS: Final = "instr(a.address, :{word})"
+_NAME_OR_ADDRESS: Final = (
+    "(instr(a.address, :{word}) OR a.customer_id IN (SELECT id FROM named WHERE instr(name, :{word})))"
 )
