@@ -11,7 +11,7 @@ LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
 .PHONY: help run test test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
-	prepare prepare-tests sip lock screenshots clean
+	prepare prepare-tests sip lock screenshots pictures clean
 
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-all      the same, then the long tests: real registrar, kills, loads"
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets: one"
 	@echo "make screenshots   pictures of the window in build/shots"
+	@echo "make pictures      the README's pictures, from real calls"
 	@echo "make sip           build the SIP library anew"
 	@echo "make lock          resolve the dependencies anew"
 	@echo "make clean         remove everything that was made here"
@@ -56,6 +57,9 @@ bench: prepare-tests
 
 bench-ring bench-start bench-card bench-search bench-tickets: bench-%: prepare-tests
 	$(BIN)/python -m benchmarks $*
+
+pictures: prepare-tests
+	$(BIN)/python -m tests.pictures
 
 screenshots: prepare-tests
 	$(BIN)/python -m tests.ui.shots build/shots

@@ -37,11 +37,24 @@ def demo(
     calls: Annotated[int, typer.Option(min=1, help="How many calls to play unattended.")] = 1,
     json: Annotated[Path | None, typer.Option(help="Write the run's report here.")] = None,
     pictures: Annotated[Path, typer.Option(help="Folder of the pictures.")] = Path("build/demo"),
+    size: Annotated[str, typer.Option(help="Size of the window, such as 1366x768; else the screen's.")] = "",
 ) -> None:
     """Open the workstation on demo data; a simulated caller rings over real SIP."""
     from agent_desktop.demo.show import Options, show
 
-    raise typer.Exit(show(Options(unattended=unattended, calls=calls, json=json, pictures=pictures)))
+    try:
+        wanted = _size(size)
+    except ValueError as error:
+        raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
+    options = Options(unattended=unattended, calls=calls, json=json, pictures=pictures, size=wanted)
+    raise typer.Exit(show(options))
+
+
+def _size(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    width, height = text.lower().split("x")
+    return int(width), int(height)
 
 
 @app.command(hidden=True)

@@ -112,14 +112,19 @@ class Session:
         return 0
 
 
-def run(setup: Setup, play: Play | None = None) -> int:
-    """One sitting; the exit status. Raises `DeskRuns` when there is a desk already."""
+def run(setup: Setup, play: Play | None = None, size: tuple[int, int] | None = None) -> int:
+    """One sitting; the exit status. `size` of the window, else it fills the screen.
+
+    Raises `DeskRuns` when there is a desk already.
+    """
     application = Application(setup.folders.cache, _qt_said)
-    return application.run(_sit(setup, application, play))
+    return application.run(_sit(setup, application, play, size or application.room()))
 
 
-async def _sit(setup: Setup, application: Application, play: Play | None) -> int:
-    return await Session(setup, application).sit(play)
+async def _sit(setup: Setup, application: Application, play: Play | None, size: tuple[int, int]) -> int:
+    session = Session(setup, application)
+    session.window.resize(*size)
+    return await session.sit(play)
 
 
 def _qt_said(severity: str, text: str) -> None:

@@ -22,8 +22,8 @@ class Application:
     def __init__(self, cache: Path, qt_message: Callable[[str, str], None]) -> None:
         """`cache`: the user's folder for tinted icons; `qt_message` gets Qt's own words (severity, text)."""
         qInstallMessageHandler(lambda kind, where, text: _pass_on(qt_message, kind, where, text))
-        self.qt = QApplication.instance() or QApplication(sys.argv[:1])
-        assert isinstance(self.qt, QApplication)
+        running = QApplication.instance()
+        self.qt = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
         self.qt.setApplicationDisplayName(NAME)
         self.qt.setDesktopFileName("agent-desktop")
         self.theme = Theme(self.qt, cache)
@@ -31,6 +31,11 @@ class Application:
     def look(self, wanted: Look) -> None:
         """Put a look in force for everything on screen."""
         self.theme.apply(wanted)
+
+    def room(self) -> tuple[int, int]:
+        """Width and height that a window may take on the screen, less the frame it will get."""
+        free = self.qt.primaryScreen().availableGeometry()
+        return free.width(), free.height()
 
     def run(self, main: Coroutine[Any, Any, int]) -> int:
         """Run a coroutine on the joined loop until it returns the exit status."""

@@ -28,6 +28,7 @@ class Options:
     calls: int
     json: Path | None
     pictures: Path
+    size: tuple[int, int] | None = None  # of the window, logical pixels
 
 
 def show(options: Options) -> int:
@@ -37,7 +38,7 @@ def show(options: Options) -> int:
             print(f"No display: a virtual one is used ({stack.enter_context(screen.virtual())}).")
         setup = with_demo_data(print)
         if not options.unattended:
-            return run(setup, ring_for_ever)
+            return run(setup, ring_for_ever, options.size)
         return _unattended(setup, options)
 
 
@@ -56,7 +57,7 @@ def _unattended(setup: Setup, options: Options) -> int:
     from agent_desktop.demo.rehearsed import Rehearsal
 
     report = Report()
-    status = run(setup, Rehearsal(options.calls, options.pictures, report).play)
+    status = run(setup, Rehearsal(options.calls, options.pictures, report).play, options.size)
     for line in report.lines():
         print(line)
     if options.json is not None:
