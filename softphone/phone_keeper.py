@@ -172,6 +172,8 @@ class PhoneKeeper:
                 raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._logs}.")
             self._start_if_none()
             time.sleep(_POLL_S)
+        if self._program is not None:
+            self._program.terminate()  # nobody knows it yet, so it holds nothing
         raise PhoneError("closed while starting")
 
     def _attach(self, address: PhoneAddress) -> Welcome | None:

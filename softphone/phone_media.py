@@ -49,8 +49,9 @@ class Sound:
 
     def levels(self, audio: pj.AudioMedia) -> tuple[float, float]:
         """Microphone and far end, each 0..1."""
-        microphone = self._microphone().getRxLevel() / _FULL_LEVEL
-        return min(microphone, 1.0), min(audio.getRxLevel() / _FULL_LEVEL, 1.0)
+        # "Tx" is what a port sends into the bridge: the microphone's voice, the far end's voice.
+        microphone = self._microphone().getTxLevel() / _FULL_LEVEL
+        return min(microphone, 1.0), min(audio.getTxLevel() / _FULL_LEVEL, 1.0)
 
     def close(self) -> None:
         """Let go of the player; it may not outlive the library."""

@@ -70,6 +70,10 @@ class PhoneProgram:
         except subprocess.TimeoutExpired:
             return None
 
+    def terminate(self) -> None:
+        """Ask it to end now, its calls with it."""
+        self._process.terminate()
+
     def disown(self) -> None:
         """Forget a phone that stays with its call; it is nobody's child to wait for."""
         self._process.returncode = 0  # or Popen warns of a process left behind

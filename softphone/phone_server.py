@@ -150,10 +150,12 @@ class DeskDoor:
     def take(self) -> list[Command]:
         """One round: newcomers, greetings, the desk's commands. Returns the commands in order."""
         now = time.monotonic()
+        # The desk first: one that has just died must not stand in the way of the next.
+        commands = self._commands(now)
         self._admit_visitors(now)
         for visitor in tuple(self._visitors):
             self._greet(visitor, now)
-        return self._commands(now)
+        return commands
 
     def release(self) -> None:
         """The desk said goodbye: its place is free."""
