@@ -8,7 +8,9 @@ import sys
 import tempfile
 import threading
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from agent_desktop.demo_data.scenes import SCENES
@@ -28,54 +30,75 @@ TARGETS = {
 }
 
 
+@dataclass
+class RingDesk:
+    """A watched desk in a process of its own (`benchmarks.ring_desk`)."""
+
+    process: "subprocess.Popen[str]"
+    port: int
+    rung: int = 0
+
+    def measured(self) -> dict[str, Any]:
+        """What it has seen so far."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return dict(json.loads(self.process.stdout.readline()))
+
+
+@contextmanager
+def ring_desk(environment: dict[str, str]) -> Iterator[RingDesk]:
+    """A watched desk for the time of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.ring_desk"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield RingDesk(process, json.loads(process.stdout.readline())["port"])
+    finally:
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
+
+
 def measure() -> dict[str, Any]:
     """Ring `CALLS` times at 2/s; figures from the caller's sendto, CLOCK_MONOTONIC."""
     with tempfile.TemporaryDirectory() as home:
-        desk = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.ring_desk"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "AGENT_DESKTOP_HOME": str(Path(home) / "desk")},
-            text=True,
-        )
-        try:
-            attempts, seen = _ring(desk)
-        finally:
-            desk.stdin.close()  # type: ignore[union-attr]
-            desk.wait(30)
+        with ring_desk({**os.environ, "AGENT_DESKTOP_HOME": home}) as desk:
+            ring_in_turn(desk, WARM_UP)
+            attempts = ring_in_turn(desk, CALLS)
+            seen = desk.measured()
     return _figures(attempts, seen, round_trip_floor())
 
 
-def _ring(desk: "subprocess.Popen[str]") -> tuple[dict[str, Attempt], dict[str, Any]]:
-    assert desk.stdin is not None
-    assert desk.stdout is not None
-    port = json.loads(desk.stdout.readline())["port"]
+def ring_in_turn(desk: RingDesk, calls: int) -> dict[str, Attempt]:
+    """Ring as the demo's people, one after the other; the attempts by the token in their User-to-User."""
     attempts: dict[str, Attempt] = {}
-    with Uac(port, cancel_on_ringing=False) as uac:
-        for n in range(WARM_UP + CALLS):
+    with Uac(desk.port, cancel_on_ringing=False) as uac:
+        for _ in range(calls):
             began = time.monotonic()
-            scene = SCENES[n % len(SCENES)]
-            token = f"{n:08x}"
-            headers = (
-                *scene.headers,
-                ("P-Asserted-Identity", f"<sip:{scene.number}@127.0.0.1>"),
-                ("User-to-User", token),
-            )
-            attempt = uac.invite(headers)
-            attempts[token] = attempt
-            threading.Timer(RINGS_S, uac.cancel, (attempt,)).start()
+            scene, token = SCENES[desk.rung % len(SCENES)], f"{desk.rung:08x}"
+            identity = ("P-Asserted-Identity", f"<sip:{scene.number}@127.0.0.1>")
+            attempt = attempts[token] = uac.invite((*scene.headers, identity, ("User-to-User", token)))
+            desk.rung += 1
+            giving_up = threading.Timer(RINGS_S, uac.cancel, (attempt,))
+            giving_up.start()
             time.sleep(max(0.0, EVERY_S - (time.monotonic() - began)))
+            giving_up.join()
         time.sleep(1.0)
-    desk.stdin.write("\n")
-    desk.stdin.flush()
-    return attempts, json.loads(desk.stdout.readline())
+    return attempts
 
 
 def _figures(attempts: dict[str, Attempt], seen: dict[str, Any], floor_ms: float) -> dict[str, Any]:
-    counted = {token: a for token, a in attempts.items() if int(token, 16) >= WARM_UP}
-    rang = sorted(a.ringing_ms for a in counted.values() if a.ringing_ms is not None)
-    first = _since(counted, seen["first_ns"])
-    card = _since(counted, seen["card_ns"])
+    rang = sorted(a.ringing_ms for a in attempts.values() if a.ringing_ms is not None)
+    first = _since(attempts, seen["first_ns"])
+    card = _since(attempts, seen["card_ns"])
     figures = {
         "invite_to_180_p50_ms": _at(rang, 0.50),
         "invite_to_180_p99_ms": _at(rang, 0.99),
@@ -86,7 +109,7 @@ def _figures(attempts: dict[str, Attempt], seen: dict[str, Any], floor_ms: float
         "longest_main_thread_step_ms": seen["longest_cpu_ms"],
         "longest_main_thread_step_wall_ms": seen["longest_wall_ms"],
         "longest_main_thread_step_what": seen["longest_what"],
-        "calls": len(counted),
+        "calls": len(attempts),
         "rang": len(rang),
         "painted": len(first),
         "cards": len(card),
