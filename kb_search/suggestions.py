@@ -10,6 +10,9 @@ import msgspec
 from kb_search.articles import Hit, Situation, Suggestion, Why
 from kb_search.library import LibraryError
 
+EXPLAINING = frozenset({Why.EMERGENCY, Why.OUTAGE, Why.CUT_OFF, Why.SUSPENSION})
+"""Facts that explain why nothing comes out of the wall: they stand before what the caller says."""
+
 DANGER = (
     Why.EMERGENCY,
     Why.OUTAGE,
@@ -23,19 +26,41 @@ DANGER = (
 )
 """Reasons in the order in which they are shown, the alert strip's order first."""
 
+_TYPED_HITS = 3
+
 
 class Rule(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """When all facts of `when` are there (and the skill group fits, if any is named): what to offer.
+    """What to offer when all facts of `when` are there, and skill group and request type fit if named.
 
-    `articles` are numbers; `search` is a question for the library, used for what is missing. A rule with
-    more facts says more, and comes first among the rules of the same danger.
+    `articles` are numbers; `search` is a question for the library, used for what is missing; `most` is how
+    many are offered. A rule with more facts says more, and comes first among those of the same danger.
     """
 
     when: tuple[Why, ...] = ()
     skill_groups: tuple[str, ...] = ()
+    request_types: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     search: str = ""
     most: int = 2
+
+    def fits(self, situation: Situation) -> bool:
+        """Whether the rule has something to say about a call."""
+        return (
+            situation.facts.issuperset(self.when)
+            and (not self.skill_groups or situation.skill_group in self.skill_groups)
+            and (not self.request_types or situation.request_type in self.request_types)
+        )
+
+    @property
+    def reasons(self) -> tuple[Why, ...]:
+        """Why the rule offers what it offers."""
+        typed = (Why.TYPED,) if self.request_types else ()
+        return (*self.when, *typed) or (Why.SKILL_GROUP,)
+
+    @property
+    def explains(self) -> bool:
+        """Whether it stands before what is typed."""
+        return not EXPLAINING.isdisjoint(self.when)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -63,30 +88,23 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Suggestions for a call, each article once with all its reasons. Equal situations, equal answers.
 
-    An emergency stands first; then comes what is typed, because it is what the caller says now; then the
-    facts of the card in order of danger; then what the skill group is asked most.
+    What explains the call stands first, in order of danger; then what is typed and the request type chosen;
+    then the other facts of the card; then what the skill group is asked most.
     """
     offered: dict[str, Suggestion] = {}
-    fitting = sorted((r for r in rules if _fits(r, situation)), key=_order)
-    typed = f"{situation.typed} {situation.request_type}".strip()
-    for rule in fitting:
-        if Why.EMERGENCY in rule.when:
-            _offer(offered, _hits(rule, sources), rule.when)
-    if typed:
-        _offer(offered, sources.search(typed, 3), (Why.TYPED,))
-    for rule in fitting:
-        _offer(offered, _hits(rule, sources), rule.when or (Why.SKILL_GROUP,))
+    fitting = sorted((rule for rule in rules if rule.fits(situation)), key=_order)
+    for rule in (rule for rule in fitting if rule.explains):
+        _offer(offered, _hits(rule, sources), rule.reasons)
+    if situation.typed.strip():
+        _offer(offered, sources.search(situation.typed, _TYPED_HITS), (Why.TYPED,))
+    for rule in (rule for rule in fitting if not rule.explains):
+        _offer(offered, _hits(rule, sources), rule.reasons)
     return tuple(offered.values())[: max(0, limit)]
 
 
-def _fits(rule: Rule, situation: Situation) -> bool:
-    groups = not rule.skill_groups or situation.skill_group in rule.skill_groups
-    return groups and situation.facts.issuperset(rule.when)
-
-
-def _order(rule: Rule) -> tuple[int, int]:
+def _order(rule: Rule) -> tuple[bool, int, int]:
     danger = min((DANGER.index(why) for why in rule.when), default=len(DANGER))
-    return danger, -len(rule.when) - bool(rule.skill_groups)
+    return not rule.request_types, danger, -len(rule.when) - bool(rule.skill_groups)
 
 
 def _hits(rule: Rule, sources: Sources) -> list[Hit]:

@@ -1,4 +1,5 @@
 import random
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,14 @@ from kb_search.articles import Hit, Situation, Why
 from kb_search.library import LibraryError
 from kb_search.suggestions import Rule, Sources, load_rules, suggest
 from kb_search.whoosh_library import WhooshLibrary
-from tests.kb_search.books import WINTER, WORDS
+from tests.kb_search.books import ROOT, WINTER, WORDS
 
 RULES = (
     Rule(when=(Why.ARREARS,), articles=("B-1",)),
     Rule(when=(Why.SUSPENSION,), articles=("P-1", "P-2")),
     Rule(when=(Why.SUSPENSION, Why.ARREARS), articles=("P-2",)),
     Rule(when=(Why.EMERGENCY,), skill_groups=("gas",), articles=("S-1",)),
+    Rule(request_types=("no_heat",), articles=("H-3",)),
     Rule(skill_groups=("heating",), search="不热", most=1),
 )
 
@@ -38,10 +40,17 @@ def test_more_facts_come_first_and_reasons_add_up() -> None:
     assert _nos(Situation(facts=facts)) == [("P-2", (Why.SUSPENSION, Why.ARREARS)), ("B-1", (Why.ARREARS,))]
 
 
-def test_emergency_stands_before_what_is_typed_and_that_before_the_card() -> None:
+def test_emergency_stands_first() -> None:
     facts = frozenset({Why.EMERGENCY, Why.ARREARS})
     found = _nos(Situation(skill_group="gas", facts=facts, typed="不热"))
     assert [no for no, _ in found] == ["S-1", "H-1", "H-2", "B-1"]
+
+
+def test_why_nothing_comes_stands_before_what_is_typed_and_that_before_the_rest() -> None:
+    facts = frozenset({Why.SUSPENSION, Why.ARREARS})
+    found = _nos(Situation(facts=facts, typed="不热", request_type="no_heat"))
+    assert [no for no, _ in found] == ["P-2", "H-1", "H-2", "H-3", "B-1"]
+    assert found[3] == ("H-3", (Why.TYPED,))
 
 
 def test_a_skill_group_is_offered_what_it_is_asked_most() -> None:
@@ -96,6 +105,14 @@ def test_the_demo_callers_get_the_right_article(
     found = shipped.suggest(situation, on=WINTER)
     assert expected in [suggestion.hit.no for suggestion in found[:2]]
     assert all(suggestion.why for suggestion in found)
+
+
+def test_every_request_type_of_a_rule_is_one_of_the_forms() -> None:
+    forms = [tomllib.loads(p.read_text(encoding="utf-8")) for p in (ROOT / "resources/forms").glob("*.toml")]
+    known = {kind["code"] for form in forms for kind in form["types"]}
+    ruled = {code for rule in load_rules(WORDS / "suggestions.toml") for code in rule.request_types}
+    assert ruled <= known
+    assert len(ruled) >= 40
 
 
 def test_equal_situations_get_equal_suggestions(shipped: WhooshLibrary) -> None:
