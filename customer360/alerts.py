@@ -10,17 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from customer360.alert import Alert, AlertKind, Severity
 from customer360.card import (
     Account,
     AccountState,
-    Alert,
-    AlertKind,
     Card,
     Certainty,
     ListKind,
     Part,
     RepeatCalls,
-    Severity,
 )
 
 

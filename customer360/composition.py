@@ -1,16 +1,20 @@
-"""From the pop's document to a `Card`. Pure: no store, and the same for every store."""
+"""From what the statements return to a `Card` and its slow parts. Pure, and the same for every store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from agent_desktop.store.instants import instant
 from customer360.card import (
     Account,
+    AccountState,
     Card,
+    Channel,
+    Contact,
     Customer,
+    Found,
     Incident,
     Listed,
     Match,
@@ -18,6 +22,7 @@ from customer360.card import (
     Modification,
     OpenTicket,
     RepeatCalls,
+    Service,
     Suspension,
 )
 from customer360.document import (
@@ -131,13 +136,13 @@ def _modification(row: ModificationRow | None) -> Modification | None:
 
 
 def _ticket(row: TicketRow) -> OpenTicket:
-    facts = msgspec.structs.asdict(row)
-    return OpenTicket(**facts | {"opened_at": instant(facts.pop("filed_at")), "due_at": _instant(row.due_at)})
+    times = {"opened_at": instant(row.opened_at), "due_at": _instant(row.due_at)}
+    return OpenTicket(**msgspec.structs.asdict(row) | times)
 
 
 def _incident(row: IncidentRow) -> Incident:
-    facts = msgspec.structs.asdict(row)
-    return Incident(**facts | {"since": instant(row.since), "expected_end": _instant(row.expected_end)})
+    times = {"since": instant(row.since), "expected_end": _instant(row.expected_end)}
+    return Incident(**msgspec.structs.asdict(row) | times)
 
 
 def _repeat(doc: Document, opened: str, now: datetime) -> RepeatCalls:
@@ -172,3 +177,42 @@ def kept(said: bool | None, due: datetime | None, now: datetime) -> bool | None:
 
 def _instant(micros: int | None) -> datetime | None:
     return None if micros is None else instant(micros)
+
+
+def contact(row: Sequence[Any], now: datetime) -> Contact:
+    """One line of the timeline, out of the row of `statements.TIMELINE`."""
+    at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
+    was_kept = kept(None if said is None else bool(said), None if due is None else instant(due), now)
+    return Contact(
+        at=instant(at),
+        channel=Channel(channel),
+        incoming=bool(incoming),
+        matter=matter,
+        summary=summary,
+        outcome=outcome,
+        tone=_tone(was_kept if promise else None, satisfaction),
+        promise=promise,
+        promise_kept=was_kept if promise else None,
+        agent=agent,
+        satisfaction=satisfaction,
+    )
+
+
+def _tone(was_kept: bool | None, satisfaction: int | None) -> str:
+    """A broken promise or an unhappy customer stands out; a happy one is a good sign."""
+    if was_kept is False or (satisfaction is not None and satisfaction <= 2):
+        return "bad"
+    return "good" if satisfaction is not None and satisfaction >= 4 else ""
+
+
+def found(row: Sequence[Any]) -> Found:
+    """One result, out of the row of `statements.FIND`."""
+    account_id, account_no, name, address, service, state = row
+    return Found(
+        account_id=account_id,
+        account_no=account_no,
+        name=name,
+        address=address,
+        service=Service(service),
+        state=AccountState(state),
+    )

@@ -1,4 +1,4 @@
-"""Customer data in SQL. The only module of the room that knows SQLAlchemy, and only its Core.
+"""Customer data in SQL. The only module of the room that knows SQLAlchemy, and of it only the connections.
 
 Each thread has one session of its own, opened at its first call and kept: the card's is warmed at sign-in.
 A statement that takes longer than its limit is interrupted and raises, and the session lives on.
@@ -19,18 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreError, clear_errors, fault
-from agent_desktop.store.instants import instant, micros
+from agent_desktop.store.instants import micros
 from customer360 import composition, document, lookup, statements
-from customer360.card import (
-    AccountState,
-    Bill,
-    Card,
-    Channel,
-    Contact,
-    Found,
-    MatchReason,
-    Service,
-)
+from customer360.card import Bill, Card, Contact, Found, MatchReason
 from customer360.number import Number, NumberKind
 from customer360.phone import Site
 from customer360.records import RecordsError
@@ -102,7 +93,7 @@ class SqlRecords:
         """Contacts by this number or about these accounts, newest first, 60 at most."""
         asked = {"phone": number.e164, "account_ids": json.dumps(account_ids)}
         now = self._now()
-        return tuple(_contact(row, now) for row in self._rows(statements.TIMELINE, asked))
+        return tuple(composition.contact(row, now) for row in self._rows(statements.TIMELINE, asked))
 
     def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
@@ -110,7 +101,7 @@ class SqlRecords:
         for way, asked in lookup.ways(text, self._site):
             found = self._rows(statements.find(way, asked), {**asked, "limit": limit})
             if found:
-                return tuple(_found(row) for row in found)
+                return tuple(composition.found(row) for row in found)
         return ()
 
     def choose(self, card: Card, account_id: str) -> Card:
@@ -262,40 +253,3 @@ def _opened(card: Card, account_id: str) -> Card:
     if not any(a.id == account_id for a in card.accounts):
         raise RecordsError("That account is not in the store.", key="records-no-account")
     return replace(card, chosen=account_id)
-
-
-def _contact(row: Sequence[Any], now: datetime) -> Contact:
-    at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
-    kept = composition.kept(None if said is None else bool(said), None if due is None else instant(due), now)
-    return Contact(
-        at=instant(at),
-        channel=Channel(channel),
-        incoming=bool(incoming),
-        matter=matter,
-        summary=summary,
-        outcome=outcome,
-        tone=_tone(kept if promise else None, satisfaction),
-        promise=promise,
-        promise_kept=kept if promise else None,
-        agent=agent,
-        satisfaction=satisfaction,
-    )
-
-
-def _tone(kept: bool | None, satisfaction: int | None) -> str:
-    """A broken promise or an unhappy customer stands out; a happy one is a good sign."""
-    if kept is False or (satisfaction is not None and satisfaction <= 2):
-        return "bad"
-    return "good" if satisfaction is not None and satisfaction >= 4 else ""
-
-
-def _found(row: Sequence[Any]) -> Found:
-    account_id, account_no, name, address, service, state = row
-    return Found(
-        account_id=account_id,
-        account_no=account_no,
-        name=name,
-        address=address,
-        service=Service(service),
-        state=AccountState(state),
-    )

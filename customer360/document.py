@@ -96,7 +96,7 @@ class TicketRow(_Row):
     title: str
     request_type: str
     node: str
-    filed_at: int
+    opened_at: int
     due_at: int | None
     crew: str
     crew_phone: str
