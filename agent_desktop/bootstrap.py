@@ -1,6 +1,7 @@
 """The only place that knows every adapter: what a desk is made of, in what order it starts and stops."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,8 @@ class Setup:
     secrets: Secrets
     sealed: bool = True
     sip_password: str = ""
+    prepare: Callable[[], None] = lambda: None
+    """Runs on the card thread before the store is opened; raises `StoreError`."""
 
 
 def make_desk(setup: Setup, line: Line | None = None) -> Desk:
@@ -74,7 +77,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 zone=zone,
             ),
             line=line or RemoteLine(_phone(setup), folders.runtime / "phone", folders.logs),
-            records=PatientRecords(lambda: _records(setup.store, site, zone)),
+            records=PatientRecords(lambda: _records(setup, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(files("articles"), folders.cache / "index"),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
@@ -111,15 +114,16 @@ def _phone(setup: Setup) -> PhoneConfig:
     )
 
 
-def _records(store: Path | str, site: Site, zone: ZoneInfo) -> Records:
+def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
     """Thread: card. The store's library is loaded here, not at start."""
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from customer360.database import SqlRecords
 
-    reader = open_reader(store)
+    setup.prepare()
+    reader = open_reader(setup.store)
     check(reader)
-    return SqlRecords(reader, open_writer(store), site=site, zone=zone, now=utc_now)
+    return SqlRecords(reader, open_writer(setup.store), site=site, zone=zone, now=utc_now)
 
 
 def _shared_store(store: Path | str) -> SharedStore:

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 import platformdirs
-import tomlkit
 from msgspec import Meta, Struct
 
 APP = "agent-desktop"
@@ -144,6 +143,8 @@ def save(folders: Folders, changes: Mapping[str, Any]) -> None:
 
     Raises `OSError` when the file can't be written; a file that can't be parsed is set aside first.
     """
+    import tomlkit  # here: a start only reads
+
     file = folders.settings_file
     file.parent.mkdir(parents=True, exist_ok=True)
     try:

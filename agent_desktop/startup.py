@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from agent_desktop.bootstrap import Setup, utc_now
@@ -32,17 +33,21 @@ def as_it_is() -> Setup:
 def with_demo_data(tell: Callable[[str], None]) -> Setup:
     """The same, with the embedded store made when it is not there yet; `tell` hears of the progress.
 
-    A store that can't be made or opened is the desk's to tell; it starts all the same.
+    One that is there is upgraded and freshened once the window is up. What goes wrong with a store is the
+    desk's to tell; it starts all the same.
     """
     setup = as_it_is()
     open_log(setup.folders.logs, "desk", logging.getLogger())
     words.use(setup.loaded.settings.language)
-    if isinstance(setup.store, Path):
-        try:
-            _make_ready(setup.store, tell)
-        except StoreError as error:
-            log.warning("%s", error)
-    return setup
+    store = setup.store
+    if not isinstance(store, Path):
+        return setup
+    try:
+        if not store.exists():
+            _make(store, tell)
+    except StoreError as error:
+        log.warning("%s", error)
+    return replace(setup, prepare=lambda: _freshen(store))
 
 
 def store_of(folders: Folders, loaded: Loaded) -> Path | str:
@@ -50,21 +55,25 @@ def store_of(folders: Folders, loaded: Loaded) -> Path | str:
     return loaded.settings.site.store or folders.data / "store.sqlite"
 
 
-def _make_ready(store: Path, tell: Callable[[str], None]) -> None:
-    from agent_desktop.demo_data.generator import build, freshen
+def _make(store: Path, tell: Callable[[str], None]) -> None:
+    from agent_desktop.demo_data.generator import build
+
+    tell(t("startup-making-data"))
+    store.parent.mkdir(parents=True, exist_ok=True)
+    build(store)
+    tell(t("startup-made-data"))
+
+
+def _freshen(store: Path) -> None:
+    """Thread: card. A copy from before an upgrade stays beside the store."""
+    from agent_desktop.demo_data.generator import freshen
     from agent_desktop.store.engines import open_writer
     from agent_desktop.store.revisions import upgrade
 
-    if not store.exists():
-        tell(t("startup-making-data"))
-        store.parent.mkdir(parents=True, exist_ok=True)
-        build(store)
-        tell(t("startup-made-data"))
-        return
     engine = open_writer(store)
     try:
         if (copy := upgrade(engine)) is not None:
-            tell(t("startup-upgraded", copy=str(copy)))
+            log.info("the store was upgraded; a copy from before is at %s", copy)
         freshen(engine, utc_now())
     finally:
         engine.dispose()

@@ -40,7 +40,7 @@ app.exec()
 
 
 def measure() -> dict[str, Any]:
-    """Start several times on a home that has been used; then ring a hundred times and weigh both processes."""
+    """Ring a hundred times and weigh both processes; then start several times on that home."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "AGENT_DESKTOP_HOME": home}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -107,7 +107,7 @@ def _weigh(environment: dict[str, str]) -> tuple[float, float]:
 
 
 def private_mb(pid: int) -> float:
-    """PSS without file-backed pages of a process and its children, MB: what the program costs this machine."""
+    """PSS without file-backed pages of a process and its children, MB: what the program costs."""
     desk = psutil.Process(pid)
     return sum(_anonymous_kb(p.pid) for p in (desk, *desk.children(recursive=True))) / 1024
 
