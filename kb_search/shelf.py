@@ -21,15 +21,23 @@ from kb_search.query import Query, number_key
 from kb_search.snippets import Texts, snippet
 
 _CANDIDATES = 50
+"""Documents that are looked at closely, by what they say and not only by which terms they have."""
 _OWN_GROUP = 1.25
+"""Factor for articles of the caller's skill group: decides between equals, never hides a better one."""
 _SOUND_WEIGHT = 0.6
 _SOUND_ENOUGH = 0.5
+"""What a pair of syllables counts against a word, and the share of a question's pairs that must be heard
+before an article without any of its words is found: below, it is chance."""
 _LETTERS_WORTH = 20.0
 _NUMBER_WORTH = 1000.0
-_FLOOR = 0.12
-_ALIKE = 0.25
+"""Scores for letters that spell a title from its start, and for an article's number."""
 _TITLE_LIFT = 0.5
 _BODY_LIFT = 0.2
+"""What whole phrases in title and text add, as shares of the score."""
+_FLOOR = 0.12
+"""Share of the best score below which an article is noise."""
+_ALIKE = 0.25
+"""Dice coefficient of syllables from which a title is a question near to the one asked."""
 
 
 @dataclass(frozen=True, slots=True)

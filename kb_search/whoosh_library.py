@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kb_search.holdings import Holdings, Source
     from kb_search.suggestions import Rule
 
-_WARMED = 100
+_WARMED = 20
+"""Titles that are searched for to warm up: enough to load everything, and no caller waits for it."""
 
 
 class WhooshLibrary:
