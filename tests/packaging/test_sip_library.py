@@ -15,7 +15,7 @@ SHOW = Path(recipe.HERE) / "show.py"
 @pytest.fixture(scope="module")
 def survey() -> dict[str, Any]:
     done = subprocess.run([sys.executable, SHOW], capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout)
     if found["version"] != recipe.VERSION:
         pytest.skip(f"the published wheel {found['version']} is installed; `make sip` builds ours")
     return found
