@@ -129,12 +129,14 @@ def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
 def _shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
-    from agent_desktop.store.engines import open_writer
+    from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from agent_desktop.tickets.database import TicketStore
 
+    reader = open_reader(store)  # looks first: a newer store is never written to
+    check(reader)
+    reader.dispose()
     engine = open_writer(store)
-    check(engine)
     handlers: dict[str, Handler] = {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,

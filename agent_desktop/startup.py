@@ -65,15 +65,23 @@ def _make(store: Path, tell: Callable[[str], None]) -> None:
 
 
 def _freshen(store: Path) -> None:
-    """Thread: card. A copy from before an upgrade stays beside the store."""
+    """Thread: card. A copy from before an upgrade stays beside the store; a newer store is never written to."""
     from agent_desktop.demo_data.generator import freshen
-    from agent_desktop.store.engines import open_writer
-    from agent_desktop.store.revisions import upgrade
+    from agent_desktop.store.engines import open_reader, open_writer
+    from agent_desktop.store.faults import StoreOutdated
+    from agent_desktop.store.revisions import check, upgrade
 
-    engine = open_writer(store)
+    reader = open_reader(store)
     try:
-        if (copy := upgrade(engine)) is not None:
-            log.info("the store was upgraded; a copy from before is at %s", copy)
-        freshen(engine, utc_now())
+        check(reader)
+    except StoreOutdated:
+        log.info("the store is of an older version and is upgraded")
     finally:
-        engine.dispose()
+        reader.dispose()
+    writer = open_writer(store)
+    try:
+        if (copy := upgrade(writer)) is not None:
+            log.info("a copy of the store from before its upgrade is at %s", copy)
+        freshen(writer, utc_now())
+    finally:
+        writer.dispose()

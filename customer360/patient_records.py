@@ -59,10 +59,14 @@ class PatientRecords:
         if self._records is not None:
             return self._records
         if self._refused is not None and time.monotonic() < self._not_before:
-            raise RecordsError(str(self._refused))
+            raise _told(self._refused)
         try:
             self._records = self._open_records()
         except StoreError as error:
             self._refused, self._not_before = error, time.monotonic() + AGAIN_AFTER_S
-            raise RecordsError(str(error)) from error
+            raise _told(error) from error
         return self._records
+
+
+def _told(error: StoreError) -> RecordsError:
+    return RecordsError(str(error), key=error.key, **error.facts)
