@@ -68,8 +68,12 @@ def matches(evidence: Iterable[Evidence]) -> tuple[Match, ...]:
         strongest.setdefault(item.account_id, (item, match))
     ranked = [match for _, match in sorted(strongest.values(), key=_chooser_key)]
     bound = {match.account_id for _, match in judged if match.bound}
+    relations = {match.account_id: match.relation for _, match in reversed(judged) if match.relation}
     stated = any(m.why in _STATED and m.certainty is Certainty.CERTAIN for m in ranked)
-    return tuple(_settled(m, bound=m.account_id in bound, stated=stated) for m in ranked)
+    return tuple(
+        _settled(m, relations.get(m.account_id, ""), bound=m.account_id in bound, stated=stated)
+        for m in ranked
+    )
 
 
 def chosen(found: Collection[Match]) -> str:
@@ -102,11 +106,11 @@ def _chooser_key(judged: _Judged) -> tuple[bool, bool, bool, float, bool, int, i
     )
 
 
-def _settled(match: Match, *, bound: bool, stated: bool) -> Match:
-    """The match among the others: a weaker reason may have bound it, and another account may be stated."""
+def _settled(match: Match, relation: str, *, bound: bool, stated: bool) -> Match:
+    """The match among the others: a weaker reason may say who calls or have bound it; one may be stated."""
     certainty = match.certainty
     if stated and match.why not in _STATED and certainty is Certainty.CERTAIN:
         certainty = Certainty.LIKELY
-    if (bound, certainty) == (match.bound, match.certainty):
+    if (bound, certainty, relation) == (match.bound, match.certainty, match.relation):
         return match
-    return replace(match, bound=bound, certainty=certainty)
+    return replace(match, bound=bound, certainty=certainty, relation=relation)
