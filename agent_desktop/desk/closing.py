@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent_desktop.desk.entry import Entry, OpenDraft
+from agent_desktop.desk.entry import Entry, OpenDraft, typed
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
@@ -13,6 +13,9 @@ from agent_desktop.tickets.draft import Draft
 
 INQUIRY = "inquiry"
 """Closing with one key that does write a ticket: 即时办结."""
+
+CUT_OFF = "cut_off"
+"""Closing a call that broke off: the caller is rung back."""
 
 
 class Closing:
@@ -39,24 +42,29 @@ class Closing:
 
     async def file(self, opened: OpenDraft, live: LiveCall | None) -> None:
         """File the draft; with the call over as well, nothing is left."""
-        if live is not None and _only_chased(opened):
+        if live is not None and _only_taken(opened):
             await self.finish(live, opened.draft.result)
             return
         ticket = await self._entry.file(opened, live)
         if ticket is None:
             return
-        for article_no in opened.draft.articles:
-            self._trail.post("article_used", article=article_no, ticket_id=ticket.id, call_id=opened.draft.call_id)
+        draft = opened.draft
+        for article_no in draft.articles:
+            self._trail.post("article_used", article=article_no, ticket_id=ticket.id, call_id=draft.call_id)
         if live is None:
             await self._entry.let_go(opened.draft.id)
         elif live.wrap_up:
             await self._done(live, opened.draft.result, ticket.id)
 
     async def finish(self, live: LiveCall, result: str) -> None:
-        """Close an ended call with one key; an inquiry writes its ticket, the others write none."""
+        """Close an ended call with one key; an inquiry writes its ticket, the others write none.
+
+        A call that was cut off keeps its draft, so that it goes on when the caller is rung back.
+        """
         opened = self._entry.get(live.draft_id)
         if result == INQUIRY and opened is not None:
-            self._entry.put(opened, prefill.as_inquiry(self._entry.form(opened), opened.draft, self._parts.now()))
+            form = self._entry.form(opened)
+            self._entry.put(opened, prefill.as_inquiry(form, opened.draft, self._parts.now()))
             await self.file(opened, live)
         elif live.wrap_up:
             await self._done(live, result, "")
@@ -70,11 +78,10 @@ class Closing:
         result = "chased" if offer.ticket else "joined"
         if not opened.draft.result:
             self._entry.set_result(opened.draft.id, result)
-        number = offer.ticket.number if offer.ticket else offer.incident.number if offer.incident else ""
-        self._notices.tell(f"notice-{result}", number=number)
+        self._notices.tell(f"notice-{result}", number=_number(offer))
 
     def _post(self, offer: Offer, draft: Draft, live: LiveCall) -> None:
-        text = draft.values["description"].value if "description" in draft.values else ""
+        text = draft.values[prefill.DESCRIPTION].value if prefill.DESCRIPTION in draft.values else ""
         if offer.ticket is not None:
             self._trail.post("chase", ticket_id=offer.ticket.id, call_id=live.call.id, text=text)
         elif offer.incident is not None:
@@ -90,19 +97,32 @@ class Closing:
         live.wrap_up = False
         opened = self._entry.get(live.draft_id)
         matter, summary = self._words(opened) if opened else ("", "")
-        self._trail.call_ended(live, result=result, ticket_id=ticket_id, matter=matter, summary=summary)
-        await self._entry.let_go(live.draft_id)
+        self._trail.call_told(live, result=result, ticket_id=ticket_id, matter=matter, summary=summary)
+        if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
+            await self._entry.let_go(live.draft_id)
         self._gone(live)
-
 
     def _words(self, opened: OpenDraft) -> tuple[str, str]:
         """What the call was about, as the timeline tells it: the request's name and the first words."""
-        form, values = self._entry.form(opened), opened.draft.values
-        kind = form.request_type(values["request_type"].value) if "request_type" in values else None
-        text = values["description"].value if "description" in values else ""
-        return (kind.label if kind else form.label), text.strip()[:200]
+        code, text = (
+            opened.draft.values[field].value if field in opened.draft.values else ""
+            for field in (prefill.REQUEST_TYPE, prefill.DESCRIPTION)
+        )
+        for taken in (o for o in opened.offers if o.done):
+            code = code or (taken.ticket.request_type if taken.ticket else "")
+            text = text or _title(taken)
+        kind = self._entry.form(opened).request_type(code)
+        return (kind.label if kind else ""), text.strip()[:200]
 
 
-def _only_chased(opened: OpenDraft) -> bool:
-    """Whether the call was answered by chasing or joining and nothing else was written."""
-    return any(o.done for o in opened.offers) and not prefill.worked_on(opened.draft)
+def _number(offer: Offer) -> str:
+    return offer.ticket.number if offer.ticket else offer.incident.number if offer.incident else ""
+
+
+def _title(offer: Offer) -> str:
+    return offer.ticket.title if offer.ticket else offer.incident.title if offer.incident else ""
+
+
+def _only_taken(opened: OpenDraft) -> bool:
+    """Whether the call was answered by chasing or joining, with nothing typed that did not go with it."""
+    return opened.taken_with is not None and opened.taken_with == typed(opened.draft)

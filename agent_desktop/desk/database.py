@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from agent_desktop.store import audit
-from agent_desktop.store.schema.trail import articles_used, audit as audit_table, questions_unanswered
+from agent_desktop.store.replays import once, replaced
+from agent_desktop.store.schema.trail import articles_used, questions_unanswered
+from agent_desktop.store.schema.trail import audit as audit_table
 from agent_desktop.store.schema.work import calls, contacts
 from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.database import once
 
 
 class DeskStore:
@@ -17,7 +18,10 @@ class DeskStore:
 
     @staticmethod
     def call(conn: Connection, act: Act) -> None:
-        """A finished call: its row in the call log, and its line in the customer's timeline."""
+        """A finished call: its row in the call log, and its line in the customer's timeline.
+
+        Told twice, at its end and with its result: the later word stands.
+        """
         told = act.payload
         call = {
             "direction": told["direction"],
@@ -35,9 +39,9 @@ class DeskStore:
             "result": told["result"],
             "ticket_id": told["ticket_id"] or None,
         }
-        once(conn, calls, id=told["id"], **call)
+        replaced(conn, calls, id=told["id"], **call)
         if call["answered_at"] is not None:
-            once(conn, contacts, id=told["id"], **_contact(told))
+            replaced(conn, contacts, id=told["id"], **_contact(told))
 
     @staticmethod
     def article_used(conn: Connection, act: Act) -> None:
@@ -62,12 +66,13 @@ class DeskStore:
 
     @staticmethod
     def audit(conn: Connection, act: Act) -> None:
-        """A look or another act that must be answerable for. The chain has no ids, so the act's is looked for."""
+        """A look or another act that must be answerable for. The act's id stands in the detail."""
         told = act.payload
-        detail = f"{told.get('detail') or ''} [{act.id}]".strip()
-        seen = audit_table.select().where(audit_table.c.who == told["agent"], audit_table.c.at == act.at)
-        if not any(row.detail == detail for row in conn.execute(seen)):
-            audit.append(conn, act.at, str(told["agent"]), str(told["action"]), str(told["subject"]), detail)
+        who, call = str(told["agent"]), f"call {told['call_id']}" if told.get("call_id") else ""
+        detail = " ".join(part for part in (str(told.get("detail") or ""), call, f"[{act.id}]") if part)
+        there = (audit_table.c.who == who, audit_table.c.at == act.at, audit_table.c.detail == detail)
+        if conn.execute(select(audit_table.c.seq).where(*there)).first() is None:
+            audit.append(conn, act.at, who, str(told["action"]), str(told["subject"]), detail)
 
 
 def _contact(told: dict[str, Any]) -> dict[str, Any]:

@@ -11,18 +11,17 @@ from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
+from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import prefill
-from agent_desktop.tickets.journal import JournalError
-from customer360.phone import warm as warm_numbers
-from customer360.records import RecordsError
 from softphone.call import CallState, EndReason
 from softphone.line import PhoneError
 
-SEND_EVERY_S = 1.0
+RINGS_IN_VAIN_S = 20.0
+"""Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
 
 
 class Desk:
@@ -32,12 +31,12 @@ class Desk:
         self._listeners: list[Callable[[], None]] = []
         self._telling = False
         self.parts = parts
-        self.to_send = 0
         self.book = CallBook()
         self.tasks = Tasks()
         self.notices = Notices(parts.now)
-        self.trail = Trail(parts, self.tasks.start)
+        self.trail = Trail(parts, self.tasks.begin)
         self.entry = Entry(parts, self.notices, self.changed)
+        self.sending = Sending(parts, self.entry, self.notices, self.changed)
         self.advice = Advice(parts, self.notices, self.changed)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.telephone = Telephone(parts, self.book, self.notices, self)
@@ -47,15 +46,10 @@ class Desk:
 
     async def start(self) -> None:
         """Open the journal, warm the store, find the phone; what fails is told and the rest goes on."""
-        workers = self.parts.workers
-        try:
-            await workers.journal.run(self.parts.journal.open)
-            self.entry.restore(await workers.journal.run(self.parts.journal.drafts))
-        except JournalError as error:
-            self.notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+        await self.entry.open_journal()
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
-        self.tasks.start("warm", self._warm())
+        self.tasks.start("store", self.pop.watch(self.changed))
         self.tasks.start("library", self.advice.open())
         self.parts.line.listen(self.telephone.heard)
         try:
@@ -64,44 +58,39 @@ class Desk:
             self.notices.tell("notice-phone-start", Level.ERROR, reason=str(error))
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
-        self._forget_untouched()
+        self._sort_leftovers()
         self.tasks.start("keep", self.entry.keep())
-        self.tasks.start("send", self._send())
+        self.tasks.start("send", self.sending.run())
         self.tasks.start("tick", self._tick())
         self.changed()
 
-    async def _warm(self) -> None:
-        """Load what the first call would have to wait for."""
-        await self.parts.workers.card.run(warm_numbers)
-        try:
-            await self.parts.workers.card.run(self.parts.records.warm)
-        except RecordsError as error:
-            self.pop.tell(error)
-            self.changed()
-
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""
-        await self.entry.save()
         await self.tasks.close()
+        await self.entry.save()
+        await self.trail.flush()
         await self.parts.line.close()
-        for worker, close in (
-            (self.parts.workers.index, self.parts.library.close),
-            (self.parts.workers.journal, self.parts.journal.close),
-        ):
-            await worker.run(close)
-        self.parts.workers.close()
+        workers = self.parts.workers
+        await workers.index.run(self.parts.library.close)
+        await workers.card.run(self.parts.cache.close)
+        await workers.journal.run(self.parts.journal.close)
+        workers.close()
 
     # the walk
 
     def appeared(self, live: LiveCall) -> None:
-        """A call is there: stage one is shown with the next paint, the card is on its way."""
-        if self._free() or live.up:
+        """A call is there: stage one is shown with the next paint, the card is on its way.
+
+        Its panes open when no other call's are open, or when this one was found running or dialled by hand;
+        a draft in which somebody writes stays where it is.
+        """
+        if self.book.current() is None or live.up or not live.incoming:
             self.book.selected = live.call.id
         opened = self.entry.of_call(live.call.id)
         if opened is None:
             opened = self.entry.begin(live.skill_group, facts_of(live), live.call.id)
         live.draft_id = opened.draft.id
-        if self.book.selected == live.call.id:
+        if self.book.selected == live.call.id and not self._writes_elsewhere(live):
             self.entry.active = opened.draft.id
         self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
         self.follow_calls()
@@ -118,11 +107,11 @@ class Desk:
         """The call is over: wrap-up after a talk; a call nobody took leaves without a trace on the form."""
         if live.was_answered:
             live.wrap_up = True
+            self.trail.call_told(live, result="")
             self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
         else:
-            missed = live.incoming and live.call.end_reason not in (EndReason.ABANDONED, EndReason.REJECTED)
-            self.trail.call_ended(live, result="missed" if live.incoming else "not_reached")
-            self.follow_calls(missed=missed)
+            self.trail.call_told(live, result="missed" if live.incoming else "not_reached")
+            self.follow_calls(missed=_rang_in_vain(live))
             self.tasks.start(f"closed {live.call.id}", self.closing.never_answered(live))
         self.follow_calls()
         self.changed()
@@ -139,30 +128,45 @@ class Desk:
 
     def _filled(self, live: LiveCall) -> None:
         """The card became more complete: form, offers, gate and suggestions follow."""
+        self._note_look(live)
         opened = self.entry.get(live.draft_id)
         if opened is not None:
             self.entry.know(opened, live)
             self._rules_of(opened)
         self.changed()
 
+    def _note_look(self, live: LiveCall) -> None:
+        """Whose data comes on screen is written down, once for each account and call."""
+        card = live.card
+        if card is None or not card.accounts or card.chosen in live.looked_at:
+            return
+        live.looked_at.add(card.chosen)
+        match = next((m for m in card.matches if m.account_id == card.chosen), None)
+        self.trail.audit("look", live, match.why.value if match else f"{len(card.accounts)} accounts")
+
     def _gone(self, live: LiveCall) -> None:
         """Nothing is left to do for this call."""
         self.tasks.cancel(f"pop {live.call.id}")
+        was_open = self.book.selected == live.call.id
         self.book.remove(live.call.id)
-        if not len(self.book):
+        if was_open:
+            self.pop.found = ()
             self.advice.clear()
-        if (current := self.book.current()) is not None:
-            self.open_panes(current.call.id)
+            current = self.book.current()
+            if current is not None and not self._writes_elsewhere(current):
+                self.open_panes(current.call.id)
         self.follow_calls()
         self.changed()
 
-    def _free(self) -> bool:
-        """Whether a ringing call may open its panes by itself: nothing else is being worked on."""
+    def _writes_elsewhere(self, live: LiveCall) -> bool:
+        """Whether somebody writes in the open draft and it isn't this call's."""
         active = self.entry.get(self.entry.active)
-        busy = active is not None and not active.filed and prefill.worked_on(active.draft)
-        return not busy and self.book.current() is None
+        if active is None or active.filed is not None or active.draft.id == live.draft_id:
+            return False
+        return prefill.worked_on(active.draft)
 
     def follow_calls(self, *, missed: bool = False) -> None:
+        """Tell the agent's state what the calls at the desk are."""
         states = [live.call.state for live in self.book]
         form = self.parts.form(live.skill_group) if (live := self.book.current()) else self.parts.forms[0]
         self.parts.agent.follow(
@@ -178,23 +182,25 @@ class Desk:
         )
 
     def advise(self) -> None:
-        live, opened = self.book.current(), self.entry.get(self.entry.active)
+        """Suggest articles for the open draft and its call."""
+        opened = self.entry.get(self.entry.active)
         if opened is None:
             return
-        values = opened.draft.values
-        typed = values["description"].value if "description" in values else ""
-        kind = values["request_type"].value if "request_type" in values else ""
+        live, values = self.book.get(opened.draft.call_id), opened.draft.values
+        typed = values[prefill.DESCRIPTION].value if prefill.DESCRIPTION in values else ""
+        kind = values[prefill.REQUEST_TYPE].value if prefill.REQUEST_TYPE in values else ""
         self.tasks.start("advise", self.advice.suggest(live, opened.draft.skill_group, kind, typed))
 
-    def _forget_untouched(self) -> None:
-        """Drafts of calls that ended while no desk was there stay only if somebody wrote in them."""
+    def _sort_leftovers(self) -> None:
+        """Drafts from before that belong to no running call stay only if somebody wrote in them."""
         for opened in self.entry:
-            if opened.draft.call_id and not self.book.get(opened.draft.call_id):
-                if not prefill.worked_on(opened.draft):
-                    self.tasks.start(f"drop {opened.draft.id}", self.entry.let_go(opened.draft.id))
-                else:
-                    self.notices.tell("notice-draft-restored")
-            self.entry.active = self.entry.active or opened.draft.id
+            if self.book.get(opened.draft.call_id) is not None:
+                continue
+            if prefill.worked_on(opened.draft):
+                self.notices.tell("notice-draft-restored")
+                self.entry.active = self.entry.active or opened.draft.id
+            else:
+                self.tasks.start(f"drop {opened.draft.id}", self.entry.let_go(opened.draft.id))
 
     def begin_draft(self, skill_group: str) -> None:
         """A draft without a call: a walk-in, a letter, a message."""
@@ -226,24 +232,6 @@ class Desk:
         self.advise()
         self.changed()
 
-    async def _send(self) -> None:
-        """Deliver what waits in the outbox; a store that is gone delays it, never loses it."""
-        workers, journal = self.parts.workers, self.parts.journal
-        while True:
-            try:
-                parcels = await workers.journal.run(journal.batch, 100)
-                if parcels:
-                    delivery = await workers.lookup.run(self.parts.sender.deliver_once, parcels)
-                    await workers.journal.run(journal.sent, delivery.sent)
-                    for parcel_id, reason in delivery.refused:
-                        await workers.journal.run(journal.refused, parcel_id, reason)
-                        self.notices.tell("notice-refused", Level.WARN, reason=reason)
-                self.to_send = await workers.journal.run(journal.waiting)
-            except JournalError as error:
-                self.notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
-            self.changed()
-            await asyncio.sleep(SEND_EVERY_S)
-
     async def _tick(self) -> None:
         """Once a second: limits that run out."""
         while True:
@@ -265,3 +253,11 @@ class Desk:
         self._telling = False
         for listener in self._listeners:
             listener()
+
+
+def _rang_in_vain(live: LiveCall) -> bool:
+    """Whether a caller gave up after ringing so long that nobody can be at this seat."""
+    call = live.call
+    if not live.incoming or call.end_reason is not EndReason.ABANDONED or call.ended_at is None:
+        return False
+    return (call.ended_at - call.started_at).total_seconds() >= RINGS_IN_VAIN_S

@@ -11,10 +11,11 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
 from agent_desktop.tickets import prefill
-from agent_desktop.tickets.draft import Draft, Problem, Ticket
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
 from agent_desktop.tickets.prefill import Facts
+from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
 
 SAVE_AFTER_S = 0.3
@@ -26,11 +27,13 @@ RETRY_AFTER_S = 2.0
 class OpenDraft:
     """One draft on the desk with what the window must know of it."""
 
-    __slots__ = ("draft", "facts", "filed", "offers", "problems", "saved_at")
+    __slots__ = ("draft", "facts", "filed", "offers", "problems", "saved_at", "taken_with")
 
-    def __init__(self, draft: Draft, facts: Facts) -> None:
+    def __init__(self, draft: Draft, facts: Facts | None) -> None:
+        """`facts` None: found in the journal, nothing is known of its caller but what stands in it."""
         self.draft = draft
         self.facts = facts
+        self.taken_with: dict[str, FieldValue] | None = None  # what was written when an offer was taken
         self.saved_at: datetime | None = None
         self.problems: tuple[Problem, ...] = ()
         self.offers: tuple[Offer, ...] = ()
@@ -44,6 +47,7 @@ class Entry:
         self._parts, self._notices, self._changed = parts, notices, changed
         self._open: dict[str, OpenDraft] = {}
         self._dirty: set[str] = set()
+        self._refused = ""  # key of the journal's complaint that is on screen
         self.active = ""
 
     def __iter__(self) -> Iterator[OpenDraft]:
@@ -57,12 +61,35 @@ class Entry:
         """The form that a draft is written in."""
         return self._parts.form(open_draft.draft.skill_group)
 
-    def restore(self, drafts: tuple[Draft, ...]) -> None:
-        """Open what the journal kept from before."""
+    async def open_journal(self) -> bool:
+        """Open the journal and what it kept from before, if that is not done yet. False: it refused."""
+        if self._parts.journal.is_open:
+            return True
+        try:
+            await self._parts.workers.journal.run(self._parts.journal.open)
+            drafts = await self._parts.workers.journal.run(self._parts.journal.drafts)
+        except JournalError as error:
+            self.journal_refused(error)
+            return False
+        self._journal_works()
         for draft in drafts:
-            opened = OpenDraft(draft, nobody(self._parts.site))
+            opened = OpenDraft(draft, None)
             opened.saved_at = draft.changed_at
-            self._open[draft.id] = opened
+            self._open.setdefault(draft.id, opened)
+        return True
+
+    def journal_refused(self, error: JournalError) -> None:
+        """Tell the agent, once for each kind of refusal."""
+        key = f"notice-{error.key}"
+        if key != self._refused:
+            self._refused = key
+            self._notices.tell(key, Level.ERROR, **error.args_)
+            self._changed()
+
+    def _journal_works(self) -> None:
+        if self._refused:
+            self._notices.over(self._refused)
+            self._refused = ""
 
     def of_call(self, call_id: str) -> OpenDraft | None:
         """The draft tied to a call."""
@@ -71,13 +98,19 @@ class Entry:
     def begin(self, skill_group: str, facts: Facts, call_id: str = "") -> OpenDraft:
         """A new draft, in the journal before the first word."""
         form = self._parts.form(skill_group)
-        draft = prefill.start(form, draft_id=uuid.uuid4().hex, call_id=call_id, facts=facts, now=self._parts.now())
+        now = self._parts.now()
+        draft = prefill.start(form, draft_id=uuid.uuid4().hex, call_id=call_id, facts=facts, now=now)
         opened = self._open[draft.id] = OpenDraft(draft, facts)
         self._dirty.add(draft.id)
         return opened
 
     def know(self, opened: OpenDraft, live: LiveCall) -> None:
-        """The call's card became more complete: refill untouched fields, offer what is open already."""
+        """The call's card became more complete: refill untouched fields, offer what is open already.
+
+        A store that is silent says nothing about the caller: what a draft knew before then stays.
+        """
+        if live.card is None or _is_silent(live.card):
+            return
         opened.facts = facts_of(live)
         self.put(opened, prefill.refill(self.form(opened), opened.draft, opened.facts, self._parts.now()))
         done = {offer_id(o) for o in opened.offers if o.done}
@@ -88,6 +121,8 @@ class Entry:
         opened = self._open.get(draft_id)
         if opened is None or opened.filed is not None:
             return
+        if len(value) > LONGEST_VALUE:
+            self._notices.tell("notice-text-cut", Level.WARN, kept=LONGEST_VALUE)
         draft = prefill.edit(opened.draft, field, value, self._parts.now())
         self.put(opened, prefill.with_guess(self.form(opened), draft, self._parts.now()))
         opened.problems = tuple(p for p in opened.problems if p.field != field)
@@ -116,7 +151,7 @@ class Entry:
             self._dirty.add(draft.id)
 
     async def keep(self) -> None:
-        """Write down what changed, again and again, until cancelled; what can't be written stays on screen."""
+        """Write down what changed, until cancelled; what can't be written stays on screen."""
         while True:
             await asyncio.sleep(SAVE_AFTER_S)
             if self._dirty and not await self.save():
@@ -129,38 +164,43 @@ class Entry:
             opened = self._open.get(draft_id)
             if opened is None or opened.filed is not None:
                 continue
+            journal = self._parts.journal
             try:
-                opened.saved_at = await self._parts.workers.journal.run(self._parts.journal.save, opened.draft)
+                opened.saved_at = await self._parts.workers.journal.run(journal.save, opened.draft)
             except JournalError as error:
                 self._dirty.add(draft_id)
-                self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
-                self._changed()
+                self.journal_refused(error)
                 return False
+        self._journal_works()
         self._changed()
         return True
 
     async def file(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
-        """File a draft as a ticket: in the local outbox, numbered, before this returns. None: it couldn't be."""
+        """File a draft: its ticket, numbered and in the local outbox when this returns.
+
+        None: something is missing, the journal refused, or it is filed already.
+        """
         form, closing = self.form(opened), live is None or live.wrap_up
         opened.problems = prefill.problems(form, opened.draft, closing=closing)
         if opened.problems or opened.filed is not None:
             return None
-        account = opened.facts.account
+        draft = opened.draft
         joined = next((o.incident.id for o in opened.offers if o.done and o.incident), "")
         try:
             opened.filed = await self._parts.workers.journal.run(
                 self._parts.journal.file,
-                opened.draft,
+                draft,
                 form=form,
                 agent=self._parts.seat.agent_no,
-                phone=opened.facts.number.e164,
-                area=account.area if account else "",
-                district=account.district if account else "",
+                phone=draft.phone,
+                area=draft.area,
+                district=draft.district,
                 incident_id=joined,
                 now=self._parts.now(),
             )
         except JournalError as error:
-            self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+            self._refused = ""  # this was asked for by hand: it is told again
+            self.journal_refused(error)
             return None
         self._dirty.discard(opened.draft.id)
         self._notices.tell("notice-filed", number=opened.filed.number)
@@ -169,7 +209,9 @@ class Entry:
     def mark_done(self, opened: OpenDraft, thing_id: str) -> Offer | None:
         """An offer was taken; the offer, or None when it is not there or was taken already."""
         taken = next((o for o in opened.offers if offer_id(o) == thing_id and not o.done), None)
-        opened.offers = tuple(replace(o, done=True) if o is taken else o for o in opened.offers)
+        if taken is not None:
+            opened.offers = tuple(replace(o, done=True) if o is taken else o for o in opened.offers)
+            opened.taken_with = typed(opened.draft)
         return taken
 
     async def let_go(self, draft_id: str) -> None:
@@ -178,12 +220,12 @@ class Entry:
             return
         self._dirty.discard(draft_id)
         if self.active == draft_id:
-            self.active = next(iter(self._open), "")
+            self.active = ""  # no other draft: a leftover on screen would look like the next call's
         if opened.filed is None:
             try:
                 await self._parts.workers.journal.run(self._parts.journal.discard, draft_id)
             except JournalError as error:
-                self._notices.tell(f"notice-{error.key}", Level.ERROR, **error.args_)
+                self.journal_refused(error)
 
     def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
         """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
@@ -216,6 +258,15 @@ def facts_of(live: LiveCall) -> Facts:
         account_no=live.call.account_no,
         relation=match.relation if match else "",
     )
+
+
+def typed(draft: Draft) -> dict[str, FieldValue]:
+    """What somebody typed in a draft."""
+    return {code: v for code, v in draft.values.items() if v.source is Source.TYPED and v.value.strip()}
+
+
+def _is_silent(card: Card) -> bool:
+    return any(p.part is Part.CORE and p.state is PartState.FAILED for p in card.parts)
 
 
 def offer_id(offer: Offer) -> str:

@@ -8,6 +8,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.view import Views, unmasked
 from customer360.identity import Check
+from customer360.masking import masked_found
 from kb_search.articles import Findings
 from softphone.line import Levels
 
@@ -59,7 +60,7 @@ class Front:
             active_draft=desk.entry.active,
             knowledge=desk.advice.view(active.draft.articles if active else ()),
             status=self._status(),
-            found=desk.pop.found,
+            found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
         )
 
@@ -70,13 +71,14 @@ class Front:
             phone_up=snapshot.phone_up,
             data_ms=desk.pop.data_ms,
             data_up=desk.pop.data_up,
-            to_send=desk.to_send,
+            to_send=desk.sending.waiting,
             revision=desk.parts.library.revision,
         )
 
     def _unmasked(self, call_id: str) -> bool:
+        """A walk-in is nobody's file; what a call that has gone left behind stays masked."""
         live = self._desk.book.get(call_id)
-        return live is None or unmasked(live)
+        return unmasked(live) if live else not call_id
 
     # the phone
 
@@ -129,11 +131,15 @@ class Front:
             self._start(f"{name} {live.call.id}", work(live))
 
     def _start(self, name: str, work: Awaitable[None]) -> None:
-        async def then_show() -> None:
-            await work
-            self._desk.changed()
+        self._desk.tasks.start(name, self._then_show(work))
 
-        self._desk.tasks.start(name, then_show())
+    def _close(self, draft_id: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Closing a draft is not begun a second time while it runs."""
+        self._desk.tasks.begin(f"close {draft_id}", lambda: self._then_show(work()))
+
+    async def _then_show(self, work: Awaitable[None]) -> None:
+        await work
+        self._desk.changed()
 
     def choose_account(self, account_id: str) -> None:
         """Open another account."""
@@ -152,7 +158,8 @@ class Front:
         """Compare an answer."""
         if (live := self._desk.book.current()) is not None:
             self._desk.pop.verify(live, check, typed)
-            self._desk.trail.audit("verify", live, f"{check.value}: {'passed' if live.gate.passed else 'not yet'}")
+            verdict = "passed" if live.gate.passed else "not yet"
+            self._desk.trail.audit("verify", live, f"{check.value}: {verdict}")
             self._desk.changed()
 
     def reveal(self) -> None:
@@ -195,13 +202,13 @@ class Front:
         """File the ticket."""
         if (opened := self._desk.entry.get(draft_id)) is not None:
             live = self._desk.book.get(opened.draft.call_id)
-            self._start(f"file {draft_id}", self._desk.closing.file(opened, live))
+            self._close(draft_id, lambda: self._desk.closing.file(opened, live))
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft that belongs to no running call."""
         opened = self._desk.entry.get(draft_id)
         if opened is not None and self._desk.book.get(opened.draft.call_id) is None:
-            self._start(f"file {draft_id}", self._desk.entry.let_go(draft_id))
+            self._close(draft_id, lambda: self._desk.entry.let_go(draft_id))
 
     def chase(self, ticket_id: str) -> None:
         """Chase an open ticket."""
@@ -220,7 +227,9 @@ class Front:
 
     def finish(self, result: str) -> None:
         """Short closing of the selected call."""
-        self._with_call("file", lambda live: self._desk.closing.finish(live, result))
+        live = self._desk.book.current()
+        if live is not None:
+            self._close(live.draft_id, lambda: self._desk.closing.finish(live, result))
 
     # knowledge
 
@@ -253,5 +262,3 @@ class Front:
         """Take a notice away."""
         self._desk.notices.dismiss(notice_id)
         self._desk.changed()
-
-

@@ -21,7 +21,7 @@ class Intents(Protocol):
 
     # the phone
     def answer(self, call_id: str = "") -> None:
-        """Answer; "" means the one that rings (the selected one first). Ignored for 500 ms after it appeared."""
+        """Answer; "" means the one that rings, the selected one first. Ignored for 500 ms after it came."""
 
     def hang_up(self, call_id: str = "") -> None:
         """End the selected call, or reject it while it rings."""

@@ -26,6 +26,7 @@ class LiveCall:
     wrap_up: bool = False
     quality: Quality | None = None
     revealed: bool = False
+    looked_at: set[str] = field(default_factory=set)  # accounts whose data was on screen
     held_since: datetime | None = None
     hold_seconds: float = 0.0
 

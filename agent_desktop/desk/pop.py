@@ -5,6 +5,7 @@ the core in one statement, and the slow parts one by one, each with its age. A r
 has gone is dropped.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,10 +18,13 @@ from agent_desktop.desk.state import Level
 from agent_desktop.store.faults import StoreError
 from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
-from customer360.identity import Check, Need
 from customer360.gate import CallFacts, Verdict, answer, open_gate
+from customer360.identity import Check, Need
+from customer360.phone import warm as warm_numbers
 from customer360.records import RecordsError
 
+AGAIN_AFTER_S = 1.0
+"""A store that doesn't answer is asked again after this, until it does."""
 
 VERDICTS = {"pass": Verdict.PASSED, "initial": Verdict.INITIAL, "fail": Verdict.FAILED}
 """What the exchange says of the password, as it stands in the INVITE's header."""
@@ -29,12 +33,36 @@ VERDICTS = {"pass": Verdict.PASSED, "initial": Verdict.INITIAL, "fail": Verdict.
 class Pop:
     """Cards of the calls on the desk. Thread: main; statements run on the card and lookup workers."""
 
-    def __init__(self, parts: Parts, book: CallBook, notices: Notices, filled: Callable[[LiveCall], None]) -> None:
+    def __init__(
+        self, parts: Parts, book: CallBook, notices: Notices, filled: Callable[[LiveCall], None]
+    ) -> None:
         """`filled` is called on the main thread each time a call's card has become more complete."""
         self._parts, self._book, self._notices, self._filled = parts, book, notices, filled
         self.found: tuple[Found, ...] = ()
         self.data_ms: float | None = None
-        self.data_up = True
+        self._answers = asyncio.Event()  # whether the store does
+        self._answers.set()
+
+    @property
+    def data_up(self) -> bool:
+        """Whether the store answered when it was asked last."""
+        return self._answers.is_set()
+
+    async def watch(self, changed: Callable[[], None]) -> None:
+        """Load what the first call would have to wait for; after a failure ask until the store is back."""
+        await self._parts.workers.card.run(warm_numbers)
+        warmed = False
+        while True:
+            if not (warmed and self.data_up):
+                try:
+                    await self._parts.workers.card.run(self._parts.records.warm)
+                except RecordsError as error:
+                    self._failed(error)
+                else:
+                    warmed = True
+                    self._back()
+                changed()
+            await asyncio.sleep(AGAIN_AFTER_S)
 
     async def identify(self, call_id: str) -> None:
         """Fill the card of a call, as far as the store answers."""
@@ -45,10 +73,17 @@ class Pop:
         if cached is not None and self._alive(live):
             card, as_of = cached
             self.show(live, _aged(card, Part.CORE, PartState.CACHED, as_of))
-        if (core := await self._core(live)) is None or not self._alive(live):
-            return
-        self.show(live, core)
-        await self.complete(live)
+        while (core := await self._core(live)) is None:
+            await self._answers.wait()  # `watch` asks; the call goes on with what this desk remembers
+        if self._alive(live):
+            self.show(live, core)
+            await self.complete(live)
+            await self._remember(live)
+
+    async def _remember(self, live: LiveCall) -> None:
+        """Keep the card for the next call of this number; not one that the agent opened elsewhere."""
+        if self._alive(live) and live.card is not None:
+            await self._parts.workers.card.run(self._parts.cache.put, live.card)
 
     async def _core(self, live: LiveCall) -> Card | None:
         began = time.perf_counter()
@@ -59,17 +94,24 @@ class Pop:
         except RecordsError as error:
             self._store_failed(live, error)
             return None
-        self.data_ms, self.data_up = (time.perf_counter() - began) * 1000, True
-        self._notices.over("notice-store-")
+        self.data_ms = (time.perf_counter() - began) * 1000
+        self._back()
         return _aged(card, Part.CORE, PartState.FRESH, self._parts.now())
 
     def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
-        self.data_up = False
-        card = live.card or Card(number=live.number)
-        if not card.parts:
-            card = _aged(card, Part.CORE, PartState.FAILED, None)
-        self.tell(error)
-        self.show(live, card)
+        self._failed(error)
+        if live.card is None:
+            self.show(live, _aged(Card(number=live.number), Part.CORE, PartState.FAILED, None))
+
+    def _failed(self, error: RecordsError) -> None:
+        """Told when it begins, not again with each attempt."""
+        if self.data_up:
+            self._answers.clear()
+            self.tell(error)
+
+    def _back(self) -> None:
+        self._answers.set()
+        self._notices.over("notice-store-")
 
     async def complete(self, live: LiveCall) -> None:
         """Fetch the slow parts of the open account, one by one."""
@@ -86,14 +128,13 @@ class Pop:
                 self._merge(live, card.chosen, Part.BILLS, bills=bills)
         except RecordsError as error:
             self.tell(error)
-        if self._alive(live) and live.card is not None:
-            await self._parts.workers.card.run(self._parts.cache.put, live.card)
 
     def _merge(self, live: LiveCall, account_id: str, part: Part, **pieces: object) -> None:
         card = live.card
         if not self._alive(live) or card is None or card.chosen != account_id:
             return  # gone, or the agent has opened another account meanwhile
-        self.show(live, _aged(replace(card, **pieces), part, PartState.FRESH, self._parts.now()))  # type: ignore[arg-type]
+        fuller = replace(card, **pieces)  # type: ignore[arg-type]
+        self.show(live, _aged(fuller, part, PartState.FRESH, self._parts.now()))
 
     def show(self, live: LiveCall, card: Card) -> None:
         """Make `card` the call's card and work out what it means: alerts and gate."""
@@ -131,7 +172,9 @@ class Pop:
             self.tell(error)
             return
         if self._alive(live):
-            self.show(live, replace(card, bills=()))
+            live.revealed = False  # that was another account's data
+            core = tuple(p for p in card.parts if p.part is Part.CORE)
+            self.show(live, replace(card, bills=(), timeline=(), parts=core))
             await self.complete(live)
 
     async def find(self, text: str) -> None:

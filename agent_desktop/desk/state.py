@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to tell the agent: a key of the translations with its figures; shown in a bar, never modal."""
+    """Something to tell the agent: a key of the translations with its figures; in a bar, never modal."""
 
     id: int
     key: str  # words key, "notice-…": what happened, what was kept, what to do
@@ -47,7 +47,7 @@ class CallView:
     place: str = ""
     card: Card | None = None  # masked
     alerts: tuple[Alert, ...] = ()
-    gate: Gate = Gate()
+    gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
     wrap_up: bool = False  # ended, waiting for its result
     quality: Quality | None = None

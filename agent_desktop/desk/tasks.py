@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
 
 
 class Tasks:
-    """Coroutines the desk started. A second one under the same name cancels the first: newest wins."""
+    """Coroutines the desk started, by name: the newest wins (`start`), or the one that runs (`begin`)."""
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[Any]] = {}
@@ -20,6 +20,12 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running[name] = task
         task.add_done_callback(lambda t: self._done(name, t))
+
+    def begin(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Run `work` under `name`, unless something runs under that name: what must not be cut in half."""
+        running = self._running.get(name)
+        if running is None or running.done():
+            self.start(name, work())
 
     def cancel(self, name: str) -> None:
         """Stop what runs under `name`, if anything does."""

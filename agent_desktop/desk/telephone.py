@@ -40,6 +40,7 @@ class Telephone:
 
     def __init__(self, parts: Parts, book: CallBook, notices: Notices, walk: Walk) -> None:
         self._parts, self._book, self._notices, self._walk = parts, book, notices, walk
+        self._in_doubt: line.PhoneLost | None = None
         self.levels = line.Levels(0.0, 0.0)
 
     def heard(self, event: line.LineEvent) -> None:
@@ -54,10 +55,9 @@ class Telephone:
                 if (live := self._book.get(call_id)) is not None:
                     live.quality = event
             case line.PhoneLost():
-                self._lost(event)
+                self._phone_lost(event)
             case line.PhoneBack(snapshot):
-                self._notices.over("notice-phone-")
-                self.adopt(snapshot)
+                self._phone_back(snapshot)
             case line.CommandFailed(command, _, reason):
                 self._notices.tell("notice-command-failed", Level.WARN, reason=f"{command}: {reason}")
             case line.InviteRefused(reason, source):
@@ -65,13 +65,13 @@ class Telephone:
         self._walk.changed()
 
     def adopt(self, snapshot: line.LineSnapshot) -> None:
-        """Take the phone's word for what is up: calls it has and we don't know, calls we knew and it has not."""
+        """Take the phone's word for what is up: calls that we don't know, and the end of those it has not."""
         there = {call.id for call in snapshot.calls}
         for live in self._book:
             if live.call.id not in there and live.call.state is not CallState.ENDED:
                 self._call_changed(self._gone(live.call))
-        for call in snapshot.calls:
-            self._call_changed(call)
+        for call in sorted(snapshot.calls, key=lambda c: c.state is CallState.ACTIVE):
+            self._call_changed(call)  # who talks comes last, so that its panes are open
         self._walk.changed()
 
     def _call_changed(self, call: Call) -> None:
@@ -101,6 +101,7 @@ class Telephone:
             number=normalise(call.remote, self._parts.site),
             skill_group=call.skill_group or self._parts.seat.skill_groups[0],
             appeared_at=asyncio.get_running_loop().time(),
+            held_since=call.since if call.state is CallState.HELD else None,
         )
         self._book.add(live)
         self._walk.appeared(live)
@@ -113,12 +114,19 @@ class Telephone:
             live.hold_seconds += (live.call.since - live.held_since).total_seconds()
             live.held_since = None
 
-    def _lost(self, event: line.PhoneLost) -> None:
-        up = tuple(c for c in event.calls if c.state in (CallState.ACTIVE, CallState.HELD))
-        key = "notice-phone-lost-in-call" if up else "notice-phone-lost"
+    def _phone_lost(self, event: line.PhoneLost) -> None:
+        """Its calls are in doubt, not over: a phone that only lost its desk brings them back."""
+        self._in_doubt = event
+        key = "notice-phone-lost-in-call" if _voices(event.calls) else "notice-phone-lost"
         self._notices.tell(key, Level.ERROR, reason=event.reason)
-        for call in event.calls:
-            self._call_changed(self._gone(call))
+
+    def _phone_back(self, snapshot: line.LineSnapshot) -> None:
+        """Whoever was cut off has to be rung back: that line stays, the others are over."""
+        self._notices.over("notice-phone-")
+        lost, self._in_doubt = self._in_doubt, None
+        if lost is not None and _voices(lost.calls) - {call.id for call in snapshot.calls}:
+            self._notices.tell("notice-phone-lost-in-call", Level.ERROR, reason=lost.reason)
+        self.adopt(snapshot)
 
     def _gone(self, call: Call) -> Call:
         now = self._parts.now()
@@ -179,3 +187,8 @@ class Telephone:
 
     def _guarded(self, live: LiveCall) -> bool:
         return asyncio.get_running_loop().time() - live.appeared_at < KEY_GUARD_S
+
+
+def _voices(calls: tuple[Call, ...]) -> set[str]:
+    """Ids of the calls in which somebody was on the line."""
+    return {call.id for call in calls if call.answered_at is not None}

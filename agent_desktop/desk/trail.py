@@ -3,7 +3,9 @@
 Everything goes through the local outbox as an `Act`, so that nothing is lost while the store is gone.
 """
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,30 +18,38 @@ from agent_desktop.tickets.journal import JournalError
 
 log = logging.getLogger(__name__)
 
+AGAIN_AFTER_S = 2.0
+
 
 class Trail:
     """Posts acts in the order in which they happened. Thread: main; written on the journal's worker."""
 
-    def __init__(self, parts: Parts, start: Callable[[str, Coroutine[Any, Any, None]], None]) -> None:
-        """`start` runs a coroutine in the background under a name."""
-        self._parts, self._start = parts, start
+    def __init__(
+        self, parts: Parts, begin: Callable[[str, Callable[[], Coroutine[Any, Any, None]]], None]
+    ) -> None:
+        """`begin` runs a coroutine function in the background, unless one of that name runs already."""
+        self._parts, self._begin = parts, begin
+        self._unwritten: deque[Act] = deque()
 
     def post(self, kind: str, **payload: str | int | None) -> None:
         """Something happened that the store must know once."""
-        act = Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload={**payload, "agent": self._agent})
-        self._start(f"post {act.id}", self._post(act))
+        agent = self._parts.seat.agent_no
+        act = Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload={**payload, "agent": agent})
+        self._unwritten.append(act)
+        self._begin("post", self._write_all)
 
     def audit(self, action: str, live: LiveCall, detail: str = "") -> None:
         """A look at a person's data, or an act that must be answerable for."""
-        card = live.card
-        self.post("audit", action=action, subject=card.chosen if card else "", call_id=live.call.id, detail=detail)
+        subject = live.card.chosen if live.card else ""
+        self.post("audit", action=action, subject=subject, call_id=live.call.id, detail=detail)
 
-    def call_ended(
+    def call_told(
         self, live: LiveCall, *, result: str, ticket_id: str = "", matter: str = "", summary: str = ""
     ) -> None:
         """The whole of a call in one row; hold, talk and queue time are never mixed.
 
-        `matter` and `summary` become its line in the customer's timeline.
+        Told when the call ends, so that a desk that dies in wrap-up loses nothing of it, and again with its
+        result: the later word stands. `matter` and `summary` become its line in the customer's timeline.
         """
         call = live.call
         self.post(
@@ -62,12 +72,25 @@ class Trail:
             summary=summary,
         )
 
-    @property
-    def _agent(self) -> str:
-        return self._parts.seat.agent_no
-
-    async def _post(self, act: Act) -> None:
+    async def flush(self) -> None:
+        """Write what is not written yet, once; the journal's refusal is logged."""
         try:
-            await self._parts.workers.journal.run(self._parts.journal.post, act)
+            while self._unwritten:
+                await self._write_first()
         except JournalError:
-            log.exception("an act of kind %s could not be kept", act.kind)
+            log.exception("%d acts could not be kept", len(self._unwritten))
+
+    async def _write_all(self) -> None:
+        while self._unwritten:
+            try:
+                await self._write_first()
+            except JournalError as error:
+                log.error("%s; %d acts wait in memory", error, len(self._unwritten))
+                await asyncio.sleep(AGAIN_AFTER_S)
+
+    async def _write_first(self) -> None:
+        """The oldest one; a second attempt at the same act changes nothing in the journal."""
+        act = self._unwritten[0]
+        await self._parts.workers.journal.run(self._parts.journal.post, act)
+        if self._unwritten and self._unwritten[0] is act:
+            self._unwritten.popleft()

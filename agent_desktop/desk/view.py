@@ -20,7 +20,8 @@ class Views:
         return tuple(made.values())
 
     def _view(self, live: LiveCall) -> CallView:
-        seen = (live.call, live.card, live.alerts, live.gate, live.revealed, live.wrap_up, live.quality, live.draft_id)
+        shows = (live.call, live.card, live.alerts, live.gate, live.revealed)
+        seen = (*shows, live.wrap_up, live.quality, live.draft_id)
         before = self._made.get(live.call.id)
         if before is not None and all(a is b or a == b for a, b in zip(before[0], seen, strict=True)):
             return before[1]

@@ -22,12 +22,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DataError, IntegrityError
 
 from agent_desktop.store.engines import damage, open_reader, open_writer
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, clear_errors
+from agent_desktop.store.replays import once
 from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
@@ -206,20 +205,6 @@ def _refuse_newer(path: Path) -> None:
 
 def _ticket_of(conn: Connection, draft_id: str) -> bytes | None:
     return conn.execute(select(filed.c.body).where(filed.c.draft_id == draft_id)).scalar()
-
-
-def once(conn: Connection, table: Table, **row: object) -> bool:
-    """Insert a row unless one with its primary key is there already. Whether it was inserted.
-
-    Raises `ValueError` for a row that the table will never take; the transaction is lost then.
-    """
-    dialect_insert = sqlite_insert if conn.dialect.name == "sqlite" else postgres_insert
-    # By the primary key only: a number given to two tickets must be told, not taken for a second delivery.
-    statement = dialect_insert(table).values(**row).on_conflict_do_nothing(index_elements=table.primary_key)
-    try:
-        return conn.execute(statement).rowcount > 0
-    except (IntegrityError, DataError) as error:
-        raise ValueError(f"{table.name}: {error.orig}") from error
 
 
 class TicketStore:

@@ -33,4 +33,5 @@ notice-journal-read-only = This desk's journal { $where } can't be written. The 
 notice-journal-forbidden = This user may not open this desk's journal { $where }. The words are on screen; ask IT.
 notice-journal-damaged = This desk's journal was damaged; it was set aside and a new one begun.
 notice-journal-newer = This desk's journal was written by a newer version ({ $found }) and was not touched. Upgrade this program.
+notice-text-cut = The pasted text is too long; its first { $kept } characters were kept.
 notice-settings-not-saved = The settings could not be kept ({ $why }); they hold for this run.

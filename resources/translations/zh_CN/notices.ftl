@@ -33,4 +33,5 @@ notice-journal-read-only = 本机日志不能写：{ $where }。文字仍在屏�
 notice-journal-forbidden = 没有权限打开本机日志 { $where }。文字仍在屏幕上，请联系技术人员。
 notice-journal-damaged = 本机日志已损坏，原文件已另存，已新建一份。
 notice-journal-newer = 本机日志由更新的版本写成（{ $found }），未作改动。请升级坐席程序。
+notice-text-cut = 粘贴的内容太长，已保留前 { $kept } 个字。
 notice-settings-not-saved = 设置没有存下（{ $why }），本次运行仍然有效。

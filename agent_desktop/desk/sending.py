@@ -1,0 +1,50 @@
+"""The outbox on its way to the shared store: a store that is gone delays it, never loses it."""
+
+import asyncio
+from collections.abc import Callable
+
+from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
+from agent_desktop.tickets.journal import JournalError
+
+SEND_EVERY_S = 1.0
+BATCH = 100
+
+
+class Sending:
+    """Delivers until it is cancelled. Thread: main; journal and lookup workers do the work."""
+
+    def __init__(self, parts: Parts, entry: Entry, notices: Notices, changed: Callable[[], None]) -> None:
+        self._parts, self._entry, self._notices, self._changed = parts, entry, notices, changed
+        self.waiting = 0
+        """What has not been delivered yet, refusals apart."""
+
+    async def run(self) -> None:
+        """Deliver batch after batch while the store takes them, then look again each second."""
+        while True:
+            delivered = await self._entry.open_journal() and await self._one_batch()
+            if delivered < BATCH:
+                await asyncio.sleep(SEND_EVERY_S)
+
+    async def _one_batch(self) -> int:
+        """How many things were delivered."""
+        worker, journal = self._parts.workers.journal, self._parts.journal
+        try:
+            parcels = await worker.run(journal.batch, BATCH)
+            sent: tuple[str, ...] = ()
+            if parcels:
+                delivery = await self._parts.workers.lookup.run(self._parts.sender.deliver_once, parcels)
+                await worker.run(journal.sent, sent := delivery.sent)
+                for parcel_id, reason in delivery.refused:
+                    await worker.run(journal.refused, parcel_id, reason)
+                    self._notices.tell("notice-refused", Level.WARN, reason=reason)
+            waiting = await worker.run(journal.waiting)
+        except JournalError as error:
+            self._entry.journal_refused(error)
+            return 0
+        if waiting != self.waiting or parcels:
+            self.waiting = waiting
+            self._changed()
+        return len(sent)

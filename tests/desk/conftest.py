@@ -1,0 +1,49 @@
+"""Coroutines as tests, and a desk that doesn't make them wait."""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent_desktop.desk import advice, entry, pop, sending, telephone, trail
+from agent_desktop.tickets import delivery
+from tests.desk.rig import Rig
+from tests.desk.store import Store
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """A test that is a coroutine runs in a loop of its own."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = inspect.signature(pyfuncitem.obj).parameters
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same pauses, shorter. A test of a pause sets it back."""
+    monkeypatch.setattr(telephone, "KEY_GUARD_S", 0.02)
+    monkeypatch.setattr(entry, "SAVE_AFTER_S", 0.01)
+    monkeypatch.setattr(entry, "RETRY_AFTER_S", 0.01)
+    monkeypatch.setattr(advice, "SETTLE_S", 0.01)
+    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.02)
+    monkeypatch.setattr(sending, "SEND_EVERY_S", 0.02)
+    monkeypatch.setattr(trail, "AGAIN_AFTER_S", 0.02)
+    monkeypatch.setattr(delivery, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(delivery, "LONGEST_PAUSE_S", 0.05)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rig(tmp_path: Path, store: Store) -> Rig:
+    return Rig(tmp_path, store)

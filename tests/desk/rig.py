@@ -1,0 +1,208 @@
+"""A desk with everything real but the phone and the library."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.reasons import load_reasons
+from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.front import Front
+from agent_desktop.desk.parts import Parts, Seat
+from agent_desktop.desk.state import CallView, DeskState, DraftView
+from agent_desktop.desk.workers import Workers
+from agent_desktop.store.sealing import Seal
+from agent_desktop.tickets import form_files
+from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.journal import Journal
+from customer360.alerts import AlertPolicy
+from customer360.cache import CardCache
+from customer360.gate import read_policy
+from kb_search.articles import Article, Findings, Hit, Situation, Step, Suggestion, Why
+from resources import files
+from softphone.call import Call
+from softphone.fake_line import FakeLine
+from tests.desk.store import SITE, ZONE, Store, StoreRecords
+
+FORMS, _ = form_files.load(files("forms"), "zh_CN")
+KEY = bytes(range(32))
+PATIENCE_S = 5.0
+
+
+@dataclass
+class FakeLibrary:
+    """One article that fits everything."""
+
+    revision: str = "2026-11-22"
+    asked: Situation | None = None
+
+    def open(self) -> None: ...
+
+    def warm(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def search(self, text: str, *, skill_group: str = "", on: date, limit: int = 10) -> Findings:
+        return Findings(query=text, hits=(_hit(),), took_ms=0.1, revision=self.revision)
+
+    def suggest(self, situation: Situation, *, on: date, limit: int = 5) -> tuple[Suggestion, ...]:
+        self.asked = situation
+        return (Suggestion(_hit(), (Why.SKILL_GROUP,)),)
+
+    def article(self, no: str) -> Article | None:
+        return Article(
+            no=no,
+            title="暖气不热",
+            category="heating",
+            skill_groups=("heating",),
+            keywords=(),
+            version="1",
+            in_force_from=date(2026, 1, 1),
+            steps=(Step("请客户摸进回水管"), Step("放气")),
+        )
+
+
+def _hit() -> Hit:
+    return Hit(no="H-001", title="暖气不热", snippet="", spans=(), score=1.0)
+
+
+class Rig:
+    """A desk over `folder`, with what a person at the window does and sees."""
+
+    def __init__(self, folder: Path, store: Store, line: FakeLine | None = None) -> None:
+        self.folder, self.store = folder, store
+        self.line = line or FakeLine()
+        self.library = FakeLibrary()
+        self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
+        self.desk = Desk(self._parts())
+        self.front = Front(self.desk)
+
+    def _parts(self) -> Parts:
+        return Parts(
+            seat=Seat(
+                agent_no="1011",
+                agent_name="张敏",
+                desk_code="A01",
+                skill_groups=tuple(f.skill_group for f in FORMS),
+                zone=ZONE,
+            ),
+            line=self.line,
+            records=StoreRecords(self.store),
+            cache=CardCache(self.folder / "cards.sqlite", KEY),
+            library=self.library,
+            journal=self.journal,
+            sender=Sender(self.store.shared),
+            agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
+            forms=FORMS,
+            reasons=load_reasons(files("settings") / "agent.toml", "zh_CN"),
+            site=SITE,
+            alert_policy=AlertPolicy(zone=ZONE),
+            identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
+            workers=Workers(),
+            now=lambda: datetime.now(UTC),
+        )
+
+    async def __aenter__(self) -> "Rig":
+        await self.desk.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.desk.close()
+
+    async def dies(self) -> None:
+        """As kill -9 leaves it: nothing is saved, told or hung up; the files are let go."""
+        await self.desk.tasks.close()
+        self.desk.parts.workers.close()
+        self.journal.close()
+        self.desk.parts.cache.close()
+
+    # what is seen
+
+    @property
+    def state(self) -> DeskState:
+        return self.front.state
+
+    @property
+    def view(self) -> CallView:
+        assert self.state.view is not None, "no call is selected"
+        return self.state.view
+
+    @property
+    def draft(self) -> DraftView:
+        assert self.state.draft is not None, "no draft is open"
+        return self.state.draft
+
+    def shown(self, field: str) -> str:
+        """What stands in a field of the open draft."""
+        value = self.draft.draft.values.get(field)
+        return self.draft.shown.get(field, value.value if value else "")
+
+    def told(self) -> list[str]:
+        """Keys of the notice bar."""
+        return [n.key.removeprefix("notice-") for n in self.state.notices]
+
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+        """Wait until it holds. Fails with what is on screen."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        while not holds():
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"never came: {what or holds}; notices {self.told()}, {self.state}")
+            await asyncio.sleep(0.005)
+
+    async def settle(self) -> None:
+        """Let everything that was begun come to its end."""
+        for _ in range(3):
+            await asyncio.sleep(0.03)
+            self.front.state  # noqa: B018 - reading it is what the window does
+
+    # what is done
+
+    async def rings(self, remote: str, skill_group: str = "heating", **known: str) -> Call:
+        """A call rings and its card is there."""
+        call = self.line.ring(remote, skill_group=skill_group, **known)
+        await self.until(lambda: self.card_of(call) is not None, "the card")
+        return call
+
+    def card_of(self, call: Call) -> object:
+        return next((v.card for v in self.state.calls if v.call.id == call.id), None)
+
+    async def takes(self, remote: str, skill_group: str = "heating", **known: str) -> Call:
+        """A call is answered."""
+        call = await self.rings(remote, skill_group, **known)
+        await self.takes_ringing()
+        return call
+
+    async def takes_ringing(self) -> None:
+        """The call that rings is answered."""
+        await asyncio.sleep(0.03)  # the key guard of these tests
+        self.front.answer()
+        await self.until(lambda: self.state.presence.state == "talking", "talking")
+
+    async def types(self, **fields: str) -> None:
+        """Type into the open draft."""
+        for field, value in fields.items():
+            self.front.edit(self.state.active_draft, field, value)
+        await asyncio.sleep(0.005)
+
+    async def files(self, result: str = "dispatched") -> str:
+        """Choose a result, file the open draft; its number."""
+        draft_id = self.state.active_draft
+        self.front.set_result(draft_id, result)
+        self.front.file(draft_id)
+        await self.until(lambda: "filed" in self.told(), f"filed; problems {self.draft.problems}")
+        return next(str(n.args["number"]) for n in self.state.notices if n.key == "notice-filed")
+
+    async def delivered(self) -> None:
+        """Everything has reached the store."""
+        await self.settle()
+        await self.until(lambda: self.store.gone or not self.journal.waiting(), "delivered")
+
+    def journal_is_empty(self) -> bool:
+        """Whether nothing is left in the journal of a desk that was closed."""
+        self.journal.open()
+        try:
+            return not self.journal.drafts() and not self.journal.waiting()
+        finally:
+            self.journal.close()
