@@ -82,7 +82,7 @@ RULES: Final[dict[str, str]] = {
     "promises judged that were never given": """
       SELECT id FROM contacts WHERE promise = '' AND (promise_due IS NOT NULL OR promise_kept IS NOT NULL)""",
     "promises past due and not judged": """
-      SELECT id FROM contacts WHERE promise <> '' AND promise_kept IS NULL AND promise_due < :now""",
+      SELECT id FROM contacts WHERE promise <> '' AND promise_kept IS NULL AND promise_due < :told""",
     "contacts of tickets that don't exist": """
       SELECT c.id FROM contacts c LEFT JOIN tickets t ON t.id = c.ticket_id
       WHERE c.ticket_id IS NOT NULL AND t.id IS NULL""",

@@ -1,6 +1,6 @@
 """The room's SQL: writing rows in bulk, looking for what doesn't fit together, moving the demo to today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
@@ -63,14 +63,16 @@ def holds_customers(engine: Engine) -> bool:
         return conn.execute(select(customers.c.id).limit(1)).first() is not None
 
 
-def inconsistencies(engine: Engine, base_share: float, cents_m2: int, now_us: int) -> list[str]:
-    """What doesn't fit together: one line for each rule that is broken, with how often and an example."""
-    parameters = {"base_share": base_share, "cents_m2": cents_m2, "now": now_us}
+def inconsistencies(engine: Engine, facts: Mapping[str, float]) -> list[str]:
+    """What doesn't fit together: one line for each rule that is broken, with how often and an example.
+
+    `facts` are the parameters that `consistency.RULES` name.
+    """
     found = []
     with clear_errors(place(engine)), engine.connect() as conn:
         for rule, query in consistency.RULES.items():
             broken = f"SELECT count(*) AS n, min(id) AS id FROM ({query}) AS broken"
-            used = {name: value for name, value in parameters.items() if f":{name}" in query}
+            used = {name: value for name, value in facts.items() if f":{name}" in query}
             row = conn.execute(text(broken), used).one()
             if row.n:
                 found.append(f"{rule}: {row.n}, for example {row.id}")
@@ -93,13 +95,21 @@ def remembered(engine: Engine) -> dict[str, str]:
         return {row.name: row.value for row in found}
 
 
-def move(engine: Engine, bulk_us: int, scenes_us: int, marks: dict[str, int]) -> None:
-    """Move the demo's rows forward: most by `bulk_us`, those of the scenes by `scenes_us`; note `marks`."""
+def move(
+    engine: Engine, bulk_us: int, scenes_us: int, days: tuple[str, str], marks: Mapping[str, int]
+) -> None:
+    """Move the demo's rows forward: most by `bulk_us`, those of the scenes by `scenes_us`; note `marks`.
+
+    `days`: the day that the demo was moved to last, and today. Raises `StoreError`.
+    """
+    since, today = days
     with clear_errors(place(engine)), engine.begin() as conn:
         for statement in moves.BULK if bulk_us else ():
             conn.execute(text(statement), {"by": bulk_us})
         for statement in moves.SCENES:
             conn.execute(text(statement), {"by": scenes_us})
+        if since < today:
+            conn.execute(text(moves.SETTLE), {"since": since, "today": today})
         for name, value in marks.items():
             conn.execute(meta.update().where(meta.c.name == name).values(value=str(value)))
 

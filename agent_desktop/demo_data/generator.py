@@ -81,21 +81,27 @@ def freshen(engine: Engine, now: datetime) -> bool:
     known = database.remembered(engine)
     if _SCENES_AT not in known:
         return False
-    now_us = micros(now)
-    behind_us = now_us - int(known[_SCENES_AT])
+    clock, scenes_at, moved_to = Clock.at(now), int(known[_SCENES_AT]), int(known[_MOVED_TO])
+    behind_us = clock.now_us - scenes_at
     if behind_us < _SCENES_STAY_FRESH:
         return False
-    moved_to = int(known[_MOVED_TO])
-    days_us = (now_us - moved_to) // DAY * DAY
-    database.move(engine, days_us, behind_us, {_MOVED_TO: moved_to + days_us, _SCENES_AT: now_us})
+    whole_days_us = (clock.now_us - moved_to) // DAY * DAY
+    days = (clock.day_of(scenes_at).isoformat(), clock.today.isoformat())
+    marks = {_MOVED_TO: moved_to + whole_days_us, _SCENES_AT: clock.now_us}
+    database.move(engine, whole_days_us, behind_us, days, marks)
     return True
 
 
 def verify(engine: Engine, now: datetime | None = None) -> list[str]:
-    """What doesn't fit together in the data, one line for each broken rule; empty when all is well."""
+    """What doesn't fit together in the data, one line for each broken rule; empty when all is well.
+
+    Promises are judged as of the day the data were made for or moved to.
+    """
     heating = load().tariffs.heating
     now_us = micros(now or datetime.now(UTC))
-    return database.inconsistencies(engine, heating.base_share, heating.cents_m2, now_us)
+    told_us = int(database.remembered(engine).get(_MOVED_TO, now_us))
+    facts = {"base_share": heating.base_share, "cents_m2": heating.cents_m2, "now": now_us, "told": told_us}
+    return database.inconsistencies(engine, facts)
 
 
 @contextmanager

@@ -164,7 +164,7 @@ class Lives:
         """Two crews a service and district; who needs no visit is served by the desk for accounts."""
         if not any(n.node in ("dispatched", "arrived") for n in request.matter.type.nodes):
             return "业务处理组"
-        trade = self._crews.get(request.service, "综合服务")
+        trade = "营业服务" if request.matter.service == "*" else self._crews[request.service]
         return f"{trade}{request.district.removesuffix('区')}{self._chance.between(1, 2)}班"
 
     def _crew_phone(self, crew: str) -> str:

@@ -1,25 +1,29 @@
 """How the demo's times move to another day, as SQL for both databases; `:by` is in microseconds.
 
 Only rows that the generator made move (their ids carry version `chance.DEMO_ID`), never what people added.
-Days (bills, suspensions, lists) stay: they are true for months. A ticket keeps its number.
+Days (bills, suspensions, lists) stay: they are true for months. Bills that fall due are paid by all who
+paid before. A ticket keeps its number.
 """
 
 from typing import Final
 
 from agent_desktop.demo_data.chance import DEMO_ID
 from agent_desktop.demo_data.persons import CAST
+from agent_desktop.demo_data.staff import DEMO_DESK
 
 _AFTER_CAST: Final = chr(ord(CAST) + 1)
+_OF_CAST: Final = f"account_id >= '{CAST}' AND account_id < '{_AFTER_CAST}'"
 
 
 def _made_here(column: str, place: int = 15) -> str:
     return f"substr({column}, {place}, 1) = '{DEMO_ID}'"
 
 
-_OF_CAST: Final = f"(account_id >= '{CAST}' AND account_id < '{_AFTER_CAST}')"
-_SCENE_TICKETS: Final = f"""(SELECT id FROM tickets
-  WHERE {_made_here("id")} AND ({_OF_CAST} OR (emergency AND closed_at IS NULL)))"""
-_SCENE_CONTACT: Final = f"({_OF_CAST} OR coalesce(ticket_id, '') IN {_SCENE_TICKETS})"
+# Two reads of an index each: this runs at every start.
+_SCENE_TICKETS: Final = f"""(
+  SELECT id FROM tickets WHERE {_OF_CAST} AND {_made_here("id")}
+  UNION
+  SELECT id FROM tickets WHERE closed_at IS NULL AND due_at > 0 AND emergency AND {_made_here("id")})"""
 
 _SET: Final = {
     "contacts": "at = at + :by, promise_due = promise_due + :by",
@@ -37,11 +41,11 @@ def _update(table: str, where: str) -> str:
     return f"UPDATE {table} SET {_SET[table]} WHERE {where}"
 
 
-# Events and contacts before the tickets that tell which of them belong to a scene.
+# Events before the tickets that tell which of them belong to a scene.
 BULK: Final = (
     _update("ticket_events", f"{_made_here('id')} AND ticket_id NOT IN {_SCENE_TICKETS}"),
-    _update("contacts", f"{_made_here('id')} AND NOT {_SCENE_CONTACT}"),
-    _update("calls", f"{_made_here('id', 13)} AND NOT {_SCENE_CONTACT}"),
+    _update("contacts", f"{_made_here('id')} AND NOT ({_OF_CAST})"),
+    _update("calls", _made_here("id", 13)),
     _update("tickets", f"{_made_here('id')} AND id NOT IN {_SCENE_TICKETS}"),
     _update("incidents", f"{_made_here('id')} AND closed_at IS NOT NULL"),
     _update("questions_unanswered", _made_here("id")),
@@ -49,15 +53,22 @@ BULK: Final = (
 """Whole days, so that nobody calls at night who called at noon."""
 
 SCENES: Final = (
-    _update("ticket_events", f"{_made_here('id')} AND ticket_id IN {_SCENE_TICKETS}"),
-    _update("contacts", f"{_made_here('id')} AND {_SCENE_CONTACT}"),
-    _update("calls", f"{_made_here('id', 13)} AND {_SCENE_CONTACT}"),
+    _update("ticket_events", f"ticket_id IN {_SCENE_TICKETS} AND {_made_here('id')}"),
+    _update("contacts", f"{_OF_CAST} AND {_made_here('id')}"),
     _update("tickets", f"id IN {_SCENE_TICKETS}"),
     _update(
         "incident_joins",
-        f"{_made_here('id')} AND incident_id IN (SELECT id FROM incidents WHERE closed_at IS NULL)",
+        f"incident_id IN (SELECT id FROM incidents WHERE closed_at IS NULL) AND {_made_here('id')}",
     ),
-    _update("incidents", f"{_made_here('id')} AND closed_at IS NULL"),
-    _update("presence", "desk LIKE 'D%' OR desk = ''"),
+    _update("incidents", f"closed_at IS NULL AND {_made_here('id')}"),
+    _update("presence", f"desk LIKE '{DEMO_DESK}%' OR desk = ''"),
 )
 """To the minute: what the demo's callers, the open outage and the emergencies rest on."""
+
+SETTLE: Final = """
+UPDATE bills SET unpaid_cents = 0, paid_on = due_on
+WHERE unpaid_cents > 0 AND due_on >= :since AND due_on < :today AND account_id NOT IN (
+  SELECT account_id FROM bills WHERE unpaid_cents > 0 AND due_on < :since)
+"""
+"""Days as ISO text: what fell due from `since` on is paid, unless something older is owed. Without it every
+second customer would be in arrears a month after the data were made."""

@@ -12,6 +12,9 @@ from agent_desktop.store.instants import MINUTE
 FIRST_NO: Final = 1012
 """Number of the first agent who is made up; the ones before are named in `staff.toml`."""
 
+DEMO_DESK: Final = "D"
+"""First letter of the desks at which the demo's agents sit."""
+
 # What the agents on duty do, and for how many minutes at the most.
 _STATES: Final = (
     ("ready", "", 34, 9),
@@ -63,5 +66,5 @@ def make_floor(staff: Staff, names: Names, chance: Chance, now_us: int) -> Floor
         floor.skills.extend(AgentSkillRow(no, group, level) for level, group in enumerate([main, *others], 1))
         state, reason, _, minutes = states.draw(chance)
         since = now_us - chance.between(1, minutes * 60) * MINUTE // 60
-        floor.presence.append(PresenceRow(no, state, reason, since, now_us, f"D{turn + 1:02}"))
+        floor.presence.append(PresenceRow(no, state, reason, since, now_us, f"{DEMO_DESK}{turn + 1:02}"))
     return floor

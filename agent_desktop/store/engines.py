@@ -99,8 +99,11 @@ def place(engine: Engine) -> str:
 
 def damage(engine: Engine) -> list[str]:
     """Broken pages and indices of a SQLite file, empty when it is whole. Reads all of it: not for a start."""
-    with clear_errors(place(engine)), engine.connect() as conn:
-        found = conn.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    try:
+        with clear_errors(place(engine)), engine.connect() as conn:
+            found = conn.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    except StoreDamaged as error:  # too broken even to be looked through
+        return [str(error.facts["why"])]
     return [str(line) for line in found if line != "ok"]
 
 
