@@ -11,6 +11,7 @@ from softphone.config import PhoneConfig
 from softphone.invite import Invite, clean, read_invite
 from softphone.line import InviteRefused, RegistrationChanged, RegistrationState
 from softphone.phone_calls import Board, SipCall, new_call, voice_only
+from softphone.phone_log import Trickle
 from softphone.phone_registration import RegistrationWatch
 
 _RINGING: Final = 180
@@ -35,17 +36,12 @@ class Refusals:
     def __init__(self, board: Board) -> None:
         self.total = 0
         self._board = board
-        self._second = 0
-        self._reported = 0
+        self._reports = Trickle(_REPORTS_A_SECOND)
 
     def add(self, reason: str, source: str) -> None:
         """One more INVITE was refused for `reason`, coming from `source` (address:port)."""
         self.total += 1
-        second = int(time.monotonic())
-        if second != self._second:
-            self._second, self._reported = second, 0
-        self._reported += 1
-        if self._reported <= _REPORTS_A_SECOND:
+        if self._reports.passes():
             source = clean(source)
             self._board.log.warning("invite refused", extra={"reason": reason, "source": source})
             self._board.publish(InviteRefused(reason, source, self.total))
@@ -103,6 +99,10 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
             self._registered(prm)
         except Exception:  # as above
             self._board.log.exception("registration callback failed")
+
+    def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
+        """Nobody has to watch a seat's presence; PJSIP would let anyone."""
+        prm.code = _FORBIDDEN
 
     # --- what the callbacks mean ---------------------------------------------------------------
 

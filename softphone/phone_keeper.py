@@ -185,8 +185,8 @@ class PhoneKeeper:
         try:
             answer = _greet(sock, address)
         except TimeoutError:
-            self._pid, answer = address.pid, None
-            self._kill()  # it holds the port and the lock, and will never speak again
+            answer = None
+            self._end_hanging(address)
         except (OSError, BrokenFrame):
             answer = None
         if isinstance(answer, Welcome):
@@ -249,6 +249,14 @@ class PhoneKeeper:
         """Give the phone a moment to end; with a call up it stays, and that is right."""
         if self._program is not None and self._program.wait(_GOODBYE_S) is None:
             self._program.disown()
+
+    def _end_hanging(self, address: PhoneAddress) -> None:
+        """Somebody listens there and says nothing: a phone that hangs, or a stranger on a dead one's port."""
+        if self._folder.held:
+            self._pid = address.pid
+            self._kill()
+        else:
+            self._folder.withdraw()
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):

@@ -55,7 +55,7 @@ class Phone:
         self._door = DeskDoor(self.snapshot, log)
         self._board = Board(config, self._door.publish, log)
         self._refusals = Refusals(self._board)
-        self._stack = Stack(config, self._overflow, log)
+        self._stack = Stack(config, self._refusals.add, log)
         self._board.sound = Sound(self._stack.endpoint, config, log)
         address = f"sip:{config.user}@{config.bind}:{self._stack.port}"
         self._account = SipAccount(self._board, self._refusals, address)
@@ -120,9 +120,6 @@ class Phone:
             self._door.release()
         else:
             self._commands.do(command)
-
-    def _overflow(self, source: str) -> None:
-        self._refusals.add("all lines in use", source)
 
     def _meter(self, now: float) -> None:
         if now < self._next_levels or not self._door.has_desk:

@@ -6,12 +6,15 @@ Imported by the phone process only. Everything runs on the one thread that creat
 
 import gc
 import logging
+import re
 from collections.abc import Callable
 
 import pjsua2 as pj
 
 from softphone.config import PhoneConfig
+from softphone.invite import clean
 from softphone.line import Binding, PhoneError
+from softphone.phone_log import Trickle
 
 _SPARE_CALLS = 4  # PJSIP's slots beyond max_calls, so that we and not the library refuse a call
 _PORTS_TRIED = 10
@@ -24,41 +27,59 @@ _TRANSPORTS = {
     "tcp": pj.PJSIP_TRANSPORT_TCP,
     "tls": pj.PJSIP_TRANSPORT_TLS,
 }
+_BUSY_HERE = 486
+_LINES_A_SECOND = 10
+_SENDER_AND_TEXT = 64 | 512  # pj_log_decoration: our log has its own time
+_DROPPED_PACKET = re.compile(r"Error processing packet from (\S+?):? ")
+
+OnRefused = Callable[[str, str], None]
 _TLS_1_3_SUITES = range(0x1301, 0x1306)
 
 
 class _ErrorLines(pj.LogWriter):  # type: ignore[misc]  # pjsua2 has no types
-    """PJSIP's error lines for our own log. Message dumps stay off: they carry digests and keys."""
+    """PJSIP's error lines for our own log, and the INVITEs that it drops as malformed.
 
-    def __init__(self, log: logging.Logger) -> None:
+    Only an error's first line is kept: what follows may be a packet, with digests and keys.
+    """
+
+    def __init__(self, on_refused: OnRefused, log: logging.Logger) -> None:
         super().__init__()
+        self._on_refused = on_refused
         self._log = log
+        self._lines = Trickle(_LINES_A_SECOND)
 
     def write(self, entry: pj.LogEntry) -> None:
         """Called by PJSIP on our thread (`mainThreadOnly`)."""
-        self._log.warning("pjsip", extra={"text": entry.msg.strip()[:300]})
+        text, _, packet = entry.msg.partition("\n")
+        if self._lines.passes():
+            self._log.warning("pjsip", extra={"text": clean(text)})
+        # No callback tells of these, neither in 2.15 nor in 2.17.
+        if (dropped := _DROPPED_PACKET.search(text)) and packet.startswith("INVITE "):
+            self._on_refused("malformed", dropped[1])
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]
-    """The endpoint; its one callback says that PJSIP had no slot left for an INVITE."""
+    """The endpoint; its one callback tells of INVITEs that PJSIP refuses before we see them."""
 
-    def __init__(self, on_overflow: Callable[[str], None]) -> None:
+    def __init__(self, on_refused: OnRefused) -> None:
         super().__init__()
-        self._on_overflow = on_overflow
+        self._on_refused = on_refused
 
     def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        """PJSIP refused an INVITE by itself."""
-        self._on_overflow(prm.rdata.srcAddress)
+        """No slot was left (486), or the INVITE or its SDP was malformed."""
+        full = prm.statusCode == _BUSY_HERE
+        reason = "all lines in use" if full else f"malformed: {prm.statusCode} {clean(prm.reason)}"
+        self._on_refused(reason, prm.rdata.srcAddress)
 
 
 class Stack:
-    """The running library. `on_overflow(source)` is told of INVITEs that PJSIP refused by itself."""
+    """The running library. `on_refused(reason, source)` hears of INVITEs that never reach an account."""
 
-    def __init__(self, config: PhoneConfig, on_overflow: Callable[[str], None], log: logging.Logger) -> None:
+    def __init__(self, config: PhoneConfig, on_refused: OnRefused, log: logging.Logger) -> None:
         self._log = log
-        self._writer = _ErrorLines(log)
+        self._writer = _ErrorLines(on_refused, log)
         self.notice = ""
-        self.endpoint = _Endpoint(on_overflow)
+        self.endpoint = _Endpoint(on_refused)
         self.endpoint.libCreate()
         self.endpoint.libInit(self._endpoint_config(config))
         self.port = self._open_transport(config)
@@ -81,6 +102,7 @@ class Stack:
         settings.logConfig.level = _ERRORS_ONLY
         settings.logConfig.consoleLevel = _ERRORS_ONLY  # the writer hears what the console would
         settings.logConfig.msgLogging = 0
+        settings.logConfig.decor = _SENDER_AND_TEXT
         settings.logConfig.writer = self._writer
         settings.uaConfig.threadCnt = 0
         settings.uaConfig.mainThreadOnly = True

@@ -75,6 +75,10 @@ class RuntimeFolder:
     def hold(self) -> None:
         """Take the folder for this process until it ends. Raises AlreadyHeld."""
         self.prepare()
+        self._take_lock()
+        self.withdraw()  # what a phone that died has left behind
+
+    def _take_lock(self) -> None:
         lock = (self.path / "phone.lock").open("ab")
         try:
             if sys.platform == "win32":
@@ -85,6 +89,17 @@ class RuntimeFolder:
             lock.close()
             raise AlreadyHeld(f"another phone runs in {self.path}") from error
         self._lock = lock
+
+    @property
+    def held(self) -> bool:
+        """Whether a phone lives here, by the lock that even a hanging one keeps."""
+        probe = RuntimeFolder(self.path)
+        try:
+            probe._take_lock()
+        except AlreadyHeld:
+            return True
+        probe.let_go()
+        return False
 
     def let_go(self) -> None:
         """Give the folder up."""
