@@ -3,6 +3,8 @@
 import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -104,8 +106,9 @@ def test_a_broken_journal_is_set_aside_and_told(home: Path) -> None:
 
 def test_a_second_desk_is_refused_in_words(home: Path) -> None:
     with Puppet(home) as first:
-        second = Puppet(home)
-        with pytest.raises(AssertionError), second:
-            pass
-        assert second.process.wait() != 0
+        command = [sys.executable, "-m", "agent_desktop", "run"]
+        environment = {**os.environ, "AGENT_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+        second = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert second.returncode == 3
+        assert second.stderr.strip().splitlines()[-1].startswith("A desk is already running here")
         assert first.state["phone_up"]
