@@ -23,13 +23,16 @@ from softphone.line import PhoneError
 RINGS_IN_VAIN_S = 20.0
 """Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
 
+FRAME_S = 0.012
+"""Less than a screen's frame. Core, bills, timeline and suggestions of a card often come within one."""
+
 
 class Desk:
     """Walks each call through the rooms and tells who listens. Thread: main, all of it."""
 
     def __init__(self, parts: Parts) -> None:
         self._listeners: list[Callable[[], None]] = []
-        self._telling = False
+        self._telling: asyncio.TimerHandle | None = None
         self.parts = parts
         self.book = CallBook()
         self.tasks = Tasks()
@@ -244,13 +247,19 @@ class Desk:
         self._listeners.append(listener)
 
     def changed(self) -> None:
-        """Something to show has changed; many changes of one turn of the loop are told once."""
-        if not self._telling:
-            self._telling = True
-            asyncio.get_running_loop().call_soon(self._tell)
+        """Something to show has changed; what changes within one frame is told, and painted, once."""
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(FRAME_S, self._tell)
+
+    @property
+    def untold(self) -> bool:
+        """Whether something has changed that nobody has been told yet."""
+        return self._telling is not None
 
     def _tell(self) -> None:
-        self._telling = False
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         for listener in self._listeners:
             listener()
 

@@ -12,6 +12,8 @@ from customer360.masking import masked_found
 from kb_search.articles import Findings
 from softphone.line import Levels
 
+Work = Callable[[], Awaitable[None]]
+
 
 class Front:
     """Implements `Intents` for a `Desk`. Thread: main."""
@@ -34,8 +36,8 @@ class Front:
 
     @property
     def state(self) -> DeskState:
-        """The state as it was last told."""
-        if self._state is None:
+        """The state as it is now; listeners hear of it with the next frame."""
+        if self._state is None or self._desk.untold:
             self._state = self._make()
         return self._state
 
@@ -128,17 +130,17 @@ class Front:
     def _with_call(self, name: str, work: Callable[[LiveCall], Awaitable[None]]) -> None:
         live = self._desk.book.current()
         if live is not None:
-            self._start(f"{name} {live.call.id}", work(live))
+            self._start(f"{name} {live.call.id}", lambda: work(live))
 
-    def _start(self, name: str, work: Awaitable[None]) -> None:
+    def _start(self, name: str, work: Work) -> None:
         self._desk.tasks.start(name, self._then_show(work))
 
-    def _close(self, draft_id: str, work: Callable[[], Awaitable[None]]) -> None:
+    def _close(self, draft_id: str, work: Work) -> None:
         """Closing a draft is not begun a second time while it runs."""
-        self._desk.tasks.begin(f"close {draft_id}", lambda: self._then_show(work()))
+        self._desk.tasks.begin(f"close {draft_id}", lambda: self._then_show(work))
 
-    async def _then_show(self, work: Awaitable[None]) -> None:
-        await work
+    async def _then_show(self, work: Work) -> None:
+        await work()
         self._desk.changed()
 
     def choose_account(self, account_id: str) -> None:
@@ -147,7 +149,7 @@ class Front:
 
     def find_customer(self, text: str) -> None:
         """Look up."""
-        self._start("find", self._desk.pop.find(text))
+        self._start("find", lambda: self._desk.pop.find(text))
         self._desk.trail.post("audit", action="find", subject="", detail=text[:64])
 
     def link_caller(self, account_id: str, relation: str) -> None:
@@ -240,7 +242,7 @@ class Front:
 
     def open_article(self, no: str) -> None:
         """Show an article."""
-        self._start("article", self._desk.advice.show(no))
+        self._start("article", lambda: self._desk.advice.show(no))
 
     def adopt_article(self, no: str) -> None:
         """Put its steps into the ticket."""
