@@ -133,6 +133,8 @@ class TicketPane(QFrame):
         self._now = now
         if self._draft_id:
             self.sheet.tick(now)
+        if self._state is not None and not any(c.call.state is CallState.RINGING for c in self._state.calls):
+            self.sheet.forms.warm(self._state.forms)
 
     def fold(self, on: bool) -> None:
         """Little height (under 700): do without phrases."""

@@ -6,23 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from kb_search.articles import Article
+from ui import tidy
+from ui.knowledge.lines import LONGEST, Section
 from ui.plain import plain
-from ui.theme import look
-from ui.theme.tokens import Colour
-from ui.widgets.icon import Icon
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, Fill, column, frame, row
+from ui.widgets.layout import STRETCH, Fill, column, frame, group, row
 from ui.words import day, days_between, t
 
 SOON_DAYS = 14
 """An article that ends within these days says so."""
 
-LONGEST = 2_000
-"""Characters of one line of an article that are shown; more is a mistake in the library."""
-
 
 class ArticleView(QWidget):
-    """Plain text only. Built anew for another article, left alone for the same one."""
+    """Plain text only. Its widgets stay; another article only changes their words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,8 +33,13 @@ class ArticleView(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that a long article can be read by keyboard
         self._scroll.setAccessibleName(t("knowledge-article"))
-        self._body = QWidget()
-        self._scroll.setWidget(self._body)
+        self._answer, self._words = Paragraph("", "head"), Paragraph()
+        self._steps, self._ask = Section(), Section(t("knowledge-ask"))
+        self._limits, self._never = Section(t("knowledge-limits")), Section(t("knowledge-never"), "danger")
+        said = column(Label(t("knowledge-say"), "head"), self._words, gap=4, margins=(10, 8, 10, 8))
+        self._say = frame("sunken", said)
+        parts = (self._answer, 4, self._steps, self._ask, self._limits, self._never, 8, self._say, STRETCH)
+        self._scroll.setWidget(group(column(*parts, gap=2)))
         meta = row(self._urgent, self._version, self._validity, STRETCH, self._no)
         self.setLayout(column(self._title, meta, Fill(self._scroll), gap=6))
 
@@ -60,12 +61,16 @@ class ArticleView(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
 
     def _renew(self, article: Article) -> None:
-        body = QWidget()
-        body.setLayout(column(*_parts(article), STRETCH, gap=2, margins=(0, 0, 4, 0)))
-        before, self._body = self._scroll.takeWidget(), body
-        self._scroll.setWidget(body)
-        if before is not None:
-            before.deleteLater()
+        self._answer.show_text(tidy.prose(article.answer, LONGEST))
+        self._answer.setVisible(bool(article.answer))
+        self._steps.show_lines(
+            [(s.text, str(n), "accent" if s.key else "text3", s.key) for n, s in enumerate(article.steps, 1)]
+        )
+        self._ask.show_lines([(text, "user-question", "text2", False) for text in article.ask])
+        self._limits.show_lines([(text, "clock", "warn", False) for text in article.limits])
+        self._never.show_lines([(text, "circle-x", "danger", False) for text in article.never])
+        self._words.show_text(tidy.prose(article.say, LONGEST))
+        self._say.setVisible(bool(article.say))
 
     def scroll_pages(self, pages: int) -> None:
         """Read on from the search box."""
@@ -86,40 +91,3 @@ def validity(article: Article, today: date) -> tuple[str, str]:
     if left <= SOON_DAYS:
         return t("knowledge-ends-soon", day=day(end), count=left), "warn"
     return t("knowledge-until", day=day(end)), "muted"
-
-
-def _parts(article: Article) -> list[QWidget | int]:
-    parts: list[QWidget | int] = []
-    if article.answer:
-        parts += [_text(article.answer, "head"), 6]
-    parts += [_step(n, step.text, step.key) for n, step in enumerate(article.steps, 1)]
-    parts += _section(t("knowledge-ask"), article.ask, "user-question", "text2")
-    parts += _section(t("knowledge-limits"), article.limits, "clock", "warn")
-    parts += _section(t("knowledge-never"), article.never, "circle-x", "danger")
-    if article.say:
-        say = column(Label(t("knowledge-say"), "head"), _text(article.say), gap=4, margins=(10, 8, 10, 8))
-        parts += [8, frame("sunken", say)]
-    return parts
-
-
-def _text(text: str, t: str = "") -> Paragraph:
-    return Paragraph(text[:LONGEST].replace("\0", ""), t)
-
-
-def _step(number: int, text: str, key: bool) -> QFrame:
-    count = Label(str(number), "accent" if key else "muted")
-    count.setFixedWidth(look.px(14))
-    count.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return frame(
-        "lit" if key else "", row(count, Fill(_text(text)), gap=6, margins=(8 if key else 11, 3, 8, 3))
-    )
-
-
-def _section(head: str, lines: tuple[str, ...], icon: str, tone: Colour) -> list[QWidget | int]:
-    if not lines:
-        return []
-    rows: list[QWidget | int] = [8, Label(head, "danger" if tone == "danger" else "head")]
-    for line in lines:
-        sign = column(3, Icon(icon, tone, 14), STRETCH, gap=0)
-        rows.append(frame("", row(sign, Fill(_text(line)), gap=6, margins=(8, 1, 8, 1))))
-    return rows

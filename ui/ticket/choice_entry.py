@@ -42,10 +42,10 @@ class ChoiceEntry(QComboBox):
     def _fill(self, choices: Sequence[tuple[str, str]]) -> None:
         with QSignalBlocker(self):
             self.clear()
-            if self._may_be_empty:
-                self.addItem(t("ticket-none"), "")
             for value, words in choices:
                 self.addItem(plain(words, 60), value)
+            if self._may_be_empty:  # last, so that the first press of an arrow key finds a value
+                self.addItem(t("ticket-none"), "")
             self._own = self.count()
             self.setCurrentIndex(-1)
 

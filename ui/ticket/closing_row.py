@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
 
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.state import CallView, DraftView
 from agent_desktop.tickets.forms import Form
 from ui.theme import look
-from ui.theme.tokens import Colour
+from ui.theme.tokens import GAP, Colour
 from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.field_label import FieldLabel
 from ui.ticket.shown import Shown
@@ -42,8 +44,29 @@ class ClosingRow(QFrame):
             key.clicked.connect(partial(finish, code))
         self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
         self._short = group(row(*self.keys.values(), gap=4), fixed=True)
-        self.setLayout(row(self._clock, self._label, Fill(self._slot), self._short, margins=(8, 4, 6, 4)))
+        self._first = group(row(self._clock, self._label, Fill(self._slot)), fixed=True)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(8, 4, 6, 4)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self._first, 0, 0)
+        self._grid.addWidget(self._short, 0, 1)
+        self._stacked = False
+        self.setLayout(self._grid)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        both = self._first.minimumSizeHint().width() + self._short.sizeHint().width() + GAP + 14
+        stacked = self.width() < both
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self._grid.removeWidget(self._short)
+            self._grid.addWidget(self._short, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignRight)
+
+    def minimumSizeHint(self) -> QSize:
+        # the keys go below the result where there isn't the width for both
+        widest = max(part.minimumSizeHint().width() for part in (self._first, self._short))
+        return QSize(widest + 14, super().minimumSizeHint().height())
 
     def show_closing(
         self, form: Form, view: DraftView, call: CallView | None, problem: str, *, fresh: bool

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt
 
 from agent_desktop.tickets.forms import FieldKind, FieldSpec
+from ui import tidy
 from ui.plain import plain
-from ui.ticket import tidy
 from ui.ticket.choice_entry import ChoiceEntry, SlotEntry
 from ui.ticket.line_entry import DayEntry, LineEntry
 from ui.ticket.prose import Prose

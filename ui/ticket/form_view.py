@@ -28,6 +28,7 @@ class FormView(QWidget):
     def __init__(self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime]) -> None:
         super().__init__()
         self.form = form
+        self._edited, self._now = edited, now
         self.entries: dict[str, Entry] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._specs = {spec.code: spec for spec in _specs(form)}
@@ -39,18 +40,24 @@ class FormView(QWidget):
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(6)
         self.setLayout(self._grid)
-        for code, spec in self._specs.items():
-            self._add(code, spec, edited, now)
 
-    def _add(
-        self, code: str, spec: FieldSpec, edited: Callable[[str, str], None], now: Callable[[], datetime]
-    ) -> None:
+    def make(self, most: int) -> bool:
+        """Make up to `most` entries that aren't there yet; True when there was nothing left to do."""
+        missing = [code for code in self._specs if code not in self.entries]
+        for code in missing[:most]:
+            self._add(code, self._specs[code])
+        return not missing
+
+    def _add(self, code: str, spec: FieldSpec) -> None:
         types = [(kind.code, kind.label) for kind in self.form.request_types] if code == REQUEST_TYPE else []
-        entry = entry_for(spec, now, types)
+        entry = entry_for(spec, self._now, types)
         entry.setParent(self)
-        entry.edited.connect(lambda value: edited(code, value))
+        entry.edited.connect(lambda value: self._edited(code, value))
         label = FieldLabel(spec.label, required=spec.required)
         label.setParent(self)
+        entry.hide()
+        label.hide()
+        entry.ensurePolished()  # the costly part; else it is paid at the first show
         self.entries[code], self._labels[code] = entry, label
 
     def line_up(self, others: Iterable[FieldLabel]) -> None:

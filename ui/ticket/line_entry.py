@@ -7,11 +7,11 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
+from ui import tidy
 from ui.paint import put
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.ticket import tidy
 from ui.ticket.composing import commit_composed
 from ui.ticket.days import named, read_day
 from ui.ticket.shown import Shown, Typed, draw_note, look_of, note_width

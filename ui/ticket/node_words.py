@@ -13,5 +13,6 @@ def limit_words(minutes: int) -> str:
     if minutes < 60:
         return t("ticket-limit-minutes", count=minutes)
     if minutes < 3 * 1440:
-        return t("ticket-limit-hours", count=round(minutes / 60))
+        hours = round(minutes / 60, 1)
+        return t("ticket-limit-hours", count=int(hours) if hours.is_integer() else hours)
     return t("ticket-limit-days", count=round(minutes / 1440))

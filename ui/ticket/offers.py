@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from agent_desktop.desk.state import Offer
 from customer360.card import Incident, OpenTicket
-from ui.plain import tooltip
+from ui.plain import plain, tooltip
 from ui.ticket.node_words import node_words
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton, Kind
@@ -119,7 +119,7 @@ def incident_words(incident: Incident, now: datetime) -> tuple[str, str, str]:
     detail = t("ticket-incident-script", text=incident.script) if incident.script else ""
     if not detail and incident.cause not in incident.title:
         detail = incident.cause
-    return t("ticket-incident", number=incident.number), sub, detail
+    return t("ticket-incident", number=plain(incident.number, 24)), sub, detail
 
 
 def ticket_words(ticket: OpenTicket, now: datetime) -> tuple[str, str, str]:
@@ -140,7 +140,7 @@ def ticket_words(ticket: OpenTicket, now: datetime) -> tuple[str, str, str]:
             t("ticket-note", text=ticket.last_note) if ticket.last_note else "",
         )
     )
-    return t("ticket-open", number=ticket.number), sub, detail
+    return t("ticket-open", number=plain(ticket.number, 24)), sub, detail
 
 
 def _late(ticket: OpenTicket, now: datetime) -> str:

@@ -11,9 +11,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui import tidy
 from ui.plain import plain
 from ui.theme import look
-from ui.ticket import tidy
 from ui.ticket.composing import commit_composed
 from ui.ticket.shown import Shown, Typed, draw_note, look_of
 
@@ -64,16 +64,16 @@ class Prose(QPlainTextEdit):
 
     def _add(self, at: int, tail: str) -> None:
         self._showing = True
+        mine = self.textCursor()
+        anchor, caret = mine.anchor(), mine.position()
         cursor = QTextCursor(self.document())
-        cursor.setKeepPositionOnInsert(True)
-        caret = self.textCursor().position()
         cursor.setPosition(at)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(tail)
-        if self.textCursor().position() != caret:
-            mine = self.textCursor()
-            mine.setPosition(min(caret, at + len(tail)))
-            self.setTextCursor(mine)
+        # a caret at the end would have gone along: the sentence it stands in isn't finished yet
+        mine.setPosition(min(anchor, at + len(tail)))
+        mine.setPosition(min(caret, at + len(tail)), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(mine)
         self._last, self._showing = self.toPlainText(), False
 
     def _replace(self, value: str) -> None:
@@ -115,7 +115,7 @@ class Prose(QPlainTextEdit):
         self.commit()
         cursor = self.textCursor()
         before = self._last[: cursor.selectionStart()][-1:]
-        comma = "，" if before > "\u2e80" else ", "
+        comma = "，" if words[:1] > "\u2e80" else ", "
         parted = bool(before) and not before.isspace() and before not in _STOPS
         cursor.insertText(tidy.prose(f"{comma if parted else ''}{words}", self._room()))
 

@@ -22,6 +22,7 @@ from ui.ticket.entries import Entry
 from ui.ticket.field_label import FieldLabel
 from ui.ticket.foot import Foot
 from ui.ticket.form_scroll import FormScroll
+from ui.ticket.form_shelf import FormShelf
 from ui.ticket.form_view import FormView, problem_words, shown_field
 from ui.ticket.header import Header
 from ui.ticket.nodes import Nodes
@@ -54,13 +55,11 @@ class Sheet(QWidget):
     def __init__(self, asks: Asks, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._asks, self._now = asks, now
-        self._views: dict[str, FormView] = {}
         self._ordered: list[Entry] = []
         self._draft: DraftView | None = None
         self._call: CallView | None = None
         self._presence: Presence | None = None
         self._folded = False
-        self.form: FormView | None = None
         self.safety, self.offers, self.header = SafetyScript(), OffersBox(asks.take), Header()
         self.phrases = Phrases(self.insert_phrase)
         self.description = Prose(t("ticket-description"), lines=4)
@@ -69,9 +68,10 @@ class Sheet(QWidget):
         self.nodes, self.strays = Nodes(), Strays()
         self.closing = ClosingRow(asks.result, asks.finish)
         self.foot = Foot(asks.discard, asks.file)
-        self._slot, self._rest = column(), QWidget()
-        self._scroll = FormScroll(group(self._slot))
+        self._rest = QWidget()
         self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
+        self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels)
+        self._scroll = FormScroll(self.forms)
         self._phrase_row = group(row(self._labels[0], Fill(self.phrases)), fixed=True)
         described = self._described()
         made = column(
@@ -88,13 +88,18 @@ class Sheet(QWidget):
         made.insertWidget(0, self._labels[1], 0, TOP)
         return made
 
+    @property
+    def form(self) -> FormView | None:
+        """The form on screen."""
+        return self.forms.current
+
     # ── from the desk ──
 
     def show_draft(self, state: DeskState, form: Form, view: DraftView, *, fresh: bool) -> None:
         """Show a draft; `fresh`: another one than before."""
         self._draft, self._presence = view, state.presence
         self._call = next((c for c in state.calls if c.call.id == view.draft.call_id and c.call.id), None)
-        fields, problems = self._open(form), problem_words(view)
+        fields, problems = self.forms.open(form), problem_words(view)
         kind = form.request_type(_value(view, REQUEST_TYPE))
         fields.show_draft(view, fresh=fresh)
         self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
@@ -116,29 +121,6 @@ class Sheet(QWidget):
         )
         self._order(fields)
         self.tick(self._now())
-
-    def _open(self, form: Form) -> FormView:
-        known = self._views.get(form.skill_group)
-        if known is None or (known.form is not form and known.form != form):
-            if known is not None:
-                self._slot.removeWidget(known)
-                known.deleteLater()
-            known = FormView(form, self._asks.edit, lambda: local(self._now()))
-            self._views[form.skill_group] = known
-            self._slot.addWidget(known)
-        if known is not self.form:
-            self._swap(known)
-        return known
-
-    def _swap(self, to: FormView) -> None:
-        before, self.form = self.form, to
-        code = next((c for c, e in before.entries.items() if e.hasFocus()), "") if before else ""
-        to.line_up(self._labels)
-        to.show()
-        if before is not None:
-            before.hide()
-        if code:  # the keyboard stays in the field of the same name
-            to.entries.get(code, to.entries[REQUEST_TYPE]).setFocus()
 
     def _order(self, fields: FormView) -> None:
         """Tab walks as the talk goes: fields, description, phrases, closing, foot."""

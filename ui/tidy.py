@@ -1,9 +1,12 @@
-"""Text that comes into a form from outside: pasted, dropped, restored. No Qt here."""
+"""Text that comes into the desk from outside: pasted, dropped, restored. No Qt here."""
 
+import re
 import unicodedata
 
 LONGEST_LINE = 500
 LONGEST_PROSE = 200_000
+# Nobody writes 2,000 characters without a line end; a screen lays such a line out anew with every letter.
+_FLOOD = re.compile(r"[^\n]{2000}(?!\n|$)")
 # Overrides and isolates would turn a number round before the reader's eyes ("trojan source").
 _TURNING = dict.fromkeys(map(ord, "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _CONTROLS = dict.fromkeys([*range(0x00, 0x20), *range(0x7F, 0xA0)])
@@ -16,7 +19,7 @@ def prose(text: str, room: int = LONGEST_PROSE) -> str:
     """`text` over several lines without control characters and direction marks, at most `room` characters."""
     # What lies behind the bound is never looked at: a paste of 1 MB must not cost more than one of 200 kB.
     bounded = text[: 2 * room].replace("\r\n", "\n").replace("\r", "\n")
-    return _whole(bounded.translate(_PROSE)[:room])
+    return _whole(_FLOOD.sub(r"\g<0>\n", bounded.translate(_PROSE))[:room])
 
 
 def line(text: str, room: int = LONGEST_LINE) -> str:
