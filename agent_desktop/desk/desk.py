@@ -236,10 +236,10 @@ class Desk:
         self.changed()
 
     async def _tick(self) -> None:
-        """Once a second: limits that run out."""
+        """Once a second: limits that run out, news that has been read."""
         while True:
             await asyncio.sleep(1.0)
-            if self.parts.agent.tick():
+            if self.parts.agent.tick() | self.notices.fade():
                 self.changed()
 
     def on_change(self, listener: Callable[[], None]) -> None:

@@ -1,9 +1,12 @@
 """What the desk tells the agent: short, in words of the window's language, never modal."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent_desktop.desk.state import Level, Notice
+
+READ_AFTER = timedelta(seconds=10)
+"""A line that says all is well makes room again; what is wrong stays until it is over or dismissed."""
 
 KEPT = 4
 """More than a few lines would cover the form; the oldest goes first."""
@@ -31,6 +34,13 @@ class Notices:
     def dismiss(self, notice_id: int) -> None:
         """Take a line away."""
         self._shown = tuple(n for n in self._shown if n.id != notice_id)
+
+    def fade(self) -> bool:
+        """Take away what was only good news and has been read; whether anything went."""
+        before = self._shown
+        now = self._now()
+        self._shown = tuple(n for n in before if n.level is not Level.INFO or now - n.at < READ_AFTER)
+        return self._shown != before
 
     def over(self, beginning: str) -> None:
         """Take away the lines whose key begins so, because what they said is over."""

@@ -15,7 +15,6 @@ from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
-from agent_desktop.store.faults import StoreError
 from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
 from customer360.gate import CallFacts, Verdict, answer, open_gate
@@ -112,6 +111,7 @@ class Pop:
     def _back(self) -> None:
         self._answers.set()
         self._notices.over("notice-store-")
+        self._notices.over("notice-records-")
 
     async def complete(self, live: LiveCall) -> None:
         """Fetch the slow parts of the open account, one by one."""
@@ -195,11 +195,7 @@ class Pop:
 
     def tell(self, error: RecordsError) -> None:
         """Say what is wrong with the store, in words of its own where it has them."""
-        cause = error.__cause__
-        if isinstance(cause, StoreError):
-            self._notices.tell(f"notice-{cause.key}", Level.WARN, **cause.facts)
-        else:
-            self._notices.tell("notice-store-failed", Level.WARN, why=str(error))
+        self._notices.tell(f"notice-{error.key}", Level.WARN, **error.facts)
 
     def _alive(self, live: LiveCall) -> bool:
         return self._book.get(live.call.id) is live

@@ -31,6 +31,9 @@ class Walk(Protocol):
     def ended(self, live: LiveCall) -> None:
         """The call is over."""
 
+    def follow_calls(self, *, missed: bool = False) -> None:
+        """A call was held, taken back, or rings over there."""
+
     def changed(self) -> None:
         """Something to show has changed."""
 
@@ -93,7 +96,7 @@ class Telephone:
         elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:
             self._walk.answered(live)
         else:
-            self._walk.changed()
+            self._walk.follow_calls()
 
     def _appear(self, call: Call) -> None:
         live = LiveCall(

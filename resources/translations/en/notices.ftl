@@ -35,3 +35,7 @@ notice-journal-damaged = This desk's journal was damaged; it was set aside and a
 notice-journal-newer = This desk's journal was written by a newer version ({ $found }) and was not touched. Upgrade this program.
 notice-text-cut = The pasted text is too long; its first { $kept } characters were kept.
 notice-settings-not-saved = The settings could not be kept ({ $why }); they hold for this run.
+notice-records-failed = Customer data can't be read now. The card shows this desk's cache and catches up by itself.
+notice-records-slow = The customer database answers too slowly. The card shows the cache and catches up by itself.
+notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
+notice-records-no-account = That account is not on file; check its number and search again.

@@ -35,3 +35,7 @@ notice-journal-damaged = 本机日志已损坏，原文件已另存，已新建�
 notice-journal-newer = 本机日志由更新的版本写成（{ $found }），未作改动。请升级坐席程序。
 notice-text-cut = 粘贴的内容太长，已保留前 { $kept } 个字。
 notice-settings-not-saved = 设置没有存下（{ $why }），本次运行仍然有效。
+notice-records-failed = 客户数据暂时读不到。卡片显示本机缓存，恢复后自动补齐。
+notice-records-slow = 客户数据库响应太慢。卡片显示本机缓存，恢复后自动补齐。
+notice-records-no-number = 来电没有号码，无法关联到户号。可先按户号办理。
+notice-records-no-account = 库里没有这个户号，请核对后再查。
