@@ -18,8 +18,8 @@ LOCKS = [
     "packaging/native/published.lock",
 ]
 OWN = {"agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources", "tests", "benchmarks"}
-# Installed by packaging/prepare.py: built here, or the published one.
-APART = {"pjsua2"}
+# pjsua2 is installed by packaging/prepare.py; shiboken6 is PySide6's other half, bound to its version.
+APART = {"pjsua2", "shiboken6"}
 
 
 def read(name: str) -> str:
