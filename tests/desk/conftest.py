@@ -2,12 +2,13 @@
 
 import asyncio
 import inspect
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from agent_desktop.desk import advice, entry, pop, sending, telephone, trail
+from agent_desktop.desk import advice, desk, entry, pop, sending, telephone, trail
 from agent_desktop.tickets import delivery
 from tests.desk.rig import Rig
 from tests.desk.store import Store
@@ -26,6 +27,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same pauses, shorter. A test of a pause sets it back."""
+    monkeypatch.setattr(desk, "FRAME_S", 0.0)
     monkeypatch.setattr(telephone, "KEY_GUARD_S", 0.02)
     monkeypatch.setattr(entry, "SAVE_AFTER_S", 0.01)
     monkeypatch.setattr(entry, "RETRY_AFTER_S", 0.01)
@@ -37,9 +39,18 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "LONGEST_PAUSE_S", 0.05)
 
 
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store's file, upgraded and filled once."""
+    path = tmp_path_factory.mktemp("town") / "store.sqlite"
+    Store(path).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
+def store(tmp_path: Path, town: Path) -> Iterator[Store]:
+    """A store of this test's own."""
+    made = Store(Path(shutil.copy(town, tmp_path)))
     yield made
     made.close()
 

@@ -31,13 +31,15 @@ WANG, LI, STRANGER = "13812346621", "13909314471", "17609315520"
 class Store:
     """The shared store, which a test can take away. Rows are read with `rows`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "store.sqlite"
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.gone = False
-        self.writer = open_writer(self.path, create=True)
-        revisions.upgrade(self.writer)
-        self.reader = open_reader(self.path)
-        _people(self)
+        new = not path.exists()
+        self.writer = open_writer(path, create=True)
+        if new:
+            revisions.upgrade(self.writer)
+            _people(self)
+        self.reader = open_reader(path)
         self.records = SqlRecords(self.reader, self.writer, site=SITE, zone=ZONE)
 
     def add(self, table: Table, **values: Any) -> None:
@@ -92,7 +94,9 @@ class StoreRecords:
 
     def _there(self) -> SqlRecords:
         if self._store.gone:
-            raise RecordsError("no route to host")
+            raise RecordsError(
+                "no route to host", key="store-unreachable", where="postgresql://centre", why="no route to host"
+            )
         return self._store.records
 
     def warm(self) -> None:

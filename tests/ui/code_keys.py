@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _CALLS = {"t", "has"}
-_NOTICE = re.compile(r"notice-[a-z0-9-]+")
+_NOTICE = re.compile(r"notice-[a-z0-9-]*[a-z0-9]")
 
 
 @dataclass
