@@ -30,6 +30,23 @@ class _Line(NamedTuple):
     outcome: str
 
 
+class _EarlierCall(NamedTuple):
+    """A call of this week about the cold flat."""
+
+    ago_us: int
+    summary: str
+    outcome: str
+    promise: str
+    due_ago_us: int
+
+
+_EARLIER_CALLS: Final = (
+    _EarlierCall(
+        _FIRST_CALL, "全屋暖气不热，室温约16°C，家有老人", "工单 {number}", "次日18:00前上门", 3 * DAY
+    ),
+    _EarlierCall(_SECOND_CALL, "催问维修，至今无人上门", "已催办", "当天20:00前上门", 14 * HOUR),
+)
+
 _COLOUR: Final[tuple[tuple[Person, tuple[_Line, ...]], ...]] = (
     (
         persons.SUSPENDED,
@@ -123,18 +140,8 @@ def _contact(chance: Chance, clock: Clock, person: Person, line: _Line) -> Conta
 
 def _earlier_calls(chance: Chance, clock: Clock, ticket: TicketRow, no_heat: Matter) -> Iterator[ContactRow]:
     """Two calls this week, each with a promise that was broken."""
-    told = (
-        (
-            _FIRST_CALL,
-            "全屋暖气不热，室温约16°C，家有老人",
-            f"工单 {ticket.number}",
-            "次日18:00前上门",
-            3 * DAY,
-        ),
-        (_SECOND_CALL, "催问维修，至今无人上门", "已催办", "当天20:00前上门", 14 * HOUR),
-    )
-    for ago_us, summary, outcome, promise, due_ago_us in told:
-        at_us = clock.now_us - ago_us
+    for call in _EARLIER_CALLS:
+        at_us = clock.now_us - call.ago_us
         yield ContactRow(
             id=chance.id_at(at_us),
             at=at_us,
@@ -143,12 +150,12 @@ def _earlier_calls(chance: Chance, clock: Clock, ticket: TicketRow, no_heat: Mat
             phone=persons.THIRD_CALL.phone,
             account_id=persons.THIRD_CALL.home.id,
             agent=_AGENT,
-            skill_group="heating",
+            skill_group=no_heat.group,
             matter=no_heat.type.zh,
-            summary=summary,
-            outcome=outcome,
-            promise=promise,
-            promise_due=clock.now_us - due_ago_us,
+            summary=call.summary,
+            outcome=call.outcome.format(number=ticket.number),
+            promise=call.promise,
+            promise_due=clock.now_us - call.due_ago_us,
             promise_kept=False,
             satisfaction=2,
             duration_s=chance.between(120, 260),

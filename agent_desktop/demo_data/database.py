@@ -1,9 +1,9 @@
 """The room's SQL: writing rows in bulk, looking for what doesn't fit together, moving the demo to today."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from agent_desktop.demo_data import consistency, moves, rows
 from agent_desktop.store.engines import place
@@ -119,6 +119,13 @@ def _insert(conn: Connection, batch: Sequence[NamedTuple]) -> None:
     if not batch:
         return
     kind = type(batch[0])
-    statement = insert(TABLES[kind]).values({name: None for name in kind._fields})
-    compiled = statement.compile(dialect=conn.dialect)
-    conn.exec_driver_sql(str(compiled), list(batch))
+    quote = conn.dialect.identifier_preparer.quote
+    target = f"{TABLES[kind].name} ({', '.join(map(quote, kind._fields))})"
+    if conn.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(kind._fields))
+        conn.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", list(batch))
+        return
+    driver: Any = conn.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in batch:
+            copy.write_row(row)

@@ -99,11 +99,24 @@ class History:
         filed = None
         if ticket_id is None and touch.channel != "visit" and (pace or chance.happens(matter.ticket)):
             filed = self._file(touch, summary, duration_s, call_id, pace or self._lives.pace())
-        ticket_id = filed.ticket.id if filed else ticket_id
+            ticket_id = filed.ticket.id
         if call_id:
             self._log(touch, call_id, duration_s, ticket_id)
+        contact = self._contact(touch, summary, duration_s, call_id, ticket_id)
+        if filed is None:
+            return contact
+        contact = contact._replace(outcome=f"工单 {filed.ticket.number}", promise=filed.ticket.promise)
+        if not contact.promise:
+            return contact
+        return contact._replace(promise_due=filed.promise_due, promise_kept=filed.promise_kept)
+
+    def _contact(
+        self, touch: _Touch, summary: str, duration_s: int, call_id: str | None, ticket_id: str | None
+    ) -> ContactRow:
+        """The row, before it is known what came of it."""
+        chance, matter = self._chance, touch.matter
         visit = touch.channel == "visit"
-        promised = filed is not None and filed.ticket.promise != ""
+        done = "已上门" if visit else matter.outcomes[-1]
         return ContactRow(
             id=chance.id_at(touch.at_us),
             at=touch.at_us,
@@ -115,10 +128,7 @@ class History:
             skill_group=matter.group,
             matter=matter.type.zh,
             summary=chance.one_of(matter.notes) if visit else summary,
-            outcome=self._outcome(touch, filed, ticket_id),
-            promise=filed.ticket.promise if filed else "",
-            promise_due=filed.promise_due if filed and promised else None,
-            promise_kept=filed.promise_kept if filed and promised else None,
+            outcome="已催办" if ticket_id else done,
             satisfaction=_SATISFACTION.draw(chance) if touch.agent and chance.happens(0.3) else None,
             duration_s=duration_s,
             call_id=call_id,
@@ -145,13 +155,6 @@ class History:
         )
         self.tickets.append(filed.ticket)
         return filed
-
-    def _outcome(self, touch: _Touch, filed: Filed | None, ticket_id: str | None) -> str:
-        if touch.channel == "visit":
-            return "已上门"
-        if filed:
-            return f"工单 {filed.ticket.number}"
-        return "已催办" if ticket_id else touch.matter.outcomes[-1]
 
     def _log(self, touch: _Touch, call_id: str, duration_s: int, ticket_id: str | None) -> None:
         """The call log's row: answered after some seconds, mostly ended by the caller."""

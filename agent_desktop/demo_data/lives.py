@@ -75,43 +75,51 @@ class Lives:
     def file(self, request: Request) -> Filed:
         """A ticket as it stands now."""
         stops = self._stops(request)
-        reached = [s for s in stops if s.at_us <= self._clock.now_us]
-        here, ahead = reached[-1], stops[len(reached) :]
-        ticket_id = self._chance.id_at(request.at_us)
-        closed_at = here.at_us if here.node == "archived" else None
-        crew = self._crew(request)
-        noted = any(s.node in _ON_SITE for s in reached)
-        chased = self._chance.between(1, 2) if closed_at is None and self._chance.happens(0.08) else 0
-        self._filed += 1
-        ticket = TicketRow(
-            id=ticket_id,
-            number=f"{self._clock.day_of(request.at_us):%y%m%d}-{DESK}-{self._filed:06}",
+        reached = [stop for stop in stops if stop.at_us <= self._clock.now_us]
+        ticket = self._ticket(request, stops, reached)
+        self._trace(ticket, reached)
+        if ticket.node == "follow_up":
+            self._owe_a_call(ticket)
+        return Filed(ticket, *self._promised(stops))
+
+    def _ticket(self, request: Request, stops: list[_Stop], reached: list[_Stop]) -> TicketRow:
+        kind, here, crew = request.matter.type, reached[-1], self._crew(request)
+        closed = here.node == "archived"
+        ahead = stops[min(len(reached), len(stops) - 1)]
+        return TicketRow(
+            id=self._chance.id_at(request.at_us),
+            number=self._number(request.at_us),
             skill_group=request.matter.group,
             request_type=request.matter.code,
             account_id=request.account_id,
             call_id=request.call_id,
             phone=request.phone,
             area=request.area,
-            title=f"{request.matter.type.zh} · {request.summary}",
+            title=f"{kind.zh} · {request.summary}",
             node=here.node,
-            priority=request.matter.type.priority,
-            emergency=request.matter.type.priority == "emergency",
+            priority=kind.priority,
+            emergency=kind.priority == "emergency",
             filed_at=request.at_us,
-            due_at=(ahead[0] if ahead and ahead[0].node != "archived" else stops[-1]).limit_us,
-            closed_at=closed_at,
+            due_at=ahead.limit_us,
+            closed_at=here.at_us if closed else None,
             crew=crew,
             crew_phone=self._crew_phone(crew),
-            last_note=self._chance.one_of(request.matter.notes) if noted else "",
+            last_note=self._note(request.matter, reached),
             promise=request.promise,
-            chased=chased,
+            chased=0 if closed or not self._chance.happens(0.08) else self._chance.between(1, 2),
             agent=request.agent,
             field_values=json.dumps({"description": request.summary}, ensure_ascii=False),
             result="dispatched",
         )
-        self._trace(ticket, reached)
-        if here.node == "follow_up":
-            self._owe_a_call(ticket)
-        return Filed(ticket, *self._promised(stops))
+
+    def _number(self, at_us: int) -> str:
+        self._filed += 1
+        return f"{self._clock.day_of(at_us):%y%m%d}-{DESK}-{self._filed:06}"
+
+    def _note(self, matter: Matter, reached: list[_Stop]) -> str:
+        """What the crew wrote, once it was there."""
+        there = any(stop.node in _ON_SITE for stop in reached)
+        return self._chance.one_of(matter.notes) if there else ""
 
     def _stops(self, request: Request) -> list[_Stop]:
         """Every node of the request's life, in order, from accepted to archived."""

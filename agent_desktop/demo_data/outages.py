@@ -44,35 +44,35 @@ def incidents(
     chance: Chance, clock: Clock, words: IncidentWords, dark: Sequence[Neighbour]
 ) -> tuple[list[IncidentRow], list[IncidentJoinRow]]:
     """The open one first. Every second neighbour in the dark has rung already, 37 at the most."""
-    place = persons.IN_OUTAGE.home
-    began = clock.now_us - _BEGAN
+    place, began = persons.IN_OUTAGE.home, clock.now_us - _BEGAN
     incident_id = chance.id_at(began)
     joins = _joins(chance, began, incident_id, dark)
-    rows = [
-        IncidentRow(
-            id=incident_id,
-            number=f"E{clock.day_of(began):%y%m%d}-01",
-            title=words.title.format(area_name=_AREA_NAME),
-            service=place.service,
-            area=place.area,
-            cause=words.cause,
-            script=words.script,
-            since=began,
-            expected_end=clock.now_us + _EXPECTED_IN,
-            closed_at=None,
-            joined=len(joins),
-        )
-    ]
+    failure = IncidentRow(
+        id=incident_id,
+        number=_number(clock, began),
+        title=words.title.format(area_name=_AREA_NAME),
+        service=place.service,
+        area=place.area,
+        cause=words.cause,
+        script=words.script,
+        since=began,
+        expected_end=clock.now_us + _EXPECTED_IN,
+        closed_at=None,
+        joined=len(joins),
+    )
+    return [failure, *_past(chance, clock)], joins
+
+
+def _past(chance: Chance, clock: Clock) -> Iterator[IncidentRow]:
     for days, service, area, title, cause in _PAST:
         since = clock.days_ago(chance, days)
-        closed_at = since + chance.between(2, 9) * HOUR
-        number = f"E{clock.day_of(since):%y%m%d}-01"
-        rows.append(
-            IncidentRow(
-                chance.id_at(since), number, title, service, area, cause, "", since, closed_at, closed_at, 0
-            )
-        )
-    return rows, joins
+        end = since + chance.between(2, 9) * HOUR
+        id_, number = chance.id_at(since), _number(clock, since)
+        yield IncidentRow(id_, number, title, service, area, cause, "", since, end, end, 0)
+
+
+def _number(clock: Clock, since: int) -> str:
+    return f"E{clock.day_of(since):%y%m%d}-01"
 
 
 def _joins(chance: Chance, began: int, incident_id: str, dark: Sequence[Neighbour]) -> list[IncidentJoinRow]:

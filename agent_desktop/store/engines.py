@@ -44,6 +44,7 @@ _BUILDER: Final = (
     "PRAGMA synchronous=OFF",
     "PRAGMA locking_mode=EXCLUSIVE",
     "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=0",  # pages that are only written cost more through a map: an eighth of the time
 )
 _POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c timezone=UTC"
 _CONNECT_SECONDS: Final = 5

@@ -165,7 +165,7 @@ def fault(error: BaseException, where: str) -> StoreError:
     from sqlalchemy.exc import DBAPIError  # here: a desk paints before the 0.3 s that loading it takes
 
     driver_error = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    why = " ".join(str(driver_error).split())
+    why = " ".join(str(driver_error).split()).rstrip(".?")
     if isinstance(driver_error, sqlite3.Error):
         code = getattr(driver_error, "sqlite_errorcode", 0) & _PRIMARY_CODE
         return _BY_SQLITE_CODE.get(code, StoreError)(where, why=why)

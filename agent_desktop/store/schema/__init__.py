@@ -4,7 +4,7 @@ Rules that hold for all of them:
 
 - Ids are text: UUIDv7 for what happens (contacts, tickets, calls), the utility's own key for what is.
   No sequence, and no foreign key: rows arrive from desks that were offline, in any order, and on more than
-  one server a reference may cross it. What must fit together is checked (`demo_data.verify`, imports).
+  one server a reference may cross it. What must fit together is checked (`demo_data.consistency`).
 - What is not known is NULL where it would be looked up (`phone`, `account_id`): two unknowns never match.
   Other text is never NULL, and empty when there is none.
 - Times are `Instant` (integers, microseconds, UTC), days are dates of the site, money is in cents.

@@ -1,4 +1,4 @@
-"""The column type of every time; apart from its arithmetic, which a desk needs before the library is loaded."""
+"""The column type of every time, apart from its arithmetic, which a desk needs before the library loads."""
 
 from datetime import datetime
 
