@@ -16,7 +16,7 @@ LONG := slow or pbx or chaos
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
 	@echo "make test          style, types, imports, tests"
-	@echo "make test-all      the same, then the long tests: real registrar, kills, loads"
+	@echo "make test-all      the same, then the long tests: kills, loads, whole libraries"
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets: one"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
@@ -46,8 +46,7 @@ test: prepare-tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -m "not ($(LONG))"
 
-test-long:
-	@$(PREPARE) --tests --pbx
+test-long: prepare-tests
 	$(BIN)/pytest -m "$(LONG)"
 
 test-all: test test-long

@@ -2,7 +2,7 @@
 
 System packages, environment, locked packages, SIP library:
 
-    python3 packaging/prepare.py [--tests] [--pbx] [--sip]
+    python3 packaging/prepare.py [--tests] [--sip]
 
 Needs nothing but the standard library. A second run finds its stamps and ends at once.
 """
@@ -37,7 +37,8 @@ def main() -> int:
         if options.sip or not _is_ready(environment, options.tests):
             _fill(environment, options)
             speech.say("ready", seconds=speech.elapsed())
-        sip_library.remind(environment)
+        else:
+            sip_library.remind(environment)
     except speech.Stop as words:
         speech.complain(str(words))
         return 1
@@ -47,7 +48,6 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Prepare this machine for Agent Desktop.")
     parser.add_argument("--tests", action="store_true", help="also what `make test` needs")
-    parser.add_argument("--pbx", action="store_true", help="also what the tests with a real registrar need")
     parser.add_argument("--sip", action="store_true", help="build the SIP library anew")
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv", help="the environment's folder")
     return parser.parse_args()
@@ -65,10 +65,8 @@ def _use_interpreter_of(environment: Environment) -> None:
 
 def _system(options: argparse.Namespace) -> None:
     wanted = system_packages.for_run()
-    if options.tests or options.pbx:
+    if options.tests:
         wanted += system_packages.for_tests()
-    if options.pbx:
-        wanted += system_packages.for_pbx()
     if importlib.util.find_spec("ensurepip") is None:
         wanted += (f"python{_RUNNING}-venv",)
     if not system_packages.known():

@@ -13,7 +13,11 @@ class _Impossible(Exception):
 
 
 def provide(environment: Environment, again: bool) -> None:
-    """Install the SIP library if it isn't there. `again`: build anew, whatever is installed or cached."""
+    """Install the SIP library if it isn't there. `again`: build anew, whatever is installed or cached.
+
+    A build that fails leaves what is installed; only an empty environment gets the published wheel.
+    Raises speech.Stop if `again` was asked for and failed.
+    """
     key = recipe.key()
     if not again and environment.stamp.sip in (key, "published"):
         return
@@ -24,8 +28,13 @@ def provide(environment: Environment, again: bool) -> None:
         try:
             kept = _build(key)
         except _Impossible as reason:
-            speech.say("sip_published", reason=reason)
-            environment.install_published_sip()
+            if again:
+                raise speech.stop("sip_kept", reason=reason) from reason
+            if environment.stamp.sip:  # of an older recipe, and still better than the published one
+                speech.say("sip_kept", reason=reason)
+            else:
+                speech.say("sip_published", reason=reason)
+                environment.install_published_sip()
             return
     environment.install_sip(kept, key)
 

@@ -51,6 +51,10 @@ _WORDS = {
         "      不支持 TLS 1.3，最多 4 路通话：仅供试看，不能用于坐席。\n"
         "      重试：make sip",
     ),
+    "sip_kept": (
+        "The SIP library could not be built anew: {reason}\nThe one that was installed before stays.",
+        "未能重新编译 SIP 库：{reason}\n继续使用此前安装的版本。",
+    ),
     "sip_still_published": (
         "NOTICE: SIP library without sound, at most 4 calls (see `make sip`)",
         "注意：当前 SIP 库没有声音，最多 4 路通话（参见 make sip）",

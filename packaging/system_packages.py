@@ -15,10 +15,8 @@ _WINDOW = ("libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keys
 _SOUND = ("libasound2", "libasound2-plugins", "libpulse0")
 _CRYPTO = ("libnss3",)
 _SCREEN = ("xvfb", "xauth")
-# Drives the real window as a hand would, and gives tests a session bus.
-_TESTS = ("xdotool", "dbus", "dbus-x11")
-# A registrar for the tests marked `pbx`, and sound without a sound card.
-_PBX = ("kamailio", "kamailio-tls-modules", "sip-tester", "pulseaudio", "pulseaudio-utils")
+# Drives the real window as a hand would; gives tests a session bus.
+_TESTS = ("xdotool", "dbus")
 # Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
@@ -34,11 +32,6 @@ def for_run() -> tuple[str, ...]:
 def for_tests() -> tuple[str, ...]:
     """What `make test` needs on top of `for_run`."""
     return _SCREEN + _TESTS
-
-
-def for_pbx() -> tuple[str, ...]:
-    """What `make test-all` needs on top of `for_tests`."""
-    return _PBX
 
 
 def known() -> bool:

@@ -195,3 +195,60 @@ def test_another_source_than_the_pinned_one_is_refused(
     with pytest.raises(source.SourceMissing, match="sid, forky"):
         source.fetch(tmp_path / "source.tar.xz")
     assert fake.fetched == []
+
+
+class RecordingEnvironment(Environment):
+    """Notes which SIP library it was given."""
+
+    given: str = ""
+
+    def install_sip(self, wheel: Path, key: str) -> None:
+        self.given = wheel.name
+
+    def install_published_sip(self) -> None:
+        self.given = "published"
+
+
+def impossible(key: str) -> Path:
+    raise sip_library._Impossible("no compiler")
+
+
+@pytest.fixture
+def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RecordingEnvironment:
+    """An environment without a SIP library, on a machine that has cached none and can't build one."""
+    monkeypatch.setenv("AGENT_DESKTOP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(sip_library, "_build", impossible)
+    return RecordingEnvironment(tmp_path)
+
+
+def test_a_cached_wheel_is_taken(empty: RecordingEnvironment, tmp_path: Path) -> None:
+    built = tmp_path / "own.whl"
+    built.touch()
+    cache.keep(recipe.key(), built)
+    sip_library.provide(empty, again=False)
+    assert empty.given == "own.whl"
+
+
+def test_where_nothing_can_be_built_the_published_one_serves_and_its_lacks_are_said(
+    empty: RecordingEnvironment, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    sip_library.provide(empty, again=False)
+    assert empty.given == "published"
+    said = capsys.readouterr().out
+    assert "no compiler" in said
+    assert "NO SOUND" in said
+    assert "4 calls" in said
+
+
+def test_an_older_own_wheel_stays_rather_than_the_published_one(empty: RecordingEnvironment) -> None:
+    empty.stamp.sip = "an-older-recipe"
+    sip_library.provide(empty, again=False)
+    assert empty.given == ""
+
+
+def test_a_build_that_was_asked_for_and_failed_is_an_error(empty: RecordingEnvironment) -> None:
+    empty.stamp.sip = recipe.key()
+    with pytest.raises(speech.Stop, match="no compiler"):
+        sip_library.provide(empty, again=True)
+    assert empty.given == ""
