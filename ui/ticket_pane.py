@@ -10,10 +10,10 @@ from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets.forms import Form
 from softphone.call import CallState
 from ui.ticket.drafts import Drafts
+from ui.ticket.group_tabs import GroupTabs
 from ui.ticket.pages import EmptyPage, FiledPage
 from ui.ticket.sheet import Asks, Sheet
 from ui.widgets.layout import Fill, column, group, row, rule
-from ui.widgets.tabs import Tabs
 from ui.words import listed, t
 
 
@@ -29,7 +29,7 @@ class TicketPane(QFrame):
         self._asked_to_file = False
         self.setProperty("box", "pane")
         self.setAccessibleName(t("ticket-pane"))
-        self.tabs = Tabs(t("ticket-tabs"))
+        self.tabs = GroupTabs()
         self.tabs.chosen.connect(self._open_tab)
         self.drafts = Drafts(self._select, self._new)
         self.sheet = Sheet(self._asks(), lambda: self._now)

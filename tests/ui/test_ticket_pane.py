@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import Offer
 from tests.ui.scenes import (
+    FORMS,
     LATE_TICKET,
     NOW,
     OUTAGE,
@@ -34,7 +35,7 @@ def test_another_tab_keeps_every_word(qtbot: QtBot) -> None:
     text = it.pane.sheet.description
     text.setFocus()
     QTest.keyClicks(text, "abc")
-    it.pane.tabs.setCurrentIndex(2)
+    it.pane.tabs.bar.setCurrentIndex(2)
     assert ("open_tab", "billing") in it.desk.asked
     assert it.pane.tabs.current == "billing"
     assert "abc" in text.toPlainText()
@@ -45,15 +46,15 @@ def test_another_tab_keeps_every_word(qtbot: QtBot) -> None:
 def test_the_keyboard_stays_in_the_field_of_the_same_name(qtbot: QtBot) -> None:
     it = Desk(qtbot, talking())
     it.line("contact").setFocus()
-    it.pane.tabs.setCurrentIndex(3)
+    it.pane.tabs.bar.setCurrentIndex(3)
     assert QApplication.focusWidget() is it.line("contact")
 
 
 def test_the_live_calls_tab_says_so(qtbot: QtBot) -> None:
     it = Desk(qtbot, talking())
-    assert [it.pane.tabs.tabText(i) for i in range(2)] == ["供暖报修 · 来电", "停复热"]
+    assert [it.pane.tabs.bar.tabText(i) for i in range(2)] == ["供暖报修 · 来电", "停复热"]
     it.desk.open_tab("billing")
-    assert it.pane.tabs.tabText(0) == "供暖报修 · 来电"
+    assert it.pane.tabs.bar.tabText(0) == "供暖报修 · 来电"
     assert it.pane.tabs.current == "billing"
 
 
@@ -261,3 +262,22 @@ def test_the_foot_says_whether_the_draft_is_safe(qtbot: QtBot) -> None:
     assert "草稿还没存上" in it.texts()
     it.pane.save_now()
     assert it.desk.count("file") == 0
+
+
+# ── many groups ──
+
+
+def test_groups_that_do_not_fit_are_one_key_away(qtbot: QtBot) -> None:
+    forms = tuple(replace(FORMS[0], skill_group=f"g{n}", label=f"第{n}技能组名称") for n in range(12))
+    view_ = draft()
+    state = talking(forms=forms, drafts=(replace(view_, draft=replace(view_.draft, skill_group="g11")),))
+    it = Desk(qtbot, state)
+    bar = it.pane.tabs.bar
+    shown = [bar.tabText(n) for n in range(bar.count())]
+    assert "第11技能组名称" in shown
+    assert bar.current == it.pane.tabs.current == "g11"
+    assert it.pane.tabs.more.label == f"更多 {12 - len(shown)}"
+    QTest.mouseClick(it.pane.tabs.more, Qt.MouseButton.LeftButton)
+    it.pane.tabs._rows.row_chosen.emit("g8")
+    assert it.desk.asked[-1] == ("open_tab", "g8")
+    assert bar.current == "g8"

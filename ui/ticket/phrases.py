@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from ui.widgets.labels import Label
 from ui.words import t
 
 MOST = 9
-_LONGEST = 10
+_WIDEST = 120
 
 
 class Phrases(QWidget):
@@ -52,7 +52,8 @@ class Phrases(QWidget):
             chip.clicked.connect(partial(self._chosen, place))
             self._chips.append(chip)
         for chip, phrase in zip(self._chips, self._phrases, strict=False):
-            chip.show_as(plain(phrase, _LONGEST))
+            room = look.px(_WIDEST)
+            chip.show_as(look.metrics().elidedText(plain(phrase), Qt.TextElideMode.ElideRight, room))
             chip.setToolTip(tooltip(phrase))
             chip.setAccessibleName(plain(phrase))
         self._lay()

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ui.plain import plain
 from ui.widgets.labels import Label
-from ui.widgets.layout import column, row
+from ui.widgets.layout import STRETCH, column, row
 from ui.words import t
 
 MOST = 3
@@ -19,7 +19,7 @@ class Strays(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lines = tuple(Label("", "sub", elide=True) for _ in range(MOST))
         self._more = Label("", "muted", elide=True)
-        head = row(Label(t("ticket-strays"), "sub"), self._more)
+        head = row(Label(t("ticket-strays"), "sub"), self._more, STRETCH)
         self.setLayout(column(head, *self._lines, gap=1, margins=(10, 5, 10, 6)))
         self.hide()
 

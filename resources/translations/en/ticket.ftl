@@ -1,6 +1,8 @@
 # The ticket pane.
 ticket-pane = Ticket
 ticket-tabs = Skill groups
+ticket-more-groups = More skill groups
+ticket-more-groups-count = { $count } more
 ticket-live = on the line
 ticket-new = New
 ticket-new-walk-in = New ticket without a call

@@ -1,6 +1,8 @@
 # The ticket pane.
 ticket-pane = 工单
 ticket-tabs = 技能组
+ticket-more-groups = 更多技能组
+ticket-more-groups-count = 更多 { $count }
 ticket-live = 来电
 ticket-new = 新建
 ticket-new-walk-in = 新建工单（无来电）
