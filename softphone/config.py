@@ -25,7 +25,7 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     bind: str = "127.0.0.1"
     rtp_ports: tuple[Port, Port] = (16384, 32766)  # first and last, for the site's firewall
     peers: tuple[str, ...] = ("127.0.0.1",)  # addresses that may ring us, beside the registrar
-    max_calls: Annotated[int, Meta(ge=1, le=56)] = 4
+    max_calls: Annotated[int, Meta(ge=1, le=50)] = 4
     hold_others: bool = True  # taking a call puts the other active one on hold
     follow_transfers: bool = False  # a far end may send us elsewhere; only for simulated callers
     srtp: Literal["off", "optional", "mandatory"] = "off"

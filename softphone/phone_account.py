@@ -127,7 +127,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
             token=invite.token,
         )
         sip_call = SipCall(self._board, self, call, prm.callId)
-        self._board.put_off(_answering(sip_call, _RINGING))
+        self._board.put_off(sip_call.key, _answering(_RINGING))
         sip_call.announce()
         self._board.log.info("call came in", extra={"call_id": call.id, "source": clean(source)})
 
@@ -145,7 +145,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
 
     def _decline(self, native_id: int, status: int) -> None:
         declined = _DeclinedCall(self._board, self, native_id)
-        self._board.put_off(_answering(declined, status))
+        self._board.put_off(declined.key, _answering(status))
 
     def _registered(self, prm: pj.OnRegStateParam) -> None:
         now = self.registration.answered(prm.code, clean(prm.reason), prm.expiration)
@@ -164,12 +164,12 @@ class _DeclinedCall(pj.Call):  # type: ignore[misc]
     def __init__(self, board: Board, account: pj.Account, native_id: int) -> None:
         super().__init__(account, native_id)
         self._board = board
-        board.keep(self)
+        self.key = board.keep(self)
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
-        """Gone: let the loop drop it."""
+        """Let go of it once it is over."""
         if self.getInfo().state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._board.drop(self)
+            self._board.release(self.key)
 
 
 def account_config(config: PhoneConfig) -> pj.AccountConfig:
@@ -199,5 +199,5 @@ def account_config(config: PhoneConfig) -> pj.AccountConfig:
     return settings
 
 
-def _answering(native: pj.Call, status: int) -> Callable[[], None]:
-    return lambda: native.answer(voice_only(status))
+def _answering(status: int) -> Callable[[pj.Call], None]:
+    return lambda native: native.answer(voice_only(status))

@@ -1,9 +1,12 @@
 """The calls of the phone: one native object each, and the board that holds them.
 
-A native Call may only be made, used and dropped on the phone's thread, and never dropped inside
-its own callback: the board keeps it until the loop's next round.
+A native Call may only be made, used and dropped on the phone's thread, and it must be dropped
+before PJSIP handles the next packet: its destructor hangs up whatever call has the number of the
+slot that it once had. So the board holds the only reference, gives it up inside the callback that
+says that the call is over, and work put off to the loop names a call by a key of ours.
 """
 
+import itertools
 import logging
 import uuid
 from collections import deque
@@ -16,6 +19,7 @@ import pjsua2 as pj
 
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
 from softphone.config import PhoneConfig
+from softphone.invite import split_address
 from softphone.line import CallChanged, CommandFailed, DigitReceived, Levels, LineEvent
 from softphone.phone_media import Sound, rtp_counters
 from softphone.voice_quality import QualityMeter
@@ -38,8 +42,9 @@ class Board:
         self.log = log
         self.sound: Sound | None = None  # set once the library runs
         self.live: dict[str, SipCall] = {}
-        self._put_off: deque[Callable[[], None]] = deque()
+        self._put_off: deque[tuple[int, Callable[[pj.Call], None]]] = deque()
         self._kept: dict[int, pj.Call] = {}
+        self._keys = itertools.count(1)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -56,15 +61,28 @@ class Board:
         """Whether a native call or work for the loop is left."""
         return bool(self._kept or self._put_off)
 
-    def put_off(self, work: Callable[[], None]) -> None:
-        """Do `work` in the loop, outside any callback of PJSIP."""
-        self._put_off.append(work)
+    def keep(self, native: pj.Call) -> int:
+        """Hold the only reference to a native call until `release`; returns its key."""
+        key = next(self._keys)
+        self._kept[key] = native
+        return key
+
+    def release(self, key: int) -> None:
+        """The native call is over: let it go before its slot is given to another."""
+        self._kept.pop(key, None)
+
+    def put_off(self, key: int, work: Callable[[pj.Call], None]) -> None:
+        """Do `work` with a call in the loop, outside any callback; nothing if it is gone by then."""
+        self._put_off.append((key, work))
 
     def do_put_off(self) -> None:
-        """Do what was put off; PJSIP's refusals mean that the call has gone meanwhile."""
+        """Do what was put off."""
         for _ in range(len(self._put_off)):
+            key, work = self._put_off.popleft()
+            native = self._kept.get(key)
             try:
-                self._put_off.popleft()()
+                if native is not None:
+                    work(native)
             except pj.Error as error:
                 self.log.info("call was gone", extra={"error": error.reason})
 
@@ -81,23 +99,12 @@ class Board:
             except pj.Error as error:
                 self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
 
-    def keep(self, native: pj.Call) -> None:
-        """Hold the only reference to a native call until `drop`."""
-        self._kept[id(native)] = native
-
-    def drop(self, native: pj.Call) -> None:
-        """Let a native call go, in the loop."""
-        self.put_off(lambda: self._forget(native))
-
     def clear(self) -> None:
         """Let everything go, before the library ends."""
         self._put_off.clear()
         self.live.clear()
         self._kept.clear()
         self.sound = None
-
-    def _forget(self, native: pj.Call) -> None:
-        self._kept.pop(id(native), None)
 
 
 def new_call(direction: Direction, received_ns: int, **known: Any) -> Call:
@@ -128,7 +135,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
         self.asked: str = ""  # hold | resume: its re-INVITE is on the way
         self._board = board
-        board.keep(self)
+        self.key = board.keep(self)
         board.live[call.id] = self
 
     def audio(self) -> pj.AudioMedia | None:
@@ -152,6 +159,17 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     def fail(self, command: str, reason: str) -> None:
         """Tell the desk that a command came to nothing."""
         self._board.publish(CommandFailed(command, self.call.id, reason))
+
+    def end(self, status: int) -> None:
+        """The call is over with this SIP status, 0 when none was ever exchanged."""
+        self.media_index = None
+        self._board.live.pop(self.call.id, None)
+        self._board.release(self.key)
+        if self.call.state is not CallState.ENDED:
+            reason = self.ending or end_reason(self.call, status)
+            now = datetime.now(UTC)
+            self.change(CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
+            self._board.log.info("call ended", extra=self._tag(reason=reason.value, status=status))
 
     # --- PJSIP's callbacks: exceptions in them would be printed and swallowed ------------------
 
@@ -189,7 +207,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         if prm.statusCode // 100 == 2:
             # Not every exchange sends a BYE after a transfer (Asterisk doesn't): end it ourselves.
             self.ending = self.ending or EndReason.NEAR_END
-            self._board.put_off(lambda: self.hangup(pj.CallOpParam()))
+            self._board.put_off(self.key, hang_up)
         else:
             self.fail("transfer", f"{prm.statusCode} {prm.reason}")
 
@@ -215,17 +233,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self.change(CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
             self._board.log.info("call answered", extra=self._tag())
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._end(info.lastStatusCode)
-
-    def _end(self, status: int) -> None:
-        self.media_index = None
-        self._board.live.pop(self.call.id, None)
-        self._board.drop(self)
-        if self.call.state is not CallState.ENDED:
-            reason = self.ending or end_reason(self.call, status)
-            now = datetime.now(UTC)
-            self.change(CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
-            self._board.log.info("call ended", extra=self._tag(reason=reason.value, status=status))
+            self.end(info.lastStatusCode)
 
     def _media_changed(self) -> None:
         flowing = held = far_end_holds = False
@@ -258,12 +266,17 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self.fail(command, f"{status} {text}")
 
     def _follow(self, prm: pj.OnCallTransferRequestParam) -> None:
-        from_here = new_call(Direction.OUTGOING, 0, remote=prm.dstUri[:256])
+        from_here = new_call(Direction.OUTGOING, 0, remote=split_address(prm.dstUri)[1])
         account = pj.Account.lookup(self.getInfo().accId)
         prm.newCall = SipCall(self._board, account, from_here)
 
     def _tag(self, **more: object) -> dict[str, object]:
         return {"call_id": self.call.id, **more}
+
+
+def hang_up(native: pj.Call) -> None:
+    """End a call in any state."""
+    native.hangup(pj.CallOpParam())
 
 
 def voice_only(status: int = 0) -> pj.CallOpParam:

@@ -22,7 +22,7 @@ from softphone.messages import (
     SendDigits,
     Transfer,
 )
-from softphone.phone_calls import Board, SipCall, new_call, voice_only
+from softphone.phone_calls import Board, SipCall, hang_up, new_call, voice_only
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
@@ -75,7 +75,7 @@ class Commands:
         """End every call, for `reason`."""
         for sip_call in tuple(self._board.live.values()):
             sip_call.ending = reason
-            self._board.put_off(lambda ended=sip_call: ended.hangup(pj.CallOpParam()))  # type: ignore[misc]
+            self._board.put_off(sip_call.key, hang_up)
 
     def mute_all(self) -> None:
         """Cut the microphone of every call."""
@@ -165,15 +165,15 @@ class Commands:
         try:
             sip_call.makeCall(uri, param)
         except pj.Error:
-            self._board.live.pop(sip_call.call.id, None)
-            self._board.drop(sip_call)
+            if sip_call.call.state is not CallState.ENDED:
+                sip_call.end(0)  # it was told of, so its end must be
             raise
 
     def _hold_others(self, taken: SipCall | None) -> None:
         """One conversation at a time: the caller on the other line must not listen in."""
         if not self._board.config.hold_others:
             return
-        for other in self._board.live.values():
+        for other in tuple(self._board.live.values()):
             if other is not taken and other.call.state is CallState.ACTIVE:
                 self._hold(other, Hold(other.call.id))
 

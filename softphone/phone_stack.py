@@ -16,7 +16,6 @@ from softphone.invite import clean
 from softphone.line import Binding, PhoneError
 from softphone.phone_log import Trickle
 
-_SPARE_CALLS = 4  # PJSIP's slots beyond max_calls, so that we and not the library refuse a call
 _PORTS_TRIED = 10
 _CLOCK_HZ = 16000
 _ERRORS_ONLY = 1
@@ -106,7 +105,7 @@ class Stack:
         settings.logConfig.writer = self._writer
         settings.uaConfig.threadCnt = 0
         settings.uaConfig.mainThreadOnly = True
-        settings.uaConfig.maxCalls = config.max_calls + _SPARE_CALLS
+        settings.uaConfig.maxCalls = _library_calls()  # so that we and not the library refuse a call
         settings.uaConfig.userAgent = "AgentDesktop"
         settings.medConfig.clockRate = _CLOCK_HZ
         settings.medConfig.noVad = True

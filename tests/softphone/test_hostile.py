@@ -1,7 +1,9 @@
 """What a network may send. Whatever it is: the phone lives, and the next honest caller rings."""
 
 import contextlib
+import os
 import random
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,8 +44,8 @@ class Target:
             token = f"honest-{time.monotonic_ns()}"
             attempt = honest.invite([("User-to-User", token)])
             assert attempt.rang.wait(5), "the phone doesn't ring any more"
-            while self.next_ringing().token != token:
-                continue
+            while (call := self.next_ringing()).token != token:
+                self.desk.say(HangUp(call.id))  # a spoilt one that rang all the same
             assert attempt.finished.wait(5)
 
 
@@ -93,7 +95,9 @@ def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 def test_names_arrive_as_bounded_plain_text(target: Target, name: bytes, shown: str) -> None:
     with Uac(target.port) as uac:
         uac.send_raw(named(name)(plain(uac)))
-        assert target.next_ringing().remote_name == shown
+        call = target.next_ringing()
+        target.desk.say(HangUp(call.id))
+        assert call.remote_name == shown
 
 
 SPOILT: dict[str, Callable[[bytes], bytes]] = {
@@ -190,6 +194,31 @@ def test_a_thousand_mutations(target: Target) -> None:
     time.sleep(0.2)
     end_all(target)
     target.still_rings()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing stops a process there")
+def test_a_slot_that_is_given_away_at_once_belongs_to_the_new_call(target: Target) -> None:
+    """A finished native call that is dropped too late hangs up its successor in the same slot.
+
+    The phone is stopped for a moment, so that it finds the end of one call and the next INVITE in
+    the same round; a call that stays up makes PJSIP use the slot behind it twice in a row.
+    """
+    with Uac(target.port, cancel_on_ringing=False) as uac:
+        stays = uac.invite()
+        assert stays.rang.wait(5)
+        before = uac.invite()
+        assert before.rang.wait(5)
+        for _ in range(140):
+            os.kill(target.pid, signal.SIGSTOP)
+            uac.cancel(before)
+            now = uac.invite()
+            os.kill(target.pid, signal.SIGCONT)
+            assert now.rang.wait(5), f"answered with {now.status} and never rang"
+            assert before.finished.wait(5)
+            before = now
+        for attempt in (before, stays):
+            uac.cancel(attempt)
+            assert attempt.finished.wait(5)
 
 
 def end_all(target: Target) -> None:
