@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from ui.paint import put
 from ui.plain import plain
@@ -127,6 +127,18 @@ class ChoiceEntry(QComboBox):
         wanted = max((look.width(self.itemText(i)) for i in range(self.count())), default=0)
         self.view().setMinimumWidth(max(self.width(), min(round(wanted) + 40, 3 * self.width())))
         super().showPopup()
+        self._shorten(self.view().window())
+
+    def _shorten(self, popup: QWidget) -> None:
+        """Fusion opens a list as a menu of all its rows, over half a screen of what is being talked about."""
+        most = self.view().sizeHintForRow(0) * self.maxVisibleItems() + 2 * GAP
+        if popup.height() > most:
+            top = self.mapToGlobal(QPoint(0, self.height()))
+            screen = self.screen().availableGeometry()
+            fits = top.y() + most <= screen.bottom()
+            popup.setGeometry(top.x(), top.y() if fits else max(screen.top(), top.y() - self.height() - most),
+                              popup.width(), most)  # fmt: skip
+            self.view().scrollTo(self.view().currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
