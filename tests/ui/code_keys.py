@@ -24,15 +24,14 @@ class CodeKeys:
 
 
 def read_code() -> CodeKeys:
-    """All keys in ui/ and every notice that the desk may send."""
+    """All keys that the window and the command line ask for, and every notice that the desk may send."""
     keys = CodeKeys()
-    for path in (ROOT / "ui").rglob("*.py"):
+    for path in (*(ROOT / "ui").rglob("*.py"), *(ROOT / "agent_desktop").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 _read_call(node, keys)
-    for path in (ROOT / "agent_desktop").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            _read_notice(node, keys)
+            if path.is_relative_to(ROOT / "agent_desktop"):
+                _read_notice(node, keys)
     return keys
 
 
