@@ -10,13 +10,14 @@ PREPARE := $(PYTHON) packaging/prepare.py --venv $(VENV)
 LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
-.PHONY: help run test test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
+.PHONY: help run test coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
 	prepare prepare-tests sip lock screenshots pictures clean
 
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
 	@echo "make test          style, types, imports, tests"
 	@echo "make test-all      the same, then the long tests: kills, loads, whole libraries"
+	@echo "make coverage      the tests again, and which lines they leave out"
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets: one"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
@@ -45,6 +46,10 @@ test: prepare-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -m "not ($(LONG))"
+
+coverage: prepare-tests
+	$(BIN)/coverage run -m pytest -m "not ($(LONG))"
+	$(BIN)/coverage report --skip-covered --sort=cover
 
 test-long: prepare-tests
 	$(BIN)/pytest -m "$(LONG)"

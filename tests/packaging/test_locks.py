@@ -89,6 +89,19 @@ def test_only_declared_packages_are_imported(folders: list[str], groups: list[st
     assert stray == set()
 
 
+def test_nothing_is_asked_for_in_vain() -> None:
+    """What no module imports is left out, except data that the standard library reads (tzdata)."""
+    owners = packages_distributions()
+    used = {
+        plain(owner)
+        for package in OWN - {"tests", "benchmarks"}
+        for source in (ROOT / package).rglob("*.py")
+        for module in imports(source)
+        for owner in owners.get(module, [])
+    }
+    assert names(PROJECT["dependencies"]) - used == {"tzdata"}
+
+
 def imports(source: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
