@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
 
 from agent_desktop.agent.states import AgentState, Presence
@@ -14,7 +15,6 @@ from agent_desktop.tickets.forms import Form
 from ui.theme import look
 from ui.theme.tokens import GAP, Colour
 from ui.ticket.choice_entry import ChoiceEntry
-from ui.ticket.field_label import FieldLabel
 from ui.ticket.shown import Shown
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
@@ -22,7 +22,10 @@ from ui.widgets.layout import Fill, group, row
 from ui.widgets.ring import Ring
 from ui.words import duration, t
 
-SHORT = ("inquiry", "silent", "nuisance", "wrong_number", "cut_off")
+SHORT = MappingProxyType(
+    {"inquiry": "Q", "silent": "W", "nuisance": "E", "wrong_number": "R", "cut_off": "T"}
+)
+"""Short closings and the letters that do the same with Alt: in a row on the keyboard as on screen."""
 
 
 class ClosingRow(QFrame):
@@ -36,15 +39,23 @@ class ClosingRow(QFrame):
         self._form: Form | None = None
         self._limit = 60
         self._ring, self._left = Ring(26, t("ticket-wrap-up")), Label("", "head")
-        self._label = FieldLabel(t("ticket-result"), required=True)
         self.result = ChoiceEntry("", (), may_be_empty=False)
         self._slot = row(self.result)
-        self.keys = {code: KeyButton(t(f"ticket-finish-{code}"), shape="small") for code in SHORT}
+        self.keys = {
+            code: KeyButton(t(f"ticket-finish-{code}"), letter, shape="small")
+            for code, letter in SHORT.items()
+        }
         for code, key in self.keys.items():
+            key.setAccessibleDescription(f"Alt {SHORT[code]}")
             key.clicked.connect(partial(finish, code))
+            # works only while the button is on screen: a running call can't be closed by a slip of the hand
+            made = QShortcut(QKeySequence(f"Alt+{SHORT[code]}"), key)
+            made.setAutoRepeat(False)
+            made.activated.connect(partial(finish, code))
+        self._hint = Label("Alt +", "muted")
         self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
-        self._short = group(row(*self.keys.values(), gap=4), fixed=True)
-        self._first = group(row(self._clock, self._label, Fill(self._slot)), fixed=True)
+        self._short = group(row(self._hint, *self.keys.values(), gap=4), fixed=True)
+        self._first = group(row(self._clock, Fill(self._slot)), fixed=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(8, 4, 6, 4)
         self._grid.setColumnStretch(0, 1)
@@ -56,16 +67,22 @@ class ClosingRow(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        both = self._first.minimumSizeHint().width() + self._short.sizeHint().width() + GAP + 14
+        both = self._first.minimumSizeHint().width() + self._keys_width() + GAP + 14
         stacked = self.width() < both
         if stacked != self._stacked:
             self._stacked = stacked
             self._grid.removeWidget(self._short)
             self._grid.addWidget(self._short, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignRight)
 
+        room = self.width() - 14 - (0 if stacked else self._first.minimumSizeHint().width() + GAP)
+        self._hint.setVisible(room >= self._keys_width() + self._hint.sizeHint().width() + 4)
+
+    def _keys_width(self) -> int:
+        return sum(key.sizeHint().width() + 4 for key in self.keys.values())
+
     def minimumSizeHint(self) -> QSize:
         # the keys go below the result where there isn't the width for both
-        widest = max(part.minimumSizeHint().width() for part in (self._first, self._short))
+        widest = max(self._first.minimumSizeHint().width(), self._keys_width())
         return QSize(widest + 14, super().minimumSizeHint().height())
 
     def show_closing(
@@ -81,13 +98,15 @@ class ClosingRow(QFrame):
             self._form = form
             self._renew(form)
         self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh)
-        self._label.show_problem(bool(problem))
 
     def _renew(self, form: Form) -> None:
         """Another form has other results."""
         old = self.result
         self.result = ChoiceEntry(
-            t("ticket-result"), [(c.code, c.label) for c in form.results], may_be_empty=False
+            t("ticket-result"),
+            [(c.code, c.label) for c in form.results],
+            t("ticket-choose-result"),
+            may_be_empty=False,
         )
         self.result.setMinimumWidth(look.px(96))
         self.result.edited.connect(self._result)

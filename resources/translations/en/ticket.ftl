@@ -21,6 +21,7 @@ ticket-edition = Rules { $edition } · working time
 ticket-safety = Safety: say this first
 ticket-request-type = Request
 ticket-choose = Choose
+ticket-choose-result = Result *
 ticket-choose-slot = Choose a time
 ticket-none = (leave empty)
 ticket-day-hint = 11-25, tomorrow, +3

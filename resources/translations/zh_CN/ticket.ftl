@@ -21,6 +21,7 @@ ticket-edition = 规则 { $edition } 版 · 工作时间计
 ticket-safety = 安全话术，请先念
 ticket-request-type = 诉求类型
 ticket-choose = 请选择
+ticket-choose-result = 选择结果 *
 ticket-choose-slot = 选择时段
 ticket-none = （不填）
 ticket-day-hint = 11-25、明天、+3
