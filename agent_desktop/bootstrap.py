@@ -81,7 +81,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(files("articles"), folders.cache / "index"),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
-            sender=Sender(lambda: _shared_store(setup.store)),
+            sender=Sender(lambda: shared_store(setup.store)),
             agent=AgentMachine(utc_now, strict=False),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             reasons=load_reasons(files("settings") / "agent.toml", settings.language),
@@ -126,7 +126,7 @@ def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
     return SqlRecords(reader, open_writer(setup.store), site=site, zone=zone, now=utc_now)
 
 
-def _shared_store(store: Path | str) -> SharedStore:
+def shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.store.engines import open_reader, open_writer

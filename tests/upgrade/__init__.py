@@ -1,0 +1,1 @@
+"""Data folders as released versions left them, and what this version makes of them."""
