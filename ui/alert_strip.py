@@ -63,10 +63,11 @@ class AlertStrip(QFrame):
 
     # ── state ──
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show the alerts of the selected call."""
         if state.view is self._view and self._now is not None:
             return
+        self._now = now
         if (state.view and state.view.call.id) != (self._view and self._view.call.id):
             self._detail.close_panel()
             self._menu.close_panel()

@@ -96,11 +96,12 @@ class CallBar(QFrame):
 
     # ── state ──
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show the calls and what can be done with them."""
         self._state = state
         self._agent.show_state(state)
-        self._strip.show_state(state)
+        self._agent.tick(now)
+        self._strip.show_state(state, now)
         self._idle.setVisible(not state.calls)
         self._strip.setVisible(bool(state.calls))
         self._show_keys(state)

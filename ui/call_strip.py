@@ -41,8 +41,9 @@ class CallStrip(QWidget):
         self._list.row_chosen.connect(self._chosen)
         self._popover = Popover(t("calls-all"), column(self._list))
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show the calls of `state`."""
+        self._now = now
         known = {view.call.id for view in state.calls}
         for call_id in self._cards.keys() - known:
             self._cards.pop(call_id).deleteLater()

@@ -75,15 +75,16 @@ class CustomerPane(QFrame):
 
     # ── state ──
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show the selected call's card."""
+        self._now = now
         before, self._state = self._state, state
         if state.selected != self._call_id:
             self._call_id = state.selected
             self._looking = False
             self._lookup.forget()
             self._accounts.fold()
-        if before is None or before.found is not state.found:
+        if before is None or before.found is not state.found or self._lookup.waiting:
             self._lookup.show_found(state.found)
         if state.view is not self._view or before is None:
             self._view = state.view

@@ -11,6 +11,8 @@ _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 def plain(text: str, limit: int = 200) -> str:
     """`text` on one line, without control characters and direction marks, at most `limit` characters."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:  # nearly always: nothing to do
+        return text.strip()
     # Nobody reads on after `limit`; a name of 10,000 characters mustn't cost time on every paint.
     bounded = text[: limit * 4]
     kept = "".join(

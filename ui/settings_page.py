@@ -22,7 +22,7 @@ LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
 class SettingsPage(QFrame):
     """Reads `Settings`, hands changes of its keys to `change`; `locked` keys belong to the policy."""
 
-    def __init__(self, settings: Settings, locked: frozenset[str], change: Change) -> None:
+    def __init__(self, settings: Callable[[], Settings], locked: frozenset[str], change: Change) -> None:
         super().__init__()
         self._settings, self._locked, self._change = settings, locked, change
         self.setProperty("box", "pane")
@@ -47,7 +47,7 @@ class SettingsPage(QFrame):
     def _looks(self) -> QGridLayout:
         sizes = ("normal", "large", "larger")
         grid = _grid()
-        s = self._settings
+        s = self._settings()
         self._add(grid, 0, t("settings-language"), self._choice("language", LANGUAGES, s.language))
         themes = {name: t(f"settings-theme-{name}") for name in ("light", "dark")}
         self._add(grid, 1, t("settings-theme"), self._choice("theme", themes, s.theme))
@@ -65,13 +65,13 @@ class SettingsPage(QFrame):
         return made
 
     def _chosen(self, key: str, value: str) -> None:
-        if getattr(self._settings, key) != value:
+        if getattr(self._settings(), key) != value:
             self._change({key: value})
 
     # ── keys ──
 
     def _keys(self) -> QGridLayout:
-        keys, _ = key_map(self._settings.keys)
+        keys, _ = key_map(self._settings().keys)
         grid = _grid()
         half = (len(DEFAULTS) + len(NUMBERED) + 1) // 2
         for place, action in enumerate([*DEFAULTS, *NUMBERED]):
@@ -91,10 +91,10 @@ class SettingsPage(QFrame):
         return made
 
     def _key_chosen(self, action: Action, key: str) -> None:
-        changed = {name: k for name, k in self._settings.keys.items() if name != action.value}
+        changed = {name: k for name, k in self._settings().keys.items() if name != action.value}
         if key != DEFAULTS[action]:
             changed[action.value] = key
-        if changed != self._settings.keys:
+        if changed != self._settings().keys:
             self._change({"keys": changed})
 
     def _add(self, grid: QGridLayout, line: int, label: str, field: QWidget, half: int = 0) -> None:

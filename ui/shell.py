@@ -4,9 +4,9 @@ language, text size or keys change; colours follow by themselves."""
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -42,15 +42,15 @@ class Shell(QWidget):
     def __init__(
         self,
         intents: Intents,
-        settings: Settings,
+        settings: Callable[[], Settings],
         locked: frozenset[str],
         keys: KeyMap,
         change: Callable[[Mapping[str, Any]], None],
+        commands: Commands,
         answer_limit_s: int,
     ) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # somewhere for the keyboard to rest
-        self._commands = Commands(intents)
+        self._commands = commands
         self.call_bar = CallBar(intents, self._commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
@@ -59,7 +59,7 @@ class Shell(QWidget):
         self._fold = True  # until the size is known
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
-        self._pages.addWidget(_paged(SettingsPage(settings, locked, change)))
+        self._make_settings = partial(SettingsPage, settings, locked, change)
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
@@ -79,14 +79,16 @@ class Shell(QWidget):
     def show_page(self, page: Page) -> None:
         """Go to a page."""
         self._tabs.show_tabs([(p, t(f"page-{p}")) for p in Page], page)
+        if page is Page.SETTINGS and self._pages.count() == 1:  # seldom wanted, and a fifth of the start
+            self._pages.addWidget(_paged(self._make_settings()))
         self._pages.setCurrentIndex(list(Page).index(page))
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
         self._commands.saw(state)
-        self.call_bar.show_state(state)
-        self.alerts.show_state(state)
-        self.bench.show_state(state)
+        self.call_bar.show_state(state, now)
+        self.alerts.show_state(state, now)
+        self.bench.show_state(state, now)
         self.notices.show_state(state)
         self.status.show_state(state)
         self._show_status()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,14 @@ from softphone.call import CallState
 from softphone.line import Levels
 from ui import words
 from ui.attention import Attention
+from ui.commands import Commands
 from ui.keys import Action, bind, key_map
 from ui.shell import Shell
 from ui.theme import icons, look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.theme.tokens import SCALES
+from ui.warm_up import WarmUp
 from ui.widgets.layout import column
 from ui.words import t
 
@@ -46,6 +49,7 @@ class Surroundings:
     locked: frozenset[str] = frozenset()
     levels: Callable[[], Levels] = lambda: Levels(0.0, 0.0)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = monotonic
     answer_limit_s: int = 15
     closing: Callable[[], None] = lambda: None
     painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
@@ -68,6 +72,7 @@ class MainWindow(QWidget):
         self._dress()
         self._build()
         self._attention = Attention(self)
+        self._warm_up = WarmUp(self)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self._clock.start(TICK_MS)
@@ -75,6 +80,7 @@ class MainWindow(QWidget):
         self._meter.timeout.connect(self._show_level)
         intents.on_change(self.show_state)
         self.show_state(intents.state)
+        self._tick()
 
     @property
     def shell(self) -> Shell:
@@ -87,9 +93,7 @@ class MainWindow(QWidget):
     def show_state(self, state: DeskState) -> None:
         """Show a state of the desk. Cheap when little has changed, idempotent."""
         self._state = state
-        now = self._around.now()
-        self.shell.show_state(state)
-        self.shell.tick(now)
+        self.shell.show_state(state, self._around.now())
         self._attention.show_state(state)
         self._run_meter(any(v.call.state is CallState.ACTIVE for v in state.calls))
 
@@ -113,9 +117,7 @@ class MainWindow(QWidget):
     def _dress(self) -> None:
         s = self._settings
         words.use(s.language, ZoneInfo(s.site.zone), strict=words.strict())
-        wanted = Look(s.theme, _SCALES[s.text_size])
-        if self._shell is None or wanted != look.now():
-            self._around.theme.apply(wanted)
+        self._around.theme.apply(Look(s.theme, _SCALES[s.text_size]))
 
     def _build(self) -> None:
         """Put a new shell in; words and sizes are read while it is made."""
@@ -127,13 +129,9 @@ class MainWindow(QWidget):
         if old is not None:
             old.bench.ticket.flush()
         self._shell = Shell(
-            self._intents,
-            self._settings,
-            self._around.locked,
-            keys,
-            self._change,
-            self._around.answer_limit_s,
-        )
+            self._intents, lambda: self._settings, self._around.locked, keys, self._change,
+            Commands(self._intents, self._around.monotonic), self._around.answer_limit_s,
+        )  # fmt: skip
         self._actions = bind(self, keys, self._act)
         if page is not None:
             self._shell.show_page(page)
@@ -144,6 +142,9 @@ class MainWindow(QWidget):
             old.hide()
             old.deleteLater()
         layout.addWidget(self._shell)
+        if self.isVisible():  # else a blank window is painted before Qt comes round to showing the child
+            self._shell.show()
+            layout.activate()
         self.setMinimumSize(look.px(LEAST[0]), look.px(LEAST[1]))
         self.setWindowTitle(t("window-title"))
         self.setWindowIcon(icons.icon("headset", "accent"))
@@ -155,13 +156,14 @@ class MainWindow(QWidget):
         self._settings = msgspec.structs.replace(self._settings, **changes)
         self._around.save(changes)
         # the combo box that was used lives in the shell which is about to go: let its event end first
-        QTimer.singleShot(0, self, self._redress)
+        QTimer.singleShot(0, self, self._dress if set(changes) == {"theme"} else self._rebuild)
 
-    def _redress(self) -> None:
+    def _rebuild(self) -> None:
         self._dress()
         self._build()
         if self._state is not None:
             self.show_state(self._state)
+        self._warm_up.start(self.shell)
 
     # ── window ──
 
@@ -170,6 +172,7 @@ class MainWindow(QWidget):
         if self.focusWidget() is None:
             # else Qt picks the first control, and its focus ring is the first thing one sees
             self.shell.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._warm_up.start(self.shell)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -183,5 +186,6 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
         self._meter.stop()
+        self._warm_up.stop()
         self._around.closing()
         super().closeEvent(event)

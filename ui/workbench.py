@@ -42,11 +42,13 @@ class Workbench(QWidget):
         self._splitter.splitterMoved.connect(self._remember)
         self.setLayout(row(Fill(self._splitter), self._rail, margins=(GAP, GAP, GAP, GAP)))
 
-    def show_state(self, state: DeskState) -> None:
+    def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` in all panes."""
-        self.customer.show_state(state)
+        self.customer.show_state(state, now)
         self.ticket.show_state(state)
+        self.ticket.tick(now)
         self.knowledge.show_state(state)
+        self.knowledge.tick(now)
 
     def tick(self, now: datetime) -> None:
         """Once a second."""

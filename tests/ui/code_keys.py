@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ class CodeKeys:
         return key in self.literal or any(re.fullmatch(p, key) for p in self.patterns)
 
 
+@cache
 def read_code() -> CodeKeys:
     """All keys that the window and the command line ask for, and every notice that the desk may send."""
     keys = CodeKeys()

@@ -1,20 +1,27 @@
 """Every test of the window runs with strict words and fails on what Qt only mutters about."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from agent_desktop.desk.state import DeskState
+from agent_desktop.settings import Settings
+from tests.ui.fake_desk import FakeDesk
+from tests.ui.scenes import NOW, SCENES
 from ui import words
 from ui.theme.look import Look
 from ui.theme.theme import Theme
+from ui.window import MainWindow, Surroundings
 
 # Qt drops a whole style sheet for one stray brace, with a single line on stderr.
 _FATAL = ("Could not parse", "Unknown property", "QPainter::", "QObject::connect", "QLayout:", "QSvg")
@@ -43,9 +50,91 @@ def at_a_site_in_china() -> Iterator[None]:
     words.use("zh_CN", ZoneInfo("Asia/Shanghai"), strict=True)
 
 
+@pytest.fixture(scope="session")
+def one_theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
+    return Theme(qapp, tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
-def theme(qapp: QApplication, tmp_path: Path) -> Theme:
+def theme(one_theme: Theme) -> Theme:
     """The light look in force."""
-    made = Theme(qapp, tmp_path)
-    made.apply(Look())
-    return made
+    one_theme.apply(Look())
+    return one_theme
+
+
+def focus_widget() -> QWidget:
+    """Whatever has the keyboard."""
+    focus: QWidget | None = QApplication.focusWidget()
+    assert focus is not None
+    return focus
+
+
+Changes = Mapping[str, Any]
+
+
+class Clock:
+    """Seconds of a monotonic clock."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class Bench:
+    """A window over a fake desk, with a clock that stands still until the test moves it."""
+
+    def __init__(
+        self, window: MainWindow, desk: FakeDesk, clock: Clock, saved: list[Changes], qtbot: QtBot
+    ) -> None:
+        self._qtbot = qtbot
+        self.window, self.desk, self.clock, self.saved = window, desk, clock, saved
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Let the window live until something is true."""
+        self._qtbot.waitUntil(true)
+
+    def find(self, name: str) -> QAbstractButton:
+        """The visible button with this accessible name."""
+        named = [b for b in self.window.findChildren(QAbstractButton) if b.accessibleName() == name]
+        return next(b for b in named if b.isVisible())
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
+    """Opens a window: `open_window("ringing", size=(1366, 768), language="en")`."""
+    opened: list[MainWindow] = []
+
+    def make(
+        scene: str | DeskState = "idle",
+        size: tuple[int, int] = (1366, 768),
+        locked: frozenset[str] = frozenset(),
+        **settings: Any,
+    ) -> Bench:
+        desk = FakeDesk(SCENES[scene]() if isinstance(scene, str) else scene)
+        saved: list[Changes] = []
+        clock = Clock()
+        around = Surroundings(
+            theme=theme,
+            settings=msgspec.structs.replace(Settings(), **settings),
+            save=saved.append,
+            now=lambda: NOW,
+            monotonic=clock,
+            locked=locked,
+        )
+        window = MainWindow(desk, around)
+        opened.append(window)
+        clock.seconds += 10  # calls that were there at the start are old; those that come later are new
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        QApplication.processEvents()
+        return Bench(window, desk, clock, saved, qtbot)
+
+    yield make
+    for window in opened:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()

@@ -33,6 +33,7 @@ class Lookup(QWidget):
         super().__init__()
         self._find, self._open, self._link = find, open_account, link
         self._asked = ""
+        self.waiting = False  # for an answer; an empty one looks like none in the desk's state
         self._field = QLineEdit()
         self._field.setPlaceholderText(t("lookup-hint"))
         self._field.setAccessibleName(t("lookup"))
@@ -56,6 +57,7 @@ class Lookup(QWidget):
 
     def show_found(self, found: Sequence[Found]) -> None:
         """Show the answer to the last question."""
+        self.waiting = False
         self._results.show_rows([found_row(f) for f in found])
         self._results.fit(_MOST)
         self._results.setVisible(bool(found))
@@ -78,7 +80,8 @@ class Lookup(QWidget):
     def _ask(self) -> None:
         text = self._field.text().strip()
         if text:
-            self._asked = text
+            self._asked, self.waiting = text, True
+            self._hint.show_text(t("lookup-searching"))
             self._find(text)
 
     def _link_current(self, relation: str) -> None:

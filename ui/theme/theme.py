@@ -46,10 +46,14 @@ class Theme:
 
     def __init__(self, app: QApplication, cache: Path) -> None:
         self._app, self._cache = app, cache / "tinted"
+        self._applied: Look | None = None
 
     def apply(self, wanted: Look) -> None:
         """Make `wanted` the look of everything on screen. Widgets that painted text sizes in must be rebuilt
         when the scale changes; colours follow by themselves."""
+        if wanted == self._applied:
+            return
+        self._applied = wanted
         look.adopt(wanted)
         self._write_tinted()
         self._app.setStyle("Fusion")

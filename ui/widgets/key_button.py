@@ -106,6 +106,8 @@ class KeyButton(QAbstractButton):
         if self._shape == "stacked":
             text = max(look.width(self._stacked_text(label), "small") for label in labels)
             return QSize(max(look.px(_STACKED_MIN), round(text) + 2 * self._side), height)
+        if self._icon and not any(labels):
+            return QSize(height, height)
         text = max(look.width(label, bold=self._kind == "primary") for label in labels)
         cap = self._cap_width() + 7 if self._key else 0
         return QSize(round(text + (look.px(20) if self._icon else 0) + cap + 2 * self._side), height)
@@ -154,6 +156,10 @@ class KeyButton(QAbstractButton):
 
     def _draw_line(self, p: QPainter, r: QRectF, ink: Colour, cap: Colour) -> None:
         strong = self._kind == "primary"
+        if not self._label:
+            size = look.px(16)
+            icons.draw(p, self._icon, ink, r.center().x() - size / 2, r.center().y() - size / 2, size)
+            return
         content = self.sizeHint().width() - 2 * self._side
         x = max(float(self._side), (r.width() - content) / 2)
         if self._icon:

@@ -1,8 +1,8 @@
 """Labels: always plain text, shortened with … rather than cut or pushing the window wide."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.plain import plain, tooltip
 from ui.theme import look
@@ -18,7 +18,7 @@ class Label(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("t", t)
-        self._elide = elide
+        self.elides = elide
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.show_text(text)
@@ -26,10 +26,11 @@ class Label(QLabel):
     def show_text(self, text: str, t: str | None = None) -> None:
         """Show `text` (made plain), optionally in another look; costs nothing when it is already there."""
         line = plain(text)
-        if line != self.text():
-            self.setText(line)
         if t is not None:
             restyle(self, "t", t)
+        if line != self.text():
+            self.setText(line)
+            self._tip()
 
     def show_or_hide(self, text: str, t: str | None = None) -> None:
         """Show `text`, or take no room at all when there is none."""
@@ -39,11 +40,11 @@ class Label(QLabel):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return (
-            QSize(min(hint.width(), self.fontMetrics().height() * 2), hint.height()) if self._elide else hint
+            QSize(min(hint.width(), self.fontMetrics().height() * 2), hint.height()) if self.elides else hint
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._elide or not self._cut():
+        if not self.elides or not self._cut():
             super().paintEvent(event)
             return
         with QPainter(self) as p:
@@ -56,12 +57,14 @@ class Label(QLabel):
     def _cut(self) -> bool:
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and self._elide:
-            if self._cut():
-                QToolTip.showText(event.globalPos(), tooltip(self.text()), self)  # type: ignore[attr-defined]
-            return True
-        return super().event(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tip()
+
+    def _tip(self) -> None:
+        # not in `event`: every event of every label would cross into Python, 15,000 for one new window
+        if self.elides:
+            self.setToolTip(tooltip(self.text()) if self._cut() else "")
 
 
 class Paragraph(QLabel):

@@ -95,3 +95,4 @@ relation-family = Family
 relation-tenant = Tenant
 relation-property = Manager
 relation-other = Other
+lookup-searching = Searching…

@@ -92,3 +92,4 @@ relation-family = 家人
 relation-tenant = 租客
 relation-property = 物业
 relation-other = 其他
+lookup-searching = 正在查找…

@@ -1,0 +1,170 @@
+"""The call bar: what it says of calls and agent, what its keys ask for, the keypad."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from agent_desktop.agent.states import AgentState, Presence
+from softphone.call import CallState
+from tests.ui.conftest import Bench, focus_widget
+from tests.ui.scenes import NOW, ago, call, held, idle, ringing, talking, view, waiting, wrap_up
+from ui.call_card import CallCard, shown
+
+Open = Callable[..., Bench]
+
+
+def _cards(bench: Bench) -> list[str]:
+    cards = [c for c in bench.window.findChildren(CallCard) if c.isVisible()]
+    return [c.accessibleName() for c in sorted(cards, key=lambda c: c.x())]
+
+
+def test_a_ringing_call_says_who_and_which_queue(open_window: Open) -> None:
+    bench = open_window("ringing")
+    assert _cards(bench)[0] == "振铃 · 138 **** 6621 · 王** · 供暖报修 · 甘肃兰州 · IVR 2-1"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "share", "tone"),
+    [(0, 0.0, "accent"), (9, 0.6, "accent"), (11, 0.733, "warn"), (60, 1.0, "warn")],
+)
+def test_the_ring_is_the_share_of_the_answer_limit(seconds: int, share: float, tone: str) -> None:
+    said = shown(view(call=call(since=ago(seconds=seconds))), NOW, 15, selected=True)
+    assert said.share == pytest.approx(share, abs=0.001)
+    assert (said.tone, said.figure) == (tone, str(seconds))
+
+
+def test_the_talk_timer_starts_with_the_answer() -> None:
+    live = call(
+        state=CallState.HELD, started_at=ago(seconds=300), answered_at=ago(seconds=133), since=ago(seconds=5)
+    )
+    assert shown(view(call=live), NOW, 15, selected=True).figure == "02:13"
+
+
+def test_a_call_without_a_number_says_so() -> None:
+    assert shown(view(shown_number=""), NOW, 15, selected=True).number == "未显示号码"
+
+
+def test_many_calls_fold_into_one_key(open_window: Open) -> None:
+    bench = open_window(held(), size=(1093, 614))
+    assert len(_cards(bench)) == 1
+    assert "保持" in _cards(bench)[0]
+    bench.find("还有 4 个通话").click()
+    QApplication.processEvents()
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Down)
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.count("select_call") == 1
+
+
+def test_a_click_on_a_card_opens_its_panes(open_window: Open) -> None:
+    bench = open_window("ringing")
+    second = next(c for c in bench.window.findChildren(CallCard) if "VIP" in c.accessibleName())
+    second.click()
+    assert bench.desk.asked == [("select_call", "k2")]
+
+
+def test_keys_follow_the_state_of_the_call(open_window: Open) -> None:
+    bench = open_window("idle")
+    able = {n: bench.find(n).isEnabled() for n in ("接听", "挂断", "保持", "静音", "转接", "拨号")}
+    assert able == {"接听": False, "挂断": False, "保持": False, "静音": False, "转接": False, "拨号": True}
+    bench.desk.push(ringing())
+    assert bench.find("接听").isEnabled()
+    assert bench.find("拒接").isEnabled()
+    bench.desk.push(talking())
+    assert not bench.find("接听").isEnabled()
+    for name in ("挂断", "保持", "静音", "转接"):
+        assert bench.find(name).isEnabled()
+    bench.desk.push(held())
+    assert bench.find("恢复").isEnabled()
+
+
+def test_in_wrap_up_hang_up_means_the_call_that_rings(open_window: Open) -> None:
+    bench = open_window(wrap_up())
+    bench.find("拒接").click()
+    assert bench.desk.asked == [("hang_up", "k2")]
+
+
+def test_mute_shows_on_key_and_card(open_window: Open) -> None:
+    bench = open_window("talking")
+    bench.desk.push(talking(calls=(view(call=call(state=CallState.ACTIVE, muted=True)),)))
+    assert bench.find("取消").isEnabled()
+    assert _cards(bench)[0].startswith("静音")
+
+
+def test_digits_go_into_the_call_one_by_one(open_window: Open) -> None:
+    bench = open_window("talking")
+    QTest.keyClick(bench.window, Qt.Key.Key_F9)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "12x#")
+    bench.find("按键 9").click()
+    assert [a for a in bench.desk.asked if a[0] == "send_digits"] == [
+        ("send_digits", d) for d in ("1", "2", "#", "9")
+    ]
+
+
+def test_a_number_is_dialled_when_confirmed(open_window: Open) -> None:
+    bench = open_window("idle")
+    bench.find("拨号").click()
+    QTest.keyClicks(focus_widget(), "0931 771 2210")
+    assert bench.desk.asked == []
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("dial", "0931 771 2210")]
+
+
+def test_a_call_is_handed_over(open_window: Open) -> None:
+    bench = open_window("talking")
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    QTest.keyClicks(focus_widget(), "8001")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("transfer", "8001")]
+
+
+def test_the_keypad_closes_with_its_call(open_window: Open) -> None:
+    bench = open_window("talking")
+    QTest.keyClick(bench.window, Qt.Key.Key_F9)
+    bench.desk.push(idle())
+    assert not bench.window.shell.call_bar._keypad.is_open
+
+
+def test_the_agent_chooses_a_state_with_a_reason(open_window: Open) -> None:
+    bench = open_window("idle")
+    bench.window.shell.call_bar._agent.click()
+    bench.find("班会").click()
+    assert bench.desk.asked == [("set_agent_state", AgentState.NOT_READY, "meeting")]
+
+
+def test_only_allowed_states_are_offered(open_window: Open) -> None:
+    bench = open_window(idle(allowed=(AgentState.READY,), break_reasons=()))
+    bench.window.shell.call_bar._agent.click()
+    bench.find("示闲").click()
+    assert bench.desk.asked == [("set_agent_state", AgentState.READY, "")]
+    bench.window.shell.call_bar._agent.click()
+    with pytest.raises(StopIteration):
+        bench.find("签出")
+
+
+@pytest.mark.parametrize(("left", "text"), [(50, "还剩 00:50"), (-5, "已超 00:05")])
+def test_a_limit_is_counted_down(open_window: Open, left: int, text: str) -> None:
+    presence = Presence(state=AgentState.WRAP_UP, since=ago(seconds=10), until=NOW + timedelta(seconds=left))
+    bench = open_window(replace(wrap_up(), presence=presence))
+    assert bench.window.shell.call_bar._agent._clock == text
+
+
+def test_a_missed_call_is_said_as_the_reason(open_window: Open) -> None:
+    presence = Presence(state=AgentState.NOT_READY, since=ago(seconds=10), reason="missed_call")
+    bench = open_window(idle(presence=presence))
+    assert bench.find("坐席状态：示忙 · 漏接").isVisible()
+
+
+def test_the_meter_moves_only_in_a_call(open_window: Open) -> None:
+    bench = open_window("idle")
+    assert not bench.window._meter.isActive()
+    bench.desk.push(talking())
+    assert bench.window._meter.isActive()
+    bench.desk.push(idle(calls=(waiting(),)))
+    assert not bench.window._meter.isActive()

@@ -1,0 +1,264 @@
+"""The customer pane: every face, the gate, the lookup, ages and figures."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+from customer360.card import AccountState, Part, PartAge, PartState
+from customer360.identity import Check, Evidence, Gate, Need
+from tests.ui.conftest import Bench, focus_widget
+from tests.ui.scenes import (
+    ACCOUNTS,
+    GATE,
+    NOW,
+    account,
+    ago,
+    card,
+    chooser,
+    idle,
+    ringing,
+    stage_one,
+    timeline,
+    unknown,
+    view,
+)
+from ui.customer.gate_box import gate_status
+from ui.customer.sayings import account_tag, contact_event, part_age
+from ui.widgets.row_list import RowList
+from ui.widgets.timeline import Timeline
+
+Open = Callable[..., Bench]
+
+
+def _words(bench: Bench) -> list[str]:
+    pane = bench.window.shell.bench.customer
+    return [label.text() for label in pane.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def _list(bench: Bench, name: str) -> RowList:
+    return next(v for v in bench.window.findChildren(RowList) if v.accessibleName() == name and v.isVisible())
+
+
+# ── faces ──
+
+
+def test_without_a_call_it_says_what_would_be_there(open_window: Open) -> None:
+    assert any("来电时" in text for text in _words(open_window("idle")))
+
+
+def test_the_number_is_there_before_the_card(open_window: Open) -> None:
+    bench = open_window(stage_one())
+    assert "138 **** 6621" in _words(bench)
+    assert "正在按号码查找客户，先可接听。" in _words(bench)
+
+
+def test_several_matches_are_ranked_with_reason_and_certainty(open_window: Open) -> None:
+    bench = open_window(chooser())
+    matches = _list(bench, "请确认客户")
+    model = matches.model()
+    said = [model.index(i, 0).data() for i in range(model.rowCount())]
+    assert said[0] == "王** · 配偶 · 家人号码 · 可能 · 0211 **** 39 · 幸福里小区 5 号楼 2-*-***"
+    assert "存疑" in said[2]
+    matches.setFocus()  # the first is at the caret
+    QTest.keyClick(matches, Qt.Key.Key_Down)
+    QTest.keyClick(matches, Qt.Key.Key_Return)
+    assert bench.desk.asked == [("choose_account", "a1")]
+
+
+def test_arrow_keys_walk_without_choosing(open_window: Open) -> None:
+    bench = open_window(ringing())
+    accounts = _list(bench, "户号")
+    accounts.setFocus()
+    QTest.keyClick(accounts, Qt.Key.Key_Down)
+    assert bench.desk.asked == []
+    assert accounts.current_id == "a2"
+
+
+def test_a_failed_store_is_not_a_stranger(open_window: Open) -> None:
+    failed = card(matches=(), accounts=(), chosen="", parts=(PartAge(Part.CORE, PartState.FAILED),))
+    bench = open_window(ringing(calls=(view(card=failed, caller="", alerts=()),)))
+    assert "陌生号码" not in _words(bench)
+    assert any("暂时取不到" in text for text in _words(bench))
+
+
+# ── lookup ──
+
+
+def test_a_stranger_is_looked_up_and_linked(open_window: Open) -> None:
+    bench = open_window(unknown())
+    field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
+    field.setFocus()
+    QTest.keyClicks(field, "li an ning")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bench.desk.asked == [("find_customer", "li an ning")]
+    bench.desk.push(unknown(found=True))
+    results = _list(bench, "查到的客户")
+    results.setFocus()
+    bench.find("租客").click()
+    assert bench.desk.asked[-1:] == [("link_caller", "a7", "租客")]
+    QTest.keyClick(results, Qt.Key.Key_Return)
+    assert bench.desk.asked[-1:] == [("choose_account", "a7")]
+
+
+def test_nothing_found_says_so_and_what_to_do(open_window: Open) -> None:
+    bench = open_window(unknown())
+    field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
+    QTest.keyClicks(field, "nobody")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    bench.desk.push(replace(unknown(), found=()))
+    assert any("没有查到“nobody”" in text for text in _words(bench))
+
+
+def test_another_call_forgets_what_was_typed(open_window: Open) -> None:
+    bench = open_window(unknown())
+    field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
+    QTest.keyClicks(field, "zhang")
+    bench.desk.push(idle())
+    bench.desk.push(unknown())
+    assert field.text() == ""
+
+
+# ── gate ──
+
+
+@pytest.mark.parametrize(
+    ("gate", "words"),
+    [
+        (Gate(), "无需核身"),
+        (GATE, "未核身 1/2"),
+        (replace(GATE, passed=True), "已核身"),
+        (replace(GATE, locked=True), "已锁定"),
+        (replace(GATE, initial_password=True), "初始密码须先修改"),
+        (Gate(need=Need.PASSWORD, wanted=1, evidence=(Evidence(Check.NAME, True, NOW),)), "未核身 0/1"),
+    ],
+)
+def test_the_gate_in_a_word(gate: Gate, words: str) -> None:
+    assert gate_status(gate)[0] == words
+
+
+def test_a_typed_answer_goes_to_the_desk_and_is_forgotten(open_window: Open) -> None:
+    bench = open_window("ringing")
+    prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())
+    prose.setFocus()
+    bench.find("姓名").click()
+    field = focus_widget()
+    assert field.accessibleName() == "客户说的姓名"
+    QTest.keyClicks(field, "wang")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bench.desk.asked == [("verify", Check.NAME, "wang")]
+    assert isinstance(field, QLineEdit)
+    assert (field.text(), field.isVisible()) == ("", False)
+    assert focus_widget() is prose
+
+
+def test_the_field_stays_while_the_state_changes_around_it(open_window: Open) -> None:
+    bench = open_window("ringing")
+    bench.find("地址").click()
+    field = focus_widget()
+    QTest.keyClicks(field, "xing")
+    bench.desk.push(ringing(calls=(view(alerts=()),)))
+    QTest.keyClicks(focus_widget(), "fu")
+    assert focus_widget() is field
+    assert field.property("text") == "xingfu"
+
+
+def test_verdicts_are_shown_and_a_wrong_one_may_be_asked_again(open_window: Open) -> None:
+    wrong = replace(GATE, evidence=(*GATE.evidence, Evidence(Check.ADDRESS, False, NOW)))
+    bench = open_window(ringing(calls=(view(gate=wrong),)))
+    assert bench.find("来电号码 · 核对通过").isVisible()
+    bench.find("地址 · 核对不符").click()
+    assert focus_widget().accessibleName() == "客户说的地址"
+
+
+def test_a_locked_gate_asks_nothing(open_window: Open) -> None:
+    bench = open_window(ringing(calls=(view(gate=replace(GATE, locked=True)),)))
+    with pytest.raises(StopIteration):
+        bench.find("姓名")
+
+
+def test_names_are_shown_on_demand_after_the_gate(open_window: Open) -> None:
+    bench = open_window("ringing")
+    with pytest.raises(StopIteration):
+        bench.find("显示")
+    bench.desk.push(ringing(calls=(view(gate=replace(GATE, passed=True, offered=())),)))
+    bench.find("显示").click()
+    assert bench.desk.asked == [("reveal",)]
+
+
+# ── the open card ──
+
+
+def test_a_landlords_accounts_unfold(open_window: Open) -> None:
+    bench = open_window("landlord")
+    few = _list(bench, "户号").height()
+    bench.find("全部 60 户").click()
+    QApplication.processEvents()
+    assert _list(bench, "户号").height() > few * 2
+    bench.find("收起").click()
+    QApplication.processEvents()
+    assert _list(bench, "户号").height() == few
+
+
+def test_the_open_account_can_be_seen(open_window: Open) -> None:
+    accounts = _list(open_window("landlord"), "户号")
+    spot = accounts.visualRect(accounts.currentIndex())
+    assert accounts.current_id == "a41"
+    assert accounts.viewport().rect().contains(spot)
+
+
+@pytest.mark.parametrize(
+    ("state", "arrears", "tag"),
+    [
+        (AccountState.ACTIVE, 0, ("在供", "text2")),
+        (AccountState.ACTIVE, 5, ("在供 · 欠费", "warn")),
+        (AccountState.SUSPENDED, 0, ("报停", "warn")),
+        (AccountState.CUT_OFF, 5, ("欠费停供", "danger")),
+    ],
+)
+def test_the_state_of_an_account(state: AccountState, arrears: int, tag: tuple[str, str]) -> None:
+    assert account_tag(account(1, state, arrears_cents=arrears)) == tag
+
+
+@pytest.mark.parametrize(
+    ("state", "as_of", "said"),
+    [
+        (PartState.LOADING, None, ("正在取…", "text3")),
+        (PartState.FAILED, None, ("暂时取不到", "warn")),
+        (PartState.CACHED, ago(hours=3), ("本机缓存 · 3 小时前", "warn")),
+        (PartState.FRESH, ago(seconds=8), ("8 秒前", "text3")),
+    ],
+)
+def test_the_age_of_a_part(state: PartState, as_of: object, said: tuple[str, str]) -> None:
+    part = PartAge(Part.BILLS, state, as_of)  # type: ignore[arg-type]
+    assert part_age(card(parts=(part,)), Part.BILLS, NOW) == said
+
+
+def test_a_broken_promise_is_said_and_red() -> None:
+    event = contact_event(timeline()[1], NOW)
+    assert (event.outcome, event.tone) == ("未兑现", "danger")
+
+
+def test_this_call_is_the_newest_line(open_window: Open) -> None:
+    bench = open_window("ringing")
+    model = next(v for v in bench.window.findChildren(Timeline) if v.isVisible()).model()
+    assert model.index(0, 0).data() == "今天 12:03 · 来电 · 供暖报修 · IVR 2-1 · 振铃"
+
+
+def test_bills_are_also_told_in_words(open_window: Open) -> None:
+    bench = open_window("ringing")
+    bars = next(w for w in bench.window.findChildren(QWidget) if w.accessibleName() == "账单")
+    assert bars.accessibleDescription() == "近 10 期，3 期未缴，共 ¥1,286.40"
+    assert "欠 ¥1,286.40 · 3 期" in _words(bench)
+
+
+def test_settled_and_empty_are_different(open_window: Open) -> None:
+    paid = replace(ACCOUNTS[0], arrears_cents=0, arrears_periods=0)
+    bench = open_window(ringing(calls=(view(card=card(accounts=(paid,))),)))
+    assert "已结清" in _words(bench)
+    bench.desk.push(ringing(calls=(view(card=card(accounts=(paid,), bills=())),)))
+    assert "近两年没有账单" in _words(bench)
+    assert "已结清" not in _words(bench)

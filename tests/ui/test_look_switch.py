@@ -1,0 +1,86 @@
+"""Language, theme, text size and keys change while the window is open, and lose nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from tests.ui.conftest import Bench
+from ui import words
+from ui.shell import Page
+from ui.theme import look
+from ui.theme.look import Look
+
+Open = Callable[..., Bench]
+
+
+def _choose(bench: Bench, name: str, data: str) -> None:
+    bench.window.shell.show_page(Page.SETTINGS)
+    combo = next(
+        c for c in bench.window.findChildren(QComboBox) if c.accessibleName() == name and c.isVisible()
+    )
+    place = combo.findData(data)
+    combo.setCurrentIndex(place)
+    before = bench.window.shell
+    combo.activated.emit(place)
+    bench.wait_until(lambda: bench.window.shell is not before)
+
+
+@pytest.mark.parametrize("theme_name", ["dark", "light"])
+def test_a_switch_looks_like_a_fresh_start(open_window: Open, theme_name: str) -> None:
+    other = "light" if theme_name == "dark" else "dark"
+    switched = open_window("ringing", theme=other)
+    switched.window._change({"theme": theme_name})
+    switched.wait_until(lambda: look.now().theme == theme_name)
+    for _ in range(3):
+        QApplication.processEvents()
+    picture = switched.window.grab().toImage()
+    switched.window.hide()
+    fresh = open_window("ringing", theme=theme_name)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert look.now().theme == theme_name
+    assert fresh.window.grab().toImage() == picture
+
+
+def test_another_language_at_once(open_window: Open) -> None:
+    bench = open_window("ringing")
+    _choose(bench, "语言", "en")
+    assert words.language() == "en"
+    assert bench.find("Answer").isEnabled()
+    assert bench.window.windowTitle() == "Agent Desktop"
+    assert bench.window.shell.page is Page.SETTINGS
+    assert bench.saved == [{"language": "en"}]
+
+
+@pytest.mark.parametrize(("size", "scale"), [("large", 1.12), ("larger", 1.25)])
+def test_another_text_size_at_once(open_window: Open, size: str, scale: float) -> None:
+    bench = open_window("ringing", size=(1920, 1080))
+    before = bench.find("接听").height()
+    _choose(bench, "文字大小", size)
+    assert look.now() == Look("light", scale)
+    assert bench.find("接听").height() == round(before * scale)
+
+
+def test_another_key_at_once(open_window: Open) -> None:
+    bench = open_window("ringing")
+    _choose(bench, "接听", "F12")
+    assert bench.saved == [{"keys": {"answer": "F12"}}]
+    assert bench.find("接听").accessibleDescription() == "F12"
+    _choose(bench, "接听", "F2")
+    assert bench.saved[-1] == {"keys": {}}
+
+
+def test_a_taken_key_is_not_offered(open_window: Open) -> None:
+    bench = open_window("idle")
+    bench.window.shell.show_page(Page.SETTINGS)
+    combo = next(c for c in bench.window.findChildren(QComboBox) if c.accessibleName() == "接听")
+    assert combo.findData("F3") < 0
+    assert combo.findData("F12") >= 0
+
+
+def test_what_the_policy_locks_cannot_be_changed(open_window: Open) -> None:
+    bench = open_window("idle", locked=frozenset({"language"}))
+    bench.window.shell.show_page(Page.SETTINGS)
+    able = {c.accessibleName(): c.isEnabled() for c in bench.window.findChildren(QComboBox)}
+    assert (able["语言"], able["主题"]) == (False, True)
