@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 MAX_VALUE = 256  # characters kept of any header value
+_MAX_ADDRESS = 2048  # characters of an address that are looked at
 _MAX_HEAD = 16 * 1024  # characters of the message's head that are looked at
 # Cc control (NUL, CR, ESC …), Cf format (bidi and zero-width marks), Cs surrogates, Co private use,
 # Cn unassigned, Zl/Zp separators that break a line where nobody expects one.
@@ -17,7 +18,6 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _COMPACT = {"f": "from", "c": "content-type", "l": "content-length", "t": "to", "i": "call-id"}
 _VERDICTS = frozenset({"pass", "fail", "initial"})
 _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(.*)', re.S)
-_ANGLED = re.compile(r"([^<]*)<([^>]*)>", re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _SCHEME = re.compile(r"\s*(?:sips?|tel):", re.I)
 
@@ -59,11 +59,13 @@ def split_headers(message: str) -> tuple[dict[str, str], str]:
 
 def split_address(value: str) -> tuple[str, str]:
     """Display name and user part of a name-addr or addr-spec (RFC 3261, 20.10), cleaned."""
-    name = ""
+    name, value = "", value[:_MAX_ADDRESS]
     if quoted := _QUOTED.match(value):
         name, value = _ESCAPED.sub(r"\1", quoted[1]), quoted[2]
-    if angled := _ANGLED.search(value):
-        name, uri = name or angled[1], angled[2]
+    # Searched by hand: an expression for <…> would look at "<<<<…" once from every letter.
+    before, bracket, rest = value.partition("<")
+    if bracket:
+        name, uri = name or before, rest.partition(">")[0]
     else:
         uri = value.partition(";")[0].partition(",")[0]
     address = _SCHEME.sub("", uri, count=1)

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
