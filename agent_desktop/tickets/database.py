@@ -216,6 +216,9 @@ class TicketStore:
     @staticmethod
     def ticket(conn: Connection, ticket: Ticket) -> None:
         """A filed ticket and its first event."""
+        there = select(tickets.c.id).where(tickets.c.number == ticket.number, tickets.c.id != ticket.id)
+        if conn.execute(there).first() is not None:
+            raise ValueError(f"number {ticket.number} is taken: another desk has the same desk code")
         inserted = once(
             conn,
             tickets,

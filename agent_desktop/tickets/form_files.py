@@ -132,7 +132,8 @@ def _read(file: Path) -> FormFile:
         raise _Wrong(FormProblem(file.name, int(found[1]) if found else 0, "TOML", str(error))) from error
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$.")
-        key = path.rstrip("`")
+        unknown = re.search(r"unknown field `(\w+)`", reason)
+        key = ".".join(part for part in (path.rstrip("`"), unknown[1] if unknown else "") if part)
         raise _Wrong(FormProblem(file.name, _line(text, key), key or "the file", reason)) from error
     for key, reason in _contradictions(written):
         raise _Wrong(FormProblem(file.name, _line(text, key), key, reason))

@@ -1,0 +1,236 @@
+"""A form fills itself and never touches what was typed."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent_desktop.tickets import prefill
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
+from agent_desktop.tickets.forms import FieldKind
+from customer360.card import Customer
+from customer360.identity import Need
+from tests.tickets.desk_paper import FORMS, HEATING, NOW, account, begun, facts, typed
+
+NEIGHBOUR = account(
+    "a2", account_no="02119001", customer=Customer(id="c2", name="李建国"), address="", meter="", area="CG-01"
+)
+
+
+def values(draft: Draft) -> dict[str, str]:
+    return {code: v.value for code, v in draft.values.items()}
+
+
+def test_a_form_begins_with_what_is_known() -> None:
+    draft = begun(known=facts(account(), relation="租客"))
+    assert values(draft) == {
+        "account_no": "02113456",
+        "contact": "王晓敏",
+        "phone": "138 1234 6621",
+        "address": "幸福里小区 5 号楼 1 单元 502",
+        "relation": "租客",
+    }
+    assert {v.source for v in draft.values.values()} == {Source.PREFILLED}
+    assert (draft.account_id, draft.phone, draft.area) == ("a1", "+8613812346621", "QLH-03")
+
+
+def test_defaults_stand_in_a_new_draft_and_in_one_that_moves_here() -> None:
+    assert values(begun(FORMS["lpg"]))["bottle"] == "kg15"
+    moved = prefill.retab(typed(begun(), description="订一瓶"), FORMS["lpg"], facts(), NOW)
+    assert values(moved)["bottle"] == "kg15"
+    assert values(moved)["request_type"] == "lpg_delivery"
+
+
+def test_another_account_refills_and_empties_what_it_does_not_know() -> None:
+    draft = prefill.refill(HEATING, typed(begun(), contact="王太太"), facts(NEIGHBOUR), NOW)
+    assert values(draft) == {"account_no": "02119001", "contact": "王太太", "phone": "138 1234 6621"}
+    assert draft.account_id == "a2"
+
+
+def test_refilling_with_the_same_facts_gives_the_same_draft() -> None:
+    draft = begun()
+    assert prefill.refill(HEATING, draft, facts(account()), NOW) is draft
+
+
+def test_an_emptied_field_stays_empty() -> None:
+    draft = prefill.refill(HEATING, typed(begun(), address=""), facts(NEIGHBOUR), NOW)
+    assert draft.values["address"] == FieldValue("", Source.TYPED)
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("全屋不热，室温15度", "no_heat"),
+        ("暖气片爆管喷水了", "heat_burst"),
+        ("想报停今年不住", "heat_suspend"),
+        ("报停户申请恢复供热", "heat_resume"),
+        ("今天天气不错", ""),
+        ("", ""),
+    ],
+)
+def test_the_request_is_guessed_from_what_is_typed(text: str, guess: str) -> None:
+    assert prefill.guess_type(HEATING, text) == guess
+    draft = prefill.with_guess(HEATING, typed(begun(), description=text), NOW)
+    assert prefill.is_guessed(draft) == bool(guess)
+
+
+def test_a_chosen_request_is_not_guessed_over() -> None:
+    draft = typed(begun(), request_type="noise", description="漏水")
+    assert prefill.with_guess(HEATING, draft, NOW) is draft
+    assert not prefill.is_guessed(draft)
+
+
+def test_words_of_another_form_are_kept_and_shown_below() -> None:
+    draft = typed(begun(), room_temperature="15", description="漏水", request_type="no_heat")
+    moved = prefill.retab(draft, FORMS["billing"], facts(account()), NOW)
+    assert prefill.strays(FORMS["billing"], moved) == {"room_temperature": "15"}
+    assert "request_type" not in values(moved), "billing has no such request"
+    back = prefill.retab(moved, HEATING, facts(account()), NOW)
+    assert values(back)["room_temperature"] == "15"
+    assert prefill.retab(back, HEATING, facts(account()), NOW) is back
+
+
+def test_moving_a_draft_of_which_nothing_is_known_any_more_keeps_what_was_filled_in() -> None:
+    moved = prefill.retab(begun(FORMS["gas"]), FORMS["complaint"], None, NOW)
+    back = prefill.retab(moved, FORMS["gas"], None, NOW)
+    assert values(back).items() >= values(begun(FORMS["gas"])).items()
+    assert (back.account_id, back.phone) == ("a1", "+8613812346621")
+
+
+def test_what_is_filled_in_is_masked_and_what_is_typed_is_not() -> None:
+    draft = typed(begun(), contact="王晓敏")
+    masked = prefill.shown(HEATING, draft, facts(account()), unmasked=False)
+    assert masked == {
+        "account_no": "0211 **** 56",
+        "phone": "138 **** 6621",
+        "address": "幸福里小区 5 号楼 *-***",
+    }
+    assert prefill.shown(HEATING, draft, facts(account()), unmasked=True) == {}
+    assert "1234" not in prefill.shown(HEATING, draft, None, unmasked=False)["phone"]
+
+
+def problems(draft: Draft, *, closing: bool = True) -> list[tuple[str, str]]:
+    return [(p.field, p.key) for p in prefill.problems(HEATING, draft, closing=closing)]
+
+
+def test_what_is_missing_is_told_in_the_order_of_the_form() -> None:
+    draft = begun(known=facts(phone="anonymous"))
+    assert problems(draft) == [
+        ("request_type", "required"),
+        ("phone", "required"),
+        ("address", "required"),
+        ("result", "required"),
+    ]
+    assert ("result", "required") not in problems(draft, closing=False)
+
+
+def test_an_emergency_needs_a_place_and_a_phone() -> None:
+    draft = typed(begun(known=facts()), request_type="heat_burst", address="幸福里 5 号楼")
+    assert problems(draft, closing=False) == []
+
+
+def test_what_closes_at_once_needs_nothing_more() -> None:
+    draft = prefill.as_inquiry(HEATING, begun(known=facts(phone="anonymous")), NOW)
+    assert problems(draft) == []
+    assert (draft.result, values(draft)["description"]) == ("resolved", "供暖")
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (FieldKind.NUMBER, ("18", "-3.5", "\uff11\uff15"), ("warm", "nan", "inf", "1,5")),
+        (FieldKind.AMOUNT, ("0", "12.5", "999999999.99"), ("-1", "1.234", "12元", "1e3")),
+        (FieldKind.DATE, ("2026-11-22",), ("22.11.2026", "2026-02-30", "明天")),
+        (FieldKind.PHONE, ("110", "0931-8400001 转 12", "+86 138 1234 6621"), ("12", "无", "1" * 21)),
+    ],
+)
+def test_values_are_checked_by_kind(kind: FieldKind, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
+    check = prefill.CHECKS[kind]
+    assert [v for v in good if check(v) is not None] == []
+    assert [v for v in bad if check(v) is None] == []
+
+
+def test_a_value_that_is_no_choice_any_more_is_told() -> None:
+    draft = typed(begun(), request_type="no_heat", extent="street", room_temperature="cold")
+    assert problems(draft, closing=False) == [
+        ("extent", "not_a_choice"),
+        ("room_temperature", "not_a_number"),
+    ]
+    other = typed(draft, request_type="valve")
+    assert problems(other, closing=False) == [], "this request doesn't ask for them"
+
+
+def test_a_request_says_what_must_be_proven() -> None:
+    assert prefill.needs(HEATING, begun()) is Need.NONE
+    assert prefill.needs(HEATING, typed(begun(), request_type="heat_suspend")) is Need.PASSWORD
+    assert prefill.needs(FORMS["billing"], begun(FORMS["billing"])) is Need.OWN_NUMBER
+
+
+def test_an_article_s_steps_go_in_once() -> None:
+    draft = prefill.adopt(HEATING, typed(begun(), description="不热 "), "H-001", ("摸管道", "放气"), NOW)
+    assert values(draft)["description"] == "不热\n1. 摸管道\n2. 放气"
+    assert draft.articles == ("H-001",)
+    assert prefill.adopt(HEATING, draft, "H-001", ("摸管道",), NOW) is draft
+
+
+def test_a_title_is_the_request_and_the_first_words() -> None:
+    draft = typed(begun(), request_type="no_heat", description=" 全屋不热\n第二行")
+    assert prefill.title(HEATING, draft) == "室温不达标 · 全屋不热"
+    assert prefill.title(HEATING, begun()) == "供暖"
+
+
+@given(st.text())
+def test_any_text_can_be_kept(text: str) -> None:
+    kept = values(typed(begun(), description=text))["description"]
+    kept.encode("utf-8")
+    assert "\0" not in kept
+    assert len(kept) <= LONGEST_VALUE
+
+
+def test_halves_of_characters_and_nul_are_dropped_and_a_megabyte_is_cut() -> None:
+    assert values(typed(begun(), description="a\ud83d\0b"))["description"] == "a\ufffdb"
+    assert len(values(typed(begun(), description="热" * 1_000_000))["description"]) == LONGEST_VALUE
+
+
+FIELDS = tuple(f.code for f in HEATING.fields)
+PLACES = (None, account(), NEIGHBOUR, account("a3", account_no="", district=""))
+STEPS = st.one_of(
+    st.tuples(st.just("type"), st.sampled_from(FIELDS), st.sampled_from(["", "漏水", "不热", "12", "a\0"])),
+    st.tuples(st.just("know"), st.sampled_from(PLACES), st.sampled_from(["13812346621", "anonymous"])),
+    st.tuples(st.just("tab"), st.sampled_from(sorted(FORMS)), st.booleans()),
+    st.tuples(st.just("adopt"), st.sampled_from(["H-001", "H-002"]), st.just("")),
+)
+
+
+@given(st.lists(STEPS, max_size=25))
+def test_whatever_happens_what_was_typed_stands(steps: list[tuple[str, object, object]]) -> None:
+    draft, form, known = begun(), HEATING, facts(account())
+    wrote: dict[str, str] = {}
+    for what, one, other in steps:
+        match what:
+            case "type":
+                draft = prefill.with_guess(form, prefill.edit(draft, str(one), str(other), NOW), NOW)
+                wrote[str(one)] = str(other).replace("\0", "")
+            case "know":
+                known = facts(one, str(other))  # type: ignore[arg-type]
+                draft = prefill.refill(form, draft, known, NOW)
+            case "tab":
+                form = FORMS[str(one)]
+                draft = prefill.retab(draft, form, known if other else None, NOW)
+            case _:
+                draft = prefill.adopt(form, draft, str(one), ("第一步",), NOW)
+    for field, text in wrote.items():
+        if field == "request_type":
+            continue  # a request that another form does not have is guessed anew
+        value = draft.values[field]
+        assert value.source is Source.TYPED
+        assert value.value.startswith(text.rstrip()) if field == "description" else value.value == text
+
+
+def test_no_problem_is_forgotten_when_a_form_changes_under_open_drafts() -> None:
+    draft = typed(begun(), request_type="no_heat", extent="whole")
+    smaller = replace(HEATING, fields=tuple(f for f in HEATING.fields if f.code != "extent"))
+    assert prefill.strays(smaller, draft) == {"extent": "whole"}
+    gone = replace(HEATING, request_types=HEATING.request_types[1:])
+    assert Problem("request_type", "required") in prefill.problems(gone, draft, closing=False)
