@@ -1,7 +1,6 @@
 """Qt and asyncio as one loop, and the look in force: what has to be there before a window."""
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from ui.theme.look import Look
 from ui.theme.theme import Theme
 
 NAME = "Agent Desktop"
+PROGRAM = "agent-desktop"
+"""What window managers and screen readers know the program by."""
 
 
 class Application:
@@ -23,9 +24,11 @@ class Application:
         """`cache`: the user's folder for tinted icons; `qt_message` gets Qt's own words (severity, text)."""
         qInstallMessageHandler(lambda kind, where, text: _pass_on(qt_message, kind, where, text))
         running = QApplication.instance()
-        self.qt = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+        self.qt = running if isinstance(running, QApplication) else QApplication([PROGRAM])
         self.qt.setApplicationDisplayName(NAME)
-        self.qt.setDesktopFileName("agent-desktop")
+        self.qt.setDesktopFileName(PROGRAM)
+        # The loop ends when its coroutine does: a closed window must not cut off what is still being saved.
+        self.qt.setQuitOnLastWindowClosed(False)
         self.theme = Theme(self.qt, cache)
 
     def look(self, wanted: Look) -> None:

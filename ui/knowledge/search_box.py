@@ -25,7 +25,8 @@ class SearchBox(QLineEdit):
         self.setClearButtonEnabled(False)
         self.setAccessibleName(t("knowledge-search"))
         self.setPlaceholderText(t("knowledge-search-hint"))
-        self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        sign = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        sign.setText(t("knowledge-search"))  # Qt makes a button of it, and a screen reader tells of that
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
