@@ -146,8 +146,11 @@ def _words_in(text: str, kind: RequestType) -> int:
 
 
 def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
-    """The draft with its request type guessed from the description, unless the agent chose one."""
-    if _source(draft, REQUEST_TYPE) is Source.TYPED:
+    """The draft with its request type guessed from the description, unless the agent chose one.
+
+    Steps of an article are not the caller's words: once one was taken, a guess that stands is left alone.
+    """
+    if _source(draft, REQUEST_TYPE) is Source.TYPED or (draft.articles and is_guessed(draft)):
         return draft
     guess = guess_type(form, _text(draft, DESCRIPTION))
     if not guess or guess == _text(draft, REQUEST_TYPE):

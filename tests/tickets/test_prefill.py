@@ -234,3 +234,14 @@ def test_no_problem_is_forgotten_when_a_form_changes_under_open_drafts() -> None
     assert prefill.strays(smaller, draft) == {"extent": "whole"}
     gone = replace(HEATING, request_types=HEATING.request_types[1:])
     assert Problem("request_type", "required") in prefill.problems(gone, draft, closing=False)
+
+
+def test_the_steps_of_an_article_do_not_change_what_the_caller_wants() -> None:
+    gas = FORMS["gas"]
+    draft = prefill.with_guess(gas, typed(begun(gas), description="厨房有燃气味"), NOW)
+    guessed = draft.values["request_type"]
+    assert guessed.source is Source.GUESSED
+    steps = ("一氧化碳中毒先开窗", "头晕恶心立即离开，防止一氧化碳中毒")
+    draft = prefill.adopt(gas, draft, "S-001", steps, NOW)
+    later = typed(draft, description=draft.values["description"].value + "，一氧化碳")
+    assert prefill.with_guess(gas, later, NOW).values["request_type"] == guessed
