@@ -29,6 +29,7 @@ class EndReason(StrEnum):
 
     FAR_END = "far_end"  # the caller hung up after an answer
     NEAR_END = "near_end"  # the agent hung up
+    TRANSFERRED = "transferred"  # went on without this seat
     ABANDONED = "abandoned"  # the caller gave up before an answer
     REJECTED = "rejected"  # this seat declined
     REFUSED = "refused"  # the far end or the network declined our call

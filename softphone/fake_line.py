@@ -140,7 +140,7 @@ class FakeLine:
         """Blind transfer: the call leaves this seat."""
         if call := self._allowed("transfer", call_id, CallState.ACTIVE, CallState.HELD):
             self.transferred.append((call_id, number))
-            self._end(call, EndReason.NEAR_END, 200)
+            self._end(call, EndReason.TRANSFERRED, 200)
 
     # --- the outside world, for tests ----------------------------------------------------------
 

@@ -206,7 +206,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         prm.cont = False
         if prm.statusCode // 100 == 2:
             # Not every exchange sends a BYE after a transfer (Asterisk doesn't): end it ourselves.
-            self.ending = self.ending or EndReason.NEAR_END
+            self.ending = self.ending or EndReason.TRANSFERRED
             self._board.put_off(self.key, hang_up)
         else:
             self.fail("transfer", f"{prm.statusCode} {prm.reason}")

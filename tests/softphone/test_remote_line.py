@@ -452,7 +452,7 @@ async def test_a_blind_transfer_takes_the_caller_to_the_third(tmp_path: Path) ->
         rung = await expert.hearing.call_in(CallState.RINGING)
         expert.line.answer(rung.id)
         ended = await agent.hearing.call_in(CallState.ENDED, call_id)
-        assert ended.end_reason is EndReason.NEAR_END
+        assert ended.end_reason is EndReason.TRANSFERRED
         await expert.hearing.call_in(CallState.ACTIVE, rung.id)
 
 
