@@ -69,10 +69,14 @@ class Desk:
 
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""
-        await self.tasks.close()
         await self.entry.save()
-        await self.trail.flush()
         await self.parts.line.close()
+        await self.tasks.close()
+        await self.entry.save()  # typed or begun while the phone was let go
+        await self.trail.flush()
+        self._listeners.clear()
+        if self._telling is not None:
+            self._telling.cancel()
         workers = self.parts.workers
         await workers.index.run(self.parts.library.close)
         await workers.card.run(self.parts.cache.close)

@@ -94,9 +94,8 @@ class StoreRecords:
 
     def _there(self) -> SqlRecords:
         if self._store.gone:
-            raise RecordsError(
-                "no route to host", key="store-unreachable", where="postgresql://centre", why="no route to host"
-            )
+            facts = {"where": "postgresql://centre", "why": "no route to host"}
+            raise RecordsError("no route to host", key="store-unreachable", **facts)
         return self._store.records
 
     def warm(self) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from agent_desktop.desk.desk import Desk
 from agent_desktop.store.schema import work
@@ -275,11 +276,10 @@ class _locked:  # noqa: N801 - reads as a sentence
 
 
 def _impatient(desk: Desk) -> None:
-    """The journal waits 20 ms for a lock instead of 5 s."""
+    """The journal waits 20 ms for a lock instead of 5 s, on whatever connection."""
     file = desk.parts.journal._file
     assert file is not None
-    with file._engine.connect() as conn:
-        conn.exec_driver_sql("PRAGMA busy_timeout=20")
+    event.listen(file._engine, "checkout", lambda conn, *_: conn.execute("PRAGMA busy_timeout=20"))
 
 
 @pytest.fixture(autouse=True)
