@@ -1,18 +1,15 @@
 """Everything inside the window: call bar, alert strip, pages, notices, status line. Rebuilt as a whole when
 language, text size or keys change; colours follow by themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
-from typing import Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
-from agent_desktop.settings import Settings
 from ui.alert_strip import AlertStrip
 from ui.arrangement import arrangement
 from ui.call_bar import CallBar
@@ -42,16 +39,14 @@ class Shell(QWidget):
     def __init__(
         self,
         intents: Intents,
-        settings: Callable[[], Settings],
-        locked: frozenset[str],
-        keys: KeyMap,
-        change: Callable[[Mapping[str, Any]], None],
         commands: Commands,
+        keys: KeyMap,
+        make_settings: Callable[[], SettingsPage],
         answer_limit_s: int,
     ) -> None:
         super().__init__()
-        self._commands = commands
-        self.call_bar = CallBar(intents, self._commands, keys, answer_limit_s)
+        self._commands, self._make_settings = commands, make_settings
+        self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
         self.notices = NoticesBar(intents.dismiss)
@@ -59,14 +54,12 @@ class Shell(QWidget):
         self._fold = True  # until the size is known
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
-        self._make_settings = partial(SettingsPage, settings, locked, change)
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
+        pages = Fill(self._pages)
         self.setLayout(
-            column(
-                self.call_bar, self.alerts, rule(), nav, Fill(self._pages), self.notices, self.status, gap=0
-            )
+            column(self.call_bar, self.alerts, rule(), nav, pages, self.notices, self.status, gap=0)
         )
         self.show_page(Page.WORKBENCH)
         self._do = self._handlers()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from ui import words
 from ui.attention import Attention
 from ui.commands import Commands
 from ui.keys import Action, bind, key_map
+from ui.settings_page import SettingsPage
 from ui.shell import Shell
 from ui.theme import icons, look
 from ui.theme.look import Look
@@ -31,8 +33,8 @@ from ui.widgets.layout import column
 from ui.words import t
 
 TICK_MS, LEVEL_MS = 1_000, 100
-LEAST = (1080, 600)
-"""Smallest window at text size 1, in px: 1366 by 768 at 125 % with a task bar."""
+LEAST = (1080, 614)
+"""Smallest window at text size 1, in px: a screen of 1366 by 768 at 125 %."""
 _SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
 
 
@@ -129,9 +131,12 @@ class MainWindow(QWidget):
         if old is not None:
             old.bench.ticket.flush()
         self._shell = Shell(
-            self._intents, lambda: self._settings, self._around.locked, keys, self._change,
-            Commands(self._intents, self._around.monotonic), self._around.answer_limit_s,
-        )  # fmt: skip
+            self._intents,
+            Commands(self._intents, self._around.monotonic),
+            keys,
+            partial(SettingsPage, lambda: self._settings, self._around.locked, self._change),
+            self._around.answer_limit_s,
+        )
         self._actions = bind(self, keys, self._act)
         if page is not None:
             self._shell.show_page(page)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from shiboken6 import isValid
 
 from tests.ui.conftest import Bench
 from ui import words
@@ -84,3 +85,14 @@ def test_what_the_policy_locks_cannot_be_changed(open_window: Open) -> None:
     bench.window.shell.show_page(Page.SETTINGS)
     able = {c.accessibleName(): c.isEnabled() for c in bench.window.findChildren(QComboBox)}
     assert (able["语言"], able["主题"]) == (False, True)
+
+
+def test_a_rebuilt_window_keeps_nothing_of_the_old_one(open_window: Open) -> None:
+    bench = open_window("talking")
+    bench.find("拨号").click()
+    before = bench.window.shell
+    bench.window._change({"language": "en"})
+    bench.wait_until(lambda: bench.window.shell is not before)
+    bench.wait_until(lambda: not isValid(before))
+    children = [c for c in bench.window.children() if isinstance(c, QWidget)]
+    assert children == [bench.window.shell]

@@ -31,7 +31,7 @@ class Popover(QFrame):
             return
         window = anchor.window()
         self._anchor, self._before = anchor, window.focusWidget()
-        self.setParent(window)
+        self.setParent(_stage(anchor))
         self.adjustSize()
         self.move(_beside(anchor, self.size().expandedTo(self.minimumSizeHint()).width(), self.height()))
         self.show()
@@ -79,6 +79,14 @@ class Popover(QFrame):
     @staticmethod
     def _contains(widget: QWidget, at: QPoint) -> bool:
         return QRect(widget.mapToGlobal(QPoint()), widget.size()).contains(at)
+
+
+def _stage(anchor: QWidget) -> QWidget:
+    """The widget that fills the window: the panel goes when it goes, and its coordinates are the window's."""
+    stage, parent = anchor, anchor.parentWidget()
+    while parent is not None and parent.parentWidget() is not None:
+        stage, parent = parent, parent.parentWidget()
+    return stage
 
 
 def _beside(anchor: QWidget, width: int, height: int) -> QPoint:

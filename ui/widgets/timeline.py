@@ -76,18 +76,18 @@ class _Delegate(QStyledItemDelegate):
 
     def _draw(self, p: QPainter, width: float, event: Event, *, link: bool, here: bool) -> None:
         line = look.px(18)
-        axis = look.px(60)
+        axis = look.px(64)
         if here:
             box(p, QRectF(0, 0, width, look.height("timeline") - 2), "tint", radius=4)
         if link:
             stroke(p, "line")
             p.drawLine(QPointF(axis, look.px(26)), QPointF(axis, look.px(42)))
-        put(p, QRectF(2, 2, look.px(44), line), event.day, "text", "small", bold=event.live)
-        put(p, QRectF(2, line, look.px(44), line), event.at, "text3", "small")
+        put(p, QRectF(2, 2, look.px(50), line), event.day, "text", "small", bold=event.live)
+        put(p, QRectF(2, line, look.px(50), line), event.at, "text3", "small")
         icons.draw(
             p, event.icon, "accent" if event.live else "text2", axis - look.px(8), look.px(6), look.px(16)
         )
-        left = look.px(80)
+        left = look.px(84)
         space = width - left - 2
         loud = event.tone != "text3"
         end = min(look.width(event.outcome, "small", loud), space / 2)
