@@ -33,7 +33,8 @@ class FormView(QWidget):
         self._labels: dict[str, FieldLabel] = {}
         self._specs = {spec.code: spec for spec in _specs(form)}
         self._laid: tuple[tuple[str, ...], int] = ((), 0)
-        self._columns, self._visible = 2, tuple(self._specs)
+        self._columns = 2
+        self._visible: tuple[str, ...] = ()  # none before a draft is shown: a form may still be half made
         self._label_width = 0
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
