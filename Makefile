@@ -10,7 +10,7 @@ PREPARE := $(PYTHON) packaging/prepare.py --venv $(VENV)
 LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
-.PHONY: help run test coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
+.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
 	prepare prepare-tests sip lock screenshots pictures clean
 
 help:
@@ -40,11 +40,20 @@ prepare:
 prepare-tests:
 	@$(PREPARE) --tests
 
-test: prepare-tests
+# Stops at the first that fails; `make -k test` runs all four and tells them apart.
+test: style types imports suite
+
+style: prepare-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: prepare-tests
 	$(BIN)/mypy
+
+imports: prepare-tests
 	$(BIN)/lint-imports --no-logo
+
+suite: prepare-tests
 	$(BIN)/pytest -m "not ($(LONG))"
 
 coverage: prepare-tests
