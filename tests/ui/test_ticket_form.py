@@ -20,11 +20,13 @@ from tests.ui.scenes import (
     OUTAGE,
     call,
     draft,
+    idle,
+    ringing,
     talking,
     view,
     wrap_up,
 )
-from tests.ui.ticket_desk import SIZE, Desk, in_gas, masked, sixty_fields, two_drafts
+from tests.ui.ticket_desk import SIZE, Desk, gas, in_gas, masked, sixty_fields, two_drafts
 from ui import words
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -142,6 +144,22 @@ def test_nothing_sticks_out(
             corner = widget.mapTo(it.pane, widget.rect().bottomRight())
             assert corner.x() <= size[0], (widget, widget.accessibleName())
             assert corner.y() <= size[1], (widget, widget.accessibleName())
+
+
+def test_forms_are_made_ready_while_nothing_rings(qtbot: QtBot) -> None:
+    it = Desk(qtbot, idle(forms=(sixty_fields(), gas())))
+    it.pane.tick(NOW)
+    first = it.pane.sheet.forms._views["many"]
+    it.pane.resize(1028, 880)  # in the middle of it
+    before = len(first.entries)
+    assert 0 < before < 60
+    it.desk.push(ringing(forms=it.desk.state.forms, drafts=(), active_draft=""))
+    it.pane.tick(NOW)
+    assert len(first.entries) == before
+    it.desk.push(idle(forms=it.desk.state.forms))
+    for _ in range(20):
+        it.pane.tick(NOW)
+    assert [len(view_.entries) for view_ in it.pane.sheet.forms._views.values()] == [61, 9]
 
 
 def test_sixty_fields_scroll_and_the_foot_stays(qtbot: QtBot) -> None:

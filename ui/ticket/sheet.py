@@ -146,6 +146,7 @@ class Sheet(QWidget):
         kind = self.form.form.request_type(_value(self._draft, REQUEST_TYPE))
         nodes = kind.nodes if kind and not kind.closes_at_once and not self._cramped else ()
         self.nodes.show_nodes(nodes, int((now - self._draft.draft.created_at).total_seconds()))
+        self.header.setVisible(not (self._folded and self.closing.isVisibleTo(self)))
         self.offers.show_offers(self._draft.offers, now)
         self.foot.tick(now)
         if self._call is not None and self._call.wrap_up:
@@ -200,8 +201,8 @@ class Sheet(QWidget):
 
     @property
     def _cramped(self) -> bool:
-        """Whether the clocks make room: once the call is over the closing row matters more."""
-        return self._folded or (self.closing.isVisibleTo(self) and self.height() < look.px(640))
+        """Whether the clocks make room: where it is little, and once the call is over for what closes it."""
+        return self.height() < look.px(640 if self.closing.isVisibleTo(self) else 440)
 
 
 def _value(view: DraftView, code: str) -> str:
