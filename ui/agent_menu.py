@@ -94,7 +94,7 @@ class AgentMenu(QAbstractButton):
     def _open(self) -> None:
         empty(self._choices)
         plain_choices = [s for s in _ORDER if s in self._allowed and not self._asks_reason(s)]
-        states = [self._key(s, t(f"agent-{s}"), "", _SIGNS[s][0]) for s in plain_choices]
+        states = [self._key(s, _deed(s), "", _SIGNS[s][0]) for s in plain_choices]
         self._choices.addLayout(row(*states, STRETCH, gap=HALF))
         if self._asks_reason(AgentState.NOT_READY):
             self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
@@ -156,3 +156,8 @@ class AgentMenu(QAbstractButton):
         icons.draw(p, "chevron-down", "text2", r.right() - look.px(24), (r.height() - sign) / 2, sign)
         if self.hasFocus():
             box(p, r, None, "accent", width=2)
+
+
+def _deed(state: AgentState) -> str:
+    """The state as something to do."""
+    return t("agent-sign-out") if state is AgentState.SIGNED_OUT else t(f"agent-{state}")

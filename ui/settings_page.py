@@ -110,7 +110,7 @@ def _grid() -> QGridLayout:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(6)
-    grid.setColumnMinimumWidth(0, look.px(110))
+    grid.setColumnMinimumWidth(0, look.px(124))
     grid.setColumnMinimumWidth(2, look.px(24))
     grid.setColumnStretch(5, 1)
     return grid

@@ -7,7 +7,7 @@ from time import thread_time
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from agent_desktop.desk.state import Level, Notice
 from softphone.line import Registration, RegistrationState
@@ -15,6 +15,7 @@ from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import NOW, idle, ringing, talking, trouble
 from ui.arrangement import Arrangement, Width, arrangement
 from ui.plain import plain, tooltip, unmnemonic
+from ui.shell import Page
 from ui.widgets.flow import flow_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
@@ -243,3 +244,15 @@ def test_the_warm_up_ends_by_itself(open_window: Open) -> None:
         if not bench.window._warm_up._timer.isActive():
             break
     assert not bench.window._warm_up._timer.isActive()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("page", Page)
+def test_every_page_tab_can_be_read(open_window: Open, language: str, page: Page) -> None:
+    bench = open_window("idle", language=language)
+    bench.window.shell.show_page(page)
+    QApplication.processEvents()
+    tabs = bench.window.shell._tabs
+    assert tabs.tabRect(0).x() >= 0
+    assert tabs.tabRect(tabs.count() - 1).right() <= tabs.width()
+    assert [b for b in tabs.findChildren(QToolButton) if b.isVisible()] == []

@@ -1,11 +1,15 @@
 """Tabs: text and an underline; a count goes into the text."""
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTabBar
 
 from ui.plain import plain, unmnemonic
+from ui.theme import look
+
+_FRAME = 2 * (12 + 2) + 2  # padding and border of a tab in the style sheet, and what Qt rounds up
 
 
 class Tabs(QTabBar):
@@ -38,6 +42,12 @@ class Tabs(QTabBar):
                     self.setTabText(i, text)
             if current in keys and self.currentIndex() != keys.index(current):
                 self.setCurrentIndex(keys.index(current))
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 — Qt's
+        # The selected tab is bold: room for that from the start, else the bar is too short and scrolls.
+        hint = super().tabSizeHint(index)
+        wide = look.width(self.tabText(index), bold=True) + _FRAME
+        return QSize(max(hint.width(), math.ceil(wide)), hint.height())
 
     @property
     def current(self) -> str:

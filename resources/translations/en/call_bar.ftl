@@ -11,6 +11,7 @@ agent-outbound = Outbound
 agent-wrap_up = Wrap-up
 agent-missed-call = missed
 agent-not-ready-because = Not ready, because:
+agent-sign-out = Sign out
 agent-left = { $time } left
 agent-over = { $time } over
 call-none = No call

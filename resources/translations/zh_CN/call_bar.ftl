@@ -11,6 +11,7 @@ agent-outbound = 外呼
 agent-wrap_up = 话后整理
 agent-missed-call = 漏接
 agent-not-ready-because = 示忙，原因：
+agent-sign-out = 签出
 agent-left = 还剩 { $time }
 agent-over = 已超 { $time }
 call-none = 没有来电
