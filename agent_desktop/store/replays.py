@@ -1,5 +1,7 @@
 """Writes that may come twice: what a desk delivers has its own key; a second delivery changes nothing."""
 
+from functools import cache
+
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
@@ -10,27 +12,38 @@ def once(conn: Connection, table: Table, **row: object) -> bool:
 
     Raises `ValueError` for a row that the table will never take; the transaction is lost then.
     """
-    # By the primary key only: a number given to two tickets must be told, not taken for a second delivery.
-    keys = table.primary_key.columns.keys()
-    return _run(conn, table, _insert(conn, table, row).on_conflict_do_nothing(index_elements=keys)) > 0
+    return _run(conn, table, _inserts_once(table, conn.dialect.name), row) > 0
 
 
 def replaced(conn: Connection, table: Table, **row: object) -> None:
     """Insert a row, or give the one with its primary key these values. Raises `ValueError` as `once` does."""
+    _run(conn, table, _replaces(table, conn.dialect.name, tuple(row)), row)
+
+
+# Built once a table: putting a statement together costs more than running it.
+
+
+@cache
+def _inserts_once(table: Table, dialect: str) -> Insert:
+    """By the primary key only: a number given twice must be told, not taken for a second delivery."""
     keys = table.primary_key.columns.keys()
-    changes = {name: value for name, value in row.items() if name not in keys}
-    _run(conn, table, _insert(conn, table, row).on_conflict_do_update(index_elements=keys, set_=changes))
+    return _insert(table, dialect).on_conflict_do_nothing(index_elements=keys)
 
 
-def _insert(conn: Connection, table: Table, row: dict[str, object]) -> sqlite.Insert | postgresql.Insert:
-    if conn.dialect.name == "sqlite":
-        return sqlite.insert(table).values(**row)
-    return postgresql.insert(table).values(**row)
+@cache
+def _replaces(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
+    keys, insert = table.primary_key.columns.keys(), _insert(table, dialect)
+    changes = {name: insert.excluded[name] for name in columns if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
-def _run(conn: Connection, table: Table, statement: Insert) -> int:
+def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _run(conn: Connection, table: Table, statement: Insert, row: dict[str, object]) -> int:
     """How many rows it changed."""
     try:
-        return conn.execute(statement).rowcount
+        return conn.execute(statement, row).rowcount
     except (IntegrityError, DataError) as error:
         raise ValueError(f"{table.name}: {error.orig}") from error

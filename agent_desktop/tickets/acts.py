@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+TICKET: Final = "ticket"
+"""Kind of a filed ticket in the outbox; every other kind is an act's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    bindparam,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -30,8 +30,9 @@ from agent_desktop.store.replays import once
 from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
-from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.acts import TICKET, Act
 from agent_desktop.tickets.draft import Ticket
+from agent_desktop.tickets.nodes import Node
 
 JOURNAL: Final = MetaData()
 
@@ -66,6 +67,22 @@ filed = Table(
 counters = Table(
     "counters", JOURNAL, Column("day", Text, primary_key=True), Column("used", Integer, nullable=False)
 )
+
+# Built once: putting a statement together costs more than running it.
+_UPSERT = sqlite_insert(drafts)
+_SAVE: Final = _UPSERT.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _UPSERT.excluded[name] for name in ("call_id", "body", "changed_at", "discarded_at")},
+)
+_NUMBER: Final = (
+    sqlite_insert(counters)
+    .on_conflict_do_update(index_elements=["day"], set_={"used": counters.c.used + 1})
+    .returning(counters.c.used)
+)
+_TICKET_OF: Final = select(filed.c.body).where(filed.c.draft_id == bindparam("draft"))
+_NOTE_FILED: Final = sqlite_insert(filed)
+_POST: Final = sqlite_insert(outbox).on_conflict_do_nothing()
+_END: Final = delete(drafts).where(drafts.c.id == bindparam("draft"))
 
 OUR_EDITION: Final = 1
 """`PRAGMA user_version` of the journal file; a newer file is refused, never touched."""
@@ -103,11 +120,10 @@ class JournalFile:
 
     def save_draft(self, draft_id: str, call_id: str, body: bytes, at: datetime) -> None:
         """Insert or replace one draft, unless it was filed meanwhile."""
-        row = {"call_id": call_id, "body": body, "changed_at": at, "discarded_at": None}
-        statement = sqlite_insert(drafts).values(id=draft_id, **row)
+        row = {"id": draft_id, "call_id": call_id, "body": body, "changed_at": at, "discarded_at": None}
         with self._writing() as conn:
-            if _ticket_of(conn, draft_id) is None:
-                conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+            if conn.execute(_TICKET_OF, {"draft": draft_id}).first() is None:
+                conn.execute(_SAVE, row)
 
     def drafts(self) -> list[bytes]:
         """Bodies of the drafts that are open."""
@@ -132,34 +148,26 @@ class JournalFile:
         with self._writing() as conn:
             conn.execute(statement)
 
-    def ticket_of(self, draft_id: str) -> bytes | None:
-        """The body of the ticket that a draft became."""
-        with self._reading() as conn:
-            return _ticket_of(conn, draft_id)
+    def file_ticket(self, draft_id: str, day: str, make: Callable[[int], tuple[Ticket, bytes]]) -> bytes:
+        """Number, outbox row and the draft's end, all or nothing; the body of the draft's ticket.
 
-    def file_ticket(
-        self,
-        draft_id: str,
-        day: str,
-        make: Callable[[int], Ticket],
-        pack: Callable[[Ticket], tuple[str, str, bytes]],
-    ) -> Ticket:
-        """Number, outbox row and the draft's end, all or nothing. Only for a draft without `ticket_of`."""
-        count = sqlite_insert(counters).values(day=day, used=1)
-        count = count.on_conflict_do_update(index_elements=["day"], set_={"used": counters.c.used + 1})
+        `make` turns the day's next number into a ticket and its body. It isn't asked for a draft that was
+        filed before.
+        """
         with self._writing() as conn:
-            ticket = make(conn.execute(count.returning(counters.c.used)).scalar_one())
-            id_, kind, body = pack(ticket)
-            conn.execute(insert(filed).values(draft_id=draft_id, body=body, at=ticket.filed_at))
-            conn.execute(insert(outbox).values(id=id_, kind=kind, body=body))
-            conn.execute(delete(drafts).where(drafts.c.id == draft_id))
-        return ticket
+            before = conn.execute(_TICKET_OF, {"draft": draft_id}).scalar()
+            if before is not None:
+                return bytes(before)
+            ticket, body = make(conn.execute(_NUMBER, {"day": day, "used": 1}).scalar_one())
+            conn.execute(_NOTE_FILED, {"draft_id": draft_id, "body": body, "at": ticket.filed_at})
+            conn.execute(_POST, {"id": ticket.id, "kind": TICKET, "body": body})
+            conn.execute(_END, {"draft": draft_id})
+        return body
 
     def post(self, act_id: str, kind: str, body: bytes) -> None:
         """Put something into the outbox, once."""
-        statement = sqlite_insert(outbox).values(id=act_id, kind=kind, body=body).on_conflict_do_nothing()
         with self._writing() as conn:
-            conn.execute(statement)
+            conn.execute(_POST, {"id": act_id, "kind": kind, "body": body})
 
     def waiting(self) -> int:
         """How many rows wait."""
@@ -203,10 +211,6 @@ def _refuse_newer(path: Path) -> None:
         raise StoreNewer(str(path), found=edition, known=OUR_EDITION)
 
 
-def _ticket_of(conn: Connection, draft_id: str) -> bytes | None:
-    return conn.execute(select(filed.c.body).where(filed.c.draft_id == draft_id)).scalar()
-
-
 class TicketStore:
     """What tickets write into the shared store. Thread: lookup.
 
@@ -216,32 +220,34 @@ class TicketStore:
     @staticmethod
     def ticket(conn: Connection, ticket: Ticket) -> None:
         """A filed ticket and its first event."""
-        there = select(tickets.c.id).where(tickets.c.number == ticket.number, tickets.c.id != ticket.id)
-        if conn.execute(there).first() is not None:
-            raise ValueError(f"number {ticket.number} is taken: another desk has the same desk code")
-        inserted = once(
-            conn,
-            tickets,
-            id=ticket.id,
-            number=ticket.number,
-            skill_group=ticket.skill_group,
-            request_type=ticket.request_type,
-            account_id=ticket.account_id or None,
-            call_id=ticket.call_id or None,
-            phone=ticket.phone or None,
-            area=ticket.area,
-            title=ticket.title,
-            node=ticket.node,
-            priority=ticket.priority,
-            emergency=ticket.priority == "emergency",
-            filed_at=ticket.filed_at,
-            due_at=ticket.due_at,
-            closed_at=ticket.filed_at if ticket.node == "archived" else None,
-            agent=ticket.agent,
-            field_values=ticket.values,
-            incident_id=ticket.incident_id or None,
-            result=ticket.result,
-        )
+        row = {
+            "id": ticket.id,
+            "number": ticket.number,
+            "skill_group": ticket.skill_group,
+            "request_type": ticket.request_type,
+            "account_id": ticket.account_id or None,
+            "call_id": ticket.call_id or None,
+            "phone": ticket.phone or None,
+            "area": ticket.area,
+            "title": ticket.title,
+            "node": ticket.node,
+            "priority": ticket.priority,
+            "emergency": ticket.priority == "emergency",
+            "filed_at": ticket.filed_at,
+            "due_at": ticket.due_at,
+            "closed_at": ticket.filed_at if ticket.node == Node.ARCHIVED else None,
+            "agent": ticket.agent,
+            "field_values": ticket.values,
+            "incident_id": ticket.incident_id or None,
+            "result": ticket.result,
+        }
+        try:
+            inserted = once(conn, tickets, **row)
+        except ValueError as error:
+            if "number" not in str(error):
+                raise
+            why = f"number {ticket.number} is taken: another desk has the same desk code"
+            raise ValueError(why) from error
         if inserted:
             event = {"at": ticket.filed_at, "kind": "node", "node": ticket.node, "who": ticket.agent}
             once(conn, ticket_events, ticket_id=ticket.id, id=ticket.id, **event)

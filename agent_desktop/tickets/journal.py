@@ -17,14 +17,14 @@ from uuid_utils import uuid7
 from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
-from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.acts import TICKET, Act
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.nodes import Node
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
     from agent_desktop.tickets.database import JournalFile
 
-TICKET: Final = "ticket"
 HISTORY: Final = timedelta(days=1)
 """How long a discarded draft can still be had back, and a second filing of the same draft is recognised."""
 
@@ -136,16 +136,16 @@ class Journal:
         """
         day = _day(now.astimezone(self._zone))
 
-        def ticket(counter: int) -> Ticket:
-            return _ticket(
+        def ticket(counter: int) -> tuple[Ticket, bytes]:
+            made = _ticket(
                 draft, form, number=f"{day}-{self._desk_code}-{counter:04d}", agent=agent, phone=phone,
                 area=area, district=district, incident_id=incident_id, now=now,
             )  # fmt: skip
+            return made, self._pack(made)
 
         with self._guard() as file:
-            if (before := file.ticket_of(draft.id)) is not None:
-                return msgspec.json.decode(self._seal.open(before), type=Ticket)
-            return file.file_ticket(draft.id, day, ticket, lambda t: (t.id, TICKET, self._pack(t)))
+            body = file.file_ticket(draft.id, day, ticket)
+        return msgspec.json.decode(self._seal.open(body), type=Ticket)
 
     def post(self, act: Act) -> None:
         """Put an act into the outbox."""
@@ -250,7 +250,7 @@ def _ticket(
         title=prefill.title(form, draft),
         filed_at=now,
         agent=agent,
-        node="archived" if closed else "accepted",
+        node=Node.ARCHIVED.value if closed else Node.ACCEPTED.value,
         priority=kind.priority if kind else "normal",
         phone=phone,
         area=area,

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from agent_desktop.desk import entry
 from agent_desktop.desk.desk import Desk
 from agent_desktop.store.schema import work
 from agent_desktop.tickets.draft import LONGEST_VALUE
 from customer360.card import Part, PartState
 from tests.desk.rig import Phone, Rig
 from tests.desk.store import LI, WANG, Store
+
+SHIPPED_PAUSE_S = entry.SAVE_AFTER_S
 
 
 async def test_a_phone_that_dies_in_a_call_is_told_and_the_draft_goes_on(rig: Rig) -> None:
@@ -229,6 +232,19 @@ async def test_broken_text_from_a_clipboard_stops_nothing(rig: Rig) -> None:
     assert ticket["field_values"]["description"] == "半个\ufffd字符和<b>标记</b>"
 
 
+async def test_what_is_typed_is_on_the_disk_within_a_second(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "SAVE_AFTER_S", SHIPPED_PAUSE_S)  # as shipped
+    async with rig:
+        await rig.takes(WANG)
+        for word in ("漏", "漏水", "漏水，厨房"):
+            began = asyncio.get_running_loop().time()
+            await rig.types(description=word)
+            await rig.until(lambda word=word: _on_disk(rig) == word)  # type: ignore[misc]
+            assert asyncio.get_running_loop().time() - began < 1.0
+
+
 async def test_closing_loses_neither_words_nor_acts(rig: Rig, tmp_path: Path, store: Store) -> None:
     async with rig:
         call = await rig.takes(WANG)
@@ -248,6 +264,11 @@ async def test_nothing_is_left_running(rig: Rig) -> None:
         await rig.takes(WANG)
         await rig.types(description="漏水")
     assert [t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
+
+
+def _on_disk(rig: Rig) -> str:
+    kept = [d.values["description"].value for d in rig.journal.drafts() if "description" in d.values]
+    return kept[0] if kept else ""
 
 
 def _data_up(rig: Rig) -> bool:
