@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 MAX_VALUE = 256  # characters kept of any header value
-_MAX_ADDRESS = 2048  # characters of an address that are looked at
 _MAX_HEAD = 16 * 1024  # characters of the message's head that are looked at
 # Cc control (NUL, CR, ESC …), Cf format (bidi and zero-width marks), Cs surrogates, Co private use,
 # Cn unassigned, Zl/Zp separators that break a line where nobody expects one.
@@ -59,7 +58,7 @@ def split_headers(message: str) -> tuple[dict[str, str], str]:
 
 def split_address(value: str) -> tuple[str, str]:
     """Display name and user part of a name-addr or addr-spec (RFC 3261, 20.10), cleaned."""
-    name, value = "", value[:_MAX_ADDRESS]
+    name = ""
     if quoted := _QUOTED.match(value):
         name, value = _ESCAPED.sub(r"\1", quoted[1]), quoted[2]
     # Searched by hand: an expression for <…> would look at "<<<<…" once from every letter.

@@ -67,8 +67,13 @@ class Sound:
 
     def _has_device(self) -> bool:
         devices = self._devices.enumDev2()
-        usable = [device for device in devices if device.driver != "Null"]
-        return any(device.inputCount for device in usable) and any(d.outputCount for d in usable)
+        real = [device for device in devices if is_real(device)]
+        return any(device.inputCount for device in real) and any(device.outputCount for device in real)
+
+
+def is_real(device: pj.AudioDevInfo) -> bool:
+    """Whether a device is more than PJSIP's own null device or a name in ALSA's configuration."""
+    return device.driver.lower() != "null" and bool(device.inputCount or device.outputCount)
 
 
 def rtp_counters(call: pj.Call, media_index: int) -> RtpCounters:

@@ -15,6 +15,7 @@ from softphone.config import PhoneConfig
 from softphone.invite import clean
 from softphone.line import Binding, PhoneError
 from softphone.phone_log import Trickle
+from softphone.phone_media import is_real
 
 _PORTS_TRIED = 10
 _CLOCK_HZ = 16000
@@ -140,7 +141,7 @@ class Stack:
 
     def _describe(self, config: PhoneConfig) -> Binding:
         devices = self.endpoint.audDevManager().enumDev2()
-        drivers = {device.driver for device in devices}
+        drivers = {device.driver for device in devices if is_real(device)}
         ciphers = set(self.endpoint.utilSslGetAvailableCiphers()) if _has_tls(self.endpoint) else set()
         tls = "" if not ciphers else ("TLS 1.3" if ciphers & set(_TLS_1_3_SUITES) else "TLS 1.2")
         return Binding(
@@ -149,7 +150,7 @@ class Stack:
             codecs=tuple(codec.codecId for codec in self.endpoint.codecEnum2() if codec.priority),
             tls=tls,
             max_calls=min(config.max_calls, _library_calls()),
-            has_sound=any(device.driver != "Null" for device in devices),
+            has_sound=any(is_real(device) for device in devices),
         )
 
 
