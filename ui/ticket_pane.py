@@ -55,6 +55,8 @@ class TicketPane(QFrame):
     def show_state(self, state: DeskState) -> None:
         """Show the active draft; cheap and idempotent. Text at the caret is never touched."""
         before, self._state = self._state, state
+        rings = any(call.call.state is CallState.RINGING for call in state.calls)
+        self.sheet.forms.prepare(state.forms, busy=rings)
         if self._holds_on(state):
             return
         view = state.draft
@@ -133,8 +135,6 @@ class TicketPane(QFrame):
         self._now = now
         if self._draft_id:
             self.sheet.tick(now)
-        if self._state is not None and not any(c.call.state is CallState.RINGING for c in self._state.calls):
-            self.sheet.forms.warm(self._state.forms)
 
     def fold(self, on: bool) -> None:
         """Little height (under 700): do without phrases."""

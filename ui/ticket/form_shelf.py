@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agent_desktop.tickets.forms import Form
@@ -11,8 +12,8 @@ from ui.ticket.field_label import FieldLabel
 from ui.ticket.form_view import FormView
 from ui.widgets.layout import column
 
-AT_ONCE = 5
-"""Entries that are made in one go while nothing else happens: a few milliseconds' work."""
+AT_ONCE, PAUSE_MS = 3, 10
+"""Entries that are made in one go, a few milliseconds' work, and the pause before the next ones."""
 
 
 class FormShelf(QWidget):
@@ -28,6 +29,10 @@ class FormShelf(QWidget):
         super().__init__()
         self._edited, self._now, self._below = edited, now, tuple(below)
         self._views: dict[str, FormView] = {}
+        self._wanted: tuple[Form, ...] = ()
+        self._ready: tuple[Form, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._make_some)
         self.current: FormView | None = None
         self._layout: QVBoxLayout = column()
         self.setLayout(self._layout)
@@ -47,11 +52,20 @@ class FormShelf(QWidget):
                 view.entries.get(code, view.entries[REQUEST_TYPE]).setFocus()
         return view
 
-    def warm(self, forms: Sequence[Form]) -> None:
-        """Make a little of a form that isn't there yet."""
-        for form in forms:
+    def prepare(self, forms: Sequence[Form], *, busy: bool) -> None:
+        """Make `forms` ready in small steps; nothing is made while somebody is `busy`."""
+        self._wanted = tuple(forms)
+        if busy:
+            self._timer.stop()
+        elif self._wanted != self._ready and not self._timer.isActive():
+            self._timer.start(PAUSE_MS)
+
+    def _make_some(self) -> None:
+        for form in self._wanted:
             if not self._view(form).make(AT_ONCE):
                 return
+        self._ready = self._wanted
+        self._timer.stop()
 
     def _view(self, form: Form) -> FormView:
         known = self._views.get(form.skill_group)

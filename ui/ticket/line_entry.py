@@ -119,6 +119,8 @@ class LineEntry(QLineEdit):
         self._preedit = ""
         self.settle()
         self._put(self._latest)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.setCursorPosition(0)
 
     # ── paint ──
 
