@@ -1,6 +1,6 @@
 """How a call's work is closed: filed, chased, joined, finished with one key, or let go."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from agent_desktop.desk.entry import Entry, OpenDraft, typed
 from agent_desktop.desk.live import LiveCall
@@ -18,14 +18,21 @@ CUT_OFF = "cut_off"
 """Closing a call that broke off: the caller is rung back."""
 
 
+class Ends(Protocol):
+    """What the desk does when something has come to its end."""
+
+    def filed(self) -> None:
+        """A ticket is in the outbox."""
+
+    def gone(self, live: LiveCall) -> None:
+        """Nothing is left to do for a call."""
+
+
 class Closing:
     """The ends of a call's work. Thread: main."""
 
-    def __init__(
-        self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, gone: Callable[[LiveCall], None]
-    ) -> None:
-        """`gone` is called when nothing is left to do for a call."""
-        self._parts, self._entry, self._trail, self._notices, self._gone = parts, entry, trail, notices, gone
+    def __init__(self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, ends: Ends) -> None:
+        self._parts, self._entry, self._trail, self._notices, self._ends = parts, entry, trail, notices, ends
 
     async def call_ended(self, live: LiveCall) -> None:
         """An answered call is over. Filed already: nothing is left; else wrap-up goes on."""
@@ -38,7 +45,7 @@ class Closing:
         opened = self._entry.get(live.draft_id)
         if opened is not None and not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
-        self._gone(live)
+        self._ends.gone(live)
 
     async def file(self, opened: OpenDraft, live: LiveCall | None) -> None:
         """File the draft; with the call over as well, nothing is left."""
@@ -48,6 +55,7 @@ class Closing:
         ticket = await self._entry.file(opened, live)
         if ticket is None:
             return
+        self._ends.filed()
         draft = opened.draft
         for article_no in draft.articles:
             self._trail.post("article_used", article=article_no, ticket_id=ticket.id, call_id=draft.call_id)
@@ -100,7 +108,7 @@ class Closing:
         self._trail.call_told(live, result=result, ticket_id=ticket_id, matter=matter, summary=summary)
         if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
-        self._gone(live)
+        self._ends.gone(live)
 
     def _words(self, opened: OpenDraft) -> tuple[str, str]:
         """What the call was about, as the timeline tells it: the request's name and the first words."""

@@ -37,13 +37,13 @@ class Desk:
         self.book = CallBook()
         self.tasks = Tasks()
         self.notices = Notices(parts.now)
-        self.trail = Trail(parts, self.tasks.begin)
         self.entry = Entry(parts, self.notices, self.changed)
         self.sending = Sending(parts, self.entry, self.notices, self.changed)
+        self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
         self.advice = Advice(parts, self.notices, self.changed)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.telephone = Telephone(parts, self.book, self.notices, self)
-        self.closing = Closing(parts, self.entry, self.trail, self.notices, self._gone)
+        self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
 
     # start and stop
 
@@ -151,7 +151,11 @@ class Desk:
         match = next((m for m in card.matches if m.account_id == card.chosen), None)
         self.trail.audit("look", live, match.why.value if match else f"{len(card.accounts)} accounts")
 
-    def _gone(self, live: LiveCall) -> None:
+    def filed(self) -> None:
+        """A ticket is in the outbox."""
+        self.sending.posted()
+
+    def gone(self, live: LiveCall) -> None:
         """Nothing is left to do for this call."""
         self.tasks.cancel(f"pop {live.call.id}")
         was_open = self.book.selected == live.call.id

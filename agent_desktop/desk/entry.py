@@ -27,7 +27,7 @@ RETRY_AFTER_S = 2.0
 class OpenDraft:
     """One draft on the desk with what the window must know of it."""
 
-    __slots__ = ("draft", "facts", "filed", "offers", "problems", "saved_at", "taken_with")
+    __slots__ = ("draft", "facts", "filed", "filing", "offers", "problems", "saved_at", "taken_with")
 
     def __init__(self, draft: Draft, facts: Facts | None) -> None:
         """`facts` None: found in the journal, nothing is known of its caller but what stands in it."""
@@ -160,17 +160,20 @@ class Entry:
     async def save(self) -> bool:
         """Write down every changed draft now. False: the journal refused, and the agent has been told."""
         for draft_id in tuple(self._dirty):
-            self._dirty.discard(draft_id)
             opened = self._open.get(draft_id)
             if opened is None or opened.filed is not None:
+                self._dirty.discard(draft_id)
                 continue
-            journal = self._parts.journal
+            if opened.filing:
+                continue  # saved behind its own filing it would come back from the dead
+            written, journal = opened.draft, self._parts.journal
             try:
-                opened.saved_at = await self._parts.workers.journal.run(journal.save, opened.draft)
+                opened.saved_at = await self._parts.workers.journal.run(journal.save, written)
             except JournalError as error:
-                self._dirty.add(draft_id)
                 self.journal_refused(error)
                 return False
+            if opened.draft is written:  # else a word came meanwhile; cancelled: it was never written
+                self._dirty.discard(draft_id)
         self._journal_works()
         self._changed()
         return True
@@ -184,7 +187,7 @@ class Entry:
         opened.problems = prefill.problems(form, opened.draft, closing=closing)
         if opened.problems or opened.filed is not None:
             return None
-        draft = opened.draft
+        draft, opened.filing = opened.draft, True
         joined = next((o.incident.id for o in opened.offers if o.done and o.incident), "")
         try:
             opened.filed = await self._parts.workers.journal.run(
@@ -202,6 +205,8 @@ class Entry:
             self._refused = ""  # this was asked for by hand: it is told again
             self.journal_refused(error)
             return None
+        finally:
+            opened.filing = False
         self._dirty.discard(opened.draft.id)
         self._notices.tell("notice-filed", number=opened.filed.number)
         return opened.filed

@@ -1,6 +1,7 @@
 """The outbox on its way to the shared store: a store that is gone delays it, never loses it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from agent_desktop.desk.entry import Entry
@@ -18,15 +19,24 @@ class Sending:
 
     def __init__(self, parts: Parts, entry: Entry, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._entry, self._notices, self._changed = parts, entry, notices, changed
+        self._wake = asyncio.Event()
         self.waiting = 0
         """What has not been delivered yet, refusals apart."""
 
+    def posted(self) -> None:
+        """Something more is in the outbox: it counts from now on and goes at once."""
+        self.waiting += 1
+        self._wake.set()
+        self._changed()
+
     async def run(self) -> None:
-        """Deliver batch after batch while the store takes them, then look again each second."""
+        """Deliver batch after batch while the store takes them, then look again each second or when told."""
         while True:
+            self._wake.clear()
             delivered = await self._entry.open_journal() and await self._one_batch()
             if delivered < BATCH:
-                await asyncio.sleep(SEND_EVERY_S)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), SEND_EVERY_S)
 
     async def _one_batch(self) -> int:
         """How many things were delivered."""

@@ -25,10 +25,16 @@ class Trail:
     """Posts acts in the order in which they happened. Thread: main; written on the journal's worker."""
 
     def __init__(
-        self, parts: Parts, begin: Callable[[str, Callable[[], Coroutine[Any, Any, None]]], None]
+        self,
+        parts: Parts,
+        begin: Callable[[str, Callable[[], Coroutine[Any, Any, None]]], None],
+        posted: Callable[[], None],
     ) -> None:
-        """`begin` runs a coroutine function in the background, unless one of that name runs already."""
-        self._parts, self._begin = parts, begin
+        """`begin` runs a coroutine function in the background, unless one of that name runs already.
+
+        `posted` is called when an act has reached the outbox.
+        """
+        self._parts, self._begin, self._posted = parts, begin, posted
         self._unwritten: deque[Act] = deque()
 
     def post(self, kind: str, **payload: str | int | None) -> None:
@@ -94,3 +100,4 @@ class Trail:
         await self._parts.workers.journal.run(self._parts.journal.post, act)
         if self._unwritten and self._unwritten[0] is act:
             self._unwritten.popleft()
+            self._posted()
