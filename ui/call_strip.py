@@ -60,6 +60,7 @@ class CallStrip(QWidget):
     def _card(self, call_id: str) -> CallCard:
         card = CallCard()
         card.setParent(self)
+        self.setTabOrder(self._more, card)  # made late, else it would come last of all
         card.clicked.connect(lambda: self._select(call_id))
         return card
 

@@ -71,9 +71,8 @@ class StatusBar(QFrame):
         self._registration.show(*_registration(status))
         self._data.show(*_data(status))
         self._to_send.show(t("status-to-send", count=status.to_send), _LOOK if status.to_send else _QUIET)
-        self._library.show_or_hide(
-            t("status-library", revision=plain(status.revision, 16)) if status.revision else ""
-        )
+        day = plain(status.revision)[: len("2026-11-22")]  # what follows it tells an agent nothing
+        self._library.show_or_hide(t("status-library", revision=day) if day else "")
         self._follow_ups.widget.setVisible(status.due_follow_ups > 0)
         self._follow_ups.show(t("status-follow-ups", count=status.due_follow_ups), _LOOK)
         self._agent.show_text(plain(f"{state.agent_no} {state.agent_name}", 28))
