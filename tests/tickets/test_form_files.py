@@ -245,3 +245,11 @@ def test_the_request_type_offers_the_types() -> None:
     field = by_group("heating").fields[0]
     assert field.kind is FieldKind.CHOICE
     assert [c.code for c in field.choices] == [t.code for t in by_group("heating").request_types]
+
+
+def test_the_guide_names_every_key_kind_source_and_node() -> None:
+    guide = (files("forms").parents[1] / "docs" / "forms.md").read_text("utf-8")
+    written = (form_files.FormFile, form_files.TypeFile, form_files.FieldFile)
+    keys = {key for struct in written for key in struct.__struct_fields__}
+    values = {*FieldKind, *Node, *Need, *prefill.SOURCES, *form_files.RESULTS_OF_KEYS}
+    assert [word for word in sorted(keys | values) if word not in guide] == []
