@@ -55,6 +55,7 @@ class FakeLine:
         self._numbers = itertools.count(1)
         self._calls: dict[str, Call] = {}  # the phone's own truth; `snapshot` is what has been told
         self._in_doubt: tuple[Call, ...] = ()
+        self._lost = False
         registration = Registration(state=RegistrationState.UNREGISTERED, since=datetime.now(UTC))
         self._snapshot = LineSnapshot(phone_up=False, registration=registration)
 
@@ -193,14 +194,16 @@ class FakeLine:
         self._failing[command] = reason
 
     def phone_dies(self, reason: str = "The phone process ended.") -> None:
-        """The phone process is gone with its calls."""
-        self._in_doubt = tuple(self._calls.values())
+        """The phone process is gone with its calls; told once until a phone returns."""
+        if self._lost:
+            return
+        self._lost, self._in_doubt = True, tuple(self._calls.values())
         self._calls.clear()
         self.tell(PhoneLost(self._in_doubt, reason))
 
     def phone_returns(self, calls: tuple[Call, ...] = ()) -> None:
         """A phone is there (again), with `calls` up; earlier ones that are missing end as LOST."""
-        self._calls = {call.id: call for call in calls}
+        self._lost, self._calls = False, {call.id: call for call in calls}
         self.tell(PhoneBack(replace(self._snapshot, phone_up=True, calls=calls)))
         lost, self._in_doubt = self._in_doubt, ()
         for call in lost:

@@ -175,8 +175,9 @@ class Line(Protocol):
     what they did arrives as events, and the screen changes when the line confirms, not before.
     An unknown `call_id` is answered with `CommandFailed`, never an exception. Answering, resuming
     or dialling puts another active call on hold first: no caller listens in on the next one.
-    Every call ends with exactly one `CallChanged` to ENDED. After `PhoneLost` its calls are in doubt
-    until `PhoneBack`: those missing from its snapshot end (LOST) right after it, the others go on.
+    Every call ends with exactly one `CallChanged` to ENDED. After `PhoneLost`, told once for each time
+    without a phone however many attempts to start one fail, its calls are in doubt until
+    `PhoneBack`: those missing from its snapshot end (LOST) right after it, the others go on.
     """
 
     @property

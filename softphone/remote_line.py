@@ -153,8 +153,7 @@ class RemoteLine:
                 self._adopt(snapshot)
                 self._settle_start(None)
             case Disconnected(reason):
-                self._in_doubt = self._snapshot.calls
-                self._tell(PhoneLost(self._snapshot.calls, reason))
+                self._lost(reason)
             case NoPhone(reason):
                 self._settle_start(PhoneError(reason))
                 self._settle_end()
@@ -166,6 +165,14 @@ class RemoteLine:
                 _log.warning("a greeting in mid-conversation was ignored")
             case _:
                 self._tell(report.event)
+
+    def _lost(self, reason: str) -> None:
+        """Told once, however many attempts to start a phone end badly: the calls stay in doubt meanwhile."""
+        if not self._snapshot.phone_up:
+            _log.warning("no phone yet", extra={"reason": reason})
+            return
+        self._in_doubt = self._snapshot.calls
+        self._tell(PhoneLost(self._in_doubt, reason))
 
     def _adopt(self, truth: LineSnapshot) -> None:
         self._tell(PhoneBack(truth))

@@ -14,6 +14,7 @@ import pytest
 from softphone.call import Call, CallState, Direction, EndReason
 from softphone.fake_line import FakeLine
 from softphone.line import CallChanged, CommandFailed, DigitReceived, Line, PhoneBack, PhoneLost
+from softphone.phone_keeper import Disconnected
 from tests.softphone.hearing import Hearing
 from tests.softphone.phones import Seat, seat
 
@@ -47,6 +48,9 @@ class Stage(Protocol):
         """Wait until our digits have arrived there."""
 
     def kill_phone(self) -> None: ...
+
+    def next_phone_dies_too(self) -> None:
+        """The one that was started for a killed phone dies before it says hello."""
 
     async def tidy(self) -> None:
         """End every call on both sides."""
@@ -86,6 +90,9 @@ class FakeStage:
     def kill_phone(self) -> None:
         self.fake.phone_dies()
         asyncio.get_running_loop().call_later(0.05, self.fake.phone_returns)
+
+    def next_phone_dies_too(self) -> None:
+        self.fake.phone_dies()
 
     async def tidy(self) -> None:
         for call in self.line.snapshot.calls:
@@ -141,6 +148,9 @@ class RealStage:
 
     def kill_phone(self) -> None:
         self.agent.kill_phone()
+
+    def next_phone_dies_too(self) -> None:
+        self.agent.line._receive(Disconnected("The phone ended while it started."))  # as its keeper says it
 
     async def tidy(self) -> None:
         for side in (self.agent, self.caller):
@@ -423,6 +433,23 @@ def test_the_phone_dies_in_a_call_and_comes_back(play: Play) -> None:
         assert back.snapshot.calls == ()
         ended = await stage.hearing.call_in(CallState.ENDED, call.id)
         assert ended.end_reason is EndReason.LOST
+
+    play(scene)
+
+
+@pytest.mark.chaos
+def test_a_phone_that_dies_twice_is_told_once_and_its_calls_end(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        call = await talking(stage)
+        stage.kill_phone()
+        await stage.hearing.heard(PhoneLost)
+        stage.next_phone_dies_too()
+        await stage.hearing.heard(PhoneBack)
+        ended = await stage.hearing.call_in(CallState.ENDED, call.id)
+        assert ended.end_reason is EndReason.LOST
+        assert [[c.id for c in e.calls] for e in stage.hearing.events if isinstance(e, PhoneLost)] == [
+            [call.id]
+        ]
 
     play(scene)
 
