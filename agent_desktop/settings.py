@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 import platformdirs
@@ -49,11 +50,22 @@ class Seat(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """The call centre: where it is and where its data lives. An empty store is the embedded default."""
+    """The call centre: where it is and where its data lives. An empty store is the embedded default.
+
+    Raises `ValueError` for a time zone that this system has not.
+    """
 
     zone: str = "Asia/Shanghai"
     area_code: Annotated[str, Meta(pattern=r"^0[0-9]{2,3}$")] = "0931"
     store: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError) as error:  # OSError: "Asia" is a folder
+            raise ValueError(
+                f"{self.zone!r} is no time zone of this system, such as Asia/Shanghai"
+            ) from error
 
 
 class Settings(Struct, frozen=True, kw_only=True):

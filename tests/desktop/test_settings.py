@@ -90,6 +90,20 @@ def test_a_wrong_variable_is_ignored_and_told(folders: Folders) -> None:
     assert (loaded.settings.theme, loaded.settings.phone.port) == ("dark", 0)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "../etc/passwd", "Asia"])
+def test_a_time_zone_that_is_none_is_told_wherever_it_stands(folders: Folders, zone: str) -> None:
+    write(folders.settings_file, f'[site]\nzone = "{zone}"\narea_code = "010"\n')
+    write(folders.policy, f'[site]\nzone = "{zone}"\n')
+    loaded = settings.load(folders, {"AGENT_DESKTOP_SITE__ZONE": zone})
+    assert reasons(loaded) == [
+        ("settings.toml", "site.zone"),
+        ("policy.toml", "site.zone"),
+        ("environment", ""),
+    ]
+    assert all("no time zone" in p.reason and p.remedy for p in loaded.problems)
+    assert (loaded.settings.site.zone, loaded.settings.site.area_code) == ("Asia/Shanghai", "010")
+
+
 def test_saving_keeps_comments_and_everything_else(folders: Folders) -> None:
     text = '# ours\ntheme = "light"  # for the day\nstrange = 1\n[phone]\nport = 5070\n'
     write(folders.settings_file, text)
