@@ -1,5 +1,6 @@
 """The command line. Each command loads what it needs when it runs, so that the help is instant."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -91,3 +92,55 @@ def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's i
 
     for line in merged(Folders.of_this_user().logs, call):
         print(json.dumps(line, ensure_ascii=False))
+
+
+db = typer.Typer(no_args_is_help=True, help="Make, upgrade or check the data store.")
+app.add_typer(db, name="db")
+
+Where = Annotated[
+    str, typer.Option("--url", help="A file's path or postgresql://…; else the settings' store.")
+]
+
+
+@db.command("init")
+def db_init(url: Where = "") -> None:
+    """Make an empty store, where there is none."""
+    from agent_desktop.upkeep.database import make
+
+    _look_after(make, url)
+
+
+@db.command("upgrade")
+def db_upgrade(url: Where = "") -> None:
+    """Bring the store to the schema that this program needs; a file is copied first."""
+    from agent_desktop.upkeep.database import upgrade
+
+    _look_after(upgrade, url)
+
+
+@db.command("check")
+def db_check(url: Where = "") -> None:
+    """Look the store through: schema, pages, audit trail."""
+    from agent_desktop.upkeep.database import check
+
+    _look_after(check, url)
+
+
+def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
+    """Say what the act says; one that fails says why in one sentence, and the exit code is 1."""
+    from agent_desktop.startup import as_it_is
+    from agent_desktop.store.faults import StoreError
+    from ui import words
+
+    setup = as_it_is()
+    words.use(setup.loaded.settings.language)
+    try:
+        for line in act(_store_at(url) if url else setup.store):
+            typer.echo(line)
+    except StoreError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _store_at(url: str) -> Path | str:
+    return url if "://" in url else Path(url)

@@ -21,10 +21,10 @@ from zoneinfo import ZoneInfo
 from agent_desktop.demo_data.generator import build
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.instants import micros
-from customer360 import statements
 from customer360.database import SqlRecords
 from customer360.number import Number
 from customer360.phone import Site, normalise
+from customer360.statements import SQLITE
 
 FOLDER: Final = Path("build/bench/card")
 SITE: Final = Site(area_code="0931")
@@ -140,7 +140,7 @@ def _pop(records: SqlRecords, now: datetime, caller: Number) -> None:
 def _raw_pop(raw: sqlite3.Connection, now: datetime, caller: Number) -> None:
     today = now.astimezone(ZONE).date().isoformat()
     asked = {"phone": caller.e164, "account_no": "", "account_id": "", "now": micros(now), "today": today}
-    raw.execute(statements.POP_SQLITE, asked).fetchall()
+    raw.execute(SQLITE.pop, asked).fetchall()
 
 
 def _in_turn(callers: Sequence[Number], *ways: Callable[[Number], None]) -> list[Times]:

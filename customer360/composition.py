@@ -180,7 +180,7 @@ def _instant(micros: int | None) -> datetime | None:
 
 
 def contact(row: Sequence[Any], now: datetime) -> Contact:
-    """One line of the timeline, out of the row of `statements.TIMELINE`."""
+    """One line of the timeline, out of the row of `Statements.timeline`."""
     at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
     was_kept = kept(None if said is None else bool(said), None if due is None else instant(due), now)
     return Contact(
@@ -206,7 +206,7 @@ def _tone(was_kept: bool | None, satisfaction: int | None) -> str:
 
 
 def found(row: Sequence[Any]) -> Found:
-    """One result, out of the row of `statements.FIND`."""
+    """One result, out of the row of `Statements.find`."""
     account_id, account_no, name, address, service, state = row
     return Found(
         account_id=account_id,

@@ -15,16 +15,19 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreError, clear_errors, fault
 from agent_desktop.store.instants import micros
-from customer360 import composition, document, lookup, statements
+from customer360 import composition, document, lookup
 from customer360.card import Bill, Card, Contact, Found, MatchReason
 from customer360.number import Number, NumberKind
 from customer360.phone import Site
 from customer360.records import RecordsError
+from customer360.server_statements import BY_DIALECT
+from customer360.statements import Statements
 
 CARD_LIMIT_S: Final = 0.5
 LOOKUP_LIMIT_S: Final = 3.0
@@ -33,6 +36,9 @@ BILLS_SPAN: Final = timedelta(days=731)
 
 _LOOK_EVERY: Final = 20_000
 """Steps of SQLite's machine between two looks at the clock: a pop takes about 2,000."""
+
+_CANCELED: Final = "57014"
+"""SQLSTATE of a statement that the server gave up at its limit."""
 
 _NOBODY: Final = Number(raw="", e164="", kind=NumberKind.UNKNOWN, national="")
 
@@ -64,7 +70,7 @@ class SqlRecords:
 
     def warm(self) -> None:
         """Open this thread's session and run dummy pops, of nobody and of people on file."""
-        known = self._rows(statements.KNOWN_PHONES, {}, CARD_LIMIT_S)
+        known = self._rows(self._say.known_phones, {}, CARD_LIMIT_S)
         phones = [str(row[0]) for row in known] or [""]
         for turn in range(WARM_UPS):
             phone = phones[turn % len(phones)]
@@ -77,7 +83,7 @@ class SqlRecords:
     def bills(self, account_id: str) -> tuple[Bill, ...]:
         """Bills that fell due in the last two years or will, oldest first."""
         since = self._day(self._now()) - BILLS_SPAN
-        found = self._rows(statements.BILLS, {"account_id": account_id, "since": since.isoformat()})
+        found = self._rows(self._say.bills, {"account_id": account_id, "since": since.isoformat()})
         return tuple(
             Bill(
                 account_id=account,
@@ -93,13 +99,13 @@ class SqlRecords:
         """Contacts by this number or about these accounts, newest first, 60 at most."""
         asked = {"phone": number.e164, "account_ids": json.dumps(account_ids)}
         now = self._now()
-        return tuple(composition.contact(row, now) for row in self._rows(statements.TIMELINE, asked))
+        return tuple(composition.contact(row, now) for row in self._rows(self._say.timeline, asked))
 
     def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
         name and address; the surest way that finds somebody decides."""
         for way, asked in lookup.ways(text, self._site):
-            found = self._rows(statements.find(way, asked), {**asked, "limit": limit})
+            found = self._rows(self._say.find(way, asked), {**asked, "limit": limit})
             if found:
                 return tuple(composition.found(row) for row in found)
         return ()
@@ -134,7 +140,7 @@ class SqlRecords:
         }
         try:
             with clear_errors(place(self._writer)), self._writer.begin() as conn:
-                linked = conn.exec_driver_sql(statements.LINK, said).rowcount
+                linked = conn.exec_driver_sql(self._say.link, said).rowcount
         except StoreError as error:
             raise _told(error) from error
         if linked != 1:
@@ -162,12 +168,16 @@ class SqlRecords:
             "now": micros(now),
             "today": self._day(now).isoformat(),
         }
-        answer = self._rows(statements.POP_SQLITE, asked, CARD_LIMIT_S)[0][0]
+        answer = self._rows(self._say.pop, asked, CARD_LIMIT_S)[0][0]
         try:
             found = document.read(answer)
         except ValueError as error:
             raise RecordsError(f"The store holds something that isn't a card: {error}") from error
         return composition.card(found, number, stated=stated, now=now)
+
+    @property
+    def _say(self) -> Statements:
+        return BY_DIALECT[self._reader.dialect.name]
 
     def _rows(
         self, statement: str, asked: Mapping[str, Any], limit_s: float = LOOKUP_LIMIT_S
@@ -194,8 +204,10 @@ class _Session:
         self._engine = engine
         self._where = place(engine)
         self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
+        self._is_server = engine.dialect.name != "sqlite"
         self._conn: Connection | None = None
         self._deadline = 0.0
+        self._limit_ms = 0  # as the server knows it
 
     def rows(self, statement: str, asked: Mapping[str, Any], limit_s: float) -> Sequence[Sequence[Any]]:
         """All rows. Raises `RecordsError`, after `limit_s` at the latest."""
@@ -203,12 +215,14 @@ class _Session:
         try:
             # The driver's own cursor: SQLAlchemy's result would add 30 µs to a pop of 80.
             cursor = self._open().connection.cursor()
+            if self._is_server:
+                asked = self._agree(cursor, asked, round(limit_s * 1000))
             cursor.execute(statement, asked)
             return cursor.fetchall()
         except StoreError as error:
             raise _told(error) from error
         except self._errors as error:
-            if self._too_late():
+            if getattr(error, "sqlstate", None) == _CANCELED or (not self._is_server and self._too_late()):
                 raise _slow(self._where, limit_s) from error
             self.close()
             raise _told(fault(error, self._where)) from error
@@ -216,6 +230,7 @@ class _Session:
     def close(self) -> None:
         """Give the connection back; the next statement opens another."""
         conn, self._conn = self._conn, None
+        self._limit_ms = 0
         if conn is not None:
             conn.invalidate()
             conn.close()
@@ -227,6 +242,13 @@ class _Session:
             if isinstance(driver, SqliteConnection):
                 driver.set_progress_handler(self._too_late, _LOOK_EVERY)
         return self._conn
+
+    def _agree(self, cursor: DBAPICursor, asked: Mapping[str, Any], limit_ms: int) -> Mapping[str, Any]:
+        """Tell the server its limit when it isn't the last one's; its text holds no NUL, so none is sent."""
+        if limit_ms != self._limit_ms:
+            cursor.execute(f"SET statement_timeout = {limit_ms}")
+            self._limit_ms = limit_ms
+        return {k: v.replace("\x00", "") if isinstance(v, str) else v for k, v in asked.items()}
 
     def _too_late(self) -> bool:
         return time.monotonic() >= self._deadline

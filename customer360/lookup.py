@@ -15,7 +15,7 @@ MOST_WORDS = 6
 """Pieces of a search that are looked for."""
 
 Way = tuple[str, dict[str, str]]
-"""A key of `statements.FIND` and its parameters."""
+"""A way that `Statements.find` knows, and its parameters."""
 
 _END = "\U0010ffff"
 _OWN = ("户主", "本人", "业主", "法人", "经办人")

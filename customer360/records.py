@@ -1,4 +1,4 @@
-"""The port to customer data. Adapters live in `customer360.database`; PostgreSQL follows the same port."""
+"""The port to customer data. The adapter in `customer360.database` serves SQLite and PostgreSQL."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,14 +1,35 @@
-"""The room's SQL as text. The pop is one statement that returns one JSON document (`customer360.document`).
+"""The room's SQL for SQLite, and the shape that every store's SQL has.
 
-Shapes measured to be fast on SQLite: `IN (SELECT …)` where a join from a CTE would scan to build a Bloom
-filter, and `INDEXED BY` where the planner can't know how rare an open ticket is. Rows are JSON arrays in the
-order of the fields there. Times are integers (`agent_desktop.store.instants`), days are ISO text.
+The pop is one statement that returns one JSON document (`customer360.document`): its rows are JSON arrays in
+the order of the fields there. Shapes measured to be fast on SQLite: `IN (SELECT …)` where a join from a CTE
+would scan to build a Bloom filter, and `INDEXED BY` where the planner can't know how rare an open ticket is.
+Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-POP_SQLITE: Final = """
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What a room asks a store, in the store's dialect; each names its parameters.
+
+    `pop`: phone, account_no, account_id (text, "" for none), now (µs), today (ISO).
+    `bills`: account_id, since. `timeline`: phone, account_ids (a JSON array). `known_phones`: none.
+    `link`: phone, account_id, kind, relation, now; one row is touched or returned if the account is there.
+    `find` makes the statement for a way of `lookup.ways`; its parameters are the way's, and limit.
+    """
+
+    pop: str
+    bills: str
+    timeline: str
+    link: str
+    known_phones: str
+    find: Callable[[str, Mapping[str, str]], str]
+
+
+_POP: Final = """
 WITH recent AS MATERIALIZED (
   SELECT account_id, ticket_id, at, satisfaction FROM contacts
   WHERE phone = :phone ORDER BY at DESC LIMIT 60),
@@ -78,14 +99,13 @@ SELECT json_array(
   (SELECT round(avg(satisfaction), 2) FROM recent)
 )
 """
-"""Parameters: phone, account_no, account_id (text, '' for none), now (µs), today (ISO)."""
 
-BILLS: Final = """
+_BILLS: Final = """
 SELECT account_id, period, amount_cents, unpaid_cents, due_on FROM bills
 WHERE account_id = :account_id AND due_on >= :since ORDER BY due_on, period
 """
 
-TIMELINE: Final = """
+_TIMELINE: Final = """
 SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent,
   satisfaction
 FROM contacts WHERE id IN (
@@ -97,7 +117,7 @@ FROM contacts WHERE id IN (
 ORDER BY at DESC LIMIT 60
 """
 
-LINK: Final = """
+_LINK: Final = """
 INSERT INTO phone_links (phone, account_id, kind, relation, rank, inactive, seen_at, source)
 SELECT :phone, id, :kind, :relation, 1, 0, :now, 'agent' FROM accounts WHERE id = :account_id
 ON CONFLICT (phone, account_id) DO UPDATE SET
@@ -106,14 +126,14 @@ ON CONFLICT (phone, account_id) DO UPDATE SET
 """
 """A link that the file holds in the same sense keeps its source: it goes on counting as proof at the gate."""
 
-KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
+_KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
 
 _FOUND: Final = """
 SELECT a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state
 FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id
 """
 
-FIND: Final = {
+_FIND: Final = {
     "phone": f"""{_FOUND}
 WHERE a.id IN (SELECT account_id FROM phone_links WHERE phone = :text)
 ORDER BY a.account_no LIMIT :limit""",
@@ -135,13 +155,13 @@ ORDER BY c.pinyin, a.account_no LIMIT :limit""",
 """One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""
 
 
-def find(way: str, asked: Mapping[str, str]) -> str:
+def _find(way: str, asked: Mapping[str, str]) -> str:
     """The statement for one way of `lookup.ways`; "words" has a condition for each word.
 
     Names are looked through once, whatever the number of words, and house numbers never are.
     """
     if way != "words":
-        return FIND[way]
+        return _FIND[way]
     spoken = [word for word, value in asked.items() if not value.isdecimal()]
     anywhere = " OR ".join(f"instr(name, :{word})" for word in spoken) or "false"
     every = " AND ".join(
@@ -155,4 +175,8 @@ WHERE {every} LIMIT :limit"""
 _ADDRESS: Final = "instr(a.address, :{word})"
 _NAME_OR_ADDRESS: Final = (
     "(instr(a.address, :{word}) OR a.customer_id IN (SELECT id FROM named WHERE instr(name, :{word})))"
+)
+
+SQLITE: Final = Statements(
+    pop=_POP, bills=_BILLS, timeline=_TIMELINE, link=_LINK, known_phones=_KNOWN_PHONES, find=_find
 )

@@ -14,18 +14,16 @@ CONTRACTS = [contract["name"] for contract in CONFIG["contracts"]]
 PLANTED = {
     "kb_search/planted.py": (
         "import ui, softphone.phone_calls\n"
-        "import PySide6, qasync, pjsua2, sqlalchemy, alembic, whoosh, keyring\n"
+        "import PySide6, qasync, pjsua2, sqlalchemy, psycopg, alembic, whoosh, keyring\n"
     ),
     "agent_desktop/cellar.py": "",
 }
+LIBRARIES = ("PySide6", "qasync", "pjsua2", "sqlalchemy", "psycopg", "alembic", "whoosh", "keyring")
 # What the linter has to name for each kind of violation that was planted.
 NAMED = [
     "kb_search.planted -> ui ",
     "kb_search.planted -> softphone.phone_calls ",
-    *(
-        f"kb_search.planted -> {library} "
-        for library in ("PySide6", "qasync", "pjsua2", "sqlalchemy", "alembic", "whoosh", "keyring")
-    ),
+    *(f"kb_search.planted -> {library} " for library in LIBRARIES),
     "- agent_desktop.cellar\n",
 ]
 

@@ -9,7 +9,6 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,12 +51,19 @@ _TCP_TIMEOUT_MS: Final = 10_000
 
 
 def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
-    """An engine that can't change anything. `where`: a file's path or a "postgresql://…" address.
+    """An engine for statements that stand alone. `where`: a file's path or a "postgresql://…" address.
+
+    A file can't be changed through it; on a server the login's rights decide.
 
     Its connections may go from thread to thread, one thread at a time. Raises `StoreError`.
     """
     if _is_server(where):
-        return _server(str(where), isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        return _server(
+            str(where),
+            prepare_after=0,  # few statements, asked all day
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,  # a ROLLBACK would lose what was prepared
+        )
     path = Path(where)
     _look_at(path)
     engine = _file(path, (*_PRAGMAS, *_READER), patience_ms, isolation_level="AUTOCOMMIT")
@@ -164,15 +170,18 @@ def _take_write_lock(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _server(address: str, **options: Any) -> Engine:
+def _server(address: str, *, prepare_after: int = 5, **options: Any) -> Engine:
     url = make_url(address).set(drivername="postgresql+psycopg")
-    if find_spec("psycopg") is None:
-        raise StoreDriverMissing(url.render_as_string(hide_password=True))
+    try:
+        import psycopg  # noqa: F401  # said here and in our words, before SQLAlchemy looks for it
+    except ImportError as error:
+        raise StoreDriverMissing(url.render_as_string(hide_password=True)) from error
     connect_args = {
         "options": _POSTGRES_OPTIONS,
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _TCP_TIMEOUT_MS,
         "application_name": "agent-desktop",
+        "prepare_threshold": prepare_after,
     }
     engine = create_engine(url, connect_args=connect_args, pool_size=1, **options)
     _try(engine, "SELECT 1")

@@ -157,6 +157,12 @@ _BY_SQLITE_CODE: Final[dict[int, type[StoreError]]] = {
     sqlite3.SQLITE_PERM: StoreForbidden,
     sqlite3.SQLITE_AUTH: StoreForbidden,
 }
+_BY_SQLSTATE: Final[dict[str, type[StoreError]]] = {
+    "53100": StoreFull,  # disk_full
+    "55P03": StoreLocked,  # lock_not_available
+    "25006": StoreReadOnly,  # read_only_sql_transaction: a standby
+    "42501": StoreForbidden,  # insufficient_privilege
+}
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low byte
 
 
@@ -169,11 +175,21 @@ def fault(error: BaseException, where: str) -> StoreError:
     if isinstance(driver_error, sqlite3.Error):
         code = getattr(driver_error, "sqlite_errorcode", 0) & _PRIMARY_CODE
         return _BY_SQLITE_CODE.get(code, StoreError)(where, why=why)
+    state = str(getattr(driver_error, "sqlstate", None) or "")
+    if kind := _BY_SQLSTATE.get(state):
+        return kind(where, why=why)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StoreUnreachable(where, why=why)
-    if type(driver_error).__name__ == "OperationalError":  # psycopg's: no import for a name
+    if _says_gone(driver_error, state):
         return StoreUnreachable(where, why=why)
     return StoreError(where, why=why)
+
+
+def _says_gone(driver_error: BaseException, state: str) -> bool:
+    """Whether the server ended the session or never began one (08: connection, 57P: stopping)."""
+    if state:
+        return state.startswith(("08", "57P"))
+    return "OperationalError" in (kind.__name__ for kind in type(driver_error).__mro__)  # psycopg's
 
 
 @contextmanager

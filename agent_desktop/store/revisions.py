@@ -21,6 +21,10 @@ NEEDED: Final = KNOWN[-1]
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK: Final = 0x61676464  # one upgrade at a time on a PostgreSQL server; any fixed number serves
+_COUNT_TABLES: Final = {
+    "sqlite": "SELECT count(*) FROM sqlite_master",
+    "postgresql": "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
+}
 _HAS_TABLE: Final = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
     "postgresql": "SELECT count(to_regclass('alembic_version'))",
@@ -76,11 +80,11 @@ def _refuse_newer(engine: Engine, step: str) -> None:
 
 
 def _refuse_foreign(engine: Engine, step: str) -> None:
-    """A SQLite file with tables but no step is somebody else's: never write into it."""
-    if step or engine.dialect.name != "sqlite":
+    """A store with tables but no step is somebody else's: never write into it."""
+    if step:
         return
     with clear_errors(place(engine)), engine.connect() as conn:
-        if conn.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+        if conn.exec_driver_sql(_COUNT_TABLES[conn.dialect.name]).scalar():
             raise StoreDamaged(place(engine), why="it holds the tables of another program")
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the room."""
+"""Fixtures of the room: every test that asks for a town runs on SQLite and on a real PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +9,11 @@ from customer360.database import SqlRecords
 from tests.customer360.town import Town
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     """An empty town."""
-    made = Town(tmp_path / "town.db")
+    where = tmp_path / "town.db" if request.param == "sqlite" else request.getfixturevalue("centre")
+    made = Town(where)
     yield made
     made.close()
 

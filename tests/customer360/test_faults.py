@@ -1,20 +1,27 @@
 """The store slow, locked, damaged or gone: a clear word each time, and back to work when it's over."""
 
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
-from customer360 import database, statements
+from customer360 import database
 from customer360.card import Card
 from customer360.database import SqlRecords
 from customer360.records import RecordsError
+from customer360.server_statements import BY_DIALECT
 from tests.customer360.town import NOW, Town, number
+from tests.servers import Server
 
 MINE = number("13812346621")
+
+
+def ask(monkeypatch: pytest.MonkeyPatch, town: Town, pop: str) -> None:
+    """Make the pop another statement."""
+    dialect = town.writer.dialect.name
+    monkeypatch.setitem(BY_DIALECT, dialect, replace(BY_DIALECT[dialect], pop=pop))
 
 
 @pytest.fixture
@@ -28,7 +35,7 @@ def test_a_slow_statement_is_interrupted_and_the_session_lives(
 ) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with monkeypatch.context() as patched:
-        patched.setattr(statements, "POP_SQLITE", endless)
+        ask(patched, home, endless)
         patched.setattr(database, "CARD_LIMIT_S", 0.1)
         began = time.monotonic()
         with pytest.raises(RecordsError) as slow:
@@ -39,30 +46,25 @@ def test_a_slow_statement_is_interrupted_and_the_session_lives(
 
 
 def test_a_writer_elsewhere_never_holds_up_the_pop(home: Town, records: SqlRecords) -> None:
-    with closing(sqlite3.connect(home.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        other.execute("UPDATE customers SET name = '另一人'")
+    with home.writer.connect() as other:
+        other.execute(text("UPDATE customers SET name = '另一人'"))
         card = records.card(MINE, now=NOW)
-        other.execute("ROLLBACK")
+        other.rollback()
     assert card.account is not None
     assert card.account.customer.name == "王晓敏"
 
 
 def test_tables_that_are_gone_are_told_and_found_again(home: Town, records: SqlRecords) -> None:
     records.card(MINE, now=NOW)
-    with closing(sqlite3.connect(home.path)) as other:
-        other.execute("ALTER TABLE phone_links RENAME TO elsewhere")
+    home.run("ALTER TABLE phone_links RENAME TO elsewhere")
     with pytest.raises(RecordsError, match="phone_links"):
         records.card(MINE, now=NOW)
-    with closing(sqlite3.connect(home.path)) as other:
-        other.execute("ALTER TABLE elsewhere RENAME TO phone_links")
+    home.run("ALTER TABLE elsewhere RENAME TO phone_links")
     assert records.card(MINE, now=NOW).chosen == "a1"
 
 
 def test_a_row_that_makes_no_sense_is_no_crash(home: Town, records: SqlRecords) -> None:
-    with closing(sqlite3.connect(home.path)) as other:
-        other.execute("UPDATE accounts SET service = 'steam'")
-        other.commit()
+    home.run("UPDATE accounts SET service = 'steam'")
     with pytest.raises(RecordsError, match="steam"):
         records.card(MINE, now=NOW)
 
@@ -72,7 +74,7 @@ def test_without_the_store_another_account_of_the_card_still_opens(
 ) -> None:
     home.account("a2", phone=MINE.raw)
     card = records.card(MINE, now=NOW)
-    monkeypatch.setattr(statements, "POP_SQLITE", "SELECT * FROM nowhere")
+    ask(monkeypatch, home, "SELECT * FROM nowhere")
     opened = records.choose(replace(card, chosen="a1"), "a2")
     assert (opened.chosen, opened.accounts) == ("a2", card.accounts)
     with pytest.raises(RecordsError):
@@ -95,12 +97,35 @@ def test_each_thread_has_its_own_session(home: Town, records: SqlRecords) -> Non
 
 
 def test_text_from_outside_is_data(home: Town, records: SqlRecords) -> None:
-    hostile = "'); DROP TABLE customers; --\x00\u202e<b>" + "长" * 10_000
-    with closing(sqlite3.connect(home.path)) as other:
-        other.execute("UPDATE customers SET name = ?", [hostile])
-        other.commit()
-    card = records.card(MINE, account_no=hostile, now=NOW)
+    nul = "\x00" if home.writer.dialect.name == "sqlite" else ""  # a server's text never holds one
+    hostile = f"'); DROP TABLE customers; --{nul}%(phone)s\u202e<b>" + "长" * 600
+    home.run("UPDATE customers SET name = :name", name=hostile)
+    card = records.card(MINE, account_no=f"{hostile}\x00", now=NOW)
     assert card.account is not None
     assert card.account.customer.name == hostile
     assert [found.name for found in records.find(hostile)] == [hostile]
+    assert records.find("\x00zz") == ()
     assert records.card(number(hostile), now=NOW).accounts == ()
+
+
+def test_a_server_that_ends_the_session_is_told_and_found_again(centre: str, server: Server) -> None:
+    town = Town(centre)
+    town.account("a1", phone=MINE.raw)
+    with town.records() as records:
+        assert records.card(MINE, now=NOW).chosen == "a1"
+        server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+        with pytest.raises(RecordsError) as gone:
+            records.card(MINE, now=NOW)
+        assert gone.value.key == "store-unreachable"
+        assert records.card(MINE, now=NOW).chosen == "a1"
+    town.close()
+
+
+def test_a_statement_is_prepared_once_and_stays_so(centre: str) -> None:
+    """A ROLLBACK at each return to the pool would lose it, and cost each pop its planning."""
+    town = Town(centre)
+    with town.records() as records:
+        records.warm()
+        prepared = records._session().rows("SELECT statement FROM pg_prepared_statements", {}, 1.0)
+        assert sum("desk_card" in str(row[0]) for row in prepared) == 1
+    town.close()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, insert
+from sqlalchemy import Engine, Table, insert, text
 
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.schema import customers, supply, work
@@ -33,10 +33,12 @@ def ago(**span: float) -> datetime:
 class Town:
     """Builds a store row by row. Every method takes what matters to a test and fills the rest in."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.writer = open_writer(path, create=True)
-        TABLES.create_all(self.writer)
+    def __init__(self, where: Path | str) -> None:
+        """`where`: a file to be made, or the address of a server's store that has its tables."""
+        self.where = where
+        self.writer = open_writer(where, create=True)
+        if isinstance(where, Path):
+            TABLES.create_all(self.writer)
         self._serial = 0
 
     def account(self, account_id: str, *, name: str = "王晓敏", phone: str = "", **more: Any) -> str:
@@ -112,10 +114,15 @@ class Town:
         with self.writer.begin() as conn:
             conn.execute(insert(table).values(**values))
 
+    def run(self, statement: str, **values: Any) -> None:
+        """A statement by somebody else."""
+        with self.writer.begin() as conn:
+            conn.execute(text(statement), values)
+
     @contextmanager
     def records(self, **more: Any) -> Iterator[SqlRecords]:
         """The room's adapter over this store."""
-        reader = open_reader(self.path)
+        reader = open_reader(self.where)
         records = SqlRecords(reader, self.writer, site=SITE, now=lambda: NOW, **more)
         try:
             yield records
@@ -134,4 +141,4 @@ class Town:
 
 def reader_of(town: Town) -> Engine:
     """A reader's engine, for tests that look at the store itself."""
-    return open_reader(town.path)
+    return open_reader(town.where)

@@ -195,7 +195,7 @@ def test_an_error_without_a_class_of_its_own_keeps_its_words() -> None:
 
 
 def test_a_server_whose_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StoreDriverMissing) as caught:
         open_reader("postgresql://agent:secret@db.example/centre")
     assert "secret" not in str(caught.value)

@@ -39,11 +39,14 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture
-def store(tmp_path: Path, empty_store: bytes) -> Iterator[Engine]:
-    """A real store."""
-    (tmp_path / "store.sqlite").write_bytes(empty_store)
-    engine = open_writer(tmp_path / "store.sqlite")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, empty_store: bytes) -> Iterator[Engine]:
+    """A real store: every test that asks for it runs on both."""
+    if request.param == "sqlite":
+        (tmp_path / "store.sqlite").write_bytes(empty_store)
+        engine = open_writer(tmp_path / "store.sqlite")
+    else:
+        engine = open_writer(request.getfixturevalue("centre"))
     yield engine
     engine.dispose()
 
@@ -206,6 +209,7 @@ def test_a_join_is_counted_once(store: Engine) -> None:
     assert [(r.call_id, r.account_id) for r in rows(store, incident_joins)] == [("c1", None)]
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # a server has no such lock
 def test_a_lock_of_another_program_only_delays(kept: Journal, store: Engine, tmp_path: Path) -> None:
     write(kept, 1)
     clock = Clock()

@@ -48,6 +48,11 @@ def text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, server_default="")
 
 
+def sorted_text(name: str) -> Column[str]:
+    """Text that is looked up by its beginning: compared character by character, not by a language's rules."""
+    return Column(name, KEY, nullable=False, server_default="")
+
+
 def reference(name: str) -> Column[str | None]:
     """Id or number of something else, NULL when it isn't known, so that two unknowns never match."""
     return Column(name, KEY)

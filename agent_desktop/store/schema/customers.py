@@ -12,6 +12,7 @@ from agent_desktop.store.schema.columns import (
     owner,
     reference,
     small,
+    sorted_text,
     text,
     unique,
 )
@@ -20,10 +21,10 @@ customers = Table(
     "customers",
     METADATA,
     key("id"),
-    text("name"),
+    sorted_text("name"),
     text("kind"),  # person | firm
-    text("pinyin"),  # "zhang min", for search
-    text("initials"),  # "zm"
+    sorted_text("pinyin"),  # "zhang min", for search
+    sorted_text("initials"),  # "zm"
     text("id_tail"),  # last four of the identity document; more is never kept
     flag("vip"),
     text("prefers"),  # wish about being contacted: "晚间勿扰"

@@ -1,12 +1,12 @@
-"""All tables on one MetaData: importing this module registers every one of them."""
+"""All tables on one MetaData: importing this module registers every one of them, and a server's functions."""
 
 from typing import Final
 
 from sqlalchemy import MetaData
 
-from agent_desktop.store.schema import customers, staff, supply, trail, work
+from agent_desktop.store.schema import customers, server, staff, supply, trail, work
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, staff, trail)
+ROOMS: Final = (customers, supply, work, staff, trail, server)
 
 TABLES: Final[MetaData] = METADATA

@@ -1,9 +1,9 @@
 CREATE TABLE customers (
 	id TEXT COLLATE "C" NOT NULL,
-	name TEXT DEFAULT '' NOT NULL,
+	name TEXT COLLATE "C" DEFAULT '' NOT NULL,
 	kind TEXT DEFAULT '' NOT NULL,
-	pinyin TEXT DEFAULT '' NOT NULL,
-	initials TEXT DEFAULT '' NOT NULL,
+	pinyin TEXT COLLATE "C" DEFAULT '' NOT NULL,
+	initials TEXT COLLATE "C" DEFAULT '' NOT NULL,
 	id_tail TEXT DEFAULT '' NOT NULL,
 	vip BOOLEAN DEFAULT false NOT NULL,
 	prefers TEXT DEFAULT '' NOT NULL,
@@ -68,9 +68,9 @@ CREATE TABLE list_entries (
 	CONSTRAINT list_entries_of_something CHECK (account_id IS NOT NULL OR phone IS NOT NULL)
 );
 
-CREATE INDEX list_entries_phone ON list_entries (phone);
-
 CREATE INDEX list_entries_account ON list_entries (account_id);
+
+CREATE INDEX list_entries_phone ON list_entries (phone);
 
 CREATE TABLE skill_groups (
 	code TEXT COLLATE "C" NOT NULL,
@@ -284,11 +284,11 @@ CREATE TABLE contacts (
 	CONSTRAINT contacts_satisfaction_scale CHECK (satisfaction BETWEEN 1 AND 5)
 );
 
+CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
+
 CREATE INDEX contacts_phone_at ON contacts (phone, at DESC);
 
 CREATE INDEX contacts_at ON contacts (at);
-
-CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
 
 CREATE TABLE calls (
 	id TEXT COLLATE "C" NOT NULL,
@@ -310,11 +310,11 @@ CREATE TABLE calls (
 	CONSTRAINT calls_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX calls_started ON calls (started_at);
+CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
 
 CREATE INDEX calls_agent_started ON calls (agent, started_at DESC);
 
-CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
+CREATE INDEX calls_started ON calls (started_at);
 
 CREATE TABLE tickets (
 	id TEXT COLLATE "C" NOT NULL,
@@ -345,19 +345,19 @@ CREATE TABLE tickets (
 	CONSTRAINT tickets_number_key UNIQUE (number)
 );
 
-CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
-
-CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
-
-CREATE INDEX tickets_filed ON tickets (filed_at DESC);
+CREATE INDEX tickets_open_due ON tickets (due_at) WHERE closed_at IS NULL;
 
 CREATE INDEX tickets_account ON tickets (account_id, filed_at DESC);
 
 CREATE INDEX tickets_group_filed ON tickets (skill_group, filed_at DESC);
 
+CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
+
 CREATE INDEX tickets_agent ON tickets (agent, filed_at DESC);
 
-CREATE INDEX tickets_open_due ON tickets (due_at) WHERE closed_at IS NULL;
+CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
+
+CREATE INDEX tickets_filed ON tickets (filed_at DESC);
 
 CREATE TABLE ticket_events (
 	ticket_id TEXT COLLATE "C" NOT NULL,
@@ -383,6 +383,166 @@ CREATE TABLE follow_ups (
 	CONSTRAINT follow_ups_pkey PRIMARY KEY (id)
 );
 
+CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id);
+
 CREATE INDEX follow_ups_due ON follow_ups (due_on);
 
-CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id);
+CREATE FUNCTION desk_card(p_phone text, p_account_no text, p_account_id text, p_now bigint, p_today date)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_links json;
+  v_ids text[];
+  v_firm text[];
+  v_satisfaction numeric;
+BEGIN
+  WITH recent AS MATERIALIZED (
+    SELECT account_id, ticket_id, at, satisfaction FROM contacts
+    WHERE phone = p_phone ORDER BY at DESC LIMIT 60),
+  link AS MATERIALIZED (
+    (SELECT account_id, kind, relation, rank, inactive, seen_at, source <> 'agent' AS on_file
+      FROM phone_links WHERE phone = p_phone ORDER BY inactive, rank LIMIT 100)
+    UNION ALL
+    SELECT id, 'stated', '', 0, false, NULL, false FROM accounts WHERE account_no = p_account_no
+    UNION ALL
+    SELECT id, 'stated', '', 0, false, NULL, false FROM accounts
+      WHERE id = p_account_id AND account_no <> p_account_no
+    UNION ALL
+    SELECT account_id, 'old_ticket', '', 99, false, max(at), false FROM recent
+      WHERE account_id IS NOT NULL AND ticket_id IS NOT NULL GROUP BY account_id)
+  SELECT
+    coalesce(json_agg(json_build_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
+      (SELECT max(r.at) FROM recent r WHERE r.account_id = link.account_id)))), '[]'),
+    coalesce(array_agg(account_id), '{}'),
+    coalesce(array_agg(DISTINCT account_id)
+      FILTER (WHERE kind IN ('own', 'family', 'stated') AND NOT inactive), '{}'),
+    (SELECT round(avg(satisfaction), 2) FROM recent)
+  INTO v_links, v_ids, v_firm, v_satisfaction FROM link;
+  RETURN (
+  WITH week AS MATERIALIZED (
+    SELECT coalesce(account_id, '') AS account_id, phone IS NOT DISTINCT FROM p_phone AS own, at, matter,
+      promise, promise_due, promise_kept
+    FROM contacts WHERE id IN (
+      SELECT id FROM contacts WHERE phone = p_phone AND at > p_now - 604800000000
+      UNION
+      SELECT id FROM contacts WHERE account_id = ANY (v_firm) AND at > p_now - 604800000000)
+    AND incoming AND channel = 'phone' AND at <= p_now)
+  SELECT json_build_array(
+    v_links,
+    (SELECT coalesce(json_agg(json_build_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area,
+      p.district, p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers)), '[]')
+      FROM accounts p LEFT JOIN customers c ON c.id = p.customer_id WHERE p.id = ANY (v_ids)),
+    (SELECT coalesce(json_agg(json_build_array(account_id, cents, periods, oldest)), '[]') FROM (
+      SELECT account_id, sum(unpaid_cents) AS cents, count(*) AS periods, min(due_on) AS oldest FROM bills
+      WHERE account_id = ANY (v_ids) AND due_on < p_today AND unpaid_cents > 0 GROUP BY account_id) AS owed),
+    (SELECT coalesce(json_agg(json_build_array(account_id, since)), '[]') FROM cut_offs
+      WHERE account_id = ANY (v_ids) AND restored_on IS NULL),
+    (SELECT coalesce(json_agg(json_build_array(account_id, since, until, fee_cents)), '[]') FROM suspensions
+      WHERE account_id = ANY (v_ids) AND ended_on IS NULL),
+    (SELECT coalesce(json_agg(json_build_array(account_id, found_on, finding, fixed_on)
+      ORDER BY fixed_on IS NOT NULL, found_on DESC), '[]')
+      FROM modifications WHERE account_id = ANY (v_ids)),
+    (SELECT coalesce(json_agg(json_build_array(kind, reason, approved_by, since, until)), '[]')
+      FROM list_entries WHERE id IN (
+        SELECT id FROM list_entries WHERE phone = p_phone
+        UNION
+        SELECT id FROM list_entries WHERE account_id = ANY (v_firm))
+      AND approved_by <> '' AND since <= p_today AND (until IS NULL OR until >= p_today)),
+    (SELECT coalesce(json_agg(json_build_array(id, number, coalesce(account_id, ''), title, request_type, node,
+      filed_at, due_at, crew, crew_phone, last_note, promise, chased, emergency)), '[]') FROM (
+      SELECT * FROM tickets WHERE id IN (
+        SELECT id FROM tickets WHERE phone = p_phone AND closed_at IS NULL
+        UNION
+        SELECT id FROM tickets WHERE account_id = ANY (v_firm) AND closed_at IS NULL)
+      ORDER BY filed_at DESC LIMIT 30) AS standing),
+    (SELECT coalesce(json_agg(json_build_array(id, number, title, service, area, cause, since, expected_end,
+      joined, script)), '[]') FROM incidents i WHERE closed_at IS NULL AND EXISTS (
+        SELECT FROM accounts p WHERE p.id = ANY (v_ids) AND p.area = i.area AND p.service = i.service)),
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, matter, h24, h72, d7, last_at)), '[]') FROM (
+      SELECT account_id, own, matter,
+        count(*) FILTER (WHERE at > p_now - 86400000000) AS h24,
+        count(*) FILTER (WHERE at > p_now - 259200000000) AS h72,
+        count(*) AS d7, max(at) AS last_at
+      FROM week GROUP BY account_id, own, matter) AS counted),
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due, promise_kept)), '[]')
+      FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
+    v_satisfaction))::text;
+END $$;
+
+CREATE FUNCTION desk_bills(p_account_id text, p_since date)
+RETURNS TABLE (account_id text, period text, amount_cents integer, unpaid_cents integer, due_on text)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT b.account_id, b.period, b.amount_cents, b.unpaid_cents, b.due_on::text FROM bills b
+    WHERE b.account_id = p_account_id AND b.due_on >= p_since ORDER BY b.due_on, b.period;
+END $$;
+
+CREATE FUNCTION desk_timeline(p_phone text, p_account_ids text[])
+RETURNS TABLE (at bigint, channel text, incoming boolean, matter text, summary text, outcome text,
+  promise text, promise_due bigint, promise_kept boolean, agent text, satisfaction smallint)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT c.at, c.channel, c.incoming, c.matter, c.summary, c.outcome, c.promise, c.promise_due,
+    c.promise_kept, c.agent, c.satisfaction
+  FROM contacts c WHERE c.id IN (
+    (SELECT p.id FROM contacts p WHERE p.phone = p_phone ORDER BY p.at DESC LIMIT 60)
+    UNION
+    (SELECT newest.id FROM unnest(p_account_ids) AS asked(account_id), LATERAL (
+      SELECT a.id FROM contacts a WHERE a.account_id = asked.account_id ORDER BY a.at DESC LIMIT 60) AS newest))
+  ORDER BY c.at DESC LIMIT 60;
+END $$;
+
+CREATE FUNCTION desk_link(p_phone text, p_account_id text, p_kind text, p_relation text, p_now bigint)
+RETURNS SETOF boolean LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY INSERT INTO phone_links AS l
+    (phone, account_id, kind, relation, rank, inactive, seen_at, source)
+  SELECT p_phone, a.id, p_kind, p_relation, 1, false, p_now, 'agent' FROM accounts a WHERE a.id = p_account_id
+  ON CONFLICT (phone, account_id) DO UPDATE SET
+    source = CASE WHEN l.inactive OR l.kind <> excluded.kind THEN 'agent' ELSE l.source END,
+    kind = excluded.kind, relation = excluded.relation, inactive = excluded.inactive,
+    seen_at = excluded.seen_at
+  RETURNING true;
+END $$;
+
+CREATE FUNCTION desk_find(p_way text, p_words text[], p_limit integer)
+RETURNS TABLE (id text, account_no text, name text, address text, service text, state text)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+  v_found text := 'SELECT a.id, a.account_no, coalesce(c.name, ''''), a.address, a.service, a.state
+    FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id WHERE ';
+  v_people text := 'a.customer_id IN (SELECT p.id FROM customers p WHERE ';
+  v_every text := '';
+BEGIN
+  CASE p_way
+  WHEN 'phone' THEN
+    RETURN QUERY EXECUTE v_found || 'a.id IN (SELECT l.account_id FROM phone_links l WHERE l.phone = $1[1])
+      ORDER BY a.account_no LIMIT $2' USING p_words, p_limit;
+  WHEN 'account_no' THEN
+    RETURN QUERY EXECUTE v_found || 'a.account_no >= $1[1] AND a.account_no < $1[2]
+      ORDER BY a.account_no LIMIT $2' USING p_words, p_limit;
+  WHEN 'name' THEN
+    RETURN QUERY EXECUTE v_found || v_people || 'p.name >= $1[1] AND p.name < $1[2]
+      ORDER BY p.name LIMIT $2) ORDER BY c.name, a.account_no LIMIT $2' USING p_words, p_limit;
+  WHEN 'initials' THEN
+    RETURN QUERY EXECUTE v_found || v_people || 'p.initials = $1[1]
+      ORDER BY p.name LIMIT $2) ORDER BY c.name, a.account_no LIMIT $2' USING p_words, p_limit;
+  WHEN 'pinyin' THEN
+    RETURN QUERY EXECUTE v_found || v_people || 'p.pinyin >= $1[1] AND p.pinyin < $1[2]
+      ORDER BY p.pinyin LIMIT $2) ORDER BY c.pinyin, a.account_no LIMIT $2' USING p_words, p_limit;
+  WHEN 'words' THEN
+    -- Only positions become part of the statement; the words themselves stay parameters.
+    FOR n IN 1 .. coalesce(array_length(p_words, 1), 0) LOOP
+      v_every := v_every || CASE WHEN n > 1 THEN ' AND ' ELSE '' END || '(strpos(a.address, $1[' || n || ']) > 0';
+      IF p_words[n] !~ '^[0-9]+$' THEN
+        v_every := v_every || ' OR strpos(c.name, $1[' || n || ']) > 0';
+      END IF;
+      v_every := v_every || ')';
+    END LOOP;
+    IF v_every <> '' THEN
+      RETURN QUERY EXECUTE v_found || v_every || ' LIMIT $2' USING p_words, p_limit;
+    END IF;
+  END CASE;
+END $$;

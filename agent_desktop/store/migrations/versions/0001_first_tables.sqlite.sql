@@ -69,9 +69,9 @@ CREATE TABLE list_entries (
 	CONSTRAINT list_entries_of_something CHECK (account_id IS NOT NULL OR phone IS NOT NULL)
 );
 
-CREATE INDEX list_entries_phone ON list_entries (phone);
-
 CREATE INDEX list_entries_account ON list_entries (account_id);
+
+CREATE INDEX list_entries_phone ON list_entries (phone);
 
 CREATE TABLE skill_groups (
 	code TEXT NOT NULL,
@@ -298,11 +298,11 @@ CREATE TABLE contacts (
 	CONSTRAINT contacts_satisfaction_scale CHECK (satisfaction BETWEEN 1 AND 5)
 );
 
+CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
+
 CREATE INDEX contacts_phone_at ON contacts (phone, at DESC);
 
 CREATE INDEX contacts_at ON contacts (at);
-
-CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
 
 CREATE TABLE calls (
 	id TEXT NOT NULL,
@@ -324,11 +324,11 @@ CREATE TABLE calls (
 	CONSTRAINT calls_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX calls_started ON calls (started_at);
+CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
 
 CREATE INDEX calls_agent_started ON calls (agent, started_at DESC);
 
-CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
+CREATE INDEX calls_started ON calls (started_at);
 
 CREATE TABLE tickets (
 	id TEXT NOT NULL,
@@ -359,19 +359,19 @@ CREATE TABLE tickets (
 	CONSTRAINT tickets_number_key UNIQUE (number)
 );
 
-CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
-
-CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
-
-CREATE INDEX tickets_filed ON tickets (filed_at DESC);
+CREATE INDEX tickets_open_due ON tickets (due_at) WHERE closed_at IS NULL;
 
 CREATE INDEX tickets_account ON tickets (account_id, filed_at DESC);
 
 CREATE INDEX tickets_group_filed ON tickets (skill_group, filed_at DESC);
 
+CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
+
 CREATE INDEX tickets_agent ON tickets (agent, filed_at DESC);
 
-CREATE INDEX tickets_open_due ON tickets (due_at) WHERE closed_at IS NULL;
+CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
+
+CREATE INDEX tickets_filed ON tickets (filed_at DESC);
 
 CREATE TABLE ticket_events (
 	ticket_id TEXT NOT NULL,
@@ -397,6 +397,6 @@ CREATE TABLE follow_ups (
 	CONSTRAINT follow_ups_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX follow_ups_due ON follow_ups (due_on);
-
 CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id);
+
+CREATE INDEX follow_ups_due ON follow_ups (due_on);

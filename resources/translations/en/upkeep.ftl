@@ -1,0 +1,12 @@
+## agent-desktop db
+upkeep-made = { $where }: made, empty, schema { $schema }.
+upkeep-current = { $where }: has schema { $schema } already; nothing to do.
+upkeep-copied = As it was before: { $copy }
+upkeep-upgraded = { $where }: upgraded from schema { $before } to { $schema }.
+upkeep-schema = { $where }: schema { $schema }, as this program needs it.
+upkeep-broken = Damaged: { $what }
+upkeep-sizes = { $customers } customers, { $accounts } accounts, { $tickets } tickets, { $audit } lines in the audit trail.
+upkeep-trail-changed = The audit trail was changed at line { $seq }.
+upkeep-trail-missing = The audit trail lacks line { $seq }.
+upkeep-trail-cut = The audit trail was cut off before line { $seq }.
+upkeep-whole = All of it is whole.

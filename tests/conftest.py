@@ -1,0 +1,38 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from agent_desktop.store import revisions
+from agent_desktop.store.engines import open_writer
+from tests import servers
+from tests.servers import Server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A real PostgreSQL, one for all tests."""
+    folder = servers.binaries()
+    if folder is None:
+        pytest.skip(servers.ABSENT)
+    with servers.running(folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def centre_template(server: Server) -> str:
+    """Name of a database with an empty store in it, to make others from; nobody may be connected to it."""
+    name = server.database()
+    engine = open_writer(server.url(name))
+    revisions.upgrade(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def centre(server: Server, centre_template: str) -> Iterator[str]:
+    """Address of an empty store on a server, of this test's own."""
+    name = server.database(centre_template)
+    yield server.url(name)
+    server.drop(name)

