@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,13 +23,20 @@ class Target:
 
     def __init__(self, phone: LonePhone, desk: RawDesk) -> None:
         assert isinstance(desk.answer, Welcome)
+        assert desk.answer.snapshot.binding is not None
         self.pid = phone.address.pid
+        self.library = desk.answer.snapshot.binding.version
         self.port = desk.answer.snapshot.port
         self.desk = desk
         self.refusals: list[str] = []
 
-    def next_ringing(self) -> Call:
-        """The next call that rings; refusals on the way are noted."""
+    def ringing(self, token: str) -> Call:
+        """The call with this User-to-User, once it rings; others that rang before are ended."""
+        while (call := self._next_ringing()).token != token:
+            self.desk.say(HangUp(call.id))
+        return call
+
+    def _next_ringing(self) -> Call:
         while (message := self.desk.read()) is not None:
             if isinstance(message, RefusalNews):
                 self.refusals.append(message.event.reason)
@@ -44,8 +50,7 @@ class Target:
             token = f"honest-{time.monotonic_ns()}"
             attempt = honest.invite([("User-to-User", token)])
             assert attempt.rang.wait(5), "the phone doesn't ring any more"
-            while (call := self.next_ringing()).token != token:
-                self.desk.say(HangUp(call.id))  # a spoilt one that rang all the same
+            self.ringing(token)
             assert attempt.finished.wait(5)
 
 
@@ -59,10 +64,11 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     assert (folder / "logs" / "phone-crash.log").read_text("utf-8").find("Fatal") < 0
 
 
-def plain(uac: Uac, **changes: Any) -> bytes:
+def plain(uac: Uac, token: str = "spoilt") -> bytes:
     """A sound INVITE as bytes, to be spoilt."""
     attempt = Attempt(call_id=f"spoilt-{time.monotonic_ns()}", number=1)
-    return uac.message("INVITE", attempt, [("Content-Type", "application/sdp")], SDP)
+    headers = [("User-to-User", token), ("Content-Type", "application/sdp")]
+    return uac.message("INVITE", attempt, headers, SDP)
 
 
 def named(name: bytes) -> Callable[[bytes], bytes]:
@@ -94,8 +100,9 @@ def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 )
 def test_names_arrive_as_bounded_plain_text(target: Target, name: bytes, shown: str) -> None:
     with Uac(target.port) as uac:
-        uac.send_raw(named(name)(plain(uac)))
-        call = target.next_ringing()
+        token = f"named-{time.monotonic_ns()}"
+        uac.send_raw(named(name)(plain(uac, token)))
+        call = target.ringing(token)
         target.desk.say(HangUp(call.id))
         assert call.remote_name == shown
 
@@ -203,6 +210,8 @@ def test_a_slot_that_is_given_away_at_once_belongs_to_the_new_call(target: Targe
     The phone is stopped for a moment, so that it finds the end of one call and the next INVITE in
     the same round; a call that stays up makes PJSIP use the slot behind it twice in a row.
     """
+    if target.library.startswith("2.15"):
+        pytest.skip("the public wheel has 64 handles and aborts at this rate")
     with Uac(target.port, cancel_on_ringing=False) as uac:
         stays = uac.invite()
         assert stays.rang.wait(5)
