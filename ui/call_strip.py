@@ -46,7 +46,9 @@ class CallStrip(QWidget):
         self._now = now
         known = {view.call.id for view in state.calls}
         for call_id in self._cards.keys() - known:
-            self._cards.pop(call_id).deleteLater()
+            gone = self._cards.pop(call_id)
+            gone.hide()  # it is deleted a turn later, and would lie over its neighbours until then
+            gone.deleteLater()
         for call_id in [v.call.id for v in state.calls if v.call.id not in self._cards]:
             self._cards[call_id] = self._card(call_id)
         self._views, self._selected = _ordered(state), state.selected

@@ -67,13 +67,16 @@ class ClosingRow(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._stack()
+
+    def _stack(self) -> None:
+        """Keys beside the result, or below it where the width isn't enough for both."""
         both = self._first.minimumSizeHint().width() + self._keys_width() + GAP + 14
         stacked = self.width() < both
         if stacked != self._stacked:
             self._stacked = stacked
             self._grid.removeWidget(self._short)
             self._grid.addWidget(self._short, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignRight)
-
         room = self.width() - 14 - (0 if stacked else self._first.minimumSizeHint().width() + GAP)
         self._hint.setVisible(room >= self._keys_width() + self._hint.sizeHint().width() + 4)
 
@@ -98,6 +101,7 @@ class ClosingRow(QFrame):
             self._form = form
             self._renew(form)
         self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh)
+        self._stack()  # the row has another content now, but perhaps the same width
 
     def _renew(self, form: Form) -> None:
         """Another form has other results."""
@@ -112,6 +116,7 @@ class ClosingRow(QFrame):
         self.result.edited.connect(self._result)
         self._slot.replaceWidget(old, self.result)
         self.setTabOrder(self.result, next(iter(self.keys.values())))
+        old.hide()  # it is deleted a turn later, and would be painted until then
         old.deleteLater()
 
     def tick(self, presence: Presence, now: datetime) -> None:
