@@ -38,6 +38,7 @@ class OpenDraft:
         self.problems: tuple[Problem, ...] = ()
         self.offers: tuple[Offer, ...] = ()
         self.filed: Ticket | None = None
+        self.filing = False  # the journal has it in its hands
 
 
 class Entry:
