@@ -232,13 +232,22 @@ def test_a_slot_that_is_given_away_at_once_belongs_to_the_new_call(target: Targe
 
 def end_all(target: Target) -> None:
     """Mutants that rang are ended, so that they don't fill the lines."""
-    seen: dict[str, CallState] = {}
+    up: set[str] = set()
     target.desk.socket.settimeout(0.5)
     with contextlib.suppress(TimeoutError):
-        while (message := target.desk.read()) is not None:
-            if isinstance(message, CallNews):
-                seen[message.event.call.id] = message.event.call.state
+        while True:
+            follow(target, up)
     target.desk.socket.settimeout(5)
-    for call_id, state in seen.items():
-        if state is not CallState.ENDED:
-            target.desk.say(HangUp(call_id))
+    for call_id in up:
+        target.desk.say(HangUp(call_id))
+    while up:
+        follow(target, up)
+
+
+def follow(target: Target, up: set[str]) -> None:
+    """Read one message and keep count of the calls that are up."""
+    message = target.desk.read()
+    assert message is not None, "the phone has gone"
+    if isinstance(message, CallNews):
+        ended = message.event.call.state is CallState.ENDED
+        (up.discard if ended else up.add)(message.event.call.id)
