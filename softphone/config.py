@@ -29,7 +29,8 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hold_others: bool = True  # taking a call puts the other active one on hold
     follow_transfers: bool = False  # a far end may send us elsewhere; only for simulated callers
     srtp: Literal["off", "optional", "mandatory"] = "off"
-    tls_ca_file: str = ""  # PEM of the exchange's authority; empty: the certificate is not checked
+    tls_ca_file: str = ""  # PEM of the exchange's authority; empty: those that the system trusts
+    tls_verify: bool = True  # off lets anybody between us and the exchange listen in
     # In order of preference. A-law first: it is what trunks speak, and no exchange has to transcode it.
     codecs: tuple[str, ...] = ("PCMA", "PCMU", "G722", "opus")
     sound: Literal["auto", "none"] = "auto"  # auto: the system's device, else silence

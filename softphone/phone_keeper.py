@@ -5,6 +5,7 @@ brings them to the main thread. Commands are sent from the main thread and never
 """
 
 import contextlib
+import logging
 import os
 import selectors
 import signal
@@ -46,6 +47,9 @@ _BACKOFF_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever afte
 _STEADY_S: Final = 10.0  # a phone that lived this long earns a fresh backoff
 _POLL_S: Final = 0.02
 _REAP_S: Final = 0.5
+
+
+_log = logging.getLogger("softphone")
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -141,10 +145,11 @@ class PhoneKeeper:
         ever_connected = False
         while not self._closing.is_set():
             began = time.monotonic()
+            connected = False
             try:
                 snapshot = self._connect()
                 self._report(Connected(snapshot))
-                ever_connected = True
+                connected = ever_connected = True
                 reason = self._read_until_gone()
             except PhoneError as error:
                 if not ever_connected:
@@ -153,8 +158,12 @@ class PhoneKeeper:
             self._disconnect()
             if self._closing.is_set():
                 break
+            reason = self._with_exit_status(reason)
+            if connected:
+                self._report(Disconnected(reason))
+            else:
+                _log.error("no phone yet: %s", reason)  # the loss was told, once is enough
             failures = 0 if time.monotonic() - began > _STEADY_S else failures
-            self._report(Disconnected(self._with_exit_status(reason)))
             self._closing.wait(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
             failures += 1
         self._await_end()

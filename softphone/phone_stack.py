@@ -27,6 +27,8 @@ _TRANSPORTS = {
     "tcp": pj.PJSIP_TRANSPORT_TCP,
     "tls": pj.PJSIP_TRANSPORT_TLS,
 }
+# pj_ssl_sock_proto; 2.17 wants its protocols named, 2.15 lacks TLS 1.3 and ignores the bit.
+_TLS_1_2, _TLS_1_3 = 1 << 4, 1 << 5
 _BUSY_HERE = 486
 _LINES_A_SECOND = 10
 _SENDER_AND_TEXT = 64 | 512  # pj_log_decoration: our log has its own time
@@ -159,11 +161,17 @@ def _transport_config(config: PhoneConfig, port: int) -> pj.TransportConfig:
     settings.port = port
     settings.boundAddress = config.bind
     if config.transport == "tls":
-        # pj_ssl_sock_proto bits; 2.17 needs them named, older wheels lack TLS 1.3 and ignore it.
-        settings.tlsConfig.proto = getattr(pj, "PJ_SSL_SOCK_PROTO_TLS1_2", 1 << 4) | (1 << 5)
-        settings.tlsConfig.CaListFile = config.tls_ca_file
-        settings.tlsConfig.verifyServer = bool(config.tls_ca_file)
+        settings.tlsConfig.proto = _TLS_1_2 | _TLS_1_3
+        settings.tlsConfig.CaListFile = config.tls_ca_file or system_authorities()
+        settings.tlsConfig.verifyServer = config.tls_verify
     return settings
+
+
+def system_authorities() -> str:
+    """The file of certificate authorities that this system trusts, or "" (then nobody is trusted)."""
+    import ssl  # 20 ms that only a TLS phone spends
+
+    return ssl.get_default_verify_paths().cafile or ""
 
 
 def _has_tls(endpoint: pj.Endpoint) -> bool:

@@ -1,10 +1,20 @@
-"""A registrar of a few lines: answers REGISTERs as told, rings who registered."""
+"""Registrars of a few lines: answer REGISTERs as told, ring who registered; over UDP or TLS."""
 
+import contextlib
 import re
 import socket
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from benchmarks.uac import SDP
 
@@ -68,20 +78,95 @@ class Registrar:
                 self._socket.sendto(self._answer(text), source)
 
     def _answer(self, request: str) -> bytes:
-        leaves = "expires=0" in request.lower() or "expires: 0" in request.lower()
-        self.unregistered |= leaves
+        self.unregistered |= leaves(request)
         self.authorized |= "\r\nAuthorization:" in request
-        status = 200 if leaves else self._answers[min(self._asked, len(self._answers) - 1)]
+        status = self._answers[min(self._asked, len(self._answers) - 1)]
         self._asked += 1
-        to, contact = _TO.search(request), _CONTACT.search(request)
-        lines = [
-            f"SIP/2.0 {status} {_REASONS[status]}",
-            *_VIA.findall(request),
-            *_NAMED.findall(request),
-            f"To: {to[1] if to else ''};tag=registrar",
-        ]
-        if status == 401:
-            lines.append('WWW-Authenticate: Digest realm="lab", nonce="abc", algorithm=MD5, qop="auth"')
-        if status == 200 and contact and not leaves:
-            lines.append(f"{contact[1]};expires=300")
-        return ("\r\n".join([*lines, "Content-Length: 0"]) + "\r\n\r\n").encode()
+        return answer_to(request, 200 if leaves(request) else status)
+
+
+def leaves(request: str) -> bool:
+    """Whether a REGISTER takes the registration back."""
+    return "expires=0" in request.lower() or "expires: 0" in request.lower()
+
+
+def answer_to(request: str, status: int) -> bytes:
+    """The answer to a REGISTER, with a challenge or the contact where the status asks for it."""
+    to, contact = _TO.search(request), _CONTACT.search(request)
+    lines = [
+        f"SIP/2.0 {status} {_REASONS[status]}",
+        *_VIA.findall(request),
+        *_NAMED.findall(request),
+        f"To: {to[1] if to else ''};tag=registrar",
+    ]
+    if status == 401:
+        lines.append('WWW-Authenticate: Digest realm="lab", nonce="abc", algorithm=MD5, qop="auth"')
+    if status == 200 and contact and not leaves(request):
+        lines.append(f"{contact[1]};expires=300")
+    return ("\r\n".join([*lines, "Content-Length: 0"]) + "\r\n\r\n").encode()
+
+
+class TlsRegistrar:
+    """Answers every REGISTER with 200, to those who accept its certificate for `localhost`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ca_file = folder / "authority.pem"
+        key_file = folder / "key.pem"
+        certificate, key = self_signed("localhost")
+        self.ca_file.write_bytes(certificate)
+        key_file.write_bytes(key)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(self.ca_file, key_file)
+        self._closing = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.05)
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, name="tls registrar")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while not self._closing.is_set():
+            with contextlib.suppress(OSError):  # timeouts and refused handshakes included
+                plain, _ = self._listener.accept()
+                with plain, self._context.wrap_socket(plain, server_side=True) as secure:
+                    secure.settimeout(0.05)
+                    self._answer(secure)
+
+    def _answer(self, secure: ssl.SSLSocket) -> None:
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                data = secure.recv(65535)
+                if not data:
+                    return
+                text = data.decode("utf-8", "replace")
+                if text.startswith("REGISTER"):
+                    secure.sendall(answer_to(text, 200))
+
+
+def self_signed(name: str) -> tuple[bytes, bytes]:
+    """A certificate for a host that is its own authority, and its key; both PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return certificate.public_bytes(Encoding.PEM), private

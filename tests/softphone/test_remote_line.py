@@ -32,7 +32,7 @@ from softphone.phone_program import PhoneProgram, phone_command
 from softphone.remote_line import RemoteLine
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 from tests.softphone.phones import RawDesk, Seat, end_phone, gone, seat
-from tests.softphone.registrar import Registrar
+from tests.softphone.registrar import Registrar, TlsRegistrar
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -502,6 +502,21 @@ async def test_an_exchange_that_stumbles_is_tried_again_soon(tmp_path: Path) -> 
             await registration_is(one, RegistrationState.REGISTERED)
             states = [line["state"] for line in one.log() if line["event"] == "registration"]
             assert states == ["reconnecting", "registered"]
+
+
+async def test_registration_over_tls_with_the_exchanges_own_authority(tmp_path: Path) -> None:
+    with TlsRegistrar(tmp_path) as exchange:
+        settings = {"registrar": f"localhost:{exchange.port}", "transport": "tls"}
+        async with seat(tmp_path, tls_ca_file=str(exchange.ca_file), **settings) as one:
+            await registration_is(one, RegistrationState.REGISTERED)
+
+
+async def test_a_certificate_that_nobody_vouches_for_gets_no_password(tmp_path: Path) -> None:
+    with TlsRegistrar(tmp_path) as exchange:
+        settings = {"registrar": f"localhost:{exchange.port}", "transport": "tls"}
+        async with seat(tmp_path, **settings) as one:
+            failed = await registration_is(one, RegistrationState.RECONNECTING)
+            assert failed.reason
 
 
 # --- the other event loop --------------------------------------------------------------------
