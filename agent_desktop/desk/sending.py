@@ -36,7 +36,8 @@ class Sending:
             delivered = await self._entry.open_journal() and await self._one_batch()
             if delivered < BATCH:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), SEND_EVERY_S)
+                    async with asyncio.timeout(SEND_EVERY_S):  # wait_for can swallow a cancellation (3.11)
+                        await self._wake.wait()
 
     async def _one_batch(self) -> int:
         """How many things were delivered."""
