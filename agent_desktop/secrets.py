@@ -7,6 +7,7 @@ Thread: any but the main one — a store may ask the person to unlock it, for mi
 import contextlib
 import os
 import secrets as random
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -82,25 +83,60 @@ class StoreLocked(Exception):
         )
 
 
+class KeyBroken(Exception):
+    """What stands where the data key should be is none. It is kept: somebody may know how it came about."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} holds no key; bring it back from a backup, or remove it: "
+            "a new one is made, and what the old one sealed can't be read any more"
+        )
+        self.where = where
+
+
 IN_STORE = "in the store"
 
 
 def data_key(secrets: Secrets, folder: Path) -> DataKey:
     """The key of this user on this machine, made on first use.
 
-    Raises `StoreLocked` when the key is in a store that doesn't open, `OSError` when it can't be kept.
+    A file that a crash left empty counts as none. Raises `StoreLocked` when the key is in a store that
+    doesn't open, `KeyBroken` when what is kept is no key, `OSError` when it can't be kept.
     """
     file = folder / "data.key"
-    known = file.read_text(encoding="ascii").strip() if file.exists() else ""
+    known = file.read_text(encoding="ascii", errors="replace").strip() if file.exists() else ""
     if known and known != IN_STORE:
-        return DataKey(bytes.fromhex(known), False)
+        return DataKey(_bytes(known, str(file)), False)
     if (kept := secrets.get(DATA_KEY)) is not None:
-        return DataKey(bytes.fromhex(kept), True)
+        return DataKey(_bytes(kept, f"{SERVICE}/{DATA_KEY}"), True)
     if known == IN_STORE:
         raise StoreLocked
     key = random.token_bytes(KEY_BYTES)
     in_store = secrets.put(DATA_KEY, key.hex())
     folder.mkdir(parents=True, exist_ok=True)
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-        out.write(IN_STORE if in_store else key.hex())
+    _keep(file, IN_STORE if in_store else key.hex())
     return DataKey(key, in_store)
+
+
+def _bytes(text: str, where: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        raise KeyBroken(where) from error
+    if len(key) != KEY_BYTES:
+        raise KeyBroken(where)
+    return key
+
+
+def _keep(file: Path, text: str) -> None:
+    """Whole or not at all, and for this user only."""
+    handle, temporary = tempfile.mkstemp(prefix=file.name, dir=file.parent)  # made with 0600
+    try:
+        with open(handle, "w", encoding="ascii") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temporary, file)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent_desktop import secrets
-from agent_desktop.secrets import DATA_KEY, KEY_BYTES, OsSecrets, StoreLocked, data_key
+from agent_desktop.secrets import DATA_KEY, KEY_BYTES, KeyBroken, OsSecrets, StoreLocked, data_key
 
 
 class FakeSecrets:
@@ -59,6 +59,37 @@ def test_a_key_whose_file_was_lost_is_found_in_the_store(tmp_path: Path) -> None
     made = data_key(store, tmp_path)
     (tmp_path / "data.key").unlink()
     assert data_key(store, tmp_path) == made
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_that_a_crash_left_empty_is_none(tmp_path: Path, *, there: bool) -> None:
+    (tmp_path / "data.key").touch()
+    store = FakeSecrets(there=there)
+    made = data_key(store, tmp_path)
+    assert data_key(store, tmp_path) == made
+    assert [f.name for f in tmp_path.iterdir()] == ["data.key"]
+    assert stat.S_IMODE((tmp_path / "data.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"not a key", b"abcd", b"\xff\xfe"])
+def test_what_is_no_key_is_told_and_kept(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "data.key").write_bytes(content)
+    with pytest.raises(KeyBroken, match=r"data\.key"):
+        data_key(FakeSecrets(), tmp_path)
+    assert (tmp_path / "data.key").read_bytes() == content
+
+
+def test_a_key_that_could_not_be_written_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(secrets.os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            data_key(FakeSecrets(there=False), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_is_never_shown(tmp_path: Path) -> None:
