@@ -34,6 +34,10 @@ from softphone.remote_line import RemoteLine
 log = logging.getLogger(__name__)
 
 
+class NoForms(ValueError):
+    """Not one form can be used; the message says what is wrong with each."""
+
+
 def utc_now() -> datetime:
     """The one clock of the product."""
     return datetime.now(UTC)
@@ -56,8 +60,8 @@ class Setup:
 def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     """Join the rooms. Nothing is opened yet: stores, index and phone open in `Desk.start`.
 
-    What was wrong with settings and forms is told on the desk. Raises `StoreLocked` of `secrets`, and
-    `ValueError` when not one form can be used.
+    What was wrong with settings and forms is told on the desk. Raises `StoreLocked` and `KeyBroken` of
+    `secrets`, `OSError` when the data key can't be kept, `NoForms`.
     """
     settings, folders = setup.loaded.settings, setup.folders
     zone = ZoneInfo(settings.site.zone)
@@ -65,7 +69,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
     forms, wrong = form_files.load(files("forms"), settings.language)
     if not forms:
-        raise ValueError("; ".join(str(problem) for problem in wrong))
+        raise NoForms("; ".join(str(problem) for problem in wrong))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     desk = Desk(
         Parts(

@@ -14,12 +14,16 @@ app = typer.Typer(
 def run() -> None:
     """Run the command line. A desk that can't start says why in one sentence, without a traceback."""
     from agent_desktop.running import DeskRuns
-    from agent_desktop.secrets import StoreLocked
+    from agent_desktop.secrets import KeyBroken, StoreLocked
 
     try:
         app()
-    except (DeskRuns, StoreLocked) as error:
-        typer.echo(str(error), err=True)
+    except (DeskRuns, StoreLocked, KeyBroken, OSError, ValueError) as error:
+        from agent_desktop.startup import why_not
+
+        if not (words := why_not(error)):
+            raise
+        typer.echo(words, err=True)
         raise SystemExit(3) from error
 
 

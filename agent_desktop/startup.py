@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from agent_desktop.bootstrap import Setup, utc_now
+from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log
-from agent_desktop.secrets import OsSecrets
-from agent_desktop.settings import Folders, Loaded, load
+from agent_desktop.running import DeskRuns
+from agent_desktop.secrets import KeyBroken, OsSecrets, StoreLocked
+from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
 from agent_desktop.store.faults import StoreError
 from ui import words
 from ui.words import t
@@ -50,6 +51,24 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     return replace(setup, prepare=lambda: _freshen(store))
 
 
+def why_not(error: Exception) -> str:
+    """What kept a desk from starting and what to do, in the window's language; empty: something else."""
+    log.info("the desk did not start", exc_info=error)
+    words.use(load(Folders.of_this_user()).settings.language)
+    match error:
+        case DeskRuns():
+            return t("startup-desk-runs")
+        case StoreLocked():
+            return t("startup-store-locked")
+        case KeyBroken(where=where):
+            return t("startup-key-broken", where=where)
+        case NoForms():
+            return t("startup-no-forms", why=str(error))
+        case OSError():
+            return t("startup-no-files", why=str(error), variable=HOME_VARIABLE)
+    return ""
+
+
 def store_of(folders: Folders, loaded: Loaded) -> Path | str:
     """The server that the settings name, else the embedded file."""
     return loaded.settings.site.store or folders.data / "store.sqlite"
@@ -65,7 +84,7 @@ def _make(store: Path, tell: Callable[[str], None]) -> None:
 
 
 def _freshen(store: Path) -> None:
-    """Thread: card. A copy from before an upgrade stays beside the store; a newer store is never written to."""
+    """Thread: card. A copy from before an upgrade stays beside the store; a newer one is never written to."""
     from agent_desktop.demo_data.generator import freshen
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.faults import StoreOutdated

@@ -1,0 +1,75 @@
+"""A desk that can't start says why in words, in the language of its window, with exit code 3."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent_desktop import commands
+from agent_desktop.bootstrap import NoForms
+from agent_desktop.running import DeskRuns
+from agent_desktop.secrets import KeyBroken, StoreLocked
+from ui import words
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Somebody who reads English, at home in an empty folder."""
+    monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", "en")
+    monkeypatch.setenv("AGENT_DESKTOP_HOME", str(tmp_path))
+    before = words.language()
+    yield
+    if before:
+        words.use(before)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DeskRuns(), "already running"),
+        (StoreLocked(), "Unlock it"),
+        (KeyBroken("/somewhere/data.key"), "/somewhere/data.key holds no key"),
+        (NoForms("gas.toml: line 3"), "gas.toml: line 3"),
+        (PermissionError(13, "Permission denied", "/locked"), "AGENT_DESKTOP_HOME"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_keeps_a_desk_from_starting_is_said_in_words(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(commands, "app", fails)
+    for language, expected in (("en", said), ("zh_CN", "请")):
+        monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", language)
+        with pytest.raises(SystemExit) as left:
+            commands.run()
+        assert left.value.code == 3
+        assert expected in capsys.readouterr().err
+
+
+def test_what_is_our_own_fault_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise ValueError("a slip of ours")
+
+    monkeypatch.setattr(commands, "app", fails)
+    with pytest.raises(ValueError, match="a slip of ours"):
+        commands.run()
+
+
+def test_a_home_that_cannot_be_written_is_said_without_a_traceback() -> None:
+    home = {"AGENT_DESKTOP_HOME": "/dev/null/x", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "agent_desktop", "run"],
+        env={**os.environ, **home},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "/dev/null/x" in done.stderr
