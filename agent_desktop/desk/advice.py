@@ -50,6 +50,7 @@ class Advice:
             )
         except LibraryError as error:
             self._notices.tell("notice-library-gone", Level.WARN, reason=str(error))
+            self._changed()
             return
         self._asked = situation
         if self._suggestions and (self._article is None or not typed):

@@ -38,7 +38,7 @@ class Closing:
         """An answered call is over. Filed already: nothing is left; else wrap-up goes on."""
         opened = self._entry.get(live.draft_id)
         if opened is not None and opened.filed is not None:
-            await self._done(live, opened.draft.result, opened.filed.id)
+            await self._done(live, opened.draft.result or self._result_of(opened), opened.filed.id)
 
     async def never_answered(self, live: LiveCall) -> None:
         """Nobody talked: the draft goes too, unless somebody wrote in it."""
@@ -52,11 +52,13 @@ class Closing:
         if live is not None and _only_taken(opened):
             await self.finish(live, opened.draft.result)
             return
+        draft = opened.draft
         ticket = await self._entry.file(opened, live)
         if ticket is None:
             return
         self._ends.filed()
-        draft = opened.draft
+        if (late := _typed_later(draft, opened.draft)) != "":
+            self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
         for article_no in draft.articles:
             self._trail.post("article_used", article=article_no, ticket_id=ticket.id, call_id=draft.call_id)
         if live is None:
@@ -110,6 +112,14 @@ class Closing:
             await self._entry.let_go(live.draft_id)
         self._ends.gone(live)
 
+    def _result_of(self, opened: OpenDraft) -> str:
+        """The result of a call whose ticket was filed while it was up: what filing did."""
+        form = self._entry.form(opened)
+        kind = form.request_type(opened.filed.request_type) if opened.filed else None
+        wanted = "resolved" if kind is not None and kind.closes_at_once else "dispatched"
+        codes = [choice.code for choice in form.results]
+        return wanted if wanted in codes else next(iter(codes), wanted)
+
     def _words(self, opened: OpenDraft) -> tuple[str, str]:
         """What the call was about, as the timeline tells it: the request's name and the first words."""
         code, text = (
@@ -121,6 +131,12 @@ class Closing:
             text = text or _title(taken)
         kind = self._entry.form(opened).request_type(code)
         return (kind.label if kind else ""), text.strip()[:200]
+
+
+def _typed_later(filed: Draft, now: Draft) -> str:
+    """What was typed while the journal was filing: too late for the ticket, not for a note on it."""
+    before = filed.values
+    return "\n".join(v.value for code, v in now.values.items() if v != before.get(code) and v.value.strip())
 
 
 def _number(offer: Offer) -> str:

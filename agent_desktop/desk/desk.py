@@ -52,7 +52,7 @@ class Desk:
         await self.entry.open_journal()
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
-        self.tasks.start("store", self.pop.watch(self.changed))
+        self.tasks.keep("store", lambda: self.pop.watch(self.changed), self._fault)
         self.tasks.start("library", self.advice.open())
         self.parts.line.listen(self.telephone.heard)
         try:
@@ -62,9 +62,14 @@ class Desk:
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
         self._sort_leftovers()
-        self.tasks.start("keep", self.entry.keep())
-        self.tasks.start("send", self.sending.run())
-        self.tasks.start("tick", self._tick())
+        self.tasks.keep("keep", self.entry.keep, self._fault)
+        self.tasks.keep("send", self.sending.run, self._fault)
+        self.tasks.keep("tick", self._tick, self._fault)
+        self.changed()
+
+    def _fault(self) -> None:
+        """Something of the desk's own failed; it goes on, and the log says what it was."""
+        self.notices.tell("notice-fault", Level.ERROR)
         self.changed()
 
     async def close(self) -> None:
@@ -162,6 +167,7 @@ class Desk:
         self.book.remove(live.call.id)
         if was_open:
             self.pop.found = ()
+            self.tasks.cancel("advise")
             self.advice.clear()
             current = self.book.current()
             if current is not None and not self._writes_elsewhere(current):

@@ -145,7 +145,7 @@ class Front:
 
     def choose_account(self, account_id: str) -> None:
         """Open another account."""
-        self._with_call("pop", lambda live: self._desk.pop.choose(live, account_id))
+        self._with_call("choose", lambda live: self._desk.pop.choose(live, account_id))
 
     def find_customer(self, text: str) -> None:
         """Look up."""
@@ -154,7 +154,7 @@ class Front:
 
     def link_caller(self, account_id: str, relation: str) -> None:
         """Link the caller's number."""
-        self._with_call("pop", lambda live: self._desk.pop.link(live, account_id, relation))
+        self._with_call("choose", lambda live: self._desk.pop.link(live, account_id, relation))
 
     def verify(self, check: Check, typed: str) -> None:
         """Compare an answer."""

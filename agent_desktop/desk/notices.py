@@ -9,7 +9,9 @@ READ_AFTER = timedelta(seconds=10)
 """A line that says all is well makes room again; what is wrong stays until it is over or dismissed."""
 
 KEPT = 4
-"""More than a few lines would cover the form; the oldest goes first."""
+"""More than a few lines would cover the form; the oldest of the quietest goes first."""
+
+LOUDNESS = {level: place for place, level in enumerate(Level)}
 
 
 class Notices:
@@ -29,7 +31,10 @@ class Notices:
         """Show a line; `key` is a word of the translations, `args` its figures."""
         notice = Notice(id=self._next, key=key, level=level, at=self._now(), args=args)
         self._next += 1
-        self._shown = (*(n for n in self._shown if n.key != key), notice)[-KEPT:]
+        shown = [*(n for n in self._shown if n.key != key), notice]
+        while len(shown) > KEPT:
+            shown.remove(min(shown, key=lambda n: (LOUDNESS[n.level], n.id)))
+        self._shown = tuple(shown)
 
     def dismiss(self, notice_id: int) -> None:
         """Take a line away."""

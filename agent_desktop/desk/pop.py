@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
@@ -71,13 +72,20 @@ class Pop:
         cached = await self._parts.workers.card.run(self._parts.cache.get, live.number)
         if cached is not None and self._alive(live):
             card, as_of = cached
-            self.show(live, _aged(card, Part.CORE, PartState.CACHED, as_of))
+            for part in Part:
+                card = _aged(card, part, PartState.CACHED, as_of)
+            self.show(live, card)
         while (core := await self._core(live)) is None:
             await self._answers.wait()  # `watch` asks; the call goes on with what this desk remembers
-        if self._alive(live):
-            self.show(live, core)
-            await self.complete(live)
-            await self._remember(live)
+        if not self._alive(live):
+            return
+        wanted = live.card.chosen if live.card else ""
+        self.show(live, core)
+        if wanted and wanted != core.chosen:
+            await self.choose(live, wanted)  # the agent opened it while the store was silent
+            return
+        await self.complete(live)
+        await self._remember(live)
 
     async def _remember(self, live: LiveCall) -> None:
         """Keep the card for the next call of this number; not one that the agent opened elsewhere."""
@@ -118,23 +126,24 @@ class Pop:
         card = live.card
         if card is None or not card.accounts:
             return
-        records, lookup = self._parts.records, self._parts.workers.lookup
+        records = self._parts.records
         ids = (card.chosen,) if card.chosen else tuple(a.id for a in card.accounts[:20])
+        await self._part(live, card.chosen, Part.TIMELINE, lambda: records.timeline(live.number, ids))
+        if card.chosen:
+            await self._part(live, card.chosen, Part.BILLS, lambda: records.bills(card.chosen))
+
+    async def _part(self, live: LiveCall, account_id: str, part: Part, ask: Callable[[], object]) -> None:
+        """Fetch one part; what fails is told and marked, and nothing waits for it."""
+        pieces: dict[str, Any] = {}
         try:
-            timeline = await lookup.run(records.timeline, live.number, ids)
-            self._merge(live, card.chosen, Part.TIMELINE, timeline=timeline)
-            if card.chosen:
-                bills = await lookup.run(records.bills, card.chosen)
-                self._merge(live, card.chosen, Part.BILLS, bills=bills)
+            pieces[part.value] = await self._parts.workers.lookup.run(ask)
         except RecordsError as error:
             self.tell(error)
-
-    def _merge(self, live: LiveCall, account_id: str, part: Part, **pieces: object) -> None:
         card = live.card
         if not self._alive(live) or card is None or card.chosen != account_id:
             return  # gone, or the agent has opened another account meanwhile
-        fuller = replace(card, **pieces)  # type: ignore[arg-type]
-        self.show(live, _aged(fuller, part, PartState.FRESH, self._parts.now()))
+        state = PartState.FRESH if pieces else PartState.FAILED
+        self.show(live, _aged(replace(card, **pieces), part, state, self._parts.now()))
 
     def show(self, live: LiveCall, card: Card) -> None:
         """Make `card` the call's card and work out what it means: alerts and gate."""

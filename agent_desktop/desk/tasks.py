@@ -7,6 +7,8 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+AGAIN_AFTER_S = 1.0
+
 
 class Tasks:
     """Coroutines the desk started, by name: the newest wins (`start`), or the one that runs (`begin`)."""
@@ -26,6 +28,23 @@ class Tasks:
         running = self._running.get(name)
         if running is None or running.done():
             self.start(name, work())
+
+    def keep(
+        self, name: str, work: Callable[[], Coroutine[Any, Any, None]], failed: Callable[[], None]
+    ) -> None:
+        """Run what must run as long as the desk does: after a fault it is logged, told, and begun again."""
+
+        async def again() -> None:
+            while True:
+                try:
+                    await work()
+                    return
+                except Exception:  # whatever it was, words must go on being kept
+                    log.exception("%s failed and is begun again", name)
+                    failed()
+                    await asyncio.sleep(AGAIN_AFTER_S)
+
+        self.start(name, again())
 
     def cancel(self, name: str) -> None:
         """Stop what runs under `name`, if anything does."""

@@ -262,6 +262,14 @@ class TicketStore:
             conn.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed))
 
     @staticmethod
+    def note(conn: Connection, act: Act) -> None:
+        """Words added to a ticket."""
+        ticket_id, note = str(act.payload["ticket_id"]), str(act.payload["text"])
+        event = {"at": act.at, "kind": "note", "node": "", "who": str(act.payload["agent"]), "note": note}
+        if once(conn, ticket_events, ticket_id=ticket_id, id=act.id, **event):
+            conn.execute(update(tickets).where(tickets.c.id == ticket_id).values(last_note=note))
+
+    @staticmethod
     def join(conn: Connection, act: Act) -> None:
         """A call that joined an incident, counted once."""
         incident_id = str(act.payload["incident_id"])

@@ -59,6 +59,7 @@ class Store:
             "ticket": TicketStore.ticket,
             "chase": TicketStore.chase,
             "join": TicketStore.join,
+            "note": TicketStore.note,
             "call": DeskStore.call,
             "article_used": DeskStore.article_used,
             "question": DeskStore.question,

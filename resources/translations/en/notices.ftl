@@ -39,3 +39,4 @@ notice-records-failed = Customer data can't be read now. The card shows this des
 notice-records-slow = The customer database answers too slowly. The card shows the cache and catches up by itself.
 notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
 notice-records-no-account = That account is not on file; check its number and search again.
+notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
