@@ -15,8 +15,8 @@ _WINDOW = ("libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keys
 _SOUND = ("libasound2", "libasound2-plugins", "libpulse0")
 _CRYPTO = ("libnss3",)
 _SCREEN = ("xvfb", "xauth")
-# Drives the real window as a hand would; gives tests a session bus.
-_TESTS = ("xdotool", "dbus")
+# A hand on the real window, a window manager for whose turn it is, a bus, and what a screen reader needs.
+_TESTS = ("xdotool", "openbox", "dbus", "at-spi2-core", "gir1.2-atspi-2.0", "python3-gi")
 # Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
