@@ -145,6 +145,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,
         "join": TicketStore.join,
+        "note": TicketStore.note,
         "call": DeskStore.call,
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,

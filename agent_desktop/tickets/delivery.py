@@ -93,7 +93,7 @@ def _write(store: SharedStore, parcels: Sequence[Parcel]) -> None:
                 raise _Refused(f"this version knows no {parcel.kind}")
             try:
                 handler(conn, parcel.body)
-            except (KeyError, ValueError) as error:
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
                 raise _Refused(f"{parcel.kind}: {error}") from error
 
 
