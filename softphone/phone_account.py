@@ -7,10 +7,11 @@ from typing import Final
 import pjsua2 as pj
 
 from softphone.call import Direction
+from softphone.call_life import new_call
 from softphone.config import PhoneConfig
 from softphone.invite import Invite, clean, read_invite
 from softphone.line import InviteRefused, RegistrationChanged, RegistrationState
-from softphone.phone_calls import Board, SipCall, new_call, voice_only
+from softphone.phone_calls import Board, SipCall, voice_only
 from softphone.phone_log import Trickle
 from softphone.phone_registration import RegistrationWatch
 

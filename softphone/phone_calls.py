@@ -8,7 +8,7 @@ says that the call is over, and work put off to the loop names a call by a key o
 
 import itertools
 import logging
-import uuid
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,16 +18,13 @@ from typing import Any, Final
 import pjsua2 as pj
 
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
+from softphone.call_life import end_reason, new_call
 from softphone.config import PhoneConfig
 from softphone.invite import split_address
 from softphone.line import CallChanged, CommandFailed, DigitReceived, Levels, LineEvent
 from softphone.phone_media import Sound, rtp_counters
 from softphone.voice_quality import QualityMeter
 
-_BUSY: Final = frozenset({486, 600})
-_NO_ANSWER: Final = frozenset({408, 480, 487})
-# An answered call that ends with one of these never got its BYE: the path or the far end died.
-_PATH_DIED: Final = frozenset({408, 481, 500, 502, 503, 504})
 _CHALLENGES: Final = frozenset({401, 407, 491})
 
 
@@ -94,7 +91,7 @@ class Board:
             try:
                 if (audio := sip_call.audio()) is not None and sip_call.media_index is not None:
                     self.publish(Levels(*self.sound.levels(audio)))
-                    if quality and not sip_call.call.far_end_holds:
+                    if quality and sip_call.measurable:
                         self.publish(sip_call.quality.read(rtp_counters(sip_call, sip_call.media_index)))
             except pj.Error as error:
                 self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
@@ -107,21 +104,6 @@ class Board:
         self.sound = None
 
 
-def new_call(direction: Direction, received_ns: int, **known: Any) -> Call:
-    """A call that begins now."""
-    now = datetime.now(UTC)
-    state = CallState.RINGING if direction is Direction.INCOMING else CallState.DIALLING
-    return Call(
-        id=uuid.uuid4().hex,
-        direction=direction,
-        state=state,
-        since=now,
-        started_at=now,
-        received_ns=received_ns,
-        **known,
-    )
-
-
 class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     """One native call and its frozen value; every method runs on the phone's thread."""
 
@@ -132,6 +114,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.call = call
         self.quality = QualityMeter(call.id)
         self.media_index: int | None = None  # of the audio stream that flows now
+        self._flows_since = 0.0  # monotonic, when the present stream began
         self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
         self.asked: str = ""  # hold | resume: its re-INVITE is on the way
         self._board = board
@@ -141,6 +124,11 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     def audio(self) -> pj.AudioMedia | None:
         """The audio that flows now, or None."""
         return None if self.media_index is None else self.getAudioMedia(self.media_index)
+
+    @property
+    def measurable(self) -> bool:
+        """Whether the far end has been heard for the whole last second, as far as is known."""
+        return not self.call.far_end_holds and time.monotonic() - self._flows_since >= 1.0
 
     def change(self, state: CallState | None = None, **changes: Any) -> None:
         """Adopt a new truth and tell the desk, unless nothing is new."""
@@ -249,6 +237,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         if audio is None:
             self.media_index = None
         elif self._board.sound is not None:
+            self._flows_since = time.monotonic()
             self._board.sound.connect(audio, muted=self.call.muted)
         self._adopt_hold(held=held, flowing=flowing, far_end_holds=far_end_holds)
 
@@ -290,14 +279,3 @@ def voice_only(status: int = 0) -> pj.CallOpParam:
         param.opt.textCount = 0
     param.statusCode = status
     return param
-
-
-def end_reason(call: Call, status: int) -> EndReason:
-    """Why a call that we didn't end is over, from how far it came and the last SIP status."""
-    if call.answered_at is not None:
-        return EndReason.LOST if status in _PATH_DIED else EndReason.FAR_END
-    if call.direction is Direction.INCOMING:
-        return EndReason.ABANDONED
-    if status in _BUSY:
-        return EndReason.BUSY
-    return EndReason.NO_ANSWER if status in _NO_ANSWER else EndReason.REFUSED

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pjsua2 as pj
 
 from softphone.call import CallState, Direction, EndReason
+from softphone.call_life import new_call
 from softphone.invite import clean
 from softphone.line import CommandFailed
 from softphone.messages import (
@@ -22,7 +23,7 @@ from softphone.messages import (
     SendDigits,
     Transfer,
 )
-from softphone.phone_calls import Board, SipCall, hang_up, new_call, voice_only
+from softphone.phone_calls import Board, SipCall, hang_up, voice_only
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")

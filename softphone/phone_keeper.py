@@ -7,7 +7,6 @@ brings them to the main thread. Commands are sent from the main thread and never
 import contextlib
 import logging
 import os
-import selectors
 import signal
 import socket
 import threading
@@ -19,14 +18,12 @@ from typing import Final
 import msgspec
 
 from softphone.config import PhoneConfig
+from softphone.greeting import GREETING_S, greet, readable
 from softphone.line import LineSnapshot, PhoneError
 from softphone.messages import (
-    MAX_FRAME,
-    PROTOCOL,
     BrokenFrame,
     FrameReader,
     Goodbye,
-    Hello,
     Message,
     PhoneMessage,
     Pulse,
@@ -40,14 +37,12 @@ from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 
 _START_S: Final = 10.0  # a cold disk, a virus scanner; warm it takes 0.2 s
-_GREETING_S: Final = 3.0
 _SILENCE_S: Final = 5.0  # the phone pulses each second
 _GOODBYE_S: Final = 3.0
 _BACKOFF_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever after
 _STEADY_S: Final = 10.0  # a phone that lived this long earns a fresh backoff
 _POLL_S: Final = 0.02
 _REAP_S: Final = 0.5
-
 
 _log = logging.getLogger("softphone")
 
@@ -178,21 +173,27 @@ class PhoneKeeper:
                 self._pid = welcome.pid
                 return welcome.snapshot
             if time.monotonic() > deadline:
+                self._give_up_starting()
                 raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._logs}.")
             self._start_if_none()
             time.sleep(_POLL_S)
-        if self._program is not None:
-            self._program.terminate()  # nobody knows it yet, so it holds nothing
+        self._give_up_starting()
         raise PhoneError("closed while starting")
+
+    def _give_up_starting(self) -> None:
+        """End a phone that we started and nobody has seen yet."""
+        program, self._program = self._program, None
+        if program is not None:
+            program.terminate()
 
     def _attach(self, address: PhoneAddress) -> Welcome | None:
         """Connect and greet; None when nobody of ours listens there (any more). Raises PhoneError."""
         try:
-            sock = socket.create_connection(("127.0.0.1", address.port), _GREETING_S)
+            sock = socket.create_connection(("127.0.0.1", address.port), GREETING_S)
         except OSError:
             return None
         try:
-            answer = _greet(sock, address)
+            answer = greet(sock, address)
         except TimeoutError:
             answer = None
             self._end_hanging(address)
@@ -225,7 +226,7 @@ class PhoneKeeper:
         sock, reader = self._socket, FrameReader()
         assert sock is not None
         while True:
-            if not _readable(sock):
+            if not readable(sock, _SILENCE_S):
                 self._kill()
                 return f"The phone was silent for {_SILENCE_S:.0f} s and was ended."
             try:
@@ -270,34 +271,3 @@ class PhoneKeeper:
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
             os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-
-
-def _greet(sock: socket.socket, address: PhoneAddress) -> Welcome | Refused | None:
-    """Say hello and read the answer; None when it isn't our phone. Raises OSError, BrokenFrame."""
-    sock.settimeout(_GREETING_S)
-    sock.sendall(frame(Hello(PROTOCOL, address.desk_token, os.getpid())))
-    head = _read_exactly(sock, 4)
-    body = _read_exactly(sock, int.from_bytes(head, "big"))
-    answer = read_phone_message(body)
-    if isinstance(answer, Welcome) and answer.token != address.phone_token:
-        return None  # somebody else took the port of a phone that died
-    return answer if isinstance(answer, Welcome | Refused) else None
-
-
-def _readable(sock: socket.socket) -> bool:
-    """Wait for bytes or the end; False after too long a silence."""
-    with selectors.DefaultSelector() as selector:  # select() fails on a desk with many files open
-        selector.register(sock, selectors.EVENT_READ)
-        return bool(selector.select(_SILENCE_S))
-
-
-def _read_exactly(sock: socket.socket, size: int) -> bytes:
-    if size > MAX_FRAME:
-        raise BrokenFrame(f"a greeting of {size} bytes")
-    data = b""
-    while len(data) < size:
-        part = sock.recv(size - len(data))
-        if not part:
-            raise BrokenFrame("the phone hung up in its greeting")
-        data += part
-    return data

@@ -12,6 +12,7 @@ import msgspec
 from softphone.config import PhoneConfig
 
 _CRASH_FILE_BYTES: Final = 1024 * 1024
+_TERMINATE_S: Final = 1.0
 _EXIT_ALREADY_RUNNING: Final = 3
 # Windows' way to a process of its own that no console event of the desk reaches; elsewhere 0.
 _CREATION_FLAGS: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
@@ -71,8 +72,11 @@ class PhoneProgram:
             return None
 
     def terminate(self) -> None:
-        """Ask it to end now, its calls with it."""
+        """End it now, its calls with it; by force when it doesn't listen for a second."""
         self._process.terminate()
+        if self.wait(_TERMINATE_S) is None:
+            self._process.kill()
+            self._process.wait()
 
     def disown(self) -> None:
         """Forget a phone that stays with its call; it is nobody's child to wait for."""

@@ -368,6 +368,19 @@ async def test_the_caller_is_heard_and_measured(tmp_path: Path) -> None:
         assert len(heard) < 40, "ten a second at most"
 
 
+async def test_a_hold_is_no_loss(tmp_path: Path) -> None:
+    async with seat(tmp_path / "a") as agent, seat(tmp_path / "b", user="caller", play="tone") as caller:
+        call_id = await talking(agent, caller)
+        agent.line.hold(call_id)
+        await agent.hearing.call_in(CallState.HELD)
+        await asyncio.sleep(1.2)
+        agent.hearing.forget()
+        caller.hearing.forget()
+        agent.line.resume(call_id)
+        quality = await agent.hearing.heard(Quality)
+        assert quality.loss_percent < 50
+
+
 async def test_a_wav_file_is_played_to_the_far_end(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "voice.wav"), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
