@@ -175,6 +175,13 @@ class Desk:
         self.follow_calls()
         self.changed()
 
+    def settle(self) -> None:
+        """Something was done with drafts: where none is open, the open call's is."""
+        current = self.book.current()
+        if current is not None and self.entry.get(self.entry.active) is None:
+            self.open_panes(current.call.id)
+        self.changed()
+
     def _writes_elsewhere(self, live: LiveCall) -> bool:
         """Whether somebody writes in the open draft and it isn't this call's."""
         active = self.entry.get(self.entry.active)

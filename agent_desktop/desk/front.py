@@ -141,7 +141,7 @@ class Front:
 
     async def _then_show(self, work: Work) -> None:
         await work()
-        self._desk.changed()
+        self._desk.settle()
 
     def choose_account(self, account_id: str) -> None:
         """Open another account."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from agent_desktop.desk.desk import Desk
 from agent_desktop.store.schema import work
 from agent_desktop.tickets.draft import LONGEST_VALUE
 from customer360.card import Part, PartState
+from softphone.line import PhoneBack
 from tests.desk.rig import Phone, Rig
 from tests.desk.store import LI, WANG, Store
 
@@ -56,6 +58,16 @@ async def test_a_phone_that_dies_while_it_rings_does_not_blame_the_agent(rig: Ri
         rig.line.phone_returns()
         await rig.until(lambda: not rig.state.calls)
         assert (rig.state.presence.state, rig.told()) == ("ready", [])
+
+
+async def test_another_port_than_asked_is_told_until_it_is_over(rig: Rig) -> None:
+    async with rig:
+        other = replace(rig.line.snapshot, port=5061, wanted_port=5060)
+        rig.line.tell(PhoneBack(other))
+        await rig.until(lambda: "phone-port-taken" in rig.told())
+        assert rig.state.notices[0].args == {"wanted": "5060", "port": "5061"}
+        rig.line.tell(PhoneBack(replace(other, port=5060, wanted_port=0)))
+        await rig.until(lambda: rig.told() == [])
 
 
 async def test_without_a_phone_the_rest_works(rig: Rig) -> None:

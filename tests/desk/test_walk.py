@@ -93,6 +93,20 @@ async def test_typing_for_a_walk_in_goes_on_while_a_call_rings(rig: Rig) -> None
         assert rig.shown("description") == "来柜台办过户"
 
 
+async def test_when_the_walk_in_is_filed_the_caller_s_draft_is_open(rig: Rig) -> None:
+    async with rig:
+        rig.front.new_draft("gas")
+        await rig.types(request_type="inquiry", description="问价")
+        call = await rig.rings(WANG)
+        await rig.files("resolved")
+        await rig.until(lambda: rig.state.draft and rig.state.draft.draft.call_id == call.id)
+        rig.front.new_draft("gas")
+        await rig.settle()
+        assert not rig.draft.draft.call_id
+        rig.front.discard(rig.state.active_draft)
+        await rig.until(lambda: rig.state.draft and rig.state.draft.draft.call_id == call.id)
+
+
 async def test_another_call_given_up_does_not_move_the_one_who_writes(rig: Rig) -> None:
     async with rig:
         first = await rig.takes(WANG)
