@@ -21,7 +21,7 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     registrar: str = ""  # host or host:port; empty: unregistered
     password: str = ""
     transport: Literal["udp", "tcp", "tls"] = "udp"
-    port: Port = 0  # 0: any free port; taken: one of the next ten, said in LineSnapshot.notice
+    port: Port = 0  # 0: any free port; taken: one of the next ten, said in LineSnapshot
     bind: str = "127.0.0.1"
     rtp_ports: tuple[Port, Port] = (16384, 32766)  # first and last, for the site's firewall
     peers: tuple[str, ...] = ("127.0.0.1",)  # addresses that may ring us, beside the registrar

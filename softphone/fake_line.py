@@ -37,6 +37,53 @@ def _at_once(work: Callable[[], None]) -> None:
     work()
 
 
+class _CallTable:
+    """The fake phone's own truth: its calls by id, told through `tell`. Raises IllegalTransition."""
+
+    def __init__(self, tell: Callable[[LineEvent], None]) -> None:
+        self.calls: dict[str, Call] = {}
+        self._tell = tell
+        self._numbers = itertools.count(1)
+
+    def begin(self, direction: Direction, state: CallState, **known: Any) -> Call:
+        """A new call appears."""
+        now = datetime.now(UTC)
+        call = Call(
+            id=f"{next(self._numbers):032x}",
+            direction=direction,
+            state=state,
+            since=now,
+            started_at=now,
+            received_ns=time.monotonic_ns(),
+            **known,
+        )
+        self.calls[call.id] = call
+        self._tell(CallChanged(call))
+        return call
+
+    def change(self, call: Call, state: CallState, **changes: Any) -> None:
+        """A call becomes something else; nothing is told when nothing is new."""
+        check_transition(call.state, state)
+        if state is not call.state:
+            changes |= {"state": state, "since": datetime.now(UTC)}
+        changed = replace(call, **changes)
+        if changed != call:
+            self.calls[call.id] = changed
+            self._tell(CallChanged(changed))
+
+    def end(self, call: Call, reason: EndReason, status: int) -> None:
+        """A call is over."""
+        now = datetime.now(UTC)
+        self.change(call, CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
+        self.calls.pop(call.id, None)
+
+    def hold_others(self, taken: str) -> None:
+        """One conversation at a time."""
+        for call in tuple(self.calls.values()):
+            if call.id != taken and call.state is CallState.ACTIVE:
+                self.change(call, CallState.HELD)
+
+
 class FakeLine:
     """A phone that is only a table of calls. Raises IllegalTransition where a test drives it wrong.
 
@@ -52,8 +99,7 @@ class FakeLine:
         self._schedule = schedule
         self._listeners: list[Listener] = []
         self._failing: dict[str, str] = {}
-        self._numbers = itertools.count(1)
-        self._calls: dict[str, Call] = {}  # the phone's own truth; `snapshot` is what has been told
+        self._table = _CallTable(self.tell)  # `snapshot` is what has been told of it
         self._in_doubt: tuple[Call, ...] = ()
         self._lost = False
         registration = Registration(state=RegistrationState.UNREGISTERED, since=datetime.now(UTC))
@@ -76,7 +122,7 @@ class FakeLine:
 
     async def close(self) -> None:
         """Let go."""
-        self._calls.clear()
+        self._table.calls.clear()
         self._snapshot = replace(self._snapshot, phone_up=False, calls=())
 
     # --- commands ------------------------------------------------------------------------------
@@ -84,37 +130,37 @@ class FakeLine:
     def answer(self, call_id: str) -> None:
         """Answer a ringing call."""
         if call := self._allowed("answer", call_id, CallState.RINGING):
-            self._hold_others(call_id)
-            self._become(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+            self._table.hold_others(call_id)
+            self._table.change(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
 
     def reject(self, call_id: str) -> None:
         """Decline a ringing call (486)."""
         if call := self._allowed("reject", call_id, CallState.RINGING):
-            self._end(call, EndReason.REJECTED, 486)
+            self._table.end(call, EndReason.REJECTED, 486)
 
     def hang_up(self, call_id: str) -> None:
         """End a call in any state."""
         if call := self._allowed("hang_up", call_id, *_UP):
             if call.state is CallState.RINGING:
-                self._end(call, EndReason.REJECTED, 486)
+                self._table.end(call, EndReason.REJECTED, 486)
             else:
-                self._end(call, EndReason.NEAR_END, 200 if call.answered_at else 487)
+                self._table.end(call, EndReason.NEAR_END, 200 if call.answered_at else 487)
 
     def hold(self, call_id: str) -> None:
         """Put an active call on hold."""
         if call := self._allowed("hold", call_id, CallState.ACTIVE, CallState.HELD):
-            self._become(call, CallState.HELD)
+            self._table.change(call, CallState.HELD)
 
     def resume(self, call_id: str) -> None:
         """Take a held call back."""
         if call := self._allowed("resume", call_id, CallState.ACTIVE, CallState.HELD):
-            self._hold_others(call_id)
-            self._become(call, CallState.ACTIVE)
+            self._table.hold_others(call_id)
+            self._table.change(call, CallState.ACTIVE)
 
     def mute(self, call_id: str, on: bool) -> None:
         """Cut or restore the microphone for a call."""
         if call := self._allowed("mute", call_id, *_UP):
-            self._become(call, call.state, muted=on)
+            self._table.change(call, call.state, muted=on)
 
     def send_digits(self, call_id: str, digits: str) -> None:
         """Send DTMF digits (0-9 * # A-D)."""
@@ -129,52 +175,52 @@ class FakeLine:
             self._fail("dial", "", reason)
         elif not self._snapshot.phone_up:
             self._fail("dial", "", _NOT_THERE)
-        elif len(self._calls) >= self.max_calls:
+        elif len(self._table.calls) >= self.max_calls:
             self._fail("dial", "", "All lines of this phone are in use.")
         else:
-            self._hold_others("")
+            self._table.hold_others("")
             self.dialled.append((number, headers))
             remote = number.partition(":")[2].partition("@")[0] or number
-            self._begin(Direction.OUTGOING, CallState.DIALLING, remote=remote)
+            self._table.begin(Direction.OUTGOING, CallState.DIALLING, remote=remote)
 
     def transfer(self, call_id: str, number: str) -> None:
         """Blind transfer: the call leaves this seat."""
         if call := self._allowed("transfer", call_id, CallState.ACTIVE, CallState.HELD):
             self.transferred.append((call_id, number))
-            self._end(call, EndReason.TRANSFERRED, 200)
+            self._table.end(call, EndReason.TRANSFERRED, 200)
 
     # --- the outside world, for tests ----------------------------------------------------------
 
     def ring(self, remote: str = "13900001234", **known: Any) -> Call:
         """A call comes in; `known` are further fields of `Call` (skill_group, account_no …)."""
-        return self._begin(Direction.INCOMING, CallState.RINGING, remote=remote, **known)
+        return self._table.begin(Direction.INCOMING, CallState.RINGING, remote=remote, **known)
 
     def far_end_rings(self, call_id: str) -> None:
         """Our outgoing call rings over there."""
-        self._become(self._calls[call_id], CallState.ALERTING, sip_status=180)
+        self._table.change(self._table.calls[call_id], CallState.ALERTING, sip_status=180)
 
     def far_end_answers(self, call_id: str) -> None:
         """Our outgoing call is answered."""
-        call = self._calls[call_id]
-        self._become(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+        call = self._table.calls[call_id]
+        self._table.change(call, CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
 
     def far_end_hangs_up(self, call_id: str) -> None:
         """The far end ends an answered call, or gives up before we answered."""
-        call = self._calls[call_id]
+        call = self._table.calls[call_id]
         if call.answered_at:
-            self._end(call, EndReason.FAR_END, 200)
+            self._table.end(call, EndReason.FAR_END, 200)
         else:
-            self._end(call, EndReason.ABANDONED, 487)
+            self._table.end(call, EndReason.ABANDONED, 487)
 
     def far_end_refuses(self, call_id: str, status: int = 486) -> None:
         """Our outgoing call is not taken; 486 is busy, 480 nobody there, 603 declined."""
         reason = {486: EndReason.BUSY, 480: EndReason.NO_ANSWER}.get(status, EndReason.REFUSED)
-        self._end(self._calls[call_id], reason, status)
+        self._table.end(self._table.calls[call_id], reason, status)
 
     def far_end_holds(self, call_id: str, on: bool) -> None:
         """The far end puts us on hold, or takes us back."""
-        call = self._calls[call_id]
-        self._become(call, call.state, far_end_holds=on)
+        call = self._table.calls[call_id]
+        self._table.change(call, call.state, far_end_holds=on)
 
     def far_end_keys(self, call_id: str, digits: str) -> None:
         """The far end keys digits."""
@@ -197,18 +243,18 @@ class FakeLine:
         """The phone process is gone with its calls; told once until a phone returns."""
         if self._lost:
             return
-        self._lost, self._in_doubt = True, tuple(self._calls.values())
-        self._calls.clear()
+        self._lost, self._in_doubt = True, tuple(self._table.calls.values())
+        self._table.calls.clear()
         self.tell(PhoneLost(self._in_doubt, reason))
 
     def phone_returns(self, calls: tuple[Call, ...] = ()) -> None:
         """A phone is there (again), with `calls` up; earlier ones that are missing end as LOST."""
-        self._lost, self._calls = False, {call.id: call for call in calls}
+        self._lost, self._table.calls = False, {call.id: call for call in calls}
         self.tell(PhoneBack(replace(self._snapshot, phone_up=True, calls=calls)))
         lost, self._in_doubt = self._in_doubt, ()
         for call in lost:
-            if call.id not in self._calls:
-                self._end(call, EndReason.LOST, call.sip_status)
+            if call.id not in self._table.calls:
+                self._table.end(call, EndReason.LOST, call.sip_status)
 
     def tell(self, event: LineEvent) -> None:
         """Tell any event, e.g. `Levels` or `Quality`, the way every other goes."""
@@ -221,42 +267,8 @@ class FakeLine:
         for listener in tuple(self._listeners):
             listener(event)
 
-    def _begin(self, direction: Direction, state: CallState, **known: Any) -> Call:
-        now = datetime.now(UTC)
-        call = Call(
-            id=f"{next(self._numbers):032x}",
-            direction=direction,
-            state=state,
-            since=now,
-            started_at=now,
-            received_ns=time.monotonic_ns(),
-            **known,
-        )
-        self._calls[call.id] = call
-        self.tell(CallChanged(call))
-        return call
-
-    def _become(self, call: Call, state: CallState, **changes: Any) -> None:
-        check_transition(call.state, state)
-        if state is not call.state:
-            changes |= {"state": state, "since": datetime.now(UTC)}
-        changed = replace(call, **changes)
-        if changed != call:
-            self._calls[call.id] = changed
-            self.tell(CallChanged(changed))
-
-    def _end(self, call: Call, reason: EndReason, status: int) -> None:
-        now = datetime.now(UTC)
-        self._become(call, CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
-        self._calls.pop(call.id, None)
-
-    def _hold_others(self, taken: str) -> None:
-        for call in tuple(self._calls.values()):
-            if call.id != taken and call.state is CallState.ACTIVE:
-                self._become(call, CallState.HELD)
-
     def _allowed(self, command: str, call_id: str, *states: CallState) -> Call | None:
-        call = self._calls.get(call_id)
+        call = self._table.calls.get(call_id)
         if reason := self._failing.pop(command, ""):
             self._fail(command, call_id, reason)
         elif not self._snapshot.phone_up:

@@ -52,7 +52,7 @@ class LineSnapshot:
     binding: Binding | None = None
     port: int = 0
     refused: int = 0  # INVITEs dropped without a pop since start (strangers, no From, malformed)
-    notice: str = ""  # what the agent or IT should know of the start, e.g. another port than asked
+    wanted_port: int = 0  # the one that was asked for and is taken; 0: `port` is as it was asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Phone:
             binding=self._stack.binding,
             port=self._stack.port,
             refused=self._refusals.total,
-            notice=self._stack.notice,
+            wanted_port=self._stack.wanted_port,
         )
 
     def end(self) -> None:

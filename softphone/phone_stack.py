@@ -80,7 +80,7 @@ class Stack:
     def __init__(self, config: PhoneConfig, on_refused: OnRefused, log: logging.Logger) -> None:
         self._log = log
         self._writer = _ErrorLines(on_refused, log)
-        self.notice = ""
+        self.wanted_port = 0  # when it was taken
         self.endpoint = _Endpoint(on_refused)
         self.endpoint.libCreate()
         self.endpoint.libInit(self._endpoint_config(config))
@@ -126,7 +126,7 @@ class Stack:
                 continue
             bound: str = self.endpoint.transportGetInfo(number).localName
             if port != config.port:
-                self.notice = f"Port {config.port} is taken; this phone uses {port}."
+                self.wanted_port = config.port
                 self._log.warning("port taken", extra={"wanted": config.port, "used": port})
             return int(bound.rpartition(":")[2])
         raise PhoneError(
