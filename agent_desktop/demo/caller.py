@@ -92,6 +92,8 @@ async def serve(folder: Path) -> None:
     line = RemoteLine(PhoneConfig(user="caller", play="tone", sound="none"), folder / "run", folder / "logs")
     await line.start()
     caller = Caller(line)
+    for left in line.snapshot.calls:  # a phone that outlived the demo before; its person has gone home
+        line.hang_up(left.id)
     tell(Told(state="here"))
     orders = asyncio.StreamReader()
     pipe = asyncio.StreamReaderProtocol(orders)
