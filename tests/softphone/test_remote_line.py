@@ -112,13 +112,13 @@ async def test_an_address_that_is_not_ours_is_said_in_words(tmp_path: Path) -> N
     await one.line.close()
 
 
-async def test_a_port_in_use_gives_the_next_and_a_notice(tmp_path: Path) -> None:
+async def test_a_port_in_use_gives_the_next_and_is_named(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         async with seat(tmp_path, port=port) as one:
             assert one.line.snapshot.port != port
-            assert f"Port {port} is taken" in one.line.snapshot.notice
+            assert one.line.snapshot.wanted_port == port
 
 
 def said_by_the_system_of(pid: int) -> bytes:
