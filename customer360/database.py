@@ -40,6 +40,9 @@ _LOOK_EVERY: Final = 20_000
 _CANCELED: Final = "57014"
 """SQLSTATE of a statement that the server gave up at its limit."""
 
+_TOO_MANY: Final = "AD001"
+"""SQLSTATE of a look beyond the limits (`store/schema/server_sql`)."""
+
 _NOBODY: Final = Number(raw="", e164="", kind=NumberKind.UNKNOWN, national="")
 
 
@@ -105,7 +108,8 @@ class SqlRecords:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
         name and address; the surest way that finds somebody decides."""
         for way, asked in lookup.ways(text, self._site):
-            found = self._rows(self._say.find(way, asked), {**asked, "limit": limit})
+            answer = self._rows(self._say.find(way, asked), {**asked, "limit": limit})
+            found = self._say.found(answer)
             if found:
                 return tuple(composition.found(row) for row in found)
         return ()
@@ -149,8 +153,8 @@ class SqlRecords:
     def close(self) -> None:
         """Give back every session. Thread: any, after the workers have stopped."""
         with self._lock:
-            while self._all:
-                self._all.pop().close()
+            for session in self._all:  # they stay listed: a thread that asks again opens its own anew
+                session.close()
 
     def _pop(
         self,
@@ -224,6 +228,8 @@ class _Session:
         except self._errors as error:
             if getattr(error, "sqlstate", None) == _CANCELED or (not self._is_server and self._too_late()):
                 raise _slow(self._where, limit_s) from error
+            if getattr(error, "sqlstate", None) == _TOO_MANY:
+                raise _stopped(self._where) from error
             self.close()
             raise _told(fault(error, self._where)) from error
 
@@ -267,6 +273,15 @@ def _slow(where: str, limit_s: float) -> RecordsError:
         key="records-slow",
         where=where,
         limit_ms=limit_ms,
+    )
+
+
+def _stopped(where: str) -> RecordsError:
+    return RecordsError(
+        f"The data store {where} shows no more customers to this login for now: too many were looked at in a "
+        "short time. The supervisor was told. Wait a minute, or ask the supervisor.",
+        key="records-stopped",
+        where=where,
     )
 
 

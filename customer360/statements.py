@@ -6,9 +6,11 @@ would scan to build a Bloom filter, and `INDEXED BY` where the planner can't kno
 Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Statements:
     `pop`: phone, account_no, account_id (text, "" for none), now (µs), today (ISO).
     `bills`: account_id, since. `timeline`: phone, account_ids (a JSON array). `known_phones`: none.
     `link`: phone, account_id, kind, relation, now; one row is touched or returned if the account is there.
-    `find` makes the statement for a way of `lookup.ways`; its parameters are the way's, and limit.
+    `find` makes the statement for a way of `lookup.ways`; its parameters are the way's, and limit; `found`
+    takes the rows out of its answer.
     """
 
     pop: str
@@ -27,6 +30,7 @@ class Statements:
     link: str
     known_phones: str
     find: Callable[[str, Mapping[str, str]], str]
+    found: Callable[[Rows], Rows]
 
 
 _POP: Final = """
@@ -178,5 +182,11 @@ _NAME_OR_ADDRESS: Final = (
 )
 
 SQLITE: Final = Statements(
-    pop=_POP, bills=_BILLS, timeline=_TIMELINE, link=_LINK, known_phones=_KNOWN_PHONES, find=_find
+    pop=_POP,
+    bills=_BILLS,
+    timeline=_TIMELINE,
+    link=_LINK,
+    known_phones=_KNOWN_PHONES,
+    find=_find,
+    found=lambda rows: rows,
 )

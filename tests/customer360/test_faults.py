@@ -127,5 +127,5 @@ def test_a_statement_is_prepared_once_and_stays_so(centre: str) -> None:
     with town.records() as records:
         records.warm()
         prepared = records._session().rows("SELECT statement FROM pg_prepared_statements", {}, 1.0)
-        assert sum("desk_card" in str(row[0]) for row in prepared) == 1
+        assert sum("desk_pop" in str(row[0]) for row in prepared) == 1
     town.close()

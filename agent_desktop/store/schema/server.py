@@ -18,7 +18,7 @@ SCRIPTS: Final = Path(__file__).parent / "server_sql"
 def scripted() -> list[str]:
     """Every statement, in order."""
     scripts = (script.read_text(encoding="utf-8") for script in sorted(SCRIPTS.glob("*.sql")))
-    return [part.strip() for script in scripts for part in script.split("\n\n") if part.strip()]
+    return [part.strip().rstrip(";") for script in scripts for part in script.split("\n\n") if part.strip()]
 
 
 for _statement in scripted():

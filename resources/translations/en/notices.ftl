@@ -37,6 +37,7 @@ notice-text-cut = The pasted text is too long; its first { $kept } characters we
 notice-settings-not-saved = The settings could not be kept ({ $why }); they hold for this run.
 notice-records-failed = Customer data can't be read now. The card shows this desk's cache and catches up by itself.
 notice-records-slow = The customer database answers too slowly. The card shows the cache and catches up by itself.
+notice-records-stopped = Too many customers looked at in a short time; your supervisor was told. Go on by hand, and try again in a minute.
 notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.

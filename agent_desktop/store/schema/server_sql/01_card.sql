@@ -77,4 +77,4 @@ BEGIN
     (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due, promise_kept)), '[]')
       FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
     v_satisfaction))::text;
-END $$
+END $$;

@@ -37,4 +37,4 @@ BEGIN
       RETURN QUERY EXECUTE v_found || v_every || ' LIMIT $2' USING p_words, p_limit;
     END IF;
   END CASE;
-END $$
+END $$;

@@ -1,0 +1,68 @@
+DO $$
+DECLARE
+  v_role text;
+BEGIN
+  FOREACH v_role IN ARRAY ARRAY['desk_agent', 'desk_supervisor', 'desk_editor', 'desk_auditor', 'desk_integration'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = v_role) THEN
+      EXECUTE 'CREATE ROLE ' || quote_ident(v_role) || ' NOLOGIN';
+    END IF;
+  END LOOP;
+END $$;
+
+CREATE TABLE desk_logins (
+  login name NOT NULL,
+  agent text COLLATE "C" NOT NULL,
+  CONSTRAINT desk_logins_pkey PRIMARY KEY (login)
+);
+
+CREATE TABLE desk_looks (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  at timestamptz DEFAULT clock_timestamp() NOT NULL,
+  login name DEFAULT session_user NOT NULL,
+  kind text NOT NULL,
+  phone text DEFAULT '' NOT NULL,
+  account_no text DEFAULT '' NOT NULL,
+  account_id text DEFAULT '' NOT NULL,
+  words text[] DEFAULT '{}' NOT NULL,
+  accounts text[] DEFAULT '{}' NOT NULL,
+  refused boolean DEFAULT false NOT NULL,
+  CONSTRAINT desk_looks_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX desk_looks_login ON desk_looks (login, at);
+
+CREATE INDEX desk_looks_at ON desk_looks (at);
+
+CREATE TABLE desk_alarms (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  at timestamptz DEFAULT clock_timestamp() NOT NULL,
+  login name DEFAULT session_user NOT NULL,
+  what text NOT NULL,
+  seen_at timestamptz,
+  CONSTRAINT desk_alarms_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX desk_alarms_login ON desk_alarms (login, at);
+
+CREATE FUNCTION desk_me() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT agent FROM desk_logins WHERE login = session_user
+$$;
+
+CREATE FUNCTION desk_owns() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT pg_has_role(session_user, current_user, 'MEMBER')
+$$;
+
+CREATE FUNCTION desk_admit(p_login name, p_agent text, p_role text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_role NOT IN ('agent', 'supervisor', 'editor', 'auditor', 'integration') THEN
+    RAISE EXCEPTION USING MESSAGE = 'no such role: ' || p_role;
+  END IF;
+  INSERT INTO desk_logins (login, agent) VALUES (p_login, p_agent)
+    ON CONFLICT (login) DO UPDATE SET agent = excluded.agent;
+  EXECUTE 'GRANT ' || quote_ident('desk_' || p_role) || ' TO ' || quote_ident(p_login);
+  EXECUTE 'ALTER ROLE ' || quote_ident(p_login) || ' CONNECTION LIMIT 4';
+END $$;

@@ -1,0 +1,120 @@
+CREATE FUNCTION desk_refuses() RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_minute bigint;
+  v_hour bigint;
+  v_shown bigint;
+  v_most_a_minute bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'looks_a_minute'), 30);
+  v_most_an_hour bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'looks_an_hour'), 300);
+  v_most_shown bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'accounts_an_hour'), 1500);
+BEGIN
+  IF desk_owns() THEN
+    RETURN false;
+  END IF;
+  SELECT count(*) FILTER (WHERE at > clock_timestamp() - interval '1 minute'), count(*),
+      coalesce(sum(cardinality(accounts)), 0) INTO v_minute, v_hour, v_shown
+    FROM desk_looks WHERE login = session_user AND at > clock_timestamp() - interval '1 hour' AND kind <> 'warm';
+  IF v_minute < v_most_a_minute AND v_hour < v_most_an_hour AND v_shown < v_most_shown THEN
+    RETURN false;
+  END IF;
+  INSERT INTO desk_alarms (what)
+    SELECT 'too many looks: ' || v_minute || ' in a minute, ' || v_hour || ' in an hour, ' || v_shown || ' accounts'
+    WHERE NOT EXISTS (
+      SELECT FROM desk_alarms WHERE login = session_user AND at > clock_timestamp() - interval '10 minutes');
+  RETURN true;
+END $$;
+
+CREATE FUNCTION desk_look(p_phone text, p_account_no text, p_account_id text) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_id uuid;
+  v_nobody boolean := coalesce(p_phone, '') = '' AND coalesce(p_account_no, '') = '' AND coalesce(p_account_id, '') = '';
+BEGIN
+  INSERT INTO desk_looks (kind, phone, account_no, account_id, accounts, refused)
+  VALUES (
+    CASE WHEN v_nobody THEN 'warm' ELSE 'card' END,
+    coalesce(p_phone, ''), coalesce(p_account_no, ''), coalesce(p_account_id, ''),
+    ARRAY(
+      SELECT l.account_id FROM phone_links l WHERE l.phone = p_phone
+      UNION
+      SELECT a.id FROM accounts a WHERE a.account_no = p_account_no
+      UNION
+      SELECT a.id FROM accounts a WHERE a.id = p_account_id
+      UNION
+      SELECT c.account_id FROM contacts c
+        WHERE c.phone = p_phone AND c.account_id IS NOT NULL AND c.ticket_id IS NOT NULL),
+    NOT v_nobody AND desk_refuses())
+  RETURNING id INTO v_id;
+  RETURN v_id;
+END $$;
+
+CREATE FUNCTION desk_look_for(p_way text, p_words text[], p_limit integer) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_id uuid;
+  v_refused boolean := desk_refuses();
+BEGIN
+  INSERT INTO desk_looks (kind, words, accounts, refused)
+  VALUES (
+    'search', array_prepend(p_way, p_words),
+    CASE WHEN v_refused THEN '{}' ELSE ARRAY(SELECT f.id FROM desk_find(p_way, p_words, least(p_limit, 20)) f) END,
+    v_refused)
+  RETURNING id INTO v_id;
+  RETURN v_id;
+END $$;
+
+CREATE FUNCTION desk_kept(p_look uuid, p_kinds text[]) RETURNS desk_looks
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_look desk_looks;
+BEGIN
+  -- A row of another transaction is visible only when that one is committed: no rollback takes it back.
+  SELECT * INTO v_look FROM desk_looks
+    WHERE id = p_look AND login = session_user AND kind = ANY (p_kinds)
+      AND at > clock_timestamp() - interval '10 seconds'
+      AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'this look is not written down';
+  END IF;
+  IF v_look.refused THEN
+    RAISE EXCEPTION USING ERRCODE = 'AD001', MESSAGE = 'too many looks in a short time';
+  END IF;
+  RETURN v_look;
+END $$;
+
+CREATE FUNCTION desk_shown(p_look uuid, p_now bigint, p_today date) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_look desk_looks := desk_kept(p_look, ARRAY['card', 'warm']);
+BEGIN
+  RETURN desk_card(v_look.phone, v_look.account_no, v_look.account_id, p_now, p_today);
+END $$;
+
+CREATE FUNCTION desk_found(p_look uuid) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_look desk_looks := desk_kept(p_look, ARRAY['search']);
+BEGIN
+  RETURN (SELECT coalesce(json_agg(json_build_array(a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state)
+      ORDER BY f.place), '[]')::text
+    FROM unnest(v_look.accounts) WITH ORDINALITY AS f(id, place) JOIN accounts a ON a.id = f.id
+    LEFT JOIN customers c ON c.id = a.customer_id);
+END $$;
+
+CREATE PROCEDURE desk_pop(p_phone text, p_account_no text, p_account_id text, p_now bigint, p_today date, INOUT answer text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_look uuid := desk_look(p_phone, p_account_no, p_account_id);
+BEGIN
+  COMMIT;
+  answer := desk_shown(v_look, p_now, p_today);
+END $$;
+
+CREATE PROCEDURE desk_search(p_way text, p_words text[], p_limit integer, INOUT answer text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_look uuid := desk_look_for(p_way, p_words, p_limit);
+BEGIN
+  COMMIT;
+  answer := desk_found(v_look);
+END $$;

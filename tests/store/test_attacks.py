@@ -1,0 +1,352 @@
+"""What an agent's own login can do with any client: everything the desk needs, and nothing else."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, insert
+
+from agent_desktop.bootstrap import shared_store
+from agent_desktop.store import audit
+from agent_desktop.store.engines import open_reader, open_writer
+from agent_desktop.store.schema import customers, supply, trail, work
+from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.delivery import Delivery, Sender
+from agent_desktop.tickets.draft import Ticket
+from agent_desktop.tickets.journal import Parcel
+from customer360.database import SqlRecords
+from customer360.phone import Site, normalise
+from customer360.records import RecordsError
+from tests.servers import Server, rows
+
+NOW = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
+SITE = Site(area_code="0931")
+WANG, LI = (normalise(raw, SITE) for raw in ("13812346621", "13909314471"))
+LOGINS = {
+    "mallory": ("1011", "agent"),
+    "bob": ("1012", "agent"),
+    "lead": ("1001", "supervisor"),
+    "oversight": ("9001", "auditor"),
+    "feed": ("", "integration"),
+    "writer": ("2001", "editor"),
+}
+Answer = list[tuple[object, ...]]
+
+
+class Centre:
+    """A centre with two customers and a login of every kind."""
+
+    def __init__(self, server: Server, address: str) -> None:
+        self._server = server
+        self.database = address.split("@/")[1].split("?")[0]
+        self.owner: Engine = open_writer(address)
+        for login, (agent, role) in LOGINS.items():
+            server.run(f"DROP ROLE IF EXISTS {login}")
+            server.run(f"CREATE ROLE {login} LOGIN")
+            self.do(f"SELECT desk_admit('{login}', '{agent}', '{role}')")
+        with self.owner.begin() as conn:
+            for account, name, phone in (("a1", "王晓敏", WANG), ("a2", "李建国", LI)):
+                conn.execute(insert(customers.customers).values(id=account, name=name))
+                conn.execute(
+                    insert(customers.accounts).values(
+                        id=account, account_no=f"0211{account}", customer_id=account, service="heating",
+                        address=f"幸福里 {account}", state="active",
+                    )
+                )  # fmt: skip
+                link = {
+                    "phone": phone.e164,
+                    "account_id": account,
+                    "kind": "own",
+                    "rank": 1,
+                    "source": "file",
+                }
+                conn.execute(insert(customers.phone_links).values(**link))
+                bill = {
+                    "period": "2026-10",
+                    "amount_cents": 100,
+                    "unpaid_cents": 100,
+                    "due_on": date(2026, 10, 6),
+                }
+                conn.execute(insert(supply.bills).values(account_id=account, **bill))
+
+    def address(self, login: str) -> str:
+        return self._server.url(self.database, login)
+
+    def do(self, statement: str) -> None:
+        with self.owner.begin() as conn:
+            conn.exec_driver_sql(statement)
+
+    def ask(self, login: str, *statements: str, given: Sequence[object] = ()) -> Answer:
+        """What the last statement answers; all of them in one session, each on its own."""
+        with psycopg.connect(self.address(login), autocommit=True) as conn:
+            for statement in statements[:-1]:
+                conn.execute(statement)
+            cursor = conn.execute(statements[-1], given or None)
+            return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def site(server: Server, centre: str) -> Iterator[Centre]:
+    made = Centre(server, centre)
+    yield made
+    made.owner.dispose()
+    server.drop(made.database)
+    for login in LOGINS:
+        server.run(f"DROP ROLE {login}")
+
+
+@pytest.fixture
+def records(site: Centre) -> Iterator[SqlRecords]:
+    """The desk's own adapter under an agent's login."""
+    reader, writer = open_reader(site.address("mallory")), open_writer(site.address("mallory"))
+    made = SqlRecords(reader, writer, site=SITE, now=lambda: NOW)
+    yield made
+    made.close()
+    reader.dispose()
+    writer.dispose()
+
+
+POP = "CALL desk_pop(%s, '', '', 0, '2026-11-22', NULL)"
+LOOKS = "SELECT login, kind, phone, accounts FROM desk_looks WHERE kind <> 'warm' ORDER BY at"
+
+
+def refused(site: Centre, login: str, *statements: str, given: Sequence[object] = ()) -> str:
+    """The state with which the server refuses the last statement; fails when it doesn't."""
+    with pytest.raises(psycopg.Error) as caught:
+        site.ask(login, *statements, given=given)
+    return str(caught.value.sqlstate)
+
+
+def test_a_desk_works_under_an_agents_login(site: Centre, records: SqlRecords) -> None:
+    """Card, slow parts, search, choice, link: a whole shift needs no more rights."""
+    records.warm()
+    card = records.card(WANG, now=NOW)
+    assert (card.chosen, [b.period for b in records.bills("a1")]) == ("a1", ["2026-10"])
+    assert records.timeline(WANG, ("a1",)) == ()
+    assert [f.account_id for f in records.find("李建国")] == ["a2"]
+    assert records.choose(card, "a2").chosen == "a2"
+    records.link(WANG, "a2", "配偶")
+    assert {m.account_id for m in records.card(WANG, now=NOW).matches} == {"a1", "a2"}
+    looked = rows(site.owner, LOOKS)
+    assert [(login, kind) for login, kind, *_ in looked] == [
+        ("mallory", kind) for kind in ("card", "search", "card", "card")
+    ]
+
+
+def deliver(site: Centre, login: str, *bodies: Ticket | Act) -> Delivery:
+    opened: list[Engine] = []
+
+    def connect() -> object:
+        store = shared_store(site.address(login))
+        opened.append(store.begin.__self__)  # type: ignore[attr-defined]  # the engine, to close it
+        return store
+
+    parcels = [Parcel(b.id, b.kind if isinstance(b, Act) else "ticket", b) for b in bodies]
+    delivered = Sender(connect).deliver_once(parcels)  # type: ignore[arg-type]
+    opened[0].dispose()
+    return delivered
+
+
+def ticket(turn: int, agent: str) -> Ticket:
+    return Ticket(
+        id=f"t{turn}", number=f"N{turn}", skill_group="heating", request_type="no_heat", account_id="a1",
+        call_id="c1", title="不热", filed_at=NOW, agent=agent, node="accepted",
+    )  # fmt: skip
+
+
+def act(kind: str, turn: int, **payload: str | int | None) -> Act:
+    return Act(id=f"{kind}{turn}", kind=kind, at=NOW, payload=payload)
+
+
+def test_a_desk_delivers_under_an_agents_login(site: Centre) -> None:
+    """Each kind of parcel, twice; a chase on a colleague's ticket counts, once."""
+    with site.owner.begin() as conn:
+        conn.execute(insert(supply.incidents).values(id="i1", number="GW-1", since=NOW))
+    assert deliver(site, "bob", ticket(9, "1012")).sent == ("t9",)
+    call: dict[str, str | int | None] = {
+        "id": "c1", "direction": "incoming", "phone": WANG.e164, "account_id": "a1", "skill_group": "heating",
+        "agent": "1011", "ivr_trail": "", "started_at": NOW.isoformat(), "answered_at": NOW.isoformat(),
+        "ended_at": NOW.isoformat(), "end_reason": "", "hold_s": 0, "wrap_up_s": 0, "result": "",
+        "ticket_id": "t1", "matter": "", "summary": "",
+    }  # fmt: skip
+    parcels = (
+        ticket(1, "1011"), act("chase", 1, ticket_id="t9", agent="1011", text="请快"), act("call", 1, **call),
+        act("join", 1, incident_id="i1", call_id="c1", account_id="a1", phone=None, agent="1011"),
+        act("article_used", 1, article="HT-001", agent="1011", call_id="c1", ticket_id="t1"),
+        act("question", 1, text="怎么开阀", agent="1011"),
+        act("audit", 1, agent="1011", action="reveal", subject="a1", detail="", call_id="c1"),
+    )  # fmt: skip
+    for _ in range(2):
+        delivered = deliver(site, "mallory", *parcels)
+        assert (len(delivered.sent), delivered.refused, delivered.error) == (7, (), None)
+    assert rows(site.owner, "SELECT chased, last_note FROM tickets WHERE id = 't9'") == [(1, "请快")]
+    assert rows(site.owner, "SELECT joined FROM incidents") == [(1,)]
+    with site.owner.connect() as conn:
+        assert (audit.head(conn).seq, audit.verify(conn)) == (1, None)
+
+
+TABLES = [
+    *(customers.customers, customers.accounts, customers.phone_links, customers.list_entries),
+    *(supply.bills, supply.incidents, trail.meta, trail.searches, work.follow_ups),
+]
+
+
+@pytest.mark.parametrize("table", [*(t.name for t in TABLES), "desk_looks", "desk_alarms", "desk_logins"])
+def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
+    for statement in (
+        "SELECT * FROM",
+        "SELECT count(*) FROM",
+        "TABLE",
+        "DELETE FROM",
+        "TRUNCATE",
+        "DROP TABLE",
+    ):
+        assert refused(site, "mallory", f"{statement} {table}") == "42501"
+    assert refused(site, "mallory", f"COPY {table} TO STDOUT") == "42501"
+    assert refused(site, "mallory", "BEGIN", f"LOCK TABLE {table}") == "42501"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT desk_card('+8613812346621', '', '', 0, '2026-11-22')",
+        "SELECT * FROM desk_find('words', ARRAY['王'], 1000000)",
+        "SELECT desk_admit('mallory', '1012', 'auditor')",
+        "SELECT desk_kept(gen_random_uuid(), ARRAY['card'])",
+        "SELECT desk_refuses()",
+        "SET ROLE site_owner",
+        "SET SESSION AUTHORIZATION site_owner",
+        "SET ROLE desk_auditor",
+        "CREATE TABLE public.customers2 (x int)",
+        "CREATE FUNCTION public.steal() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER TABLE tickets DISABLE ROW LEVEL SECURITY",
+        "SELECT pg_read_file('/etc/passwd')",
+        "COPY tickets TO PROGRAM 'cat'",
+    ],
+)
+def test_no_way_round_the_functions(site: Centre, statement: str) -> None:
+    assert refused(site, "mallory", statement) == "42501"
+
+
+def test_a_look_taken_back_shows_nothing(site: Centre) -> None:
+    """The audit can't be avoided: not by a rollback, a savepoint, nor a block around the pop."""
+    assert refused(site, "mallory", "BEGIN", POP, given=[WANG.e164]) == "2D000"
+    with psycopg.connect(site.address("mallory")) as conn:
+        for inner in ("SELECT 1", "SAVEPOINT s"):
+            conn.execute(inner)
+            look = conn.execute("SELECT desk_look(%s, '', '')", [WANG.e164]).fetchone()
+            assert look is not None
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute("SELECT desk_shown(%s, 0, '2026-11-22')", look)
+            conn.rollback()
+        conn.execute("SELECT desk_look(%s, '', '')", [WANG.e164])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute("SELECT * FROM desk_bills('a1', '2020-01-01')")
+        conn.rollback()
+        found = conn.execute("SELECT desk_look_for('name', ARRAY['王', '王\U0010ffff'], 20)").fetchone()
+        assert found is not None
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute("SELECT desk_found(%s)", found)
+        conn.rollback()
+    assert rows(site.owner, LOOKS) == []
+    assert "王晓敏" in str(site.ask("mallory", POP, given=[WANG.e164]))
+    assert len(rows(site.owner, LOOKS)) == 1
+
+
+def test_another_ones_look_and_a_forged_one_show_nothing(site: Centre) -> None:
+    [(look,)] = site.ask("bob", "SELECT desk_look(%s, '', '')", given=[WANG.e164])
+    for forged in (look, "00000000-0000-0000-0000-000000000000"):
+        assert refused(site, "mallory", "SELECT desk_shown(%s, 0, '2026-11-22')", given=[forged]) == "42501"
+
+
+def test_an_account_that_was_on_no_card_stays_closed(site: Centre) -> None:
+    site.ask("bob", POP, given=[LI.e164])
+    site.ask("mallory", POP, given=[WANG.e164])
+    assert site.ask("mallory", "SELECT period FROM desk_bills('a1', '2020-01-01')") == [("2026-10",)]
+    for statement in (
+        "SELECT * FROM desk_bills('a2', '2020-01-01')",
+        "SELECT * FROM desk_timeline('', ARRAY['a1', 'a2'])",
+        f"SELECT * FROM desk_timeline('{LI.e164}', ARRAY[]::text[])",
+        f"SELECT * FROM desk_timeline('{LI.e164}', NULL)",
+        "SELECT desk_link('+8613812346621', 'a2', 'own', '', 0)",
+        f"SELECT desk_link('{LI.e164}', 'a1', 'own', '', 0)",
+        "SELECT * FROM desk_bills(NULL, '2020-01-01')",
+    ):
+        assert refused(site, "mallory", statement) == "42501", statement
+
+
+def test_harvesting_is_stopped_and_told(site: Centre, records: SqlRecords) -> None:
+    site.do("INSERT INTO meta (name, value) VALUES ('looks_a_minute', '5')")
+    for _ in range(5):
+        records.card(LI, now=NOW)
+    for ask in (lambda: records.card(LI, now=NOW), lambda: records.find("李")):
+        with pytest.raises(RecordsError) as stopped:
+            ask()
+        assert stopped.value.key == "records-stopped"
+    [(login, what, seen)] = rows(site.owner, "SELECT login, what, seen_at FROM desk_alarms")
+    assert (login, seen) == ("mallory", None)
+    assert "5 in a minute" in str(what)
+    assert "李建国" in str(site.ask("bob", POP, given=[LI.e164]))  # nobody else is held up
+    assert len(site.ask("lead", "SELECT * FROM desk_alarms")) == 1
+
+
+def test_tables_of_the_attackers_own_fool_no_function(site: Centre) -> None:
+    """What a session makes for itself comes last on the functions' path."""
+    site.do("INSERT INTO meta (name, value) VALUES ('looks_a_minute', '1')")
+    own = (
+        "CREATE TEMP TABLE meta (name text, value text)",
+        "INSERT INTO meta VALUES ('looks_a_minute', '1000000')",
+        "CREATE TEMP TABLE desk_logins (login name, agent text)",
+        "INSERT INTO desk_logins VALUES ('mallory', '1012')",
+        "CREATE TEMP TABLE desk_looks (LIKE pg_class)",
+    )
+    site.ask("mallory", POP, given=[WANG.e164])
+    assert refused(site, "mallory", *own, POP, given=[WANG.e164]) == "AD001"
+    assert site.ask("mallory", *own, "SELECT desk_me()") == [("1011",)]
+
+
+def test_a_search_shows_twenty_at_most(site: Centre) -> None:
+    site.do("INSERT INTO accounts (id, account_no, customer_id) SELECT 'x' || n, 'x' || n, 'a1' "
+            "FROM generate_series(1, 100) n")  # fmt: skip
+    [(answer,)] = site.ask("mallory", "CALL desk_search('account_no', ARRAY['x', 'y'], 1000000, NULL)")
+    assert str(answer).count('["x') == 20
+
+
+@pytest.mark.parametrize(
+    "name", ["'; DROP TABLE customers; --", "$1", "$$; SELECT 1; $$", "\\", "%", "') OR true --"]
+)
+def test_sql_in_a_name_is_a_name(site: Centre, name: str) -> None:
+    for way in ("words", "name", "phone", "account_no", "initials", "pinyin"):
+        [(answer,)] = site.ask(
+            "mallory", "CALL desk_search(%s, %s, 20, NULL)", given=[way, [name, f"{name}z"]]
+        )
+        assert answer == "[]"
+    assert refused(site, "mallory", "CALL desk_search(%s, ARRAY['x'], 20, NULL)", given=[name]) == "20000"
+    assert site.ask("mallory", POP, given=[name])
+    assert rows(site.owner, "SELECT count(*) FROM customers") == [(2,)]
+
+
+def test_a_colleagues_work_is_out_of_reach(site: Centre) -> None:
+    deliver(site, "bob", ticket(1, "1012"), act("audit", 1, agent="1012", action="look", subject="a1"))
+    for table in ("tickets", "ticket_events", "audit", "calls", "contacts"):
+        assert site.ask("mallory", f"SELECT * FROM {table}") == []
+    assert len(site.ask("lead", "SELECT * FROM tickets")) == 1
+    assert refused(site, "mallory", "UPDATE tickets SET title = 'x'") == "42501"
+    assert refused(site, "mallory", "DELETE FROM tickets") == "42501"
+    forged = "INSERT INTO tickets (id, number, filed_at, agent) VALUES ('z', 'z', 0, '1012')"
+    assert refused(site, "mallory", forged) == "42501"
+    assert refused(site, "mallory", "SELECT * FROM desk_audit(0, '1012', 'look', 'a1', '')") == "42501"
+    assert refused(site, "mallory", "INSERT INTO audit (seq, at) VALUES (99, 0)") == "42501"
+
+
+def test_each_role_has_its_own(site: Centre) -> None:
+    site.ask("mallory", POP, given=[WANG.e164])
+    assert len(site.ask("oversight", "SELECT * FROM desk_looks")) == 1
+    assert refused(site, "oversight", "DELETE FROM desk_looks") == "42501"
+    assert refused(site, "oversight", POP, given=[WANG.e164]) == "42501"
+    assert len(site.ask("feed", "SELECT * FROM customers")) == 2
+    assert refused(site, "feed", "SELECT * FROM tickets") == "42501"
+    assert site.ask("writer", "SELECT * FROM questions_unanswered") == []
+    assert refused(site, "writer", "SELECT * FROM customers") == "42501"
+    assert refused(site, "lead", "SELECT * FROM customers") == "42501"
