@@ -98,7 +98,8 @@ def _phone(setup: Setup) -> Iterator[Finding]:
 async def _binding(setup: Setup) -> Binding:
     """What a phone of its own says of itself; the one in use is left alone."""
     with tempfile.TemporaryDirectory() as folder:
-        line = RemoteLine(PhoneConfig(user="doctor", max_calls=WANTED_CALLS), Path(folder) / "run", Path(folder) / "logs")
+        config = PhoneConfig(user="doctor", max_calls=WANTED_CALLS)
+        line = RemoteLine(config, Path(folder) / "run", Path(folder) / "logs")
         await line.start()
         try:
             binding = line.snapshot.binding

@@ -183,9 +183,7 @@ def test_a_broken_journal_is_set_aside_and_a_new_one_begun(
     assert used - 6 <= int(later.number[-4:]) <= used + 1, "beyond what the lost counter can have given"
 
 
-def test_a_journal_that_can_not_be_written_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_journal_that_can_not_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     journal(tmp_path).close()
     (tmp_path / "journal.sqlite").chmod(0o400)
     if os.geteuid() == 0:  # root may write whatever the rights say
