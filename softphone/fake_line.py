@@ -4,9 +4,9 @@ What the outside world does are methods of the fake (`ring`, `far_end_hangs_up`,
 Events are told at once, or through `schedule` (an event loop's `call_soon`) as the real line does.
 """
 
-import itertools
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,13 +43,12 @@ class _CallTable:
     def __init__(self, tell: Callable[[LineEvent], None]) -> None:
         self.calls: dict[str, Call] = {}
         self._tell = tell
-        self._numbers = itertools.count(1)
 
     def begin(self, direction: Direction, state: CallState, **known: Any) -> Call:
         """A new call appears."""
         now = datetime.now(UTC)
         call = Call(
-            id=f"{next(self._numbers):032x}",
+            id=uuid.uuid4().hex,  # as the real one: no two phones name a call alike
             direction=direction,
             state=state,
             since=now,

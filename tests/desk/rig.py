@@ -1,7 +1,6 @@
 """A desk with everything real but the phone and the library."""
 
 import asyncio
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -70,14 +69,11 @@ def _hit() -> Hit:
 
 
 class Phone(FakeLine):
-    """A phone that may have kept calls while no desk was there; no two phones name a call alike."""
-
-    made = itertools.count(1)
+    """A phone that may have kept calls while no desk was there."""
 
     def __init__(self, kept: tuple[Call, ...] = ()) -> None:
         super().__init__()
         self._kept = kept
-        self._numbers = itertools.count(1000 * next(self.made))
 
     async def start(self) -> None:
         await super().start()

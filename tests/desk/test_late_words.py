@@ -57,7 +57,8 @@ async def test_a_word_is_written_although_the_desk_closes_while_the_journal_is_b
 
 async def test_a_fault_is_told_and_the_work_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agent_desktop.desk.tasks.AGAIN_AFTER_S", 0.0)
-    tasks, told, done = Tasks(), [], asyncio.Event()
+    tasks, done = Tasks(), asyncio.Event()
+    told: list[int] = []
 
     async def work() -> None:
         if not told:
