@@ -86,7 +86,7 @@ def test_a_key_that_could_not_be_written_leaves_nothing_behind(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(secrets.os, "fsync", full)
+        disk.setattr("os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             data_key(FakeSecrets(there=False), tmp_path)
     assert list(tmp_path.iterdir()) == []
