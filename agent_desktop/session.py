@@ -13,6 +13,7 @@ from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.running import RunMark
 from ui.application import Application
+from ui.keys import key_map
 from ui.window import MainWindow, Surroundings
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ class Session:
     def __init__(self, setup: Setup, application: Application) -> None:
         self.setup = setup
         self.desk: Desk = make_desk(setup)
+        if refused := key_map(setup.loaded.settings.keys)[1]:
+            self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
         self.front = Front(self.desk)
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None

@@ -69,6 +69,13 @@ class Telephone:
 
     def adopt(self, snapshot: line.LineSnapshot) -> None:
         """Take the phone's word for what is up: calls that we don't know, and the end of those it has not."""
+        if snapshot.wanted_port:
+            self._notices.tell(
+                "notice-phone-port-taken",
+                Level.WARN,
+                wanted=str(snapshot.wanted_port),
+                port=str(snapshot.port),
+            )
         there = {call.id for call in snapshot.calls}
         for live in self._book:
             if live.call.id not in there and live.call.state is not CallState.ENDED:

@@ -86,12 +86,24 @@ def test_unreadable_settings_are_told_and_left_alone(home: Path) -> None:
     assert settings.read_text(encoding="utf-8") == "theme = 'dark'\n[phone\n"
 
 
-def test_a_port_in_use_is_evaded(home: Path, ring: Ring) -> None:
+def test_keys_that_cannot_be_used_are_told_and_the_usual_ones_hold(home: Path, ring: Ring) -> None:
+    settings = home / "config" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text('[keys]\nanswer = "A"\n', encoding="utf-8")
+    with Puppet(home) as desk:
+        desk.until(lambda s: bool(s["phone_up"]) and "notice-keys-refused" in s["notices"])
+        ring(desk)
+        desk.until(lambda s: bool(s["calls"]))
+        while desk.state["calls"][0]["state"] != "active":  # the key guard lets no early key through
+            desk.press("F2")
+
+
+def test_a_port_in_use_is_evaded_and_told(home: Path, ring: Ring) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         with Puppet(home, AGENT_DESKTOP_PHONE__PORT=str(port)) as desk:
-            state = desk.until(lambda s: bool(s["phone_up"]))
+            state = desk.until(lambda s: "notice-phone-port-taken" in s["notices"])
             assert not str(state["target"]).endswith(f":{port}")
             ring(desk)
             desk.until(lambda s: bool(s["calls"]))
