@@ -20,6 +20,7 @@ from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
 from customer360.gate import CallFacts, Verdict, answer, open_gate
 from customer360.identity import Check, Need
+from customer360.phone import normalise
 from customer360.phone import warm as warm_numbers
 from customer360.records import RecordsError
 
@@ -147,11 +148,16 @@ class Pop:
 
     def show(self, live: LiveCall, card: Card) -> None:
         """Make `card` the call's card and work out what it means: alerts and gate."""
-        live.card = card
+        live.card = self._readable(card)
         live.alerts = alerts(
             card, call_emergency=live.emergency, now=self._parts.now(), policy=self._parts.alert_policy
         )
         self._filled(live)
+
+    def _readable(self, card: Card) -> Card:
+        """The card with the crews' numbers as people write them."""
+        crews = {t.crew_phone: normalise(t.crew_phone, self._parts.site).national for t in card.tickets}
+        return replace(card, tickets=tuple(replace(t, crew_phone=crews[t.crew_phone]) for t in card.tickets))
 
     def set_need(self, live: LiveCall, need: Need) -> None:
         """The action in the ticket asks for `need`: open or close the gate accordingly, keeping evidence."""

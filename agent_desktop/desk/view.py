@@ -1,13 +1,9 @@
 """From what the desk holds to what the window shows: one frozen value, masked here and nowhere else."""
 
-from dataclasses import replace
-
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import CallView
-from customer360.card import Card
 from customer360.masking import masked, masked_name, masked_number
-from customer360.phone import normalise
 
 
 class Views:
@@ -44,21 +40,13 @@ class Views:
             caller=name if shown or not name else masked_name(name),
             skill_label=self._parts.form(live.skill_group).label if live.skill_group else "",
             place=live.number.place,
-            card=self._card(live.card, shown) if live.card else None,
+            card=masked(live.card, unmasked=shown) if live.card else None,
             alerts=live.alerts,
             gate=live.gate,
             draft_id=live.draft_id,
             wrap_up=live.wrap_up,
             quality=live.quality,
         )
-
-    def _card(self, card: Card, shown: bool) -> Card:
-        """The card as it may be seen, with the crews' numbers as people write them."""
-        tickets = tuple(
-            replace(t, crew_phone=normalise(t.crew_phone, self._parts.site).national) if t.crew_phone else t
-            for t in card.tickets
-        )
-        return masked(replace(card, tickets=tickets), unmasked=shown)
 
 
 def unmasked(live: LiveCall) -> bool:
