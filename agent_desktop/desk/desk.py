@@ -6,9 +6,10 @@ from collections.abc import Callable
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.closing import Closing
-from agent_desktop.desk.entry import Entry, OpenDraft, facts_of, nobody
+from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.sending import Sending
@@ -42,6 +43,7 @@ class Desk:
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
         self.advice = Advice(parts, self.notices, self.changed)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
+        self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.telephone = Telephone(parts, self.book, self.notices, self)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
 
@@ -91,19 +93,12 @@ class Desk:
     # the walk
 
     def appeared(self, live: LiveCall) -> None:
-        """A call is there: stage one is shown with the next paint, the card is on its way.
-
-        Its panes open when no other call's are open, or when this one was found running or dialled by hand;
-        a draft in which somebody writes stays where it is.
-        """
-        if self.book.current() is None or live.up or not live.incoming:
-            self.book.selected = live.call.id
+        """A call is there: stage one is shown with the next paint, the card is on its way."""
         opened = self.entry.of_call(live.call.id)
         if opened is None:
             opened = self.entry.begin(live.skill_group, facts_of(live), live.call.id)
         live.draft_id = opened.draft.id
-        if self.book.selected == live.call.id and not self._writes_elsewhere(live):
-            self.entry.active = opened.draft.id
+        self.panes.appear(live)
         self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
         self.follow_calls()
         self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
@@ -111,7 +106,7 @@ class Desk:
 
     def answered(self, live: LiveCall) -> None:
         """Somebody talks: the agent took this call, so its panes open."""
-        self.open_panes(live.call.id)
+        self.panes.open(live.call.id)
         self.follow_calls()
         self.changed()
 
@@ -128,23 +123,13 @@ class Desk:
         self.follow_calls()
         self.changed()
 
-    def open_panes(self, call_id: str) -> None:
-        """Show a call's card, draft and suggestions."""
-        live = self.book.get(call_id)
-        if live is None:
-            return
-        self.book.selected = call_id
-        self.entry.active = live.draft_id or self.entry.active
-        self.advise()
-        self.changed()
-
     def _filled(self, live: LiveCall) -> None:
         """The card became more complete: form, offers, gate and suggestions follow."""
         self._note_look(live)
         opened = self.entry.get(live.draft_id)
         if opened is not None:
             self.entry.know(opened, live)
-            self._rules_of(opened)
+            self.panes.follow(opened)
         self.changed()
 
     def _note_look(self, live: LiveCall) -> None:
@@ -163,31 +148,9 @@ class Desk:
     def gone(self, live: LiveCall) -> None:
         """Nothing is left to do for this call."""
         self.tasks.cancel(f"pop {live.call.id}")
-        was_open = self.book.selected == live.call.id
-        self.book.remove(live.call.id)
-        if was_open:
-            self.pop.found = ()
-            self.tasks.cancel("advise")
-            self.advice.clear()
-            current = self.book.current()
-            if current is not None and not self._writes_elsewhere(current):
-                self.open_panes(current.call.id)
+        self.panes.close(live.call.id)
         self.follow_calls()
         self.changed()
-
-    def settle(self) -> None:
-        """Something was done with drafts: where none is open, the open call's is."""
-        current = self.book.current()
-        if current is not None and self.entry.get(self.entry.active) is None:
-            self.open_panes(current.call.id)
-        self.changed()
-
-    def _writes_elsewhere(self, live: LiveCall) -> bool:
-        """Whether somebody writes in the open draft and it isn't this call's."""
-        active = self.entry.get(self.entry.active)
-        if active is None or active.filed is not None or active.draft.id == live.draft_id:
-            return False
-        return prefill.worked_on(active.draft)
 
     def follow_calls(self, *, missed: bool = False) -> None:
         """Tell the agent's state what the calls at the desk are."""
@@ -205,16 +168,6 @@ class Desk:
             form.wrap_up_seconds,
         )
 
-    def advise(self) -> None:
-        """Suggest articles for the open draft and its call."""
-        opened = self.entry.get(self.entry.active)
-        if opened is None:
-            return
-        live, values = self.book.get(opened.draft.call_id), opened.draft.values
-        typed = values[prefill.DESCRIPTION].value if prefill.DESCRIPTION in values else ""
-        kind = values[prefill.REQUEST_TYPE].value if prefill.REQUEST_TYPE in values else ""
-        self.tasks.start("advise", self.advice.suggest(live, opened.draft.skill_group, kind, typed))
-
     def _sort_leftovers(self) -> None:
         """Drafts from before that belong to no running call stay only if somebody wrote in them."""
         for opened in self.entry:
@@ -225,36 +178,6 @@ class Desk:
                 self.entry.active = self.entry.active or opened.draft.id
             else:
                 self.tasks.start(f"drop {opened.draft.id}", self.entry.let_go(opened.draft.id))
-
-    def begin_draft(self, skill_group: str) -> None:
-        """A draft without a call: a walk-in, a letter, a message."""
-        opened = self.entry.begin(skill_group, nobody(self.parts.site))
-        self.entry.active = opened.draft.id
-        self.advise()
-        self.changed()
-
-    def retab(self, skill_group: str) -> None:
-        """The open draft goes to another skill group's form; without one, a new draft begins there."""
-        opened = self.entry.get(self.entry.active)
-        if opened is None or opened.filed is not None:
-            self.begin_draft(skill_group)
-            return
-        self.entry.retab(opened, skill_group)
-        self._rules_of(opened)
-
-    def edited(self, draft_id: str, field: str, value: str) -> None:
-        """A field was typed in: safe within a second, and everything that depends on it follows."""
-        self.entry.edit(draft_id, field, value)
-        if (opened := self.entry.get(draft_id)) is not None:
-            self._rules_of(opened)
-
-    def _rules_of(self, opened: OpenDraft) -> None:
-        """What the draft's request type asks for: identity, suggestions."""
-        live = self.book.get(opened.draft.call_id)
-        if live is not None:
-            self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
-        self.advise()
-        self.changed()
 
     async def _tick(self) -> None:
         """Once a second: limits that run out, news that has been read."""

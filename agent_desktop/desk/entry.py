@@ -96,9 +96,9 @@ class Entry:
         """The draft tied to a call."""
         return next((o for o in self._open.values() if o.draft.call_id == call_id and call_id), None)
 
-    def begin(self, skill_group: str, facts: Facts, call_id: str = "") -> OpenDraft:
-        """A new draft, in the journal before the first word."""
-        form = self._parts.form(skill_group)
+    def begin(self, skill_group: str, facts: Facts | None = None, call_id: str = "") -> OpenDraft:
+        """A new draft, in the journal before the first word; without `facts` nobody calls."""
+        form, facts = self._parts.form(skill_group), facts or _nobody(self._parts.site)
         now = self._parts.now()
         draft = prefill.start(form, draft_id=uuid.uuid4().hex, call_id=call_id, facts=facts, now=now)
         opened = self._open[draft.id] = OpenDraft(draft, facts)
@@ -249,8 +249,7 @@ class Entry:
         )
 
 
-def nobody(site: Site) -> Facts:
-    """What is known when nobody calls."""
+def _nobody(site: Site) -> Facts:
     return Facts(account=None, number=normalise("", site))
 
 

@@ -115,7 +115,7 @@ class Front:
 
     def select_call(self, call_id: str) -> None:
         """Open another call's panes."""
-        self._desk.open_panes(call_id)
+        self._desk.panes.open(call_id)
 
     # the agent
 
@@ -141,7 +141,7 @@ class Front:
 
     async def _then_show(self, work: Work) -> None:
         await work()
-        self._desk.settle()
+        self._desk.panes.settle()
 
     def choose_account(self, account_id: str) -> None:
         """Open another account."""
@@ -175,25 +175,19 @@ class Front:
 
     def new_draft(self, skill_group: str) -> None:
         """A draft without a call."""
-        self._desk.begin_draft(skill_group)
+        self._desk.panes.begin_draft(skill_group)
 
     def open_tab(self, skill_group: str) -> None:
         """Move the open draft to another form."""
-        self._desk.retab(skill_group)
+        self._desk.panes.retab(skill_group)
 
     def select_draft(self, draft_id: str) -> None:
         """Show another draft."""
-        if (opened := self._desk.entry.get(draft_id)) is None:
-            return
-        self._desk.entry.active = draft_id
-        if self._desk.book.get(opened.draft.call_id) is not None:
-            self._desk.book.selected = opened.draft.call_id
-        self._desk.advise()
-        self._desk.changed()
+        self._desk.panes.open_draft(draft_id)
 
     def edit(self, draft_id: str, field: str, value: str) -> None:
         """A field was typed in."""
-        self._desk.edited(draft_id, field, value)
+        self._desk.panes.edited(draft_id, field, value)
 
     def set_result(self, draft_id: str, code: str) -> None:
         """Choose the result code."""
