@@ -189,7 +189,6 @@ class Entry:
         if opened.problems or opened.filed is not None:
             return None
         draft, opened.filing = opened.draft, True
-        joined = next((o.incident.id for o in opened.offers if o.done and o.incident), "")
         try:
             opened.filed = await self._parts.workers.journal.run(
                 self._parts.journal.file,
@@ -199,7 +198,7 @@ class Entry:
                 phone=draft.phone,
                 area=draft.area,
                 district=draft.district,
-                incident_id=joined,
+                incident_id=next((o.incident.id for o in opened.offers if o.done and o.incident), ""),
                 now=self._parts.now(),
             )
         except JournalError as error:

@@ -220,29 +220,8 @@ class TicketStore:
     @staticmethod
     def ticket(conn: Connection, ticket: Ticket) -> None:
         """A filed ticket and its first event."""
-        row = {
-            "id": ticket.id,
-            "number": ticket.number,
-            "skill_group": ticket.skill_group,
-            "request_type": ticket.request_type,
-            "account_id": ticket.account_id or None,
-            "call_id": ticket.call_id or None,
-            "phone": ticket.phone or None,
-            "area": ticket.area,
-            "title": ticket.title,
-            "node": ticket.node,
-            "priority": ticket.priority,
-            "emergency": ticket.priority == "emergency",
-            "filed_at": ticket.filed_at,
-            "due_at": ticket.due_at,
-            "closed_at": ticket.filed_at if ticket.node == Node.ARCHIVED else None,
-            "agent": ticket.agent,
-            "field_values": ticket.values,
-            "incident_id": ticket.incident_id or None,
-            "result": ticket.result,
-        }
         try:
-            inserted = once(conn, tickets, **row)
+            inserted = once(conn, tickets, **_row(ticket))
         except ValueError as error:
             if "number" not in str(error):
                 raise
@@ -290,3 +269,28 @@ class TicketStore:
 def _counts_itself(conn: Connection) -> bool:
     """A server counts by triggers: an agent's login may change neither others' tickets nor incidents."""
     return conn.dialect.name == "postgresql"
+
+
+def _row(ticket: Ticket) -> dict[str, object]:
+    """A filed ticket as its row; what isn't known is NULL, so that two unknowns never match."""
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "skill_group": ticket.skill_group,
+        "request_type": ticket.request_type,
+        "account_id": ticket.account_id or None,
+        "call_id": ticket.call_id or None,
+        "phone": ticket.phone or None,
+        "area": ticket.area,
+        "title": ticket.title,
+        "node": ticket.node,
+        "priority": ticket.priority,
+        "emergency": ticket.priority == "emergency",
+        "filed_at": ticket.filed_at,
+        "due_at": ticket.due_at,
+        "closed_at": ticket.filed_at if ticket.node == Node.ARCHIVED else None,
+        "agent": ticket.agent,
+        "field_values": ticket.values,
+        "incident_id": ticket.incident_id or None,
+        "result": ticket.result,
+    }

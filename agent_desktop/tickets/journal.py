@@ -5,7 +5,7 @@ transaction: outbox row, number, and the draft's end. Thread: journal, all of it
 """
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -137,10 +137,10 @@ class Journal:
         day = _day(now.astimezone(self._zone))
 
         def ticket(counter: int) -> tuple[Ticket, bytes]:
-            made = _ticket(
-                draft, form, number=f"{day}-{self._desk_code}-{counter:04d}", agent=agent, phone=phone,
-                area=area, district=district, incident_id=incident_id, now=now,
-            )  # fmt: skip
+            bare = _ticket(draft, form, f"{day}-{self._desk_code}-{counter:04d}", now)
+            made = replace(
+                bare, agent=agent, phone=phone, area=area, district=district, incident_id=incident_id
+            )
             return made, self._pack(made)
 
         with self._guard() as file:
@@ -225,18 +225,8 @@ def _day(at: datetime) -> str:
     return at.strftime("%y%m%d")
 
 
-def _ticket(
-    draft: Draft,
-    form: Form,
-    *,
-    number: str,
-    agent: str,
-    phone: str,
-    area: str,
-    district: str,
-    incident_id: str,
-    now: datetime,
-) -> Ticket:
+def _ticket(draft: Draft, form: Form, number: str, now: datetime) -> Ticket:
+    """What the draft itself says."""
     kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
     first = kind.nodes[0] if kind and kind.nodes else None
     closed = kind is not None and kind.closes_at_once
@@ -249,15 +239,11 @@ def _ticket(
         call_id=draft.call_id,
         title=prefill.title(form, draft),
         filed_at=now,
-        agent=agent,
+        agent="",
         node=Node.ARCHIVED.value if closed else Node.ACCEPTED.value,
         priority=kind.priority if kind else "normal",
-        phone=phone,
-        area=area,
-        district=district,
         due_at=now + timedelta(minutes=first[1]) if first and not closed else None,
         values={code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value},
         articles=draft.articles,
         result=draft.result,
-        incident_id=incident_id,
     )
