@@ -7,7 +7,7 @@ whatever can't be read (another key, an older shape, a damaged file) is simply n
 import hashlib
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -117,7 +117,9 @@ class CardCache:
         self.trouble = str(error)
         self.close()
         if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            self._path.unlink(missing_ok=True)
+            for file in (self._path, *(Path(f"{self._path}{end}") for end in ("-wal", "-shm"))):
+                with suppress(OSError):  # a folder that can't be written, a file that another holds open
+                    file.unlink(missing_ok=True)
 
     def _name(self, number: Number) -> bytes:
         """The number as the file names it: with a key a keyed hash, so that the file tells nobody."""

@@ -115,6 +115,29 @@ def test_a_damaged_file_is_replaced(path: Path) -> None:
         assert (cache.get(MOBILE), cache.trouble) == ((CARD, NOW), "")
 
 
+def test_what_belongs_to_a_damaged_file_goes_with_it(path: Path) -> None:
+    path.write_bytes(b"not a database, and long enough to be looked at" * 100)
+    for end in ("-wal", "-shm"):
+        Path(f"{path}{end}").write_bytes(b"left behind")
+    with closing(CardCache(path)) as cache:
+        assert cache.get(MOBILE) is None
+        assert list(path.parent.iterdir()) == []
+
+
+def test_a_damaged_file_that_cannot_be_removed_costs_only_the_cache(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(file: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    path.write_bytes(b"not a database, and long enough to be looked at" * 100)
+    with closing(CardCache(path)) as cache:
+        assert cache.get(MOBILE) is None
+        cache.put(CARD, NOW)
+        assert cache.trouble
+
+
 def test_a_missing_folder_costs_the_cache_and_nothing_else(tmp_path: Path) -> None:
     with closing(CardCache(tmp_path / "gone" / "cards.db")) as cache:
         cache.put(CARD, NOW)
