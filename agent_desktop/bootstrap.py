@@ -15,6 +15,7 @@ from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
+from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
@@ -126,8 +127,13 @@ def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
 
     setup.prepare()
     reader = open_reader(setup.store)
-    check(reader)
-    return SqlRecords(reader, open_writer(setup.store), site=site, zone=zone, now=utc_now)
+    try:
+        check(reader)
+        writer = open_writer(setup.store)
+    except StoreError:
+        reader.dispose()
+        raise
+    return SqlRecords(reader, writer, site=site, zone=zone, now=utc_now)
 
 
 def shared_store(store: Path | str) -> SharedStore:
@@ -138,8 +144,10 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.tickets.database import TicketStore
 
     reader = open_reader(store)  # looks first: a newer store is never written to
-    check(reader)
-    reader.dispose()
+    try:
+        check(reader)
+    finally:
+        reader.dispose()
     engine = open_writer(store)
     handlers: dict[str, Handler] = {
         "ticket": TicketStore.ticket,
@@ -151,4 +159,4 @@ def shared_store(store: Path | str) -> SharedStore:
         "question": DeskStore.question,
         "audit": DeskStore.audit,
     }
-    return SharedStore(engine.begin, handlers)
+    return SharedStore(engine.begin, handlers, engine.dispose)

@@ -119,12 +119,14 @@ def _store(setup: Setup) -> Iterator[Finding]:
         return
     try:
         engine = open_reader(setup.store)
-        check(engine)
+        try:
+            check(engine)
+        finally:
+            engine.dispose()
     except StoreError as error:
         yield Finding("store", Health.FAIL, str(error), t(f"notice-{error.key}", **error.facts))
         return
     yield Finding("store", Health.OK, place(engine))
-    engine.dispose()
 
 
 def _settings(setup: Setup) -> Iterator[Finding]:

@@ -151,10 +151,12 @@ class SqlRecords:
             raise RecordsError("That account is not in the store.", key="records-no-account")
 
     def close(self) -> None:
-        """Give back every session. Thread: any, after the workers have stopped."""
+        """Give back every session and let go of the store. Thread: any, after the workers have stopped."""
         with self._lock:
             for session in self._all:  # they stay listed: a thread that asks again opens its own anew
                 session.close()
+        self._reader.dispose()
+        self._writer.dispose()
 
     def _pop(
         self,

@@ -6,6 +6,7 @@ The desk starts without its store and catches up by itself; until then each answ
 import time
 from collections.abc import Callable
 from datetime import datetime
+from threading import Lock
 from typing import Final
 
 from agent_desktop.store.faults import StoreError
@@ -26,6 +27,7 @@ class PatientRecords:
         self._records: Records | None = None
         self._refused: StoreError | None = None
         self._not_before = 0.0
+        self._opening = Lock()  # card and lookup may both be the first to ask
 
     def warm(self) -> None:
         """Open the store, if it lets itself be opened, and warm its session."""
@@ -55,7 +57,20 @@ class PatientRecords:
         """See `Records.link`."""
         self._opened().link(number, account_id, relation)
 
+    def close(self) -> None:
+        """Let go of the store; asked again, it opens again. Thread: any, after the workers have stopped."""
+        with self._opening:
+            records, self._records = self._records, None
+        if records is not None:
+            records.close()
+
     def _opened(self) -> Records:
+        if self._records is not None:
+            return self._records
+        with self._opening:
+            return self._open()
+
+    def _open(self) -> Records:
         if self._records is not None:
             return self._records
         if self._refused is not None and time.monotonic() < self._not_before:

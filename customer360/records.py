@@ -45,3 +45,6 @@ class Records(Protocol):
 
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """Remember that this number belongs to that account from now on. Thread: lookup."""
+
+    def close(self) -> None:
+        """Let go of the store. Thread: any, after the workers have stopped."""

@@ -88,7 +88,9 @@ class Desk:
         await workers.index.run(self.parts.library.close)
         await workers.card.run(self.parts.cache.close)
         await workers.journal.run(self.parts.journal.close)
+        await workers.lookup.run(self.parts.sender.close)
         workers.close()
+        self.parts.records.close()
 
     # the walk
 

@@ -22,10 +22,11 @@ LONGEST_PAUSE_S: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class SharedStore:
-    """An open store: what begins a transaction, and who writes which kind of parcel in it."""
+    """An open store: what begins a transaction, who writes which kind of parcel in it, how it is closed."""
 
     begin: Callable[[], AbstractContextManager[Any]]
     handlers: Mapping[str, Handler]
+    close: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,16 @@ class Sender:
         except StoreError as error:
             self._not_before = self._clock() + self._pause
             self._pause = min(self._pause * 2, LONGEST_PAUSE_S)
-            self._store = None
+            self.close()
             return Delivery(error=str(error))
         self._pause = FIRST_PAUSE_S
         return delivery
+
+    def close(self) -> None:
+        """Let go of the store; the next delivery opens it again. Thread: lookup."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
 
 
 def _together(store: SharedStore, parcels: Sequence[Parcel]) -> Delivery:

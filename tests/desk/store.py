@@ -120,6 +120,9 @@ class StoreRecords:
     def link(self, number: Number, account_id: str, relation: str) -> None:
         self._there().link(number, account_id, relation)
 
+    def close(self) -> None:
+        pass  # the store outlives its desks here
+
 
 def _people(store: Store) -> None:
     _account(store, "a1", name="王晓敏", phone=WANG, account_no="02113456", area="QLH-03")

@@ -149,6 +149,22 @@ def test_a_store_that_is_gone_is_asked_again_after_a_growing_pause(kept: Journal
     assert len(rows(store, tickets)) == 1
 
 
+def test_a_store_that_failed_is_closed_before_the_next_is_opened(kept: Journal, store: Engine) -> None:
+    write(kept, 1)
+    closed: list[str] = []
+
+    def fails(_: Any, __: Any) -> None:
+        raise StoreUnreachable("postgresql://centre", why="cut")
+
+    lost = Sender(
+        lambda: SharedStore(store.begin, {"ticket": fails}, lambda: closed.append("closed")), clock=Clock()
+    )
+    assert lost.deliver_once(kept.batch(10)).error is not None
+    assert closed == ["closed"]
+    lost.close()
+    assert closed == ["closed"], "it was let go before"
+
+
 def test_a_store_lost_in_the_middle_leaves_all_or_nothing(kept: Journal, store: Engine) -> None:
     for n in range(5):
         write(kept, n)
