@@ -71,7 +71,9 @@ def test_a_killed_phone_is_told_and_replaced_and_the_words_stay(home: Path, ring
         in_call(desk, ring)
         before = phone_of(desk)
         before.kill()
+        desk.until(lambda s: "notice-phone-lost-in-call" in s["notices"])
         state = desk.until(lambda s: bool(s["calls"]) and s["calls"][0]["wrap_up"])
+        assert "notice-phone-lost-in-call" in state["notices"], "the caller still has to be rung back"
         assert state["draft"]["description"] == SAID
         state = desk.until(lambda s: bool(s["phone_up"]))
         assert phone_of(desk).pid != before.pid
