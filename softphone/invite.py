@@ -37,6 +37,8 @@ class Invite:
 
 def clean(value: str) -> str:
     """Plain text for a screen: invisible and control characters removed, at most MAX_VALUE long."""
+    if value.isascii() and value.isprintable():
+        return value.strip()[:MAX_VALUE]  # nearly every value; a tenth of the time
     # Bytes that were no UTF-8 arrive as lone surrogates; they become the replacement character.
     text = value[: MAX_VALUE * 8].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     kept = (char for char in text if unicodedata.category(char) not in _DROPPED)
