@@ -62,9 +62,7 @@ class Rehearsal:
             await turn.wrap_up()
             entry.seconds = round(time.monotonic() - began, 1)
         except (TimeoutError, CallerGone, OutOfReach) as error:
-            self._report.errors.append(
-                f"call {number} ({scene.code}): {turn.step}: {error!r}"
-            )
+            self._report.errors.append(f"call {number} ({scene.code}): {turn.step}: {error!r}")
             self._picture(session, number, scene, "failed")
             await turn.clear_up()
 
@@ -82,6 +80,7 @@ class _Turn:
     ) -> None:
         self._session, self._caller, self._scene, self._entry = session, caller, scene, entry
         self._hand = hand
+        self._told = {notice.id for notice in session.front.state.notices}
         self.call_id = ""
         self.step = "ring"
 
@@ -166,8 +165,8 @@ class _Turn:
         self._entry.ticket_no = next(
             (str(n.args["number"]) for n in reversed(state.notices) if n.key == "notice-filed"), ""
         )
-        await self._session.until(lambda s: s.status.to_send == 0, timeout=STEP_S)
-        self._entry.saved = bool(self._entry.ticket_no)
+        state = await self._session.until(lambda s: s.status.to_send == 0, timeout=STEP_S)
+        self._entry.saved = bool(self._entry.ticket_no) and not self._refused(state)
 
     async def clear_up(self) -> None:
         """After a failure: nothing of this call may stand in the next one's way."""
@@ -176,6 +175,10 @@ class _Turn:
         if any(v.call.id == self.call_id for v in self._session.front.state.calls):
             self._session.front.finish("cut_off")
             await asyncio.sleep(0.5)
+
+    def _refused(self, state: DeskState) -> bool:
+        """Whether the centre didn't take something since this call rang."""
+        return any(n.key == "notice-refused" and n.id not in self._told for n in state.notices)
 
     def _gone(self, state: DeskState) -> bool:
         return all(v.call.id != self.call_id for v in state.calls)

@@ -19,18 +19,24 @@ class CallReport(msgspec.Struct, kw_only=True):
     saved: bool = False
     seconds: float = 0.0  # from the ring to the ticket
 
+    @property
+    def good(self) -> bool:
+        """Whether it was timed and its ticket is in the centre."""
+        return self.saved and None not in (self.ring_to_first_paint_ms, self.ring_to_card_ms)
+
 
 class Report(msgspec.Struct, kw_only=True):
-    """A whole run."""
+    """A whole run; `asked` is how many calls were to be played."""
 
+    asked: int
     calls: list[CallReport] = []
     errors: list[str] = []
     pictures: list[str] = []
 
     @property
     def passed(self) -> bool:
-        """Whether every call became a ticket and nothing failed."""
-        return bool(self.calls) and not self.errors and all(call.saved for call in self.calls)
+        """Whether every call that was asked for was timed and became a ticket, and nothing failed."""
+        return len(self.calls) == self.asked and not self.errors and all(call.good for call in self.calls)
 
     def write(self, file: Path) -> None:
         """As JSON."""

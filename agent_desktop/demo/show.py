@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import itertools
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,10 +12,12 @@ from typing import Final
 from agent_desktop.bootstrap import Setup
 from agent_desktop.demo import screen
 from agent_desktop.demo.report import Report
-from agent_desktop.demo.ring import simulated_caller
-from agent_desktop.demo_data.scenes import SCENES
+from agent_desktop.demo.ring import CallerGone, simulated_caller
+from agent_desktop.demo_data.scenes import SCENES, Scene
 from agent_desktop.session import Session, run
 from agent_desktop.startup import with_demo_data
+
+log = logging.getLogger(__name__)
 
 FIRST_RING_S: Final = 2.0
 NEXT_RING_S: Final = 6.0
@@ -43,20 +47,30 @@ def show(options: Options) -> int:
 
 
 async def ring_for_ever(session: Session) -> int:
-    """Ring scene after scene while the window is open; each waits until the desk is free again."""
+    """Ring scene after scene while the window is open; a caller that fails is replaced, never the window."""
+    scenes = itertools.cycle(SCENES)
+    while True:
+        try:
+            await _ring_in_turn(session, scenes)
+        except (TimeoutError, CallerGone, OSError) as error:
+            log.warning("the demo's caller failed and is started anew: %r", error)
+            await asyncio.sleep(NEXT_RING_S)
+
+
+async def _ring_in_turn(session: Session, scenes: Iterator[Scene]) -> None:
+    """One caller; each ring waits until the desk is free again. Raises `TimeoutError`, `CallerGone`."""
     async with simulated_caller(session.setup.folders.runtime / "caller") as caller:
         await asyncio.sleep(FIRST_RING_S)
-        for scene in itertools.cycle(SCENES):
+        for scene in scenes:
             await caller.ring(scene.code, session.target)
             await session.until(lambda state: not state.calls)
             await asyncio.sleep(NEXT_RING_S)
-    return 0
 
 
 def _unattended(setup: Setup, options: Options) -> int:
     from agent_desktop.demo.rehearsed import Rehearsal
 
-    report = Report()
+    report = Report(asked=options.calls)
     status = run(setup, Rehearsal(options.calls, options.pictures, report).play, options.size)
     for line in report.lines():
         print(line)
