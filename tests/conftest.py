@@ -1,5 +1,7 @@
-"""What every test may ask for."""
+"""What every test may ask for, and what holds for all of them."""
 
+import gc
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +10,23 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from tests import servers
 from tests.servers import Server
+
+
+_tests = itertools.count(1)
+_COLLECT_EVERY = 20
+
+
+def pytest_configure() -> None:
+    """Cycles are collected on the main thread, as in the product: see `ui.garbage`."""
+    gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_between_tests() -> Iterator[None]:
+    """A collection in a worker's thread would destroy the widgets of an earlier test there."""
+    yield
+    if next(_tests) % _COLLECT_EVERY == 0:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,20 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from ui.garbage import MainThreadGarbage
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 
 NAME = "Agent Desktop"
 PROGRAM = "agent-desktop"
 """What window managers and screen readers know the program by."""
+
+SETTLED_MS = 5_000
+"""The window has been built and warmed by then."""
 
 
 class Application:
@@ -44,8 +48,13 @@ class Application:
         """Run a coroutine on the joined loop until it returns the exit status."""
         loop = QEventLoop(self.qt)
         asyncio.set_event_loop(loop)
-        with loop:
-            return int(loop.run_until_complete(main))
+        garbage = MainThreadGarbage()
+        QTimer.singleShot(SETTLED_MS, garbage, garbage.settle)
+        try:
+            with loop:
+                return int(loop.run_until_complete(main))
+        finally:
+            garbage.stop()
 
 
 def _pass_on(
