@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -130,10 +131,55 @@ def db_check(url: Where = "") -> None:
     _look_after(check, url)
 
 
+data = typer.Typer(no_args_is_help=True, help="Bring data in, make invented data, check data.")
+app.add_typer(data, name="data")
+
+
+@data.command("import")
+def data_import(
+    file: Annotated[Path, typer.Argument(help="CSV, or a spreadsheet (XLSX, XLS, ODS).")],
+    mapping: Annotated[Path, typer.Option(help="Which column means what; see docs/import.md.")],
+    url: Where = "",
+    dry_run: Annotated[bool, typer.Option(help="Check every row and keep none.")] = False,
+) -> None:
+    """Put a site's rows into the store, or renew them; refused ones are written down beside the file."""
+    from functools import partial
+
+    from agent_desktop.startup import as_it_is
+    from agent_desktop.upkeep.data import bring_in
+    from customer360.phone import Site
+
+    settings = as_it_is().loaded.settings.site
+    site, zone = Site(area_code=settings.area_code), ZoneInfo(settings.zone)
+    act = partial(bring_in, file, mapping, site=site, zone=zone, dry_run=dry_run)
+    _look_after(act, url)
+
+
+@data.command("generate")
+def data_generate(
+    file: Annotated[Path, typer.Argument(help="Where to make it; there must be no file yet.")],
+    customers: Annotated[int, typer.Option(min=1, max=5_800_000, help="How many people.")] = 20_000,
+) -> None:
+    """Make a store of invented people, for trials and measurements."""
+    from agent_desktop.upkeep.data import invent
+
+    _look_after(lambda _: invent(file, customers), "")
+
+
+@data.command("verify")
+def data_verify(url: Where = "") -> None:
+    """Say what doesn't fit together in the data: accounts without customer, bills without account …"""
+    from agent_desktop.upkeep.data import verify
+
+    _look_after(verify, url)
+
+
 def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
     """Say what the act says; one that fails says why in one sentence, and the exit code is 1."""
     from agent_desktop.startup import as_it_is
     from agent_desktop.store.faults import StoreError
+    from agent_desktop.upkeep.mapping import MappingWrong
+    from agent_desktop.upkeep.sheets import UnreadableFile
     from ui import words
 
     setup = as_it_is()
@@ -141,7 +187,7 @@ def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
     try:
         for line in act(_store_at(url) if url else setup.store):
             typer.echo(line)
-    except StoreError as error:
+    except (StoreError, MappingWrong, UnreadableFile) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

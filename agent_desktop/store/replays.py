@@ -1,8 +1,10 @@
 """Writes that may come twice: what a desk delivers has its own key; a second delivery changes nothing."""
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, CursorResult, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -20,6 +22,12 @@ def replaced(conn: Connection, table: Table, **row: object) -> None:
     _run(conn, table, _replaces(table, conn.dialect.name, tuple(row)), row)
 
 
+def replace_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    """The same for many rows with the same columns. Raises `ValueError` when one of them can't be taken."""
+    if rows:
+        _try(conn, table, _replaces(table, conn.dialect.name, tuple(rows[0])), rows)
+
+
 # Built once a table: putting a statement together costs more than running it.
 
 
@@ -34,6 +42,8 @@ def _inserts_once(table: Table, dialect: str) -> Insert:
 def _replaces(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
     keys, insert = table.primary_key.columns.keys(), _insert(table, dialect)
     changes = {name: insert.excluded[name] for name in columns if name not in keys}
+    if not changes:
+        return insert.on_conflict_do_nothing(index_elements=keys)
     return insert.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
@@ -43,8 +53,14 @@ def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def _run(conn: Connection, table: Table, statement: Insert, row: dict[str, object]) -> int:
     """How many rows it changed."""
+    return _try(conn, table, statement, row).rowcount
+
+
+def _try(
+    conn: Connection, table: Table, statement: Insert, given: dict[str, object] | Sequence[dict[str, object]]
+) -> CursorResult[Any]:
     try:
         # Kept on purpose: where an INSERT returns the row's defaults, its count would be lost with them.
-        return conn.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount
+        return conn.execute(statement, given, execution_options={"preserve_rowcount": True})
     except (IntegrityError, DataError) as error:
         raise ValueError(f"{table.name}: {error.orig}") from error

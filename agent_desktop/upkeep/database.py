@@ -4,16 +4,21 @@ Each function yields what it did or found, as lines for people, while it goes on
 raised as `StoreError`; nothing was changed then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
+from agent_desktop.demo_data.consistency import RULES
 from agent_desktop.store import audit, revisions
 from agent_desktop.store.engines import damage, open_reader, open_writer, place
 from agent_desktop.store.faults import StoreError, StoreExists, clear_errors
+from agent_desktop.store.replays import replace_all
 from agent_desktop.store.schema import customers, trail, work
+from agent_desktop.store.schema.tables import TABLES
+from agent_desktop.upkeep.plan import Refused
 from ui.words import t
 
 
@@ -76,6 +81,76 @@ def check(where: Path | str) -> Iterator[str]:
         if broken or found is not None:
             raise NotWhole(place(engine))
         yield t("upkeep-whole")
+
+
+class Unfit(StoreError):
+    """Data that don't fit together; the lines before said what."""
+
+    key = "store-unfit"
+    english = (
+        "The data in {where} don't fit together. Nothing was changed. "
+        "Correct them where they come from and import them again."
+    )
+
+
+_EVERYWHERE: Final = tuple(
+    rule
+    for rule in RULES
+    if "without account" in rule
+    or rule
+    in (
+        "accounts without customer",
+        "suspended accounts without an open suspension, or the reverse",
+        "cut-off accounts without an open cut-off, or the reverse",
+        "closed accounts without a day, or the reverse",
+        "list entries that end before they begin",
+    )
+)
+"""The rules that hold for any site's data, not only for the demo's."""
+
+
+def unfit(where: Path | str) -> Iterator[str]:
+    """What breaks a rule that holds everywhere. Raises `Unfit` at the end when something does."""
+    broken = False
+    with _open(open_reader(where)) as engine:
+        revisions.check(engine)
+        for rule in _EVERYWHERE:
+            with clear_errors(place(engine)), engine.connect() as conn:
+                found = conn.execute(
+                    text(f"SELECT count(*), min(id), max(id) FROM ({RULES[rule]}) AS broken")
+                ).one()
+            if found[0]:
+                broken = True
+                examples = ", ".join(dict.fromkeys(found[1:]))
+                yield t("upkeep-rule", rule=rule, count=found[0], examples=examples)
+        if broken:
+            raise Unfit(place(engine))
+
+
+class SqlTarget:
+    """Where imported rows go: one table of a store. Raises `StoreError`, and `Refused` for a whole batch."""
+
+    def __init__(self, where: Path | str, table: str) -> None:
+        self._engine = open_writer(where)
+        try:
+            revisions.check(self._engine)
+        except StoreError:
+            self._engine.dispose()
+            raise
+        self.place = place(self._engine)
+        self._table = TABLES.tables[table]
+
+    def put(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows, or renew those with the same key; all of them or none."""
+        try:
+            with clear_errors(self.place), self._engine.begin() as conn:
+                replace_all(conn, self._table, rows)
+        except ValueError as error:
+            raise Refused(str(error).splitlines()[0]) from error
+
+    def close(self) -> None:
+        """Close the store."""
+        self._engine.dispose()
 
 
 @contextmanager

@@ -10,3 +10,13 @@ upkeep-trail-changed = The audit trail was changed at line { $seq }.
 upkeep-trail-missing = The audit trail lacks line { $seq }.
 upkeep-trail-cut = The audit trail was cut off before line { $seq }.
 upkeep-whole = All of it is whole.
+
+## agent-desktop data
+upkeep-import-going = { $read } rows read, { $refused } refused…
+upkeep-import-resumed = Going on behind row { $rows }, where the last run was stopped.
+upkeep-import-done = { $kept } rows kept, { $refused } refused, in { $seconds } s.
+upkeep-import-dry = Dry run, nothing was kept: { $kept } rows are fit, { $refused } are not.
+upkeep-import-refused = The refused rows, each with its reason: { $report }
+upkeep-generated = { $where }: made, with { $customers } invented customers.
+upkeep-rule = { $rule }: { $count }, such as { $examples }
+upkeep-fits = All of it fits together.

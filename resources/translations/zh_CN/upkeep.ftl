@@ -10,3 +10,13 @@ upkeep-trail-changed = 审计记录第 { $seq } 条被改过。
 upkeep-trail-missing = 审计记录缺第 { $seq } 条。
 upkeep-trail-cut = 审计记录从第 { $seq } 条起被截掉。
 upkeep-whole = 全部完好。
+
+## agent-desktop data
+upkeep-import-going = 已读 { $read } 行，拒收 { $refused } 行……
+upkeep-import-resumed = 上次中断在第 { $rows } 行，从其后继续。
+upkeep-import-done = 已导入 { $kept } 行，拒收 { $refused } 行，用时 { $seconds } 秒。
+upkeep-import-dry = 试运行，未写入：{ $kept } 行可用，{ $refused } 行不可用。
+upkeep-import-refused = 拒收的行及原因：{ $report }
+upkeep-generated = { $where }：已建好，含 { $customers } 位虚构客户。
+upkeep-rule = { $rule }：{ $count } 处，例如 { $examples }
+upkeep-fits = 数据前后一致。

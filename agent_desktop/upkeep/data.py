@@ -1,0 +1,63 @@
+"""`agent-desktop data`: bringing a site's data in, making invented data, checking that data fit together.
+
+Each function yields lines for people while it goes on.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from agent_desktop.upkeep import mapping, plan
+from agent_desktop.upkeep.database import SqlTarget, unfit
+from agent_desktop.upkeep.importing import Import, Tally
+from agent_desktop.upkeep.sheets import UnreadableFile
+from customer360.phone import Site
+from ui.words import t
+
+
+def bring_in(
+    file: Path, mapping_file: Path, where: Path | str, *, site: Site, zone: ZoneInfo, dry_run: bool
+) -> Iterator[str]:
+    """Import a file. Raises `UnreadableFile`, `MappingWrong`, `StoreError`; what was kept before stays."""
+    how = mapping.read(mapping_file)
+    wanted = plan.plan(how, site=site, zone=zone)
+    began = time.monotonic()
+    target = None if dry_run else SqlTarget(where, how.table)
+    try:
+        work = Import(file, how, wanted, target)
+        for tally in work.run():
+            if tally.read == tally.skipped:
+                yield t("upkeep-import-resumed", rows=tally.skipped)
+            else:
+                yield t("upkeep-import-going", read=tally.read, refused=tally.refused)
+    except OSError as error:
+        raise UnreadableFile(f"{error}. Copy the file to a folder that this user may write to.") from error
+    finally:
+        if target is not None:
+            target.close()
+    yield from _told(work, work.tally, round(time.monotonic() - began), dry_run=dry_run)
+
+
+def _told(work: Import, tally: Tally, seconds: int, *, dry_run: bool) -> Iterator[str]:
+    if dry_run:
+        yield t("upkeep-import-dry", kept=tally.kept, refused=tally.refused)
+    else:
+        yield t("upkeep-import-done", kept=tally.kept, refused=tally.refused, seconds=seconds)
+    if tally.refused:
+        yield t("upkeep-import-refused", report=str(work.report))
+
+
+def invent(where: Path, customers: int) -> Iterator[str]:
+    """Make a store of invented people. Raises `StoreError`; `StoreExists` when there is one already."""
+    from agent_desktop.demo_data.generator import build
+
+    where.parent.mkdir(parents=True, exist_ok=True)
+    build(where, customers=customers)
+    yield t("upkeep-generated", where=str(where), customers=customers)
+
+
+def verify(where: Path | str) -> Iterator[str]:
+    """What doesn't fit together in a store's data, whoever brought it in. Raises `StoreError`, `Unfit`."""
+    yield from unfit(where)
+    yield t("upkeep-fits")

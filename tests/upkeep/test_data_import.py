@@ -1,0 +1,348 @@
+"""`agent-desktop data`: a site's files as they come, onto every store; nothing wrong slips in unsaid."""
+
+import contextlib
+import csv
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, select
+from typer.testing import CliRunner, Result
+
+from agent_desktop.commands import app
+from agent_desktop.settings import HOME_VARIABLE
+from agent_desktop.store import revisions
+from agent_desktop.store.engines import open_writer
+from agent_desktop.store.schema.tables import TABLES
+from agent_desktop.upkeep import cells, importing, mapping, plan
+from agent_desktop.upkeep.sheets import Cell, encoding_of
+from customer360.phone import Site
+from tests.servers import Server
+from tests.upkeep.spreadsheet import write_sheet
+
+ACCOUNTS = """
+table = "accounts"
+[columns]
+id = "户号"
+account_no = "户号"
+customer_id = "客户"
+service = "业务"
+address = "地址"
+area_m2 = "面积"
+state = "状态"
+opened_on = "开户日期"
+[constants]
+district = "七里河"
+[words.service]
+"供热" = "heating"
+"燃气" = "gas"
+[words.state]
+"正常" = "active"
+"报停" = "suspended"
+"""
+HEADING = "户号,客户,业务,地址,面积,状态,开户日期,备注"
+GOOD = "0211-0001,c1,供热,幸福里 5 号楼,98,正常,2019/11/5,无"
+
+
+class Place:
+    """A store to import into, and a folder with files."""
+
+    def __init__(self, where: str, folder: Path) -> None:
+        self.where, self.folder = where, folder
+        self.engine: Engine = open_writer(where if "://" in where else Path(where), create=True)
+        revisions.upgrade(self.engine)
+
+    def file(self, name: str, text: str, encoding: str = "utf-8") -> Path:
+        path = self.folder / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    def bring_in(self, file: Path, how: str = ACCOUNTS, *more: str) -> Result:
+        mapped = self.file("how.toml", how)
+        words = ["data", "import", str(file), "--mapping", str(mapped), "--url", self.where, *more]
+        return CliRunner().invoke(app, words)
+
+    def rows(self, table: str) -> list[Any]:
+        wanted = TABLES.tables[table]
+        with self.engine.connect() as conn:
+            return list(conn.execute(select(wanted).order_by(*wanted.primary_key)))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", "en")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    server: Server | None = None if request.param == "sqlite" else request.getfixturevalue("server")
+    made = Place(server.url(server.database()) if server else str(tmp_path / "s.sqlite"), tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> Iterator[Place]:
+    """A file alone, for what doesn't depend on the store."""
+    made = Place(str(tmp_path / "s.sqlite"), tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def refused(file: Path) -> list[list[str]]:
+    with file.with_name(f"{file.name}.refused.csv").open(encoding="utf-8-sig", newline="") as report:
+        return list(csv.reader(report))
+
+
+def test_rows_come_in_and_a_second_time_renew_themselves(place: Place) -> None:
+    file = place.file("a.csv", f"{HEADING}\n{GOOD}\n0211-0002,c1,燃气,,,报停,,\n")
+    done = place.bring_in(file)
+    assert done.exit_code == 0, done.output
+    assert "2 rows kept, 0 refused" in done.output
+    one, two = place.rows("accounts")
+    assert (one.account_no, one.service, one.area_m2, one.opened_on) == (
+        "02110001",
+        "heating",
+        98,
+        date(2019, 11, 5),
+    )
+    assert (two.state, two.area_m2, two.opened_on, two.district) == ("suspended", 0, None, "七里河")
+    file.write_text(f"{HEADING}\n{GOOD.replace('98', '101')}\n", encoding="utf-8")
+    assert place.bring_in(file).exit_code == 0
+    assert [row.area_m2 for row in place.rows("accounts")] == [101, 0]
+
+
+def test_every_refused_row_is_written_down_with_its_reason(place: Place) -> None:
+    """Also what only the store can know: a number that another account has, in the middle of a batch."""
+    lines = [
+        HEADING,
+        GOOD,
+        ",c1,供热,,,正常,,",
+        "0211-0003,c1,蒸汽,,,正常,,",
+        "0211-0004,c1,供热,,很大,正常,,",
+        "0211-0005,c1,供热,,,正常,2019-02-30,",
+        "0211-0006,c1",
+        '"0211-0007","c1","供热","两\n行",1,正常,,',
+        "0211 0001,c2,供热,同一个户号,1,正常,,",
+        "0211-0009,c1,供热,,1,正常,,",
+    ]
+    file = place.file("a.csv", "\n".join(lines))
+    done = place.bring_in(file)
+    assert done.exit_code == 0, done.output
+    assert "3 rows kept, 6 refused" in done.output
+    found = refused(file)
+    assert found[0] == ["line", "reason", *HEADING.split(",")]
+    assert [int(row[0]) for row in found[1:]] == [3, 4, 5, 6, 7, 10]
+    reasons = [row[1] for row in found[1:]]
+    for reason, words in zip(
+        reasons,
+        ("id: is empty", "service: '蒸汽'", "area_m2: '很大'", "opened_on", "too few", "account"),
+        strict=True,
+    ):
+        assert words in reason
+    assert [row.id for row in place.rows("accounts")] == ["0211-0001", "0211-0007", "0211-0009"]
+    assert place.rows("accounts")[1].address == "两行"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+def test_files_as_chinese_systems_write_them(lone: Place, encoding: str) -> None:
+    lines = [HEADING, *(GOOD.replace("0001", f"{n:04}") for n in range(2_000))]
+    file = lone.file("a.csv", "\n".join(lines), encoding)
+    assert "2000 rows kept" in lone.bring_in(file).output.replace(",", "")
+    assert lone.rows("accounts")[0].address == "幸福里 5 号楼"
+
+
+def test_an_encoding_that_is_named_is_used(lone: Place) -> None:
+    file = lone.file("a.csv", f"{HEADING}\n{GOOD}\n", "gb18030")
+    assert encoding_of(file).lower().startswith("gb")
+    told = lone.bring_in(file, f'encoding = "utf-8"\n{ACCOUNTS}')
+    assert told.exit_code == 1
+    assert "Name its encoding" in told.output
+
+
+def test_an_encoding_that_is_none_is_told(lone: Place) -> None:
+    told = lone.bring_in(lone.file("a.csv", HEADING), f'encoding = "klingon"\n{ACCOUNTS}')
+    assert "no encoding 'klingon'" in told.output
+
+
+def test_semicolons_and_tabs_are_seen(lone: Place) -> None:
+    for mark in ";\t":
+        file = lone.file("a.csv", f"{HEADING}\n{GOOD}\n".replace(",", mark))
+        assert "1 rows kept" in lone.bring_in(file).output
+
+
+def test_a_spreadsheet(lone: Place) -> None:
+    """Numbers and dates are cells there, not text."""
+    file = lone.folder / "accounts.xlsx"
+    write_sheet(
+        file,
+        HEADING.split(","),
+        [2110001, "c1", "供热", "幸福里 5 号楼", 98, "正常", date(2019, 11, 5), "无"],
+        [2110002, "c1", "燃气", "幸福里 6 号楼", 60, "报停", "", ""],
+        [2110003, "c1", "蒸汽", "", 1, "正常", date(2019, 11, 5), ""],
+    )
+    done = lone.bring_in(file)
+    assert "2 rows kept, 1 refused" in done.output, done.output
+    row = lone.rows("accounts")[0]
+    assert (row.account_no, row.area_m2, row.opened_on) == ("2110001", 98, date(2019, 11, 5))
+    assert refused(file)[1][0] == "4"
+
+
+def test_a_dry_run_keeps_nothing_and_says_all(place: Place) -> None:
+    file = place.file("a.csv", f"{HEADING}\n{GOOD}\n,,,,,,,\n,x,,,,,,\n")
+    done = place.bring_in(file, ACCOUNTS, "--dry-run")
+    assert "1 rows are fit, 1 are not" in done.output
+    assert place.rows("accounts") == []
+    assert len(refused(file)) == 2
+
+
+def test_an_import_that_was_stopped_goes_on_where_it_was(
+    lone: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 10)
+    lines = [GOOD.replace("0001", f"{n:04}") for n in range(50)]
+    lines[3] = lines[23] = ",bad,,,,,,"
+    file = lone.file("a.csv", "\n".join([HEADING, *lines]))
+
+    class PowerCut(Exception):
+        pass
+
+    class Failing:
+        place = lone.where
+
+        def __init__(self) -> None:
+            self.batches: list[int] = []
+
+        def put(self, rows: Any) -> None:
+            if len(self.batches) == 2:
+                raise PowerCut
+            self.batches.append(len(rows))
+
+    how = mapping.read(lone.file("how.toml", ACCOUNTS))
+    wanted = plan.plan(how, site=Site(area_code="0931"), zone=ZoneInfo("Asia/Shanghai"))
+    first = importing.Import(file, how, wanted, Failing())
+    with pytest.raises(PowerCut):
+        list(first.run())
+    assert json.loads(first.mark.read_text())["rows"] == 20
+    second = importing.Import(file, how, wanted, again := Failing())
+    with pytest.raises(PowerCut):
+        list(second.run())
+    assert (second.tally.skipped, again.batches) == (20, [9, 10])
+    third = importing.Import(file, how, wanted, last := Failing())
+    list(third.run())
+    assert (last.batches, third.mark.exists()) == ([10], False)
+    assert [row[0] for row in refused(file)[1:]] == ["5", "25"]
+
+
+def test_a_customers_name_is_spelled_for_search(place: Place) -> None:
+    how = 'table = "customers"\n[columns]\nid = "编号"\nname = "姓名"\nid_tail = "身份证"\nvip = "VIP"\n'
+    file = place.file("c.csv", "编号,姓名,身份证,VIP\nc1,曾晓敏,62010219800101002x,是\nc2,ABC 公司,,\n")
+    assert place.bring_in(file, how).exit_code == 0
+    one, two = place.rows("customers")
+    assert (one.pinyin, one.initials, one.id_tail, one.vip) == ("zeng xiao min", "zxm", "002X", True)
+    assert (two.pinyin, two.vip) == ("gong si", False)
+
+
+def test_numbers_of_phones_are_made_canonical(place: Place) -> None:
+    how = """
+table = "phone_links"
+columns = { phone = "电话", account_id = "户号", seen_at = "上次" }
+constants = { kind = "own" }
+"""
+    file = place.file(
+        "p.csv", "电话,户号,上次\n0931-1234410,a1,2026-11-01 08:00\n138 1234 6621,a1,\n不详,a1,\n"
+    )
+    done = place.bring_in(file, how)
+    assert "2 rows kept, 1 refused" in done.output, done.output
+    found = {row.phone: row for row in place.rows("phone_links")}
+    assert set(found) == {"+869311234410", "+8613812346621"}
+    assert found["+869311234410"].seen_at == datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
+    assert {row.source for row in found.values()} == {"import"}
+
+
+def test_money_is_in_yuan_unless_the_mapping_says_fen(place: Place) -> None:
+    how = """
+table = "bills"
+[columns]
+account_id = "户号"
+period = "账期"
+amount_cents = "应收"
+unpaid_cents = "欠费"
+due_on = "到期"
+"""
+    file = place.file(
+        "b.csv", '户号,账期,应收,欠费,到期\na1,2026-10,"1,428.80",￥28.8,20261031\na1,2026-11,1,2,20261130\n'
+    )
+    done = place.bring_in(file, how)
+    assert "1 rows kept, 1 refused" in done.output, done.output
+    assert [(b.amount_cents, b.unpaid_cents) for b in place.rows("bills")] == [(142_880, 2_880)]
+    fen = place.file("f.csv", "户号,账期,应收,欠费,到期\na1,2026-10,142881,0,20261031\n")
+    assert place.bring_in(fen, f'money = "fen"\n{how}').exit_code == 0
+    assert [b.amount_cents for b in place.rows("bills")] == [142_881]
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("table = ", "Correct the mapping file"),
+        ('table = "audit"\n[columns]\nseq = "户号"', "no table 'audit'"),
+        ('table = "customers"\n[columns]\nid = "户号"', "nothing about name"),
+        ('table = "customers"\n[columns]\nid = "户号"\nname = "地址"\nsalary = "面积"', "has no salary"),
+        ('table = "customers"\n[columns]\nid = "户号"\nname = "姓名"', "no column 姓名"),
+        ('table = "customers"\nspeed = 1\n[columns]\nid = "户号"', "speed"),
+        (
+            'table = "phone_links"\n[columns]\nphone = "户号"\naccount_id = "户号"\n[constants]\nkind = "x"',
+            "[constants]",
+        ),
+    ],
+)
+def test_a_mapping_that_is_wrong_says_where(lone: Place, how: str, words: str) -> None:
+    told = lone.bring_in(lone.file("a.csv", f"{HEADING}\n{GOOD}\n"), how)
+    assert told.exit_code == 1
+    assert words in told.output
+
+
+def test_files_that_are_no_tables(lone: Place) -> None:
+    assert "There is no file" in lone.bring_in(lone.folder / "none.csv").output
+    assert "spreadsheet" in lone.bring_in(lone.file("a.xlsx", "not a zip")).output
+    assert lone.bring_in(lone.file("empty.csv", "")).exit_code == 1
+
+
+def test_what_can_be_imported_is_what_the_tables_have() -> None:
+    for table in mapping.TABLES:
+        assert set(plan.columns(table)) <= set(TABLES.tables[table].c.keys())
+        assert set(TABLES.tables[table].primary_key.columns.keys()) <= set(plan.NEEDED[table])
+
+
+@pytest.mark.parametrize(
+    "cell", [True, 3.5, date(2026, 1, 1), "1e400", "NaN", "-1", "九", "\x00", "1" * 3000, "2026-13-01"]
+)
+def test_any_cell_is_read_or_refused(cell: Cell) -> None:
+    for read in (cells.text, cells.name, cells.count, cells.cents, cells.flag, cells.day, cells.day_or_none):
+        with contextlib.suppress(ValueError):
+            read(cell)
+
+
+def test_data_that_do_not_fit_are_told(place: Place) -> None:
+    place.bring_in(place.file("a.csv", f"{HEADING}\n{GOOD}\n"))
+    told = CliRunner().invoke(app, ["data", "verify", "--url", place.where])
+    assert told.exit_code == 1
+    assert "accounts without customer: 1, such as 0211-0001" in told.output
+    how = 'table = "customers"\n[columns]\nid = "编号"\nname = "姓名"\n'
+    place.bring_in(place.file("c.csv", "编号,姓名\nc1,王\n"), how)
+    assert (
+        "All of it fits together." in CliRunner().invoke(app, ["data", "verify", "--url", place.where]).output
+    )
+
+
+def test_invented_data_are_made_once_and_fit(tmp_path: Path) -> None:
+    path = str(tmp_path / "new" / "town.sqlite")
+    made = CliRunner().invoke(app, ["data", "generate", path, "--customers", "50"])
+    assert made.exit_code == 0, made.output
+    assert CliRunner().invoke(app, ["data", "verify", "--url", path]).exit_code == 0
+    assert CliRunner().invoke(app, ["data", "generate", path]).exit_code == 1
