@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ class Setup:
     store: Path | str
     secrets: Secrets
     sealed: bool = True
-    sip_password: str = ""
+    sip_password: str = field(default="", repr=False)
     prepare: Callable[[], None] = lambda: None
     """Runs on the card thread before the store is opened; raises `StoreError`."""
 

@@ -88,6 +88,20 @@ def doctor(
 
 
 @app.command()
+def password() -> None:
+    """Keep the password of the SIP account in the system's secret store; it is typed unseen."""
+    from agent_desktop.startup import as_it_is, keep_password
+    from ui import words
+    from ui.words import t
+
+    setup = as_it_is()
+    words.use(setup.loaded.settings.language)
+    kept = keep_password(setup.secrets, typer.prompt(t("password-ask"), hide_input=True))
+    typer.echo(t("password-kept") if kept else t("password-not-kept"))
+    raise typer.Exit(int(not kept))
+
+
+@app.command()
 def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "") -> None:
     """Print the logs of all processes, merged by time."""
     import json

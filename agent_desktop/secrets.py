@@ -14,6 +14,7 @@ from typing import Protocol
 
 SERVICE = "agent-desktop"
 DATA_KEY = "data-key"
+SIP_PASSWORD = "sip-password"
 KEY_BYTES = 32
 
 

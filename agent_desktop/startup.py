@@ -1,14 +1,16 @@
 """What a process of this user starts from: folders, log, settings, store."""
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
 
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
-from agent_desktop.secrets import KeyBroken, OsSecrets, StoreLocked
+from agent_desktop.secrets import SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
 from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
 from agent_desktop.store.faults import StoreError
 from ui import words
@@ -40,6 +42,7 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     setup = as_it_is()
     open_log(setup.folders.logs, "desk", logging.getLogger())
     words.use(setup.loaded.settings.language)
+    setup = replace(setup, sip_password=sip_password(setup))
     store = setup.store
     if not isinstance(store, Path):
         return setup
@@ -49,6 +52,30 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     except StoreError as error:
         log.warning("%s", error)
     return replace(setup, prepare=lambda: _freshen(store))
+
+
+def sip_password(setup: Setup) -> str:
+    """The password of a registered account: from the OS store, else asked on the terminal.
+
+    Before the window, because a store may ask the person to unlock it. Empty: the exchange will refuse, and
+    the desk says so.
+    """
+    account = setup.loaded.settings.phone
+    if not account.registrar:
+        return ""
+    if (kept := setup.secrets.get(SIP_PASSWORD)) is not None:
+        return kept
+    if not sys.stdin.isatty():
+        log.warning(
+            "no password for %s at %s; set it with 'agent-desktop password'", account.user, account.registrar
+        )
+        return ""
+    return getpass(t("startup-password", user=account.user, registrar=account.registrar))
+
+
+def keep_password(secrets: Secrets, password: str) -> bool:
+    """Keep the account's password in the OS store; False when there is none that would."""
+    return secrets.put(SIP_PASSWORD, password)
 
 
 def why_not(error: Exception) -> str:

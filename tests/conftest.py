@@ -11,7 +11,6 @@ from agent_desktop.store.engines import open_writer
 from tests import servers
 from tests.servers import Server
 
-
 _tests = itertools.count(1)
 _COLLECT_EVERY = 20
 

@@ -6,3 +6,7 @@ startup-store-locked = The system's secret store is locked or gone. Unlock it an
 startup-key-broken = { $where } holds no key. Bring it back from a backup, or remove it: then a new one is made, and what the old one sealed can't be read any more.
 startup-no-forms = Not one ticket form can be used: { $why }. Correct the form files, or install the program again.
 startup-no-files = A file or folder can't be used: { $why }. Give this user the right to write there, make room, or name another folder in { $variable }; then start again.
+startup-password = Password of { $user }@{ $registrar }: 
+password-ask = Password of the SIP account
+password-kept = The password is in the system's secret store.
+password-not-kept = There is no secret store; the password was not kept and is asked at each start on the terminal.

@@ -6,3 +6,7 @@ startup-store-locked = 系统密码库已锁定或不可用。请解锁后重新
 startup-key-broken = { $where } 里没有密钥。请从备份恢复，或将其删除：删除后会新建密钥，旧密钥加密的内容将无法读取。
 startup-no-forms = 没有一张工单表可用：{ $why }。请更正表单文件，或重新安装程序。
 startup-no-files = 文件或文件夹无法使用：{ $why }。请授予写入权限、腾出磁盘空间，或用 { $variable } 另指定文件夹，然后重新启动。
+startup-password = 分机 { $user }@{ $registrar } 的密码：
+password-ask = SIP 分机密码
+password-kept = 密码已存入系统密码库。
+password-not-kept = 没有可用的系统密码库，密码未保存；每次启动时会在终端询问。
