@@ -75,6 +75,9 @@ def running(folder: Path) -> Iterator[Server]:
     home = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))  # a socket's path must be short
     as_root = os.getuid() == 0
     if as_root:
+        # `nobody` may not look into a folder of root's, where this checkout can well be
+        folder = Path(shutil.copytree(folder.parent, home / "pg", symlinks=True)) / folder.name
+        home.chmod(0o755)
         shutil.chown(home, "nobody")
     user = "nobody" if as_root else None
 
