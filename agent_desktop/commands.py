@@ -113,6 +113,34 @@ def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's i
         print(json.dumps(line, ensure_ascii=False))
 
 
+@app.command()
+def centre(
+    health: Annotated[
+        bool, typer.Option(help="Only say whether a centre is active; exit code 1 if none.")
+    ] = False,
+    url: Annotated[str, typer.Option(help="postgresql://…; else the settings' store.")] = "",
+) -> None:
+    """Do the site's jobs, headless. One is active for each server; a second one waits and takes over."""
+    from agent_desktop.startup import as_it_is
+    from agent_desktop.store.faults import StoreError
+    from agent_desktop.upkeep.centre import run_centre, tell_health
+    from ui import words
+
+    setup = as_it_is()
+    words.use(setup.loaded.settings.language)
+    where = url or setup.store
+    if isinstance(where, Path):
+        typer.echo(words.t("centre-needs-server", where=str(where)), err=True)
+        raise typer.Exit(1)
+    try:
+        raise typer.Exit(
+            tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders.logs)
+        )
+    except StoreError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 db = typer.Typer(no_args_is_help=True, help="Make, upgrade or check the data store.")
 app.add_typer(db, name="db")
 

@@ -68,6 +68,15 @@ class Site(Struct, frozen=True, kw_only=True):
             ) from error
 
 
+class Centre(Struct, frozen=True, kw_only=True):
+    """The site's jobs: how long what is kept, and after which silence a desk counts as gone."""
+
+    looks_days: Annotated[int, Meta(ge=1)] = 1095
+    alarms_days: Annotated[int, Meta(ge=1)] = 365
+    searches_days: Annotated[int, Meta(ge=1)] = 180
+    presence_s: Annotated[int, Meta(ge=30)] = 120
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that can be set. Sections are tables of the TOML file."""
 
@@ -78,6 +87,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     phone: Phone = Phone()
     seat: Seat = Seat()
     site: Site = Site()
+    centre: Centre = Centre()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,3 +20,12 @@ upkeep-import-refused = The refused rows, each with its reason: { $report }
 upkeep-generated = { $where }: made, with { $customers } invented customers.
 upkeep-rule = { $rule }: { $count }, such as { $examples }
 upkeep-fits = All of it fits together.
+
+## agent-desktop centre
+centre-needs-server = The centre works for a server; { $where } is a file, and its desk needs none. Name a server in the settings, [site] store, or by --url.
+centre-waiting = Another centre is active; this one waits and takes over when that ends.
+centre-active = Active.
+centre-lost = The server can't be reached; trying again. The log says why.
+centre-ended = Ended.
+centre-alive = A centre is active: { $who }
+centre-gone = No centre is active.

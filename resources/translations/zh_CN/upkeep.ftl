@@ -20,3 +20,12 @@ upkeep-import-refused = 拒收的行及原因：{ $report }
 upkeep-generated = { $where }：已建好，含 { $customers } 位虚构客户。
 upkeep-rule = { $rule }：{ $count } 处，例如 { $examples }
 upkeep-fits = 数据前后一致。
+
+## agent-desktop centre
+centre-needs-server = 中心进程只为服务器工作；{ $where } 是本机文件，用不着它。请在设置 [site] store 中填服务器地址，或用 --url。
+centre-waiting = 已有中心进程在工作；本进程等候，对方结束后接替。
+centre-active = 开始工作。
+centre-lost = 连不上服务器，正在重试，原因见日志。
+centre-ended = 已结束。
+centre-alive = 中心进程在工作：{ $who }
+centre-gone = 没有中心进程在工作。

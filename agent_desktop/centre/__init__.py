@@ -1,0 +1,1 @@
+"""The site's own jobs, headless: what belongs to no seat."""

@@ -1,0 +1,138 @@
+"""The centre's seat at a server: the lock that only one holds, its sign of life, and its jobs.
+
+All of it runs on the one session that holds the lock: who loses the lock can't go on with a job. Times are
+the server's. Every method raises `StoreError`. Thread: any, one at a time.
+"""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from agent_desktop.settings import Centre
+from agent_desktop.store import revisions
+from agent_desktop.store.engines import open_reader, place
+from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.instants import DAY, SECOND, instant
+
+_LOCK: Final = 0x61676363  # one active centre a database; any fixed number serves
+_SIGN: Final = "centre"  # its row in `meta`
+_AT_ONCE: Final = 5_000
+"""Rows that are forgotten in one statement: nobody waits for a lock for long."""
+
+_KEEPALIVES: Final = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+"""So that the server lets go of the lock within half a minute when the machine that holds it vanishes."""
+
+_NOW_US: Final = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_EXPIRE: Final = f"""
+UPDATE presence SET state = 'signed_out', reason = 'expired', since = {_NOW_US}, until = NULL, call_id = NULL
+WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s RETURNING agent
+"""
+_FORGET: Final = """
+DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {condition} LIMIT %(most)s))
+"""
+_OLD_ROWS: Final = {
+    "desk_looks": "at < clock_timestamp() - make_interval(days => %(days)s)",
+    "desk_alarms": "seen_at < clock_timestamp() - make_interval(days => %(days)s)",
+    "searches": f"at < {_NOW_US} - %(days)s * {DAY}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign of life: where a centre runs, since when it is active, when it last said so, how old that is."""
+
+    host: str
+    pid: int
+    since: datetime
+    beat_at: datetime
+    age_s: float
+
+
+class Post:
+    """A session at the server, with or without the lock. Opened at once; `close` gives the lock back."""
+
+    def __init__(self, where: str) -> None:
+        """Raises `StoreError`, also for a store that this program can't work with."""
+        self._engine = open_reader(where)
+        self.place = place(self._engine)
+        self._since_us = 0
+        try:
+            revisions.check(self._engine)
+            with clear_errors(self.place):
+                self._conn: Connection = self._engine.connect()
+                for name, value in _KEEPALIVES.items():
+                    self._conn.exec_driver_sql(f"SET {name} = {value}")
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def take(self) -> bool:
+        """Become the active one, if no other is."""
+        self._since_us = int(self._one(f"SELECT {_NOW_US}"))
+        return bool(self._one(f"SELECT pg_try_advisory_lock({_LOCK})"))
+
+    def beat(self) -> None:
+        """Say that this one is active and alive."""
+        about = {"host": socket.gethostname(), "pid": os.getpid(), "since": self._since_us}
+        self._run(
+            f"""INSERT INTO meta (name, value)
+            VALUES ('{_SIGN}', (%(about)s::jsonb || jsonb_build_object('beat', {_NOW_US}))::text)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
+            about=json.dumps(about),
+        )
+
+    def sign(self) -> Sign | None:
+        """The last sign of life of whoever is or was active."""
+        with clear_errors(self.place):
+            asked = f"SELECT value, {_NOW_US} FROM meta WHERE name = '{_SIGN}'"
+            row = self._conn.exec_driver_sql(asked).first()
+        if row is None:
+            return None
+        said = json.loads(row[0])
+        return Sign(
+            host=said["host"],
+            pid=said["pid"],
+            since=instant(said["since"]),
+            beat_at=instant(said["beat"]),
+            age_s=(row[1] - said["beat"]) / SECOND,
+        )
+
+    def expire_presence(self, limit_s: int) -> list[str]:
+        """Sign out agents whose desks have been silent for that long; gives their numbers."""
+        with clear_errors(self.place):
+            return list(self._conn.exec_driver_sql(_EXPIRE, {"limit": limit_s * SECOND}).scalars())
+
+    def forget(self, keep: Centre) -> dict[str, int]:
+        """Remove what is older than it may be; gives how many rows of each table."""
+        days = {
+            "desk_looks": keep.looks_days,
+            "desk_alarms": keep.alarms_days,
+            "searches": keep.searches_days,
+        }
+        return {table: self._forget(table, days[table]) for table in _OLD_ROWS}
+
+    def close(self) -> None:
+        """End the session, and with it the lock."""
+        self._conn.invalidate()
+        self._conn.close()
+        self._engine.dispose()
+
+    def _forget(self, table: str, days: int) -> int:
+        statement = _FORGET.format(table=table, condition=_OLD_ROWS[table])
+        gone = 0
+        while (now_gone := self._run(statement, days=days, most=_AT_ONCE)) > 0:
+            gone += now_gone
+        return gone
+
+    def _one(self, statement: str) -> Any:
+        with clear_errors(self.place):
+            return self._conn.exec_driver_sql(statement).scalar_one()
+
+    def _run(self, statement: str, **asked: Any) -> int:
+        with clear_errors(self.place):
+            return self._conn.exec_driver_sql(statement, asked).rowcount

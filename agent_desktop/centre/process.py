@@ -1,0 +1,89 @@
+"""The centre as a program: one is active, the next one waits and takes over within seconds."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import Final
+
+from agent_desktop.centre.database import Post
+from agent_desktop.settings import Centre
+from agent_desktop.store.faults import (
+    StoreDriverMissing,
+    StoreError,
+    StoreNewer,
+    StoreOutdated,
+)
+
+log = logging.getLogger(__name__)
+
+BEATS_ALIVE: Final = 3
+"""Beats that may be missed before a centre counts as gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two beats, two tries for the lock or for a lost server, two rounds of forgetting."""
+
+    beat_s: float = 10.0
+    try_s: float = 2.0
+    forget_s: float = 3600.0
+
+
+def run(where: str, keep: Centre, stop: Event, *, pace: Pace = Pace(), say: Callable[[str], None]) -> None:
+    """Wait for the lock, then do the jobs, until `stop`. A server that is gone is waited for.
+
+    `say` hears "waiting", "active", "lost" when that begins. Raises `StoreError` for what no waiting helps:
+    another schema, a missing library.
+    """
+    told = ""
+
+    def tell(state: str) -> None:
+        nonlocal told
+        if state != told:
+            told = state
+            say(state)
+
+    while not stop.is_set():
+        try:
+            _serve(where, keep, stop, pace, tell)
+        except (StoreNewer, StoreOutdated, StoreDriverMissing):
+            raise
+        except StoreError as error:
+            log.warning("%s", error)
+            tell("lost")
+            stop.wait(pace.try_s)
+
+
+def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[str], None]) -> None:
+    post = Post(where)
+    try:
+        while not post.take():
+            tell("waiting")
+            if stop.wait(pace.try_s):
+                return
+        tell("active")
+        until_forgetting = 0.0
+        while not stop.is_set():
+            post.beat()
+            for agent in post.expire_presence(keep.presence_s):
+                log.info("agent %s was signed out: no sign of life", agent)
+            if until_forgetting <= 0:
+                log.info("forgotten: %s", post.forget(keep))
+                until_forgetting = pace.forget_s
+            stop.wait(pace.beat_s)
+            until_forgetting -= pace.beat_s
+    finally:
+        post.close()
+
+
+def is_alive(where: str, *, pace: Pace = Pace()) -> tuple[bool, str]:
+    """Whether some centre is active at that server, and its host and process. Raises `StoreError`."""
+    post = Post(where)
+    try:
+        sign = post.sign()
+    finally:
+        post.close()
+    if sign is None:
+        return False, ""
+    return sign.age_s <= BEATS_ALIVE * pace.beat_s, f"{sign.host} · {sign.pid}"

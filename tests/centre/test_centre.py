@@ -1,0 +1,158 @@
+"""The centre: one active, the next takes over; silent desks are signed out, what is old is forgotten."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Engine
+from typer.testing import CliRunner
+
+from agent_desktop.centre.database import Post
+from agent_desktop.centre.process import Pace, is_alive, run
+from agent_desktop.commands import app
+from agent_desktop.settings import HOME_VARIABLE, Centre
+from agent_desktop.store.engines import open_writer
+from agent_desktop.store.faults import StoreNewer
+from tests.servers import Server, rows
+
+QUICK = Pace(beat_s=0.05, try_s=0.05, forget_s=0.05)
+
+
+@pytest.fixture
+def owner(centre: str) -> Iterator[Engine]:
+    engine = open_writer(centre)
+    yield engine
+    engine.dispose()
+
+
+class Running:
+    """A centre in a thread of this test."""
+
+    def __init__(self, where: str) -> None:
+        self.said: list[str] = []
+        self._stop = Event()
+        self._thread = Thread(
+            target=run, args=(where, Centre(), self._stop), kwargs={"pace": QUICK, "say": self.said.append}
+        )
+        self._thread.start()
+
+    def end(self) -> None:
+        self._stop.set()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+def test_one_is_active_and_the_next_takes_over(centre: str) -> None:
+    first = Running(centre)
+    until(lambda: first.said == ["active"])
+    second = Running(centre)
+    until(lambda: second.said == ["waiting"])
+    assert is_alive(centre)[0]
+    first.end()
+    until(lambda: second.said == ["waiting", "active"])
+    second.end()
+
+
+def test_a_lost_server_is_waited_for_and_work_goes_on(centre: str, server: Server) -> None:
+    one = Running(centre)
+    until(lambda: one.said == ["active"])
+    name = centre.split("@/")[1].split("?")[0]
+    server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    until(lambda: one.said == ["active", "lost", "active"])
+    one.end()
+
+
+def test_a_newer_store_ends_it(centre: str, owner: Engine) -> None:
+    with owner.begin() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreNewer):
+        run(centre, Centre(), Event(), pace=QUICK, say=print)
+
+
+def test_silent_desks_are_signed_out(centre: str, owner: Engine) -> None:
+    now_us = round(time.time() * 1_000_000)
+    with owner.begin() as conn:
+        for agent, state, silent_s in (("1", "ready", 5), ("2", "talking", 500), ("3", "signed_out", 500)):
+            conn.exec_driver_sql(
+                "INSERT INTO presence (agent, state, since, call_id, beat_at) VALUES (%s, %s, %s, 'c', %s)",
+                (agent, state, now_us, now_us - silent_s * 1_000_000),
+            )
+    post = Post(centre)
+    assert (post.expire_presence(120), post.expire_presence(120)) == (["2"], [])
+    post.close()
+    asked = "SELECT agent, state, reason, call_id FROM presence ORDER BY agent"
+    assert rows(owner, asked) == [
+        ("1", "ready", "", "c"),
+        ("2", "signed_out", "expired", None),
+        ("3", "signed_out", "", "c"),
+    ]
+
+
+def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -> None:
+    with owner.begin() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO desk_looks (at, kind) SELECT now() - make_interval(days => n * 500), 'card' "
+            "FROM generate_series(0, 5) n"
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO desk_alarms (at, what, seen_at) VALUES "
+            "(now() - interval '9 years', 'unseen', NULL), "
+            "(now() - interval '9 years', 'seen', now() - interval '8 years'), (now(), 'new', now())"
+        )
+        conn.exec_driver_sql("INSERT INTO searches (id, at) VALUES ('s', 0)")
+    post = Post(centre)
+    assert post.forget(Centre()) == {"desk_looks": 3, "desk_alarms": 1, "searches": 1}
+    assert post.forget(Centre()) == {"desk_looks": 0, "desk_alarms": 0, "searches": 0}
+    post.close()
+    assert rows(owner, "SELECT what FROM desk_alarms ORDER BY what") == [("new",), ("unseen",)]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", "en")
+    return tmp_path
+
+
+def test_for_a_file_there_is_no_centre(home: Path) -> None:
+    told = CliRunner().invoke(app, ["centre"])
+    assert told.exit_code == 1
+    assert "works for a server" in told.output
+
+
+def test_the_program_killed_is_replaced_by_the_one_that_waits(home: Path, centre: str) -> None:
+    """As installed: two processes, kill -9 for the active one, a polite end for the other."""
+    told = CliRunner().invoke(app, ["centre", "--health", "--url", centre])
+    assert (told.exit_code, told.output) == (1, "No centre is active.\n")
+    command = [sys.executable, "-m", "agent_desktop", "centre", "--url", centre]
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+
+    with start() as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "Active.\n"
+        with start() as second:
+            assert second.stdout is not None
+            assert "this one waits" in second.stdout.readline()
+            first.send_signal(signal.SIGKILL)
+            assert second.stdout.readline() == "Active.\n"
+            healthy = CliRunner().invoke(app, ["centre", "--health", "--url", centre])
+            assert healthy.exit_code == 0
+            assert str(second.pid) in healthy.output
+            second.send_signal(signal.SIGTERM)
+            assert second.stdout.readline() == "Ended.\n"
+    assert second.returncode == 0
