@@ -75,8 +75,7 @@ def running(folder: Path) -> Iterator[Server]:
     home = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))  # a socket's path must be short
     as_root = os.getuid() == 0
     if as_root:
-        # `nobody` may not look into a folder of root's, where this checkout can well be
-        folder = Path(shutil.copytree(folder.parent, home / "pg", symlinks=True)) / folder.name
+        folder = _readable(folder, home)
         home.chmod(0o755)
         shutil.chown(home, "nobody")
     user = "nobody" if as_root else None
@@ -100,6 +99,17 @@ def running(folder: Path) -> Iterator[Server]:
             call("pg_ctl", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _readable(folder: Path, home: Path) -> Path:
+    """The binaries where `nobody` may read them: a checkout can well be in a folder of root's."""
+    package = folder.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    if not libraries.exists():
+        return folder  # Debian's own
+    for part in (package, libraries):
+        shutil.copytree(part, home / part.name, symlinks=True)
+    return home / package.name / folder.relative_to(package)
 
 
 def _environment() -> dict[str, str]:
