@@ -93,9 +93,14 @@ def test_a_store_that_is_there_is_never_touched(path: Path, town: Engine) -> Non
     assert path.read_bytes() == before
 
 
-def test_the_collector_of_garbage_is_back_afterwards(tmp_path: Path) -> None:
-    build(tmp_path / "store.sqlite", customers=10, now=NOW)
-    assert gc.isenabled()
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_of_garbage_is_afterwards_as_it_was(tmp_path: Path, on: bool) -> None:
+    (gc.enable if on else gc.disable)()
+    try:
+        build(tmp_path / "store.sqlite", customers=10, now=NOW)
+        assert gc.isenabled() is on
+    finally:
+        gc.disable()  # as it is for all tests
 
 
 def test_a_thousand_customers_show_everything(town: Engine) -> None:

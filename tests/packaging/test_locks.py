@@ -19,7 +19,7 @@ LOCKS = [
 ]
 OWN = {"agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources", "tests", "benchmarks"}
 # pjsua2 is installed by packaging/prepare.py; shiboken6 is PySide6's other half, bound to its version.
-APART = {"pjsua2", "shiboken6"}
+APART = {"pjsua2", "shiboken6", "gi"}  # gi: the system Python reads the screen through it
 
 
 def read(name: str) -> str:
