@@ -11,11 +11,11 @@ CREATE TABLE customers (
 	CONSTRAINT customers_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX customers_pinyin ON customers (pinyin);
+CREATE INDEX customers_initials ON customers (initials);
 
 CREATE INDEX customers_name ON customers (name);
 
-CREATE INDEX customers_initials ON customers (initials);
+CREATE INDEX customers_pinyin ON customers (pinyin);
 
 CREATE TABLE accounts (
 	id TEXT COLLATE "C" NOT NULL,
@@ -68,9 +68,9 @@ CREATE TABLE list_entries (
 	CONSTRAINT list_entries_of_something CHECK (account_id IS NOT NULL OR phone IS NOT NULL)
 );
 
-CREATE INDEX list_entries_phone ON list_entries (phone);
-
 CREATE INDEX list_entries_account ON list_entries (account_id);
+
+CREATE INDEX list_entries_phone ON list_entries (phone);
 
 CREATE TABLE skill_groups (
 	code TEXT COLLATE "C" NOT NULL,
@@ -251,9 +251,9 @@ CREATE TABLE audit (
 	CONSTRAINT audit_pkey PRIMARY KEY (seq)
 );
 
-CREATE INDEX audit_who ON audit (who, at);
-
 CREATE INDEX audit_subject ON audit (subject, at);
+
+CREATE INDEX audit_who ON audit (who, at);
 
 CREATE TABLE meta (
 	name TEXT COLLATE "C" NOT NULL,
@@ -284,11 +284,11 @@ CREATE TABLE contacts (
 	CONSTRAINT contacts_satisfaction_scale CHECK (satisfaction BETWEEN 1 AND 5)
 );
 
-CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
-
 CREATE INDEX contacts_phone_at ON contacts (phone, at DESC);
 
 CREATE INDEX contacts_at ON contacts (at);
+
+CREATE INDEX contacts_account_at ON contacts (account_id, at DESC);
 
 CREATE TABLE calls (
 	id TEXT COLLATE "C" NOT NULL,
@@ -310,11 +310,11 @@ CREATE TABLE calls (
 	CONSTRAINT calls_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX calls_started ON calls (started_at);
+CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
 
 CREATE INDEX calls_agent_started ON calls (agent, started_at DESC);
 
-CREATE INDEX calls_phone_started ON calls (phone, started_at DESC);
+CREATE INDEX calls_started ON calls (started_at);
 
 CREATE TABLE tickets (
 	id TEXT COLLATE "C" NOT NULL,
@@ -345,19 +345,19 @@ CREATE TABLE tickets (
 	CONSTRAINT tickets_number_key UNIQUE (number)
 );
 
-CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
+CREATE INDEX tickets_agent ON tickets (agent, filed_at DESC);
 
 CREATE INDEX tickets_open_due ON tickets (due_at) WHERE closed_at IS NULL;
+
+CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
+
+CREATE INDEX tickets_open_account ON tickets (account_id, filed_at) WHERE closed_at IS NULL;
 
 CREATE INDEX tickets_filed ON tickets (filed_at DESC);
 
 CREATE INDEX tickets_account ON tickets (account_id, filed_at DESC);
 
 CREATE INDEX tickets_group_filed ON tickets (skill_group, filed_at DESC);
-
-CREATE INDEX tickets_open_phone ON tickets (phone, filed_at) WHERE closed_at IS NULL;
-
-CREATE INDEX tickets_agent ON tickets (agent, filed_at DESC);
 
 CREATE TABLE ticket_events (
 	ticket_id TEXT COLLATE "C" NOT NULL,
@@ -383,9 +383,9 @@ CREATE TABLE follow_ups (
 	CONSTRAINT follow_ups_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id);
-
 CREATE INDEX follow_ups_due ON follow_ups (due_on);
+
+CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id);
 
 DO $$
 DECLARE
@@ -457,7 +457,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION desk_card(p_phone text, p_account_no text, p_account_id text, p_now bigint, p_today date)
-RETURNS text LANGUAGE plpgsql STABLE AS $$
+RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_links json;
   v_ids text[];
@@ -668,7 +668,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION desk_look(p_phone text, p_account_no text, p_account_id text) RETURNS uuid
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_id uuid;
   v_nobody boolean := coalesce(p_phone, '') = '' AND coalesce(p_account_no, '') = '' AND coalesce(p_account_id, '') = '';

@@ -25,7 +25,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION desk_look(p_phone text, p_account_no text, p_account_id text) RETURNS uuid
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_id uuid;
   v_nobody boolean := coalesce(p_phone, '') = '' AND coalesce(p_account_no, '') = '' AND coalesce(p_account_id, '') = '';
