@@ -116,6 +116,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.media_index: int | None = None  # of the audio stream that flows now
         self._flows_since = 0.0  # monotonic, when the present stream began
         self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
+        self._told = False  # whether the desk has heard of it
         self.asked: str = ""  # hold | resume: its re-INVITE is on the way
         self._board = board
         self.key = board.keep(self)
@@ -141,8 +142,10 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self._board.publish(CallChanged(self.call))
 
     def announce(self) -> None:
-        """Tell the desk of a call that is new to it."""
-        self._board.publish(CallChanged(self.call))
+        """Tell the desk of a call that is new to it; once."""
+        if not self._told:
+            self._told = True
+            self._board.publish(CallChanged(self.call))
 
     def fail(self, command: str, reason: str) -> None:
         """Tell the desk that a command came to nothing."""
@@ -153,6 +156,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.media_index = None
         self._board.live.pop(self.call.id, None)
         self._board.release(self.key)
+        self.announce()  # a caller can be gone before the 180 is out
         if self.call.state is not CallState.ENDED:
             reason = self.ending or end_reason(self.call, status)
             now = datetime.now(UTC)
