@@ -39,8 +39,9 @@ class Trail:
 
     def post(self, kind: str, **payload: str | int | None) -> None:
         """Something happened that the store must know once."""
-        agent = self._parts.seat.agent_no
-        act = Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload={**payload, "agent": agent})
+        seat = self._parts.seat
+        told = {**payload, "agent": seat.agent_no, "origin": seat.desk_code}
+        act = Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload=told)
         self._unwritten.append(act)
         self._begin("post", self._write_all)
 

@@ -1,4 +1,4 @@
-"""What else must reach the shared store exactly once: chases, joins, calls, looks, articles that helped."""
+"""What else must reach the shared store exactly once: steps, chases, joins, calls, looks, articles."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,18 @@ TICKET: Final = "ticket"
 class Act:
     """Something that happened. `id` is a UUIDv7; `payload` is flat and depends on `kind`.
 
-    Kinds: chase, join, note (tickets); call, article_used, question, audit (desk).
+    Everything about a ticket carries `ticket_id`, `agent` (who) and `origin` (desk code). Further keys, all
+    text and all optional unless starred:
+
+    - step: step* (`life.steps.Step`), role, reason, station, crew, crew_phone, other_id (merge, split), due
+    - edit: field*, was*, now*: the words before and after; what others wrote meanwhile is never lost
+    - chase: text, reason, by (caller | agent | system)
+    - note: text*
+    - verbal: station*, phone, told (who took it down), text
+    - attach: id*, name*, kind*, size* (int), sha256*
+    - attach_part: attachment_id*, part* (int), body* (base64)
+    - called: id* (of the `OutCall`), outcome*, text, satisfaction (int), again_at (ISO), call_id
+    - join, call, article_used, question, audit: see their handlers
     """
 
     id: str

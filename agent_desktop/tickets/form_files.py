@@ -178,6 +178,9 @@ def _missing(form: FormFile) -> Found:
 
 
 def _about_type(kind: TypeFile, form: FormFile) -> Found:
+    if any(n.node not in ORDER for n in kind.nodes):
+        yield f"types.{kind.code}", f"nodes: only {', '.join(ORDER)}"
+        return
     places, minutes = [ORDER.index(n.node) for n in kind.nodes], [n.minutes for n in kind.nodes]
     if places != sorted(set(places)):
         yield f"types.{kind.code}", f"nodes: each once, in the order {', '.join(ORDER)}"

@@ -16,7 +16,12 @@ class Node(StrEnum):
     REPORT_REVIEWED = "report_reviewed"  # 回单审核
     FOLLOW_UP = "follow_up"  # 回访
     ARCHIVED = "archived"  # 归档
+    CANCELLED = "cancelled"  # 撤销: an end beside the line
+    MERGED = "merged"  # 并单: the same
 
 
-ORDER = tuple(Node)
-"""First to last."""
+ENDS = frozenset({Node.ARCHIVED, Node.CANCELLED, Node.MERGED})
+"""Where nothing more is owed: the ticket is closed."""
+
+ORDER = tuple(node for node in Node if node not in (Node.CANCELLED, Node.MERGED))
+"""The line, first to last."""

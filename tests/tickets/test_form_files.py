@@ -10,7 +10,7 @@ import pytest
 from agent_desktop.demo_data.scenes import SCENES, Scene
 from agent_desktop.tickets import form_files, prefill
 from agent_desktop.tickets.forms import FieldKind, Form
-from agent_desktop.tickets.nodes import Node
+from agent_desktop.tickets.nodes import ORDER, Node
 from customer360.identity import Need
 from resources import files
 
@@ -251,5 +251,5 @@ def test_the_guide_names_every_key_kind_source_and_node() -> None:
     guide = (files("forms").parents[1] / "docs" / "forms.md").read_text("utf-8")
     written = (form_files.FormFile, form_files.TypeFile, form_files.FieldFile)
     keys = {key for struct in written for key in struct.__struct_fields__}
-    values = {*FieldKind, *Node, *Need, *prefill.SOURCES, *form_files.RESULTS_OF_KEYS}
+    values = {*FieldKind, *ORDER, *Need, *prefill.SOURCES, *form_files.RESULTS_OF_KEYS}
     assert [word for word in sorted(keys | values) if word not in guide] == []

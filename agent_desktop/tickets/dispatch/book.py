@@ -1,0 +1,75 @@
+"""Stations and their people, who is proposed for a ticket and why, and the port that knows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A department, station or crew that tickets can be given to."""
+
+    code: str
+    name: str
+    kind: str  # department | station | crew
+    phone: str  # E.164 or as people dial it
+    parent: str = ""  # code of the station that a crew belongs to
+    areas: tuple[str, ...] = ()  # supply areas; empty: all
+    skill_groups: tuple[str, ...] = ()  # empty: all
+    request_types: tuple[str, ...] = ()  # empty: all
+    capacity: int = 0  # open tickets it can bear; 0: not counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An open visit in the same building: a crew goes there anyway."""
+
+    ticket_id: str
+    number: str
+    station: str
+    crew: str
+    title: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One station for a ticket, best first. `why`: codes for words (area, type, duty, load, visit)."""
+
+    station: Station
+    why: tuple[str, ...]
+    load: int  # its open tickets now
+    duty_name: str = ""  # who is on duty
+    duty_phone: str = ""
+    visit: Visit | None = None
+
+    @property
+    def phone(self) -> str:
+        """Whom to ring: the one on duty, else the station."""
+        return self.duty_phone or self.station.phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of a dispatch. All None: it waits."""
+
+    ticket_id: str
+    station: str
+    sent_at: datetime
+    delivered_at: datetime | None = None  # the station's system has it, or it was told by phone
+    taken_at: datetime | None = None  # somebody said yes
+
+
+class DispatchBook(Protocol):
+    """Stations and what is on its way to them. Thread: lookup. Every method raises `StoreError`."""
+
+    def stations(self) -> tuple[Station, ...]:
+        """All of them, by name."""
+
+    def proposals(
+        self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
+    ) -> tuple[Proposal, ...]:
+        """Who could take such a ticket, best first; empty when no station fits."""
+
+    def delivery(self, ticket_id: str) -> Delivery | None:
+        """Its last dispatch; None when it was never dispatched."""

@@ -1,0 +1,71 @@
+"""An outgoing call that is due, what can come of it, and the port to the lists."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from agent_desktop.tickets.finding.finder import Scope
+
+
+class CallKind(StrEnum):
+    """Why we ring."""
+
+    FOLLOW_UP = "follow_up"  # 回访: of a ticket
+    RING_BACK = "ring_back"  # 漏话回拨: an abandoned call
+    PROMISED = "promised"  # 承诺回电
+    SURVEY = "survey"  # 满意度调查: asks whether it was solved
+    DUNNING = "dunning"  # 催缴
+    RETENTION = "retention"  # 挽留
+    INSPECTION = "inspection"  # 预约安检
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutCall:
+    """One call of a list."""
+
+    id: str
+    kind: CallKind
+    phone: str
+    name: str = ""
+    ticket_id: str = ""
+    ticket_number: str = ""
+    account_id: str = ""
+    skill_group: str = ""
+    reason: str = ""  # words of the site: the ticket's title, "主动放弃，排队 48 秒"
+    due_at: datetime  # not before
+    until: datetime | None = None  # too late after
+    attempts: int = 0
+    last_outcome: str = ""
+    agent: str = ""  # whose it is; empty: whoever takes it
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Some calls, the most pressing first. `next` empty: there are no more."""
+
+    calls: tuple[OutCall, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One way a call can end, from the site's file. `again_min` None: the call is done."""
+
+    code: str
+    label: str
+    again_min: int | None = None
+    step: str = ""  # what it does with the ticket: archive, rework
+    asks_time: bool = False  # the agent says when to ring again
+
+
+class CallList(Protocol):
+    """Calls that are due. Thread: lookup. Every method raises `StoreError`."""
+
+    def due(
+        self, *, scope: Scope, now: datetime, kind: CallKind | None = None, after: str = "", limit: int = 50
+    ) -> CallPage:
+        """What may be rung now: due, within allowed hours, not on a do-not-call list."""
+
+    def counts(self, *, scope: Scope, now: datetime) -> dict[CallKind, int]:
+        """How many of each kind are due; counted up to 1000."""
