@@ -6,81 +6,17 @@ A file that is wrong is left out and explained with file, line, key and remedy; 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
 
+from agent_desktop.tickets import checks
+from agent_desktop.tickets.form_shapes import ChoiceFile, FieldFile, FormFile, TypeFile
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType
-from agent_desktop.tickets.nodes import ORDER, Node
-from agent_desktop.tickets.prefill import CHECKS, DESCRIPTION, INQUIRY, REQUEST_TYPE, RESOLVED, SOURCES
+from agent_desktop.tickets.nodes import ORDER
+from agent_desktop.tickets.prefill import DESCRIPTION, INQUIRY, REQUEST_TYPE, RESOLVED, SOURCES
 from customer360.identity import Need
-
-Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """A label in both languages."""
-
-    zh: Annotated[str, Meta(min_length=1, max_length=400)]
-    en: Annotated[str, Meta(min_length=1, max_length=800)]
-
-    def of(self, language: str) -> str:
-        """The label in a language of the window."""
-        return self.en if language == "en" else self.zh
-
-
-class CodedWords(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A label with the code that is kept."""
-
-    code: Code
-
-
-class Limit(Struct, frozen=True, forbid_unknown_fields=True):
-    """A node of a request's life and its limit in minutes after intake."""
-
-    node: Node
-    minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 90)]
-
-
-class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A request type as written in a file."""
-
-    need: Need = Need.NONE
-    priority: Annotated[str, Meta(pattern="^(normal|urgent|emergency)$")] = "normal"
-    nodes: tuple[Limit, ...] = ()
-    words: tuple[str, ...] = ()
-    closes_at_once: bool = False
-
-
-class FieldFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A field as written in a file."""
-
-    kind: FieldKind
-    required: bool = False
-    choices: tuple[CodedWords, ...] = ()
-    hint: Words | None = None
-    source: str = ""
-    default: str = ""
-    only_for: tuple[Code, ...] = ()
-
-
-class FormFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A form as written in a file."""
-
-    skill_group: Code
-    order: int
-    edition: Annotated[str, Meta(min_length=4)]
-    label: Words
-    need: Need = Need.NONE
-    wrap_up_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60
-    pinned: Words | None = None
-    phrases: tuple[Words, ...] = ()
-    results: tuple[CodedWords, ...]
-    types: tuple[TypeFile, ...]
-    fields: tuple[FieldFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,27 +128,41 @@ def _about_type(kind: TypeFile, form: FormFile) -> Found:
         yield f"types.{kind.code}", "an emergency never waits for a proof of identity"
 
 
+_CHOSEN = (FieldKind.CHOICE, FieldKind.CASCADE)
+_COUNTED = (FieldKind.NUMBER, FieldKind.AMOUNT)
+
+
 def _about_field(field: FieldFile, types: list[str]) -> Found:
-    key, choices = f"fields.{field.code}", [c.code for c in field.choices]
+    key = f"fields.{field.code}"
     yield from ((key, f"only_for: no type {t}") for t in field.only_for if t not in types)
-    yield from ((key, f"choices: {code} stands twice") for code in set(choices) if choices.count(code) > 1)
+    yield from ((key, f"required_for: no type {t}") for t in field.required_for if t not in types)
     if field.source and field.source not in SOURCES:
         yield key, f"source: one of {', '.join(SOURCES)}"
-    if field.code == REQUEST_TYPE:
-        if field.kind is not FieldKind.CHOICE or choices or field.only_for:
-            yield key, "a choice whose choices are the types, for all of them"
-        return
-    if (field.kind is FieldKind.CHOICE) != bool(choices):
-        yield key, "a choice needs choices, and nothing else has any"
-    if field.default and not _fits(field, choices):
+    if (field.least, field.most) != (None, None) and field.kind not in _COUNTED:
+        yield key, f"least, most: only of {', '.join(_COUNTED)}"
+    yield from _about_choices(field, key)
+    if field.default and field.code != REQUEST_TYPE and checks.wrong(_spec(field, "zh"), field.default):
         yield key, f"default: {field.default} is not a value of this field"
 
 
-def _fits(field: FieldFile, choices: list[str]) -> bool:
-    if field.kind is FieldKind.CHOICE:
-        return field.default in choices
-    check = CHECKS.get(field.kind)
-    return check is None or check(field.default) is None
+def _about_choices(field: FieldFile, key: str) -> Found:
+    if field.code == REQUEST_TYPE:
+        if field.kind is not FieldKind.CHOICE or field.choices or field.only_for:
+            yield key, "a choice whose choices are the types, for all of them"
+        return
+    if (field.kind in _CHOSEN) != bool(field.choices):
+        yield key, "a choice or a cascade needs choices, and nothing else has any"
+    if field.kind is FieldKind.CHOICE and any(c.choices for c in field.choices):
+        yield key, "choices in levels are for the kind cascade"
+    for level in _levels(field.choices):
+        codes = [c.code for c in level]
+        yield from ((key, f"choices: {code} stands twice") for code in set(codes) if codes.count(code) > 1)
+
+
+def _levels(choices: tuple[ChoiceFile, ...]) -> Iterator[tuple[ChoiceFile, ...]]:
+    yield choices
+    for choice in choices:
+        yield from _levels(choice.choices)
 
 
 def _line(text: str, key: str) -> int:
@@ -246,6 +196,7 @@ def _form(written: FormFile, language: str) -> Form:
 
 
 def _type(written: TypeFile, language: str) -> RequestType:
+    by_default = "clock" if written.priority == "emergency" else "working"
     return RequestType(
         code=written.code,
         label=written.of(language),
@@ -254,21 +205,33 @@ def _type(written: TypeFile, language: str) -> RequestType:
         nodes=tuple((n.node.value, n.minutes) for n in written.nodes),
         words=written.words,
         closes_at_once=written.closes_at_once,
+        runs=written.runs or by_default,
     )
 
 
 def _field(written: FieldFile, types: tuple[RequestType, ...], language: str) -> FieldSpec:
-    choices = tuple(Choice(c.code, c.of(language)) for c in written.choices)
+    spec = _spec(written, language)
     if written.code == REQUEST_TYPE:
-        choices = tuple(Choice(t.code, t.label) for t in types)
+        return replace(spec, choices=tuple(Choice(t.code, t.label) for t in types))
+    return spec
+
+
+def _spec(written: FieldFile, language: str) -> FieldSpec:
     return FieldSpec(
         code=written.code,
         label=written.of(language),
         kind=written.kind,
         required=written.required,
-        choices=choices,
+        choices=_choices(written.choices, language),
         hint=written.hint.of(language) if written.hint else "",
         source=written.source,
         default=written.default,
         only_for=written.only_for,
+        required_for=written.required_for,
+        least=written.least,
+        most=written.most,
     )
+
+
+def _choices(written: tuple[ChoiceFile, ...], language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(c.code, c.of(language), _choices(c.choices, language)) for c in written)

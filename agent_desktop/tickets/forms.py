@@ -17,6 +17,9 @@ class FieldKind(StrEnum):
     AMOUNT = "amount"  # yuan, kept as cents
     NUMBER = "number"
     PHONE = "phone"
+    CASCADE = "cascade"  # a choice in levels: codes with "/" between them
+    PLACE = "place"  # where: one line, with the address helper
+    ATTACHMENT = "attachment"  # ids of attachments with a space between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Choice:
 
     code: str
     label: str
+    children: tuple["Choice", ...] = ()  # the next level of a cascade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,9 @@ class FieldSpec:
     source: str = ""
     default: str = ""
     only_for: tuple[str, ...] = ()  # request types; empty: all
+    required_for: tuple[str, ...] = ()  # request types that can't go without it
+    least: float | None = None  # of a number or an amount
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,7 @@ class RequestType:
     nodes: tuple[tuple[str, int], ...] = ()  # (node code, limit in minutes), in order
     words: tuple[str, ...] = ()  # words in the description that let this type be guessed
     closes_at_once: bool = False  # 即时办结
+    runs: str = "working"  # its limits: "working" time, or by the "clock", night and holiday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

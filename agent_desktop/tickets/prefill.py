@@ -3,14 +3,13 @@
 One rule holds everywhere: what an agent typed is never touched.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 
+from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
-from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form, RequestType
+from agent_desktop.tickets.forms import FieldSpec, Form, RequestType
 from customer360.card import Account
 from customer360.identity import Need
 from customer360.masking import masked_account_no, masked_address, masked_name, masked_number, masked_text
@@ -199,52 +198,20 @@ def problems(form: Form, draft: Draft, *, closing: bool) -> tuple[Problem, ...]:
         if field.code == REQUEST_TYPE:
             continue
         if not value:
-            if field.required and not (kind and kind.closes_at_once):
+            if is_required(field, kind):
                 found.append(Problem(field.code, "required"))
-        elif (key := _wrong(field, value)) is not None:
+        elif (key := wrong(field, value)) is not None:
             found.append(Problem(field.code, key))
     if closing and not draft.result:
         found.append(Problem("result", "required"))
     return tuple(found)
 
 
-def _wrong(field: FieldSpec, value: str) -> str | None:
-    check = CHECKS.get(field.kind)
-    if field.kind is FieldKind.CHOICE:
-        return None if value in {c.code for c in field.choices} else "not_a_choice"
-    return check(value) if check else None
-
-
-def _number(value: str) -> str | None:
-    try:
-        return None if Decimal(value).is_finite() else "not_a_number"
-    except InvalidOperation:
-        return "not_a_number"
-
-
-def _amount(value: str) -> str | None:
-    return None if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", value) else "not_an_amount"
-
-
-def _date(value: str) -> str | None:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return "not_a_date"
-    return None
-
-
-def _phone(value: str) -> str | None:
-    return None if 3 <= len(re.sub(r"\D", "", value)) <= 20 else "not_a_phone"
-
-
-CHECKS: dict[FieldKind, Callable[[str], str | None]] = {
-    FieldKind.NUMBER: _number,
-    FieldKind.AMOUNT: _amount,
-    FieldKind.DATE: _date,
-    FieldKind.PHONE: _phone,
-}
-"""What a value must look like; None means it is in order, else the key of the message."""
+def is_required(field: FieldSpec, kind: RequestType | None) -> bool:
+    """Whether a request of this type can't go without the field; one that closes at once needs none."""
+    if kind is None:
+        return field.required
+    return not kind.closes_at_once and (field.required or kind.code in field.required_for)
 
 
 def title(form: Form, draft: Draft) -> str:

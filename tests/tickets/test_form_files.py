@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.demo_data.scenes import SCENES, Scene
-from agent_desktop.tickets import form_files, prefill
+from agent_desktop.tickets import form_files, form_shapes, prefill
 from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.nodes import ORDER, Node
 from customer360.identity import Need
@@ -177,6 +177,9 @@ BROKEN = {
     "types spelled out": (
         'kind = "choice"', f'kind = "choice"\n{X}', "fields.request_type", 'code = "request_type"', "types",
     ),
+    "bounds of what has none": (
+        'kind = "slot"', 'kind = "slot"\nleast = 1.0', "fields.visit", 'code = "visit"', "least",
+    ),
     "a default of another kind": (
         'kind = "number"', 'kind = "number"\ndefault = "warm"', "fields.room_temperature", "", "default",
     ),
@@ -249,7 +252,7 @@ def test_the_request_type_offers_the_types() -> None:
 
 def test_the_guide_names_every_key_kind_source_and_node() -> None:
     guide = (files("forms").parents[1] / "docs" / "forms.md").read_text("utf-8")
-    written = (form_files.FormFile, form_files.TypeFile, form_files.FieldFile)
+    written = (form_shapes.FormFile, form_shapes.TypeFile, form_shapes.FieldFile)
     keys = {key for struct in written for key in struct.__struct_fields__}
     values = {*FieldKind, *ORDER, *Need, *prefill.SOURCES, *form_files.RESULTS_OF_KEYS}
     assert [word for word in sorted(keys | values) if word not in guide] == []

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_desktop.tickets import prefill
+from agent_desktop.tickets import checks, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
-from agent_desktop.tickets.forms import FieldKind
+from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec
 from customer360.card import Customer
 from customer360.identity import Need
 from tests.tickets.desk_paper import FORMS, HEATING, NOW, account, begun, facts, typed
@@ -142,11 +142,17 @@ def test_what_closes_at_once_needs_nothing_more() -> None:
         (FieldKind.NUMBER, ("18", "-3.5", "\uff11\uff15"), ("warm", "nan", "inf", "1,5")),
         (FieldKind.AMOUNT, ("0", "12.5", "999999999.99"), ("-1", "1.234", "12元", "1e3")),
         (FieldKind.DATE, ("2026-11-22",), ("22.11.2026", "2026-02-30", "明天")),
+        (FieldKind.PLACE, ("幸福里 5-1-502", "3 号"), ("，。", "?", "长" * 201, "上\n下")),
+        (
+            FieldKind.ATTACHMENT,
+            ("0" * 36, f"{'a' * 36} {'b' * 36}"),
+            ("C:\\x.jpg", " ".join(["a" * 36] * 10)),
+        ),
         (FieldKind.PHONE, ("110", "0931-8400001 转 12", "+86 138 1234 6621"), ("12", "无", "1" * 21)),
     ],
 )
 def test_values_are_checked_by_kind(kind: FieldKind, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
-    check = prefill.CHECKS[kind]
+    check = checks.CHECKS[kind]
     assert [v for v in good if check(v) is not None] == []
     assert [v for v in bad if check(v) is None] == []
 
@@ -159,6 +165,46 @@ def test_a_value_that_is_no_choice_any_more_is_told() -> None:
     ]
     other = typed(draft, request_type="valve")
     assert problems(other, closing=False) == [], "this request doesn't ask for them"
+
+
+CAUSE = FieldSpec(
+    code="cause",
+    label="原因",
+    kind=FieldKind.CASCADE,
+    choices=(Choice("meter", "表", (Choice("dead", "死表"), Choice("fast", "走快"))), Choice("pipe", "管")),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("pipe", None),
+        ("meter/fast", None),
+        ("meter", "not_to_the_end"),
+        ("meter/slow", "not_a_choice"),
+        ("pipe/fast", "not_a_choice"),
+        ("meter/", "not_a_choice"),
+        ("meter/fast/x", "not_a_choice"),
+    ],
+)
+def test_a_cascade_is_chosen_to_its_end(value: str, key: str | None) -> None:
+    assert checks.wrong(CAUSE, value) == key
+
+
+def test_figures_stay_within_their_bounds() -> None:
+    warmth = FieldSpec(code="t", label="室温", kind=FieldKind.NUMBER, least=-20, most=45)
+    assert [checks.wrong(warmth, v) for v in ("-21", "-20", "45", "45.1", "x")] == [
+        "too_small", None, None, "too_large", "not_a_number",
+    ]  # fmt: skip
+
+
+def test_a_field_can_be_required_for_some_types_only() -> None:
+    field = FieldSpec(code="f", label="", kind=FieldKind.LINE, required_for=("no_heat",))
+    asked = {
+        code: prefill.is_required(field, HEATING.request_type(code))
+        for code in ("no_heat", "valve", "inquiry")
+    }
+    assert asked == {"no_heat": True, "valve": False, "inquiry": False}
 
 
 def test_a_request_says_what_must_be_proven() -> None:
