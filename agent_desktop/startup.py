@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log
@@ -13,8 +14,12 @@ from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
 from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
 from agent_desktop.store.faults import StoreError
+from resources import files
 from ui import words
 from ui.words import t
+
+if TYPE_CHECKING:
+    from agent_desktop.store.engines import Engine
 
 log = logging.getLogger(__name__)
 
@@ -103,10 +108,16 @@ def store_of(folders: Folders, loaded: Loaded) -> Path | str:
 
 def _make(store: Path, tell: Callable[[str], None]) -> None:
     from agent_desktop.demo_data.generator import build
+    from agent_desktop.store.engines import open_writer
 
     tell(t("startup-making-data"))
     store.parent.mkdir(parents=True, exist_ok=True)
     build(store)
+    writer = open_writer(store)
+    try:
+        _stock(writer)
+    finally:
+        writer.dispose()
     tell(t("startup-made-data"))
 
 
@@ -129,5 +140,15 @@ def _freshen(store: Path) -> None:
         if (copy := upgrade(writer)) is not None:
             log.info("a copy of the store from before its upgrade is at %s", copy)
         freshen(writer, utc_now())
+        _stock(writer)
     finally:
         writer.dispose()
+
+
+def _stock(writer: "Engine") -> None:
+    """Put the shipped articles into a store that never had any."""
+    from kb_search.article_files import load_folder
+    from kb_search.database import seed
+
+    with writer.begin() as conn:
+        seed(conn, lambda: load_folder(files("articles")).articles, at=utc_now())

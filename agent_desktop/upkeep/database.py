@@ -6,6 +6,7 @@ raised as `StoreError`; nothing was changed then.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,9 @@ from agent_desktop.store.replays import replace_all
 from agent_desktop.store.schema import customers, trail, work
 from agent_desktop.store.schema.tables import TABLES
 from agent_desktop.upkeep.plan import Refused
+from kb_search.article_files import load_folder
+from kb_search.database import seed
+from resources import files
 from ui.words import t
 
 
@@ -41,6 +45,7 @@ def make(where: Path | str) -> Iterator[str]:
         if revisions.found(engine):
             raise StoreExists(place(engine))
         revisions.upgrade(engine)
+        _stock(engine)
         yield t("upkeep-made", where=place(engine), schema=revisions.NEEDED)
 
 
@@ -49,12 +54,19 @@ def upgrade(where: Path | str) -> Iterator[str]:
     with _open(open_writer(where)) as engine:
         before = revisions.found(engine)
         copy = revisions.upgrade(engine)
+        _stock(engine)
         if before == revisions.NEEDED:
             yield t("upkeep-current", where=place(engine), schema=before)
             return
         if copy is not None:
             yield t("upkeep-copied", copy=str(copy))
         yield t("upkeep-upgraded", where=place(engine), before=before or "-", schema=revisions.NEEDED)
+
+
+def _stock(engine: Engine) -> None:
+    """Put the shipped articles, which a site then makes its own, into a store that never had any."""
+    with clear_errors(place(engine)), engine.begin() as conn:
+        seed(conn, lambda: load_folder(files("articles")).articles, at=datetime.now(UTC))
 
 
 def check(where: Path | str) -> Iterator[str]:

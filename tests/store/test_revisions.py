@@ -12,8 +12,7 @@ from sqlalchemy import Engine, create_engine
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated
-from agent_desktop.store.migrations import freeze
-from agent_desktop.store.migrations.scripts import VERSIONS, statements
+from agent_desktop.store.migrations.scripts import VERSIONS
 from agent_desktop.store.schema.tables import TABLES
 
 
@@ -36,13 +35,6 @@ def test_steps_lead_to_exactly_the_schema_of_the_program(path: Path, tmp_path: P
     TABLES.create_all(engine)
     engine.dispose()
     assert described(path) == described(straight)
-
-
-@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-def test_the_first_step_is_frozen_as_the_schema_is(dialect: str) -> None:
-    """While no release has shipped it; later this test goes, and a second step comes."""
-    frozen = (VERSIONS / f"{freeze.FIRST}.{dialect}.sql").read_text(encoding="utf-8")
-    assert sorted(statements(frozen)) == sorted(statements(freeze.script(dialect)))
 
 
 def test_every_step_is_known() -> None:

@@ -18,9 +18,23 @@ from agent_desktop.store.faults import (
     clear_errors,
 )
 from agent_desktop.store.schema import server as functions
+from agent_desktop.store.schema.tables import TABLES as SCHEMA
 from tests.servers import Server, rows
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+DESCRIBED = (
+    """SELECT table_name, column_name, data_type, column_default, is_nullable, collation_name
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+    ORDER BY 1, 2""",
+    """SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1""",
+    """SELECT proname, pg_get_functiondef(oid), proacl::text FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a' ORDER BY 1""",
+    """SELECT relname, relacl::text, relrowsecurity FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic_version%' ORDER BY 1""",
+    "SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2",
+)
+"""Columns, indexes, functions, rights and policies."""
 
 
 @pytest.fixture
@@ -36,6 +50,18 @@ def writer(nothing: str) -> Iterator[Engine]:
     engine = open_writer(nothing)
     yield engine
     engine.dispose()
+
+
+def test_steps_lead_to_exactly_the_schema_of_the_program(writer: Engine, server: Server) -> None:
+    revisions.upgrade(writer)
+    straight = open_writer(server.url(name := server.database()))
+    with straight.begin() as conn:
+        conn.exec_driver_sql("CREATE TABLE alembic_version (version_num text)")  # rights are given on it
+        SCHEMA.create_all(conn)
+    for described in DESCRIBED:
+        assert rows(writer, described) == rows(straight, described)
+    straight.dispose()
+    server.drop(name)
 
 
 def test_an_empty_database_is_made_into_a_store_once(writer: Engine) -> None:

@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from agent_desktop.store.schema import customers, server, staff, supply, trail, work
+from agent_desktop.store.schema import customers, library, server, staff, supply, trail, work
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, staff, trail, server)
+ROOMS: Final = (customers, supply, work, staff, trail, library, server)
 
 TABLES: Final[MetaData] = METADATA

@@ -1,0 +1,14 @@
+CREATE FUNCTION library_used(since bigint) RETURNS TABLE (article_no text, used bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.article_no, count(*) FROM articles_used u WHERE u.at >= since GROUP BY u.article_no
+$$;
+
+REVOKE ALL ON FUNCTION library_used(bigint) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION library_used(bigint) TO desk_agent, desk_supervisor, desk_editor;
+
+GRANT SELECT ON library, articles, word_lists TO desk_agent, desk_supervisor, desk_editor;
+
+GRANT UPDATE (revision) ON library TO desk_editor;
+
+GRANT INSERT, UPDATE ON articles, word_lists TO desk_editor;

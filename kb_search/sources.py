@@ -1,0 +1,112 @@
+"""Where articles come from: the port, and the sources that need no database.
+
+A source names its state by a *mark*. Whoever has read the articles at one mark asks later for what has
+changed since; a source that can't say so hands over everything again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kb_search.article_files import fingerprint, load_folder
+from kb_search.articles import Article
+from kb_search.stock import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What came between two marks: articles new or changed, and the numbers of those that are gone."""
+
+    mark: str
+    articles: tuple[Article, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """Articles and the site's own words. Can be sent to another process. Thread: index."""
+
+    def mark(self) -> str:
+        """The state of the source now; cheap. Raises LibraryError when it can't be asked."""
+
+    def everything(self) -> "Everything":
+        """All articles. Raises LibraryError when they can't be read, or there are none."""
+
+    def since(self, mark: str) -> Changes | None:
+        """What has changed since `mark`; None when that can't be said, or would be nearly everything."""
+
+    def words(self) -> str:
+        """The site's own words for the search (TOML, see `synonyms`); "" when it has none."""
+
+    def used(self) -> Mapping[str, int]:
+        """How often each article helped of late; empty when nobody counts."""
+
+    def close(self) -> None:
+        """Let go of connections; they are opened again when needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All articles at a mark, in any order, how many there are, and a line for each that can't be used."""
+
+    mark: str
+    count: int
+    articles: Iterable[Article]
+    problems: tuple[str, ...] = ()
+
+
+class _Unshared:
+    """What a source has that is read from no database: no words of the site, no count of what helped."""
+
+    def since(self, mark: str) -> Changes | None:
+        """Files and functions don't remember what they were."""
+        return None
+
+    def words(self) -> str:
+        """None."""
+        return ""
+
+    def used(self) -> Mapping[str, int]:
+        """Nobody counts."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class FolderSource(_Unshared):
+    """The `*.toml` of a folder; marked by names, sizes and times."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def mark(self) -> str:
+        """See `Source.mark`; reads no content."""
+        return fingerprint(self._folder)
+
+    def everything(self) -> Everything:
+        """See `Source.everything`."""
+        mark = self.mark()  # before reading: a change meanwhile is found the next time
+        loaded = load_folder(self._folder)
+        return Everything(mark, len(loaded.articles), loaded.articles, loaded.problems)
+
+
+class GivenSource(_Unshared):
+    """Whatever a function returns; marked by its content. For tests and measurements."""
+
+    def __init__(self, articles: Callable[[], tuple[Article, ...]]) -> None:
+        self._articles = articles
+
+    def mark(self) -> str:
+        """See `Source.mark`."""
+        return digest(self._articles())
+
+    def everything(self) -> Everything:
+        """See `Source.everything`."""
+        articles = self._articles()
+        return Everything(digest(articles), len(articles), articles)
+
+
+def by_number(articles: Iterable[Article]) -> Iterator[Article]:
+    """Articles in the order of their numbers, which is the order of documents."""
+    return iter(sorted(articles, key=lambda article: article.no))
