@@ -58,12 +58,15 @@ class Uac:
     With `cancel_on_ringing` each call is given up as soon as it rings, which keeps the callee empty.
     """
 
-    def __init__(self, port: int, host: str = "127.0.0.1", *, cancel_on_ringing: bool = True) -> None:
+    def __init__(
+        self, port: int, host: str = "127.0.0.1", *, source: str = "", cancel_on_ringing: bool = True
+    ) -> None:
+        """Calls `port` at `host`, from the address `source` when it shall be another."""
         self._callee = (host, port)
         self._cancel_on_ringing = cancel_on_ringing
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-        self._socket.bind((host, 0))
+        self._socket.bind((source or host, 0))
         self._socket.settimeout(_WAKE_S)
         self.port: int = self._socket.getsockname()[1]
         self._run = f"{os.getpid()}-{time.monotonic_ns()}"
