@@ -17,6 +17,8 @@ _CRYPTO = ("libnss3",)
 _SCREEN = ("xvfb", "xauth")
 # A hand on the real window, a window manager for whose turn it is, a bus, and what a screen reader needs.
 _TESTS = ("xdotool", "openbox", "dbus", "at-spi2-core", "gir1.2-atspi-2.0", "python3-gi")
+# The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
+_EXCHANGE = ("debootstrap",)
 # Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
@@ -31,7 +33,7 @@ def for_run() -> tuple[str, ...]:
 
 def for_tests() -> tuple[str, ...]:
     """What `make test` needs on top of `for_run`."""
-    return _SCREEN + _TESTS
+    return _SCREEN + _TESTS + (_EXCHANGE if os.geteuid() == 0 else ())
 
 
 def known() -> bool:

@@ -35,6 +35,7 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     codecs: tuple[str, ...] = ("PCMA", "PCMU", "G722", "opus")
     sound: Literal["auto", "none"] = "auto"  # auto: the system's device, else silence
     play: str = ""  # what the far end hears instead of the microphone: "tone" or a WAV file
+    hear: str = ""  # a WAV file that keeps what the far ends say; only for simulated callers
     registration_expires_s: Annotated[int, Meta(ge=30)] = 300
     mute_without_desk_s: Seconds = 30.0
     end_without_desk_s: Seconds = 300.0

@@ -20,11 +20,15 @@ class Sound:
         self._devices = endpoint.audDevManager()
         self._log = log
         self._source: pj.AudioMedia | None = None  # plays to the far end instead of the microphone
+        self._keeper: pj.AudioMediaRecorder | None = None  # keeps what the far ends say
         self.silent = config.sound == "none" or not self._has_device()
         if self.silent:
             self._devices.setNullDev()  # media runs on, its clock is the null device's
         if config.play:
             self._source = _player(config.play)
+        if config.hear:
+            self._keeper = pj.AudioMediaRecorder()
+            self._keeper.createRecorder(config.hear)
 
     def connect(self, audio: pj.AudioMedia, *, muted: bool) -> None:
         """Join a call's audio to the headset, or to what is played to it."""
@@ -54,11 +58,13 @@ class Sound:
         return min(microphone, 1.0), min(audio.getTxLevel() / _FULL_LEVEL, 1.0)
 
     def close(self) -> None:
-        """Let go of the player; it may not outlive the library."""
-        self._source = None
+        """Let go of player and recorder; they may not outlive the library."""
+        self._source = self._keeper = None
 
     def _join(self, audio: pj.AudioMedia, *, muted: bool) -> None:
         audio.startTransmit(self._devices.getPlaybackDevMedia())
+        if self._keeper is not None:
+            audio.startTransmit(self._keeper)
         if not muted:
             self._microphone().startTransmit(audio)
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -151,11 +152,12 @@ class TlsRegistrar:
                     secure.sendall(answer_to(text, 200))
 
 
-def self_signed(name: str) -> tuple[bytes, bytes]:
-    """A certificate for a host that is its own authority, and its key; both PEM."""
+def self_signed(name: str, *addresses: str) -> tuple[bytes, bytes]:
+    """A certificate for a host and its addresses that is its own authority, and its key; both PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
+    names = [x509.DNSName(name), *(x509.IPAddress(ip_address(address)) for address in addresses)]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -164,7 +166,7 @@ def self_signed(name: str) -> tuple[bytes, bytes]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
