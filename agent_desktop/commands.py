@@ -1,5 +1,6 @@
 """The command line. Each command loads what it needs when it runs, so that the help is instant."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,7 @@ def run() -> None:
 @app.command("run")
 def run_desk() -> None:
     """Open the workstation on this user's settings."""
+    gc.disable()  # the window collects (`ui.garbage`); what is imported until then is no garbage
     from agent_desktop.session import run as sit
     from agent_desktop.startup import with_demo_data
 

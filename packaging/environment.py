@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 PUBLISHED_LOCK = ROOT / "packaging" / "native" / "published.lock"
+ROOMS = ("agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources")
 
 _ENTRY = re.compile(r"^[a-zA-Z0-9]", re.MULTILINE)
 
@@ -91,6 +92,14 @@ class Environment:
         command = [str(self.python), "-c", f"import {module}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+
+    def compile(self) -> None:
+        """Bytecode of the project's own files, where it is not there yet: a fifth of a start.
+
+        Python keeps it by itself, but not where it is told not to write, or may not; then nobody misses it.
+        """
+        command = [str(self.python), "-m", "compileall", "-q", *(str(ROOT / room) for room in ROOMS)]
+        subprocess.run(command, capture_output=True, check=False)
 
     def save(self) -> None:
         """Write the stamp down."""

@@ -39,6 +39,7 @@ def main() -> int:
             speech.say("ready", seconds=speech.elapsed())
         else:
             sip_library.remind(environment)
+        environment.compile()
     except speech.Stop as words:
         speech.complain(str(words))
         return 1

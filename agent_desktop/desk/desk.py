@@ -103,8 +103,8 @@ class Desk:
         self.panes.appear(live)
         self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
         self.follow_calls()
+        self._tell()  # at once: this is stage one, and no other thread runs beside it yet
         self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
-        self._tell()  # at once: this is stage one
 
     def answered(self, live: LiveCall) -> None:
         """Somebody talks: the agent took this call, so its panes open."""

@@ -3,6 +3,7 @@
 import runpy
 import string
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -252,3 +253,18 @@ def test_a_build_that_was_asked_for_and_failed_is_an_error(empty: RecordingEnvir
     with pytest.raises(speech.Stop, match="no compiler"):
         sip_library.provide(empty, again=True)
     assert empty.given == ""
+
+
+def test_the_projects_files_are_compiled_even_where_python_writes_none_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
+    (room / "desk.py").write_text("rings = True\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "ROOMS", ("room",))
+    made = Environment(tmp_path / "venv")
+    made.python = Path(sys.executable)
+    made.compile()
+    assert len(list(room.glob("__pycache__/desk.*.pyc"))) == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import thread_time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
@@ -57,6 +57,20 @@ def test_an_ampersand_makes_no_key() -> None:
     tabs = Tabs("x")
     tabs.show_tabs([("a", "R&D")], "a")
     assert tabs.tabText(0) == unmnemonic("R&D")
+
+
+@pytest.mark.usefixtures("theme")
+def test_a_tab_bar_that_changes_is_as_one_made_anew() -> None:
+    def bar(*shown: tuple[tuple[str, str], ...]) -> tuple[list[str], str, QSize]:
+        tabs = Tabs("x")
+        for pairs in shown:
+            tabs.show_tabs(pairs, pairs[-1][0])
+        return [tabs.tabText(i) for i in range(tabs.count())], tabs.current, tabs.sizeHint()
+
+    before = (("gas", "燃气"), ("heat", "供热"), ("billing", "账务与收费"))
+    after = (("gas", "燃气 · 通话中"), ("vip", "VIP"))
+    assert bar(before, after) == bar(after)
+    assert bar(after, before) == bar(before)
 
 
 @pytest.mark.usefixtures("theme")

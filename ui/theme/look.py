@@ -4,7 +4,7 @@ One process has one window and one look, hence module state, as QApplication's o
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
@@ -59,8 +59,8 @@ def metrics(size: Size = "body", bold: bool = False) -> QFontMetricsF:
 
 
 def width(text: str, size: Size = "body", bold: bool = False) -> float:
-    """How wide a line of text is, in px."""
-    return metrics(size, bold).horizontalAdvance(text)
+    """How wide a line of text is, in px. Layouts ask for the same few words all the time."""
+    return _width(text, size, bold, _now.scale)
 
 
 @cache
@@ -81,3 +81,8 @@ def _font(size: Size, bold: bool, scale: float) -> QFont:
 @cache
 def _metrics(size: Size, bold: bool, scale: float) -> QFontMetricsF:
     return QFontMetricsF(_font(size, bold, scale))
+
+
+@lru_cache(maxsize=2_048)
+def _width(text: str, size: Size, bold: bool, scale: float) -> float:
+    return _metrics(size, bold, scale).horizontalAdvance(text)

@@ -1,6 +1,6 @@
 """Entries where one of several values is chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
@@ -36,10 +36,11 @@ class ChoiceEntry(QComboBox):
         self.setMinimumContentsLength(4)
         self.setMaxVisibleItems(12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._fill(choices)
+        self.offer(choices)
         self.activated.connect(self._chosen)
 
-    def _fill(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Other values to choose from; what is shown is to be given again, with `show_field`."""
         with QSignalBlocker(self):
             self.clear()
             for value, words in choices:
@@ -174,7 +175,7 @@ class SlotEntry(ChoiceEntry):
         made_at = f"{self._now():%Y-%m-%d %H}"
         if made_at != self._made_at:
             self._made_at = made_at
-            self._fill(slots(self._now(), self._spans))
+            self.offer(slots(self._now(), self._spans))
             self._shown = Shown(note="\0")  # nothing that a desk says: the value is put again
             self._put(self._latest)
 

@@ -35,12 +35,12 @@ class ClosingRow(QFrame):
         super().__init__()
         self.setProperty("box", "sunken")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._result = result
         self._form: Form | None = None
         self._limit = 60
         self._ring, self._left = Ring(26, t("ticket-wrap-up")), Label("", "head")
-        self.result = ChoiceEntry("", (), may_be_empty=False)
-        self._slot = row(self.result)
+        self.result = ChoiceEntry(t("ticket-result"), (), t("ticket-choose-result"), may_be_empty=False)
+        self.result.setMinimumWidth(look.px(96))
+        self.result.edited.connect(result)
         self.keys = {
             code: KeyButton(t(f"ticket-finish-{code}"), letter, shape="small")
             for code, letter in SHORT.items()
@@ -55,7 +55,7 @@ class ClosingRow(QFrame):
         self._hint = Label("Alt +", "muted")
         self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
         self._short = group(row(self._hint, *self.keys.values(), gap=4), fixed=True)
-        self._first = group(row(self._clock, Fill(self._slot)), fixed=True)
+        self._first = group(row(self._clock, Fill(self.result)), fixed=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(8, 4, 6, 4)
         self._grid.setColumnStretch(0, 1)
@@ -97,27 +97,12 @@ class ClosingRow(QFrame):
         self._clock.setVisible(over)
         self._short.setVisible(over)
         self._limit = form.wrap_up_seconds or 60
-        if form is not self._form:
+        other = form is not self._form
+        if other:
             self._form = form
-            self._renew(form)
-        self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh)
+            self.result.offer((c.code, c.label) for c in form.results)
+        self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh or other)
         self._stack()  # the row has another content now, but perhaps the same width
-
-    def _renew(self, form: Form) -> None:
-        """Another form has other results."""
-        old = self.result
-        self.result = ChoiceEntry(
-            t("ticket-result"),
-            [(c.code, c.label) for c in form.results],
-            t("ticket-choose-result"),
-            may_be_empty=False,
-        )
-        self.result.setMinimumWidth(look.px(96))
-        self.result.edited.connect(self._result)
-        self._slot.replaceWidget(old, self.result)
-        self.setTabOrder(self.result, next(iter(self.keys.values())))
-        old.hide()  # it is deleted a turn later, and would be painted until then
-        old.deleteLater()
 
     def tick(self, presence: Presence, now: datetime) -> None:
         """Count down."""

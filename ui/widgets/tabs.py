@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTabBar
 
 from ui.plain import plain, unmnemonic
@@ -20,6 +20,7 @@ class Tabs(QTabBar):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._keys: tuple[str, ...] = ()
+        self._sizes: dict[str, QSize] = {}
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click mustn't take the caret away
@@ -29,25 +30,32 @@ class Tabs(QTabBar):
     def show_tabs(self, tabs: Sequence[tuple[str, str]], current: str) -> None:
         """Show (key, label) pairs with `current` selected; keeps the bar when only labels change."""
         with QSignalBlocker(self):
-            keys = tuple(key for key, _ in tabs)
-            if keys != self._keys:
-                while self.count():
-                    self.removeTab(0)
-                for _ in tabs:
-                    self.addTab("")
-                self._keys = keys
+            keys = self._keys = tuple(key for key, _ in tabs)
+            while self.count() > len(keys):
+                self.removeTab(self.count() - 1)
             for i, (_, label) in enumerate(tabs):
                 text = unmnemonic(plain(label, 40))
-                if self.tabText(i) != text:
+                if i == self.count():
+                    self.addTab(text)
+                elif self.tabText(i) != text:
                     self.setTabText(i, text)
             if current in keys and self.currentIndex() != keys.index(current):
                 self.setCurrentIndex(keys.index(current))
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 — Qt's
-        # The selected tab is bold: room for that from the start, else the bar is too short and scrolls.
-        hint = super().tabSizeHint(index)
-        wide = look.width(self.tabText(index), bold=True) + _FRAME
-        return QSize(max(hint.width(), math.ceil(wide)), hint.height())
+        # Qt asks for all of them, twice, whenever one changes.
+        text = self.tabText(index)
+        if (known := self._sizes.get(text)) is None:
+            # The selected tab is bold: room for that from the start, else the bar is too short and scrolls.
+            hint = super().tabSizeHint(index)
+            wide = look.width(text, bold=True) + _FRAME
+            known = self._sizes[text] = QSize(max(hint.width(), math.ceil(wide)), hint.height())
+        return known
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._sizes.clear()
+        return super().event(event)
 
     @property
     def current(self) -> str:
