@@ -26,6 +26,7 @@ from customer360.gate import read_policy
 from customer360.patient_records import PatientRecords
 from customer360.phone import Site
 from customer360.records import Records
+from kb_search.media import FolderMedia
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
 from softphone.config import PhoneConfig
@@ -85,6 +86,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             records=PatientRecords(lambda: _records(setup, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(files("articles"), folders.cache / "index"),
+            media=FolderMedia(files("articles") / "pictures"),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=Sender(lambda: shared_store(setup.store)),
             agent=AgentMachine(utc_now, strict=False),
@@ -157,6 +159,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "call": DeskStore.call,
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,
+        "search": DeskStore.search,
         "audit": DeskStore.audit,
     }
     return SharedStore(engine.begin, handlers, engine.dispose)

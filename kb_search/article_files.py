@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kb_search.articles import Article, Step
+from kb_search import media
+from kb_search.articles import Article, Picture, Step
 from kb_search.folding import printable
 from kb_search.library import LibraryError
+from kb_search.paths import Choice, Node, fault
 
 _log = logging.getLogger(__name__)
 
@@ -26,11 +28,31 @@ LARGEST_FILE = 4_000_000
 LONGEST_LINE = 200
 LONGEST_TEXT = 4_000
 MOST_ITEMS = 60
+PICTURES = "pictures"
+"""The folder beside the article files that holds what they show."""
 
 
 class _StepEntry(msgspec.Struct, forbid_unknown_fields=True):
     text: str
     key: bool = False
+
+
+class _ChoiceEntry(msgspec.Struct, forbid_unknown_fields=True):
+    say: str
+    to: str
+    fill: dict[str, str] = {}
+
+
+class _NodeEntry(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    text: str
+    choices: list[_ChoiceEntry] = []
+    fill: dict[str, str] = {}
+
+
+class _PictureEntry(msgspec.Struct, forbid_unknown_fields=True):
+    file: str
+    caption: str = ""
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -52,6 +74,8 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     say: str = ""
     emergency: bool = False
     related: list[str] = []
+    path: list[_NodeEntry] = []
+    pictures: list[_PictureEntry] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +142,14 @@ def read_file(path: Path) -> Iterator[Article | ArticleError]:
         return
     for position, entry in enumerate(entries, start=1):
         try:
-            yield _article(entry)
+            yield _article(entry, path.parent / PICTURES)
         except ArticleError as error:
             no = entry.get("no") if isinstance(entry, dict) else None
             name = printable(no, 30) if isinstance(no, str) else f"number {position} in the file"
             yield ArticleError(f"{path.name}: article {name}: {error}")
 
 
-def _article(raw: Any) -> Article:
+def _article(raw: Any, pictures: Path) -> Article:
     """One article from its table. Raises ArticleError beginning with the key."""
     try:
         entry = msgspec.convert(raw, _Entry)
@@ -149,10 +173,45 @@ def _article(raw: Any) -> Article:
         say=_text("say", entry.say) if entry.say else "",
         emergency=entry.emergency,
         related=_lines("related", entry.related),
+        path=_path(entry.path),
+        pictures=tuple(_picture(p, pictures) for p in _few("pictures", entry.pictures)),
     )
     if article.in_force_to is not None and article.in_force_to < article.in_force_from:
         raise ArticleError("in_force_to: before in_force_from. Correct one of the dates.")
     return article
+
+
+def _path(entries: list[_NodeEntry]) -> tuple[Node, ...]:
+    nodes = tuple(
+        Node(
+            id=_line("path", node.id),
+            text=_text("path", node.text),
+            choices=tuple(
+                Choice(say=_line("path", c.say), to=_line("path", c.to), fill=_fill(c.fill))
+                for c in _few("path", node.choices)
+            ),
+            fill=_fill(node.fill),
+        )
+        for node in entries
+    )
+    if wrong := fault(nodes):
+        raise ArticleError(f"path: {wrong}")
+    return nodes
+
+
+def _fill(values: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((_line("path", code), _line("path", value)) for code, value in values.items())
+
+
+def _picture(entry: _PictureEntry, folder: Path) -> Picture:
+    name = _line("pictures", entry.file)
+    if Path(name).name != name or not (folder / name).is_file():
+        raise ArticleError(f"pictures: there is no {name} in {PICTURES}/. Put it there or remove the line.")
+    content = (folder / name).read_bytes()
+    if wrong := media.refusal(content):
+        raise ArticleError(f"pictures: {name}: {wrong}")
+    caption = _line("pictures", entry.caption) if entry.caption else ""
+    return Picture(name=name, caption=caption, digest=media.digest_of(content))
 
 
 def _dangling(articles: dict[str, Article]) -> Iterator[str]:

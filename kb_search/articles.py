@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kb_search.paths import Node
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -11,6 +13,15 @@ class Step:
 
     text: str
     key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of an article: file name, caption, and the SHA-256 of its bytes (see `kb_search.media`)."""
+
+    name: str
+    caption: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,8 @@ class Article:
     say: str = ""
     emergency: bool = False
     related: tuple[str, ...] = ()
+    path: tuple[Node, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Whether the article may be used on `day`."""

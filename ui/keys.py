@@ -31,6 +31,10 @@ class Action(StrEnum):
     JOIN = "join"
     CHASE = "chase"
     ADOPT = "adopt"
+    GUIDE = "guide"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    ASK_EDITORS = "ask_editors"
     ACCOUNT = "account"
     PHRASE = "phrase"
 
@@ -49,6 +53,10 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.JOIN: "F10",
         Action.CHASE: "F11",
         Action.ADOPT: "Alt+A",
+        Action.GUIDE: "Alt+G",
+        Action.SOLVED: "Alt+Y",
+        Action.UNSOLVED: "Alt+N",
+        Action.ASK_EDITORS: "Alt+K",
     }
 )
 NUMBERED: Final[Mapping[Action, str]] = MappingProxyType({Action.ACCOUNT: "Ctrl", Action.PHRASE: "Alt"})

@@ -13,6 +13,7 @@ from kb_search.articles import Findings
 from kb_search.library import LibraryError
 from ui.knowledge.article_view import ArticleView
 from ui.knowledge.hits_area import HitsArea
+from ui.knowledge.judge_keys import JudgeKeys
 from ui.knowledge.search_box import SearchBox
 from ui.plain import plain
 from ui.theme import look
@@ -42,15 +43,23 @@ class KnowledgePane(QFrame):
         self.setMinimumWidth(look.px(NARROWEST))
         self.box = SearchBox()
         self.hits = HitsArea(intents.open_article, self._search_nearest)
-        self.article = ArticleView()
+        self.article = ArticleView(intents)
         self._blank = _blank()
         self.ask = KeyButton(
-            t("knowledge-ask-editors"), icon="send", kind="quiet", also=(t("knowledge-asked"),)
+            t("knowledge-ask-editors"),
+            "Alt K",
+            "send",
+            kind="quiet",
+            shape="small",
+            also=(t("knowledge-asked"),),
         )
+        self._asking = group(row(self.ask, STRETCH))
+        self.judged = JudgeKeys(self.judge_current)
         self.adopt = KeyButton(t("knowledge-adopt"), "Alt A", "check", also=(t("knowledge-adopted"),))
         search = row(Fill(self.box), Label("Ctrl K", "tag"))
-        foot = row(self.ask, STRETCH, self.adopt)
-        parts = (search, self.hits, rule(), Fill(self.article), Fill(self._blank), rule(), foot)
+        foot = row(self.judged, STRETCH, self.adopt)
+        lists = (search, self.hits, self._asking, rule())
+        parts = (*lists, Fill(self.article), Fill(self._blank), rule(), foot)
         self.setLayout(column(*parts, margins=(PAD, PAD, PAD, 8)))
         self.box.textChanged.connect(self._typed)
         self.box.stepped.connect(self.hits.list.step)
@@ -66,8 +75,9 @@ class KnowledgePane(QFrame):
         before, self._state = self._state, state
         if before is not None and before.selected != state.selected and not self._in_use:
             self.box.clear()  # the question of the last caller
-        # rows must not move away from under the pointer just before a click
-        if self.hits.list.underMouse() and self.hits.list.rows and not self._question:
+        # rows must not move away from under the pointer, or the caret, just before a click or Enter
+        held = self.hits.list.underMouse() or self.hits.list.hasFocus()
+        if held and self.hits.list.rows and not self._question:
             self.hits.mark_open(self._open_no)
         else:
             self._show_list()
@@ -90,7 +100,9 @@ class KnowledgePane(QFrame):
         knowledge, view = state.knowledge, state.draft
         article = knowledge.article
         self.article.show_article(article, knowledge.revision, local(self._now).date())
+        self.article.show_guide(knowledge.guide)
         self._blank.setVisible(article is None)
+        self.judged.show_word(knowledge.helped, available=article is not None)
         adopted = article is not None and article.no in knowledge.adopted
         words = t("knowledge-adopted" if adopted else "knowledge-adopt")
         self.adopt.show_as(words, kind="done" if adopted else "plain")
@@ -116,7 +128,7 @@ class KnowledgePane(QFrame):
             icon="check" if asked else "send",
             kind="done" if asked else "plain" if text and empty else "quiet",
         )
-        self.ask.set_available(bool(text))
+        self._asking.setVisible(bool(text))
 
     def tick(self, now: datetime) -> None:
         """Once a second: articles come into force and end with the day."""
@@ -177,6 +189,11 @@ class KnowledgePane(QFrame):
         """Put the open article's steps into the ticket."""
         if (no := self._open_no) and self.adopt.isEnabled():
             self._intents.adopt_article(no)
+
+    def judge_current(self, helped: bool) -> None:
+        """Say whether the open article solved it."""
+        if no := self._open_no:
+            self._intents.judge_article(no, helped)
 
     def ask_editors(self) -> None:
         """Pass the question in the box on to the people who write answers."""

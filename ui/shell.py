@@ -115,6 +115,7 @@ class Shell(QWidget):
 
     def _handlers(self) -> dict[Action, Callable[[int], None]]:
         do, bar, ticket = self._commands, self.call_bar, self.bench.ticket
+        knowledge = self.bench.knowledge
         return {
             Action.ANSWER: lambda _: do.answer(),
             Action.HANG_UP: lambda _: do.hang_up(),
@@ -128,6 +129,10 @@ class Shell(QWidget):
             Action.JOIN: lambda _: do.join(),
             Action.CHASE: lambda _: do.chase(),
             Action.ADOPT: lambda _: do.adopt(),
+            Action.GUIDE: lambda _: self._guide(),
+            Action.SOLVED: lambda _: knowledge.judge_current(True),
+            Action.UNSOLVED: lambda _: knowledge.judge_current(False),
+            Action.ASK_EDITORS: lambda _: knowledge.ask_editors(),
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
@@ -135,6 +140,10 @@ class Shell(QWidget):
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)
         self.bench.search()
+
+    def _guide(self) -> None:
+        self.show_page(Page.WORKBENCH)
+        self.bench.guide()
 
     def _file(self) -> None:
         self.bench.ticket.flush()

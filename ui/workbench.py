@@ -62,6 +62,12 @@ class Workbench(QWidget):
             self._open_drawer()
         self.knowledge.focus_search()
 
+    def guide(self) -> None:
+        """Go to the decision path of the open article, or back from it."""
+        if self._arranged is not None and self._arranged.rail:
+            self._open_drawer()
+        self.knowledge.article.go_to_path()
+
     def toggle_knowledge(self) -> None:
         """Open or close the drawer."""
         if self._drawer.isVisible():

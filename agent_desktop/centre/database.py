@@ -39,6 +39,7 @@ _OLD_ROWS: Final = {
     "desk_looks": "at < clock_timestamp() - make_interval(days => %(days)s)",
     "desk_alarms": "seen_at < clock_timestamp() - make_interval(days => %(days)s)",
     "searches": f"at < {_NOW_US} - %(days)s * {DAY}",
+    "search_words": f"at < {_NOW_US} - %(days)s * {DAY}",
 }
 
 
@@ -113,6 +114,7 @@ class Post:
             "desk_looks": keep.looks_days,
             "desk_alarms": keep.alarms_days,
             "searches": keep.searches_days,
+            "search_words": keep.searches_days,
         }
         return {table: self._forget(table, days[table]) for table in _OLD_ROWS}
 

@@ -1,4 +1,4 @@
-"""Knowledge at the desk: what is suggested by itself, what is searched, and which article helped."""
+"""Knowledge at the desk: what is suggested by itself, what is searched, what is open and did it help."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,10 @@ from collections.abc import Callable
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
-from agent_desktop.desk.state import Knowledge, Level
+from agent_desktop.desk.searches import Searches
+from agent_desktop.desk.state import GuideView, Knowledge, Level
+from agent_desktop.store.faults import StoreError
+from agent_desktop.tickets.draft import Draft
 from customer360.card import AlertKind
 from kb_search.articles import Article, Findings, Situation, Suggestion, Why
 from kb_search.library import LibraryError
@@ -20,10 +23,13 @@ WHY = {kind: Why(kind.value) for kind in AlertKind if kind.value in set(Why)}
 class Advice:
     """The knowledge pane. Thread: main; the index worker searches, one at a time, newest wins."""
 
-    def __init__(self, parts: Parts, notices: Notices, changed: Callable[[], None]) -> None:
-        self._parts, self._notices, self._changed = parts, notices, changed
+    def __init__(
+        self, parts: Parts, notices: Notices, searches: Searches, changed: Callable[[], None]
+    ) -> None:
+        self._parts, self._notices, self._searches, self._changed = parts, notices, searches, changed
         self._suggestions: tuple[Suggestion, ...] = ()
         self._article: Article | None = None
+        self._chosen = False  # a person opened it: nothing replaces it by itself
         self._asked: Situation | None = None
         self._search: asyncio.Future[Findings] | None = None
 
@@ -45,19 +51,21 @@ class Advice:
         if typed and self._asked is not None:
             await asyncio.sleep(SETTLE_S)
         try:
-            self._suggestions = await self._parts.workers.index.run(
+            suggestions = await self._parts.workers.index.run(
                 self._parts.library.suggest, situation, on=self._parts.today()
             )
+            best = await self._fetch(suggestions[0].hit.no) if suggestions else None
         except LibraryError as error:
             self._notices.tell("notice-library-gone", Level.WARN, reason=str(error))
             self._changed()
             return
-        self._asked = situation
-        if self._suggestions and (self._article is None or not typed):
-            self._article = await self._fetch(self._suggestions[0].hit.no)
+        # all at once: a newer situation may cut this one short at each await
+        self._asked, self._suggestions = situation, suggestions
+        if best is not None and not self._chosen and (self._article is None or not typed):
+            self._article = best
         self._changed()
 
-    async def search(self, text: str, skill_group: str) -> Findings:
+    async def search(self, text: str, skill_group: str, call_id: str = "") -> Findings:
         """Search for what was typed; a newer search cancels this one."""
         if self._search is not None:
             self._search.cancel()
@@ -66,10 +74,25 @@ class Advice:
                 self._parts.library.search, text, skill_group=skill_group, on=self._parts.today()
             )
         )
-        return await self._search
+        findings = await self._search
+        self._searches.found(findings, skill_group, call_id)
+        return findings
+
+    def nearest(self, text: str) -> str:
+        """What the library had for a question that the editors are asked: an article's number, or words."""
+        return self._searches.nearest(text)
+
+    async def picture(self, digest: str) -> bytes | None:
+        """A picture of an article; None when there is none or the store doesn't answer."""
+        try:
+            return await self._parts.workers.lookup.run(self._parts.media.content, digest)
+        except StoreError:
+            return None
 
     async def show(self, no: str) -> None:
-        """Open an article."""
+        """Open an article because somebody asked for it."""
+        self._chosen = True
+        self._searches.opened(no)
         self._article = await self._fetch(no) or self._article
         self._changed()
 
@@ -83,13 +106,20 @@ class Advice:
 
     def clear(self) -> None:
         """The call is over: nothing is suggested any more."""
-        self._suggestions, self._article, self._asked = (), None, None
+        self._searches.over()
+        self._suggestions, self._article, self._asked, self._chosen = (), None, None, False
 
-    def view(self, adopted: tuple[str, ...]) -> Knowledge:
-        """What the pane shows."""
+    def another_call(self) -> None:
+        """Another call's panes are open: its own best article may come up by itself again."""
+        self._chosen = False
+
+    def view(self, draft: Draft | None, guide: GuideView | None) -> Knowledge:
+        """What the pane shows beside `draft`."""
         return Knowledge(
             suggestions=self._suggestions,
             article=self._article,
             revision=self._parts.library.revision,
-            adopted=adopted,
+            adopted=draft.articles if draft else (),
+            guide=guide,
+            helped=draft.helped.get(self._article.no) if draft and self._article else None,
         )

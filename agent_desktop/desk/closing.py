@@ -1,5 +1,6 @@
 """How a call's work is closed: filed, chased, joined, finished with one key, or let go."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from agent_desktop.desk.entry import Entry, OpenDraft, typed
@@ -59,12 +60,28 @@ class Closing:
         self._ends.filed()
         if (late := _typed_later(draft, opened.draft)) != "":
             self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
-        for article_no in draft.articles:
-            self._trail.post("article_used", article=article_no, ticket_id=ticket.id, call_id=draft.call_id)
+        self._tell_articles(draft, ticket.id)
         if live is None:
             await self._entry.let_go(opened.draft.id)
         elif live.wrap_up:
             await self._done(live, opened.draft.result, ticket.id)
+
+    def _tell_articles(self, draft: Draft, ticket_id: str) -> None:
+        """Each article that was taken or judged: which version, and whether it solved the call.
+
+        Where the agent said nothing, a call that was solved on the phone was solved by what was taken.
+        """
+        for no in dict.fromkeys((*draft.articles, *draft.helped)):
+            adopted = no in draft.articles
+            by_result = True if adopted and draft.result == prefill.RESOLVED else None
+            self._trail.article_used(
+                no,
+                draft.editions.get(no, ""),
+                draft=draft,
+                ticket_id=ticket_id,
+                adopted=adopted,
+                solved=draft.helped.get(no, by_result),
+            )
 
     async def finish(self, live: LiveCall, result: str) -> None:
         """Close an ended call with one key; an inquiry writes its ticket, the others write none.
@@ -77,6 +94,8 @@ class Closing:
             self._entry.put(opened, prefill.as_inquiry(form, opened.draft, self._parts.now()))
             await self.file(opened, live)
         elif live.wrap_up:
+            if opened is not None and result != CUT_OFF:  # a draft that stays tells its articles later
+                self._tell_articles(replace(opened.draft, result=result), "")
             await self._done(live, result, "")
 
     def take(self, opened: OpenDraft, live: LiveCall, thing_id: str) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select
 
 from agent_desktop.store import audit
 from agent_desktop.store.replays import once, replaced
-from agent_desktop.store.schema.trail import articles_used, questions_unanswered
+from agent_desktop.store.schema.editing import article_outcomes, search_words
+from agent_desktop.store.schema.trail import articles_used, questions_unanswered, searches
 from agent_desktop.store.schema.trail import audit as audit_table
 from agent_desktop.store.schema.work import calls, contacts
 from agent_desktop.tickets.acts import Act
@@ -45,24 +46,69 @@ class DeskStore:
 
     @staticmethod
     def article_used(conn: Connection, act: Act) -> None:
-        """An article whose steps went into a ticket."""
+        """An article whose steps went into a ticket, or that was judged, and whether it solved it."""
         told = act.payload
+        said: dict[str, object] = {
+            "id": act.id,
+            "article_no": told["article"],
+            "at": act.at,
+            "agent": told["agent"],
+            "call_id": told["call_id"] or None,
+        }
+        adopted, solved = bool(told.get("adopted", 1)), told.get("solved")
+        if adopted:
+            once(conn, articles_used, **said, ticket_id=told["ticket_id"] or None)
         once(
             conn,
-            articles_used,
-            id=act.id,
-            article_no=told["article"],
-            at=act.at,
-            agent=told["agent"],
-            call_id=told["call_id"] or None,
-            ticket_id=told["ticket_id"] or None,
+            article_outcomes,
+            **said,
+            version=told.get("version") or "",
+            skill_group=told.get("skill_group") or "",
+            adopted=adopted,
+            solved=None if solved is None else bool(solved),
         )
 
     @staticmethod
     def question(conn: Connection, act: Act) -> None:
         """A search that found nothing useful."""
         told = act.payload
-        once(conn, questions_unanswered, id=act.id, at=act.at, question=told["text"], agent=told["agent"])
+        once(
+            conn,
+            questions_unanswered,
+            id=act.id,
+            at=act.at,
+            question=told["text"],
+            agent=told["agent"],
+            skill_group=told.get("skill_group") or "",
+            call_id=told.get("call_id") or None,
+            nearest=told.get("nearest") or "",
+        )
+
+    @staticmethod
+    def search(conn: Connection, act: Act) -> None:
+        """A search in the library, and what was opened of what it found."""
+        told = act.payload
+        once(
+            conn,
+            searches,
+            id=act.id,
+            at=act.at,
+            agent=told["agent"],
+            query_hash=told["query_hash"],
+            hits=told["hits"],
+            opened=told["opened"],
+            took_us=told["took_us"],
+        )
+        once(
+            conn,
+            search_words,
+            id=act.id,
+            at=act.at,
+            agent=told["agent"],
+            skill_group=told["skill_group"],
+            words=told["words"],
+            nearest=told["nearest"],
+        )
 
     @staticmethod
     def audit(conn: Connection, act: Act) -> None:

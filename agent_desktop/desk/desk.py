@@ -7,11 +7,13 @@ from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, facts_of
+from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
+from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.tasks import Tasks
@@ -41,7 +43,8 @@ class Desk:
         self.entry = Entry(parts, self.notices, self.changed)
         self.sending = Sending(parts, self.entry, self.notices, self.changed)
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
-        self.advice = Advice(parts, self.notices, self.changed)
+        self.advice = Advice(parts, self.notices, Searches(self.trail.post), self.changed)
+        self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.telephone = Telephone(parts, self.book, self.notices, self)

@@ -10,13 +10,14 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
-from agent_desktop.tickets import prefill
+from agent_desktop.tickets import adoption, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
 from agent_desktop.tickets.prefill import Facts
 from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
+from kb_search.articles import Article
 
 SAVE_AFTER_S = 0.3
 """A typed word is in the journal this long after it was typed; the promise is one second."""
@@ -140,10 +141,11 @@ class Entry:
             self.put(opened, replace(opened.draft, result=code, changed_at=self._parts.now()))
             opened.problems = tuple(p for p in opened.problems if p.field != "result")
 
-    def adopt(self, opened: OpenDraft, article_no: str, steps: tuple[str, ...]) -> None:
+    def adopt(self, opened: OpenDraft, article: Article) -> None:
         """Put an article's steps into a draft."""
-        form = self.form(opened)
-        self.put(opened, prefill.adopt(form, opened.draft, article_no, steps, self._parts.now()))
+        steps = tuple(step.text for step in article.steps)
+        form, now = self.form(opened), self._parts.now()
+        self.put(opened, adoption.adopt(form, opened.draft, article.no, article.version, steps, now))
 
     def put(self, opened: OpenDraft, draft: Draft) -> None:
         """A draft has become another one; the journal hears of it."""

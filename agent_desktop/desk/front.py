@@ -4,22 +4,22 @@ from collections.abc import Awaitable, Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.view import Views, unmasked
 from customer360.identity import Check
 from customer360.masking import masked_found
-from kb_search.articles import Findings
 from softphone.line import Levels
 
 Work = Callable[[], Awaitable[None]]
 
 
-class Front:
+class Front(KnowledgeFront):
     """Implements `Intents` for a `Desk`. Thread: main."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._views = Views(desk.parts)
         self._listeners: list[Callable[[DeskState], None]] = []
         self._state: DeskState | None = None
@@ -60,7 +60,7 @@ class Front:
             forms=parts.forms,
             drafts=desk.entry.views(self._unmasked),
             active_draft=desk.entry.active,
-            knowledge=desk.advice.view(active.draft.articles if active else ()),
+            knowledge=self._knowledge(active),
             status=self._status(),
             found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
@@ -226,31 +226,6 @@ class Front:
         live = self._desk.book.current()
         if live is not None:
             self._close(live.draft_id, lambda: self._desk.closing.finish(live, result))
-
-    # knowledge
-
-    def search(self, text: str) -> Awaitable[Findings]:
-        """Search the library."""
-        opened = self._desk.entry.get(self._desk.entry.active)
-        return self._desk.advice.search(text, opened.draft.skill_group if opened else "")
-
-    def open_article(self, no: str) -> None:
-        """Show an article."""
-        self._start("article", lambda: self._desk.advice.show(no))
-
-    def adopt_article(self, no: str) -> None:
-        """Put its steps into the ticket."""
-        article, opened = self._desk.advice.article, self._desk.entry.get(self._desk.entry.active)
-        if article is not None and article.no == no and opened is not None and not opened.filed:
-            self._desk.entry.adopt(opened, no, tuple(step.text for step in article.steps))
-            self._desk.changed()
-
-    def ask_editors(self, text: str) -> None:
-        """Pass a question without an answer on."""
-        if text.strip():
-            self._desk.trail.post("question", text=text.strip()[:500])
-            self._desk.notices.tell("notice-asked-editors")
-            self._desk.changed()
 
     # notices
 

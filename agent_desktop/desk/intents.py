@@ -105,8 +105,20 @@ class Intents(Protocol):
     def adopt_article(self, no: str) -> None:
         """Put an article's steps into the ticket and note that it was used."""
 
+    def choose_in_path(self, place: int) -> None:
+        """Take the choice at `place` (from 0) of the open decision path; it goes into the ticket."""
+
+    def back_in_path(self) -> None:
+        """Take the last choice back, and what it wrote."""
+
+    def judge_article(self, no: str, helped: bool) -> None:
+        """Say whether the open article solved it; the same word twice takes it back."""
+
     def ask_editors(self, text: str) -> None:
         """Nothing was found: pass the question to the people who write answers."""
+
+    def picture(self, digest: str) -> Awaitable[bytes | None]:
+        """The bytes of an article's picture; None when it can't be had."""
 
     # notices
     def dismiss(self, notice_id: int) -> None:

@@ -43,6 +43,8 @@ class Panes:
         live = self._book.get(call_id)
         if live is None:
             return
+        if self._book.selected != call_id:
+            self._advice.another_call()
         self._book.selected = call_id
         self._entry.active = live.draft_id or self._entry.active
         self.advise()

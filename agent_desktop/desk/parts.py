@@ -17,6 +17,7 @@ from customer360.gate import IdentityPolicy
 from customer360.phone import Site
 from customer360.records import Records
 from kb_search.library import Library
+from kb_search.media import Media
 from softphone.line import Line
 
 
@@ -40,6 +41,7 @@ class Parts:
     records: Records
     cache: CardCache
     library: Library
+    media: Media
     journal: Journal
     sender: Sender
     agent: AgentMachine

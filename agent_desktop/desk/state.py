@@ -76,6 +76,16 @@ class DraftView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideView:
+    """The open question of an article's decision path; without choices its end, which says what to do."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    fills: bool = True  # whether there is a ticket that choices are written into
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """The knowledge pane's content apart from the text typed in its box."""
 
@@ -83,6 +93,8 @@ class Knowledge:
     article: Article | None = None
     revision: str = ""
     adopted: tuple[str, ...] = ()
+    guide: GuideView | None = None
+    helped: bool | None = None  # what the agent said of the open article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.parts import Parts
 from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.journal import JournalError
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,28 @@ class Trail:
         """A look at a person's data, or an act that must be answerable for."""
         subject = live.card.chosen if live.card else ""
         self.post("audit", action=action, subject=subject, call_id=live.call.id, detail=detail)
+
+    def article_used(
+        self,
+        no: str,
+        version: str,
+        *,
+        draft: Draft | None = None,
+        ticket_id: str = "",
+        adopted: bool = False,
+        solved: bool | None = None,
+    ) -> None:
+        """An article whose steps were taken, or that was judged. `solved` None: nobody said so."""
+        self.post(
+            "article_used",
+            article=no,
+            version=version,
+            skill_group=draft.skill_group if draft else "",
+            call_id=draft.call_id if draft else "",
+            ticket_id=ticket_id,
+            adopted=int(adopted),
+            solved=None if solved is None else int(solved),
+        )
 
     def call_told(
         self, live: LiveCall, *, result: str, ticket_id: str = "", matter: str = "", summary: str = ""

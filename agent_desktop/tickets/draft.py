@@ -44,6 +44,8 @@ class Draft:
     changed_at: datetime
     values: dict[str, FieldValue] = field(default_factory=dict)  # by field code; treated as frozen
     articles: tuple[str, ...] = ()  # numbers of the articles whose steps were taken
+    editions: dict[str, str] = field(default_factory=dict)  # version of each when it was taken or judged
+    helped: dict[str, bool] = field(default_factory=dict)  # what the agent said of an article
     result: str = ""  # result code of wrap-up
 
 

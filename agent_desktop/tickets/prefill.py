@@ -227,16 +227,6 @@ def needs(form: Form, draft: Draft) -> Need:
     return kind.need if kind else form.need
 
 
-def adopt(form: Form, draft: Draft, article_no: str, steps: tuple[str, ...], now: datetime) -> Draft:
-    """The draft with an article's steps at the end of its description, once, and the article noted."""
-    if article_no in draft.articles:
-        return draft
-    lines = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
-    text = _text(draft, DESCRIPTION).rstrip()
-    described = edit(draft, DESCRIPTION, f"{text}\n{lines}" if text else lines, now)
-    return with_guess(form, replace(described, articles=(*draft.articles, article_no)), now)
-
-
 def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
     """即时办结: what was asked is answered; the article used is the content, the result is filled in."""
     text = _text(draft, DESCRIPTION).strip() or " ".join(draft.articles) or form.label

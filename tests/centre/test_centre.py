@@ -113,9 +113,10 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
             "(now() - interval '9 years', 'seen', now() - interval '8 years'), (now(), 'new', now())"
         )
         conn.exec_driver_sql("INSERT INTO searches (id, at) VALUES ('s', 0)")
+        conn.exec_driver_sql("INSERT INTO search_words (id, at) VALUES ('s', 0)")
     post = Post(centre)
-    assert post.forget(Centre()) == {"desk_looks": 3, "desk_alarms": 1, "searches": 1}
-    assert post.forget(Centre()) == {"desk_looks": 0, "desk_alarms": 0, "searches": 0}
+    assert post.forget(Centre()) == {"desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
+    assert post.forget(Centre()) == {"desk_looks": 0, "desk_alarms": 0, "searches": 0, "search_words": 0}
     post.close()
     assert rows(owner, "SELECT what FROM desk_alarms ORDER BY what") == [("new",), ("unseen",)]
 

@@ -21,6 +21,7 @@ from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
 from kb_search.articles import Article, Findings, Hit, Situation, Step, Suggestion, Why
+from kb_search.media import FolderMedia
 from resources import files
 from softphone.call import Call
 from softphone.fake_line import FakeLine
@@ -105,6 +106,7 @@ class Rig:
             records=StoreRecords(self.store),
             cache=CardCache(self.folder / "cards.sqlite", KEY),
             library=self.library,
+            media=FolderMedia(files("articles") / "pictures"),
             journal=self.journal,
             sender=Sender(self.store.shared),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),

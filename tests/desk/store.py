@@ -63,6 +63,7 @@ class Store:
             "call": DeskStore.call,
             "article_used": DeskStore.article_used,
             "question": DeskStore.question,
+            "search": DeskStore.search,
             "audit": DeskStore.audit,
         }
         return SharedStore(self._begin, handlers)

@@ -9,7 +9,7 @@ import pytest
 
 from agent_desktop.desk.database import DeskStore
 from agent_desktop.store import audit
-from agent_desktop.store.schema import trail, work
+from agent_desktop.store.schema import editing, trail, work
 from agent_desktop.tickets.acts import Act
 from tests.desk.store import Store
 
@@ -25,7 +25,14 @@ def store(tmp_path: Path, town: Path) -> Iterator[Store]:
     made.close()
 
 
+Told = dict[str, str | int | None]
+
+
 def act(kind: str, number: int = 1, **payload: str | int | None) -> Act:
+    return act_of(kind, payload, number)
+
+
+def act_of(kind: str, payload: Told, number: int = 1) -> Act:
     return Act(id=f"act-{number}", kind=kind, at=AT, payload={"agent": "1011", **payload})
 
 
@@ -86,8 +93,40 @@ def test_articles_and_questions_are_noted_once(store: Store) -> None:
         deliver(store, DeskStore.question, asked)
     [row] = store.rows(trail.articles_used)
     assert (row["article_no"], row["call_id"], row["ticket_id"]) == ("H-001", "call-1", None)
+    [row] = store.rows(editing.article_outcomes)
+    assert (row["version"], row["adopted"], row["solved"]) == ("", True, None)  # as an older desk tells it
     [row] = store.rows(trail.questions_unanswered)
     assert (row["question"], row["agent"]) == ("报停户的管道谁来放水？", "1011")
+
+
+def test_an_article_that_was_only_judged_counts_as_judged_and_not_as_used(store: Store) -> None:
+    told: Told = {"version": "2026-10", "skill_group": "heating", "call_id": "", "ticket_id": ""}
+    judged = act_of("article_used", told | {"article": "H-001", "adopted": 0, "solved": 0})
+    deliver(store, DeskStore.article_used, judged, judged)
+    assert store.rows(trail.articles_used) == []
+    [row] = store.rows(editing.article_outcomes)
+    assert (row["version"], row["adopted"], row["solved"]) == ("2026-10", False, False)
+
+
+def test_a_search_keeps_its_words_only_when_it_found_nothing(store: Store) -> None:
+    told: Told = {
+        "query_hash": "ab",
+        "took_us": 900,
+        "skill_group": "gas",
+        "call_id": "",
+        "nearest": "没气怎么办",
+    }
+    for number, (hits, words) in enumerate(((3, ""), (0, "养猫"))):
+        deliver(
+            store,
+            DeskStore.search,
+            act_of("search", told | {"hits": hits, "words": words, "opened": ""}, number),
+        )
+    assert [row["hits"] for row in store.rows(trail.searches)] == [3, 0]
+    assert [(r["words"], r["skill_group"]) for r in store.rows(editing.search_words)] == [
+        ("", "gas"),
+        ("养猫", "gas"),
+    ]
 
 
 def test_looks_make_an_unbroken_chain_and_none_stands_twice(store: Store) -> None:

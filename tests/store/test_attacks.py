@@ -188,7 +188,7 @@ def test_a_desk_delivers_under_an_agents_login(site: Centre) -> None:
 
 TABLES = [
     *(customers.customers, customers.accounts, customers.phone_links, customers.list_entries),
-    *(supply.bills, supply.incidents, trail.meta, trail.searches, work.follow_ups),
+    *(supply.bills, supply.incidents, trail.meta, work.follow_ups),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_desktop.tickets import checks, prefill
+from agent_desktop.tickets import adoption, checks, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec
 from customer360.card import Customer
@@ -214,10 +214,12 @@ def test_a_request_says_what_must_be_proven() -> None:
 
 
 def test_an_article_s_steps_go_in_once() -> None:
-    draft = prefill.adopt(HEATING, typed(begun(), description="不热 "), "H-001", ("摸管道", "放气"), NOW)
+    draft = adoption.adopt(
+        HEATING, typed(begun(), description="不热 "), "H-001", "2026-10", ("摸管道", "放气"), NOW
+    )
     assert values(draft)["description"] == "不热\n1. 摸管道\n2. 放气"
     assert draft.articles == ("H-001",)
-    assert prefill.adopt(HEATING, draft, "H-001", ("摸管道",), NOW) is draft
+    assert adoption.adopt(HEATING, draft, "H-001", "2026-10", ("摸管道",), NOW) is draft
 
 
 def test_a_title_is_the_request_and_the_first_words() -> None:
@@ -265,7 +267,7 @@ def test_whatever_happens_what_was_typed_stands(steps: list[tuple[str, object, o
                 form = FORMS[str(one)]
                 draft = prefill.retab(draft, form, known if other else None, NOW)
             case _:
-                draft = prefill.adopt(form, draft, str(one), ("第一步",), NOW)
+                draft = adoption.adopt(form, draft, str(one), "1", ("第一步",), NOW)
     for field, text in wrote.items():
         if field == "request_type":
             continue  # a request that another form does not have is guessed anew
@@ -288,6 +290,6 @@ def test_the_steps_of_an_article_do_not_change_what_the_caller_wants() -> None:
     guessed = draft.values["request_type"]
     assert guessed.source is Source.GUESSED
     steps = ("一氧化碳中毒先开窗", "头晕恶心立即离开，防止一氧化碳中毒")
-    draft = prefill.adopt(gas, draft, "S-001", steps, NOW)
+    draft = adoption.adopt(gas, draft, "S-001", "1", steps, NOW)
     later = typed(draft, description=draft.values["description"].value + "，一氧化碳")
     assert prefill.with_guess(gas, later, NOW).values["request_type"] == guessed

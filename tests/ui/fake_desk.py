@@ -16,6 +16,7 @@ class FakeDesk:
         self._state = state
         self._listeners: list[Callable[[DeskState], None]] = []
         self.asked: list[tuple[Any, ...]] = []
+        self.pictures: bytes | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 
     @property
@@ -119,6 +120,22 @@ class FakeDesk:
 
     def adopt_article(self, no: str) -> None:
         self.asked.append(("adopt_article", no))
+
+    def choose_in_path(self, place: int) -> None:
+        self.asked.append(("choose_in_path", place))
+
+    def back_in_path(self) -> None:
+        self.asked.append(("back_in_path",))
+
+    def judge_article(self, no: str, helped: bool) -> None:
+        self.asked.append(("judge_article", no, helped))
+
+    def picture(self, digest: str) -> Awaitable[bytes | None]:
+        self.asked.append(("picture", digest))
+        return self._picture()
+
+    async def _picture(self) -> bytes | None:
+        return self.pictures
 
     def ask_editors(self, text: str) -> None:
         self.asked.append(("ask_editors", text))

@@ -44,7 +44,7 @@ from tests.ui.callers import (
     view,
     waiting,
 )  # fmt: skip
-from tests.ui.writing import ARTICLE, FORMS, HEATING, KNOWLEDGE, draft
+from tests.ui.writing import ARTICLE, FORMS, GUIDED, HEATING, KNOWLEDGE, draft
 
 __all__ = [
     "ACCOUNTS", "ALERTS", "ARABIC", "ARTICLE", "FORMS", "GATE", "HEATING", "HOSTILE", "KNOWLEDGE",
@@ -251,6 +251,7 @@ SCENES = {
     "stage-one": stage_one,
     "ringing": ringing,
     "talking": talking,
+    "guided": lambda: talking(knowledge=GUIDED),
     "held": held,
     "wrap-up": wrap_up,
     "chooser": chooser,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import DeskState, DraftView
-from agent_desktop.tickets import prefill
+from agent_desktop.tickets import adoption, prefill
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType
 from tests.ui.fake_desk import FakeDesk
@@ -57,7 +57,8 @@ class EchoDesk(FakeDesk):
         """What the desk does when an article is adopted."""
         form = next(f for f in self._state.forms if f.skill_group == self._state.drafts[0].draft.skill_group)
         self.change(
-            "d1", lambda view: replace(view, draft=prefill.adopt(form, view.draft, "HT-001", steps, NOW))
+            "d1",
+            lambda view: replace(view, draft=adoption.adopt(form, view.draft, "HT-001", "1", steps, NOW)),
         )
 
     def refuse(self, *problems: tuple[str, str]) -> None:

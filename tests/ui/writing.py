@@ -5,6 +5,7 @@ from datetime import date
 
 from agent_desktop.desk.state import (
     DraftView,
+    GuideView,
     Knowledge,
     Offer,
 )
@@ -129,4 +130,13 @@ KNOWLEDGE = Knowledge(
     ),
     article=ARTICLE,
     revision="2026-11-22",
+)
+
+GUIDED = replace(
+    KNOWLEDGE,
+    guide=GuideView(
+        text="摸一下进水管和回水管：哪根热？",
+        choices=("都不热", "进水热、回水凉", "都热", "不愿配合"),
+        said=("整户都凉", "邻居家热"),
+    ),
 )

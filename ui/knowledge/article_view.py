@@ -5,9 +5,13 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import GuideView
 from kb_search.articles import Article
 from ui import tidy
 from ui.knowledge.lines import LONGEST, Section
+from ui.knowledge.path_box import PathBox
+from ui.knowledge.pictures import Pictures
 from ui.plain import plain
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, frame, group, row
@@ -20,9 +24,11 @@ SOON_DAYS = 14
 class ArticleView(QWidget):
     """Plain text only. Its widgets stay; another article only changes their words."""
 
-    def __init__(self) -> None:
+    def __init__(self, intents: Intents) -> None:
         super().__init__()
         self._article: Article | None = None
+        self.path = PathBox(intents.choose_in_path, intents.back_in_path)
+        self._pictures = Pictures(intents.picture)
         self._today: date | None = None
         self._title, self._urgent = Paragraph("", "title"), Label(t("knowledge-emergency"), "tagdanger")
         self._version, self._validity = Label("", "tag"), Label("", "muted", elide=True)
@@ -38,7 +44,8 @@ class ArticleView(QWidget):
         self._limits, self._never = Section(t("knowledge-limits")), Section(t("knowledge-never"), "danger")
         said = column(Label(t("knowledge-say"), "head"), self._words, gap=4, margins=(10, 8, 10, 8))
         self._say = frame("sunken", said)
-        parts = (self._answer, 4, self._steps, self._ask, self._limits, self._never, 8, self._say, STRETCH)
+        lists = (self._steps, self._ask, self._limits, self._never)
+        parts = (self._answer, 4, self.path, *lists, 8, self._say, self._pictures, STRETCH)
         self._scroll.setWidget(group(column(*parts, gap=2)))
         meta = row(self._urgent, self._version, self._validity, STRETCH, self._no)
         self.setLayout(column(self._title, meta, Fill(self._scroll), gap=6))
@@ -71,6 +78,17 @@ class ArticleView(QWidget):
         self._never.show_lines([(text, "circle-x", "danger", False) for text in article.never])
         self._words.show_text(tidy.prose(article.say, LONGEST))
         self._say.setVisible(bool(article.say))
+        self._pictures.show_pictures(article.pictures)
+
+    def show_guide(self, guide: GuideView | None) -> None:
+        """Show the open question of the article's decision path."""
+        self.path.show_guide(guide)
+
+    def go_to_path(self) -> None:
+        """Give the keyboard to the decision path, or back."""
+        self.path.take_keyboard()
+        if self.path.hasFocus():
+            self._scroll.ensureWidgetVisible(self.path)
 
     def scroll_pages(self, pages: int) -> None:
         """Read on from the search box."""

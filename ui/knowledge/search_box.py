@@ -1,9 +1,10 @@
 """The search box: what is typed is searched, the arrows walk, Enter opens, Esc goes back to the ticket."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
+from ui.knowledge.keyboard import Keyboard
 from ui.theme import icons
 from ui.words import t
 
@@ -19,7 +20,7 @@ class SearchBox(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._before: QWidget | None = None
+        self._keyboard = Keyboard(self)
         self.composing = False
         self.setMaxLength(LONGEST)
         self.setClearButtonEnabled(False)
@@ -27,25 +28,10 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(t("knowledge-search-hint"))
         sign = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         sign.setText(t("knowledge-search"))  # Qt makes a button of it, and a screen reader tells of that
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
-
-    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        if now is self and before is not None and before is not self:
-            self._before = before
-            before.destroyed.connect(self._forget)
-
-    def _forget(self, gone: QObject) -> None:
-        self._before = None
 
     def go_back(self) -> None:
         """Give the keyboard back to who had it."""
-        before, self._before = self._before, None
-        if before is not None and before.isVisible() and before.isEnabled():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.clearFocus()
+        self._keyboard.give_back()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

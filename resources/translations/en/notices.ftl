@@ -3,6 +3,7 @@ notice-filed = Ticket { $number } is saved and on its way to the centre.
 notice-chased = Ticket { $number } was chased; no new one is needed.
 notice-joined = The call joined incident { $number }.
 notice-asked-editors = The question went to the editors; the answer comes back here.
+notice-judged = Noted, thank you.
 notice-draft-restored = A ticket left unfinished was restored; it is in the ticket tabs.
 notice-previous-run = The last run ended unexpectedly. Call, drafts and unsent tickets were kept.
 notice-configuration = A setting is wrong and its default is used: { $problem }

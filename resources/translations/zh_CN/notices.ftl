@@ -3,6 +3,7 @@ notice-filed = 工单 { $number } 已存，正在送往中心。
 notice-chased = 已催办工单 { $number }，不必再建新单。
 notice-joined = 来电已并入事件 { $number }。
 notice-asked-editors = 问题已转信息采编，答案会回到这里。
+notice-judged = 已记下，谢谢。
 notice-draft-restored = 上次没写完的工单已找回，在工单页签中。
 notice-previous-run = 上次运行意外中断。通话、草稿和待发工单都已保住。
 notice-configuration = 配置有误，已用默认值：{ $problem }

@@ -1,0 +1,160 @@
+"""The decision path by keyboard, the pictures of an article, and did it help."""
+
+import asyncio
+import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agent_desktop.desk.state import GuideView
+from kb_search.articles import Picture
+from resources import files
+from tests.ui.knowledge_desk import Knows, turn
+from tests.ui.scenes import ARTICLE, KNOWLEDGE, talking
+from tests.ui.writing import GUIDED
+from ui.knowledge.pictures import WIDEST, read
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+
+def guided(qtbot: QtBot, guide: GuideView | None = GUIDED.guide) -> Knows:
+    return Knows(qtbot, talking(knowledge=replace(GUIDED, guide=guide)))
+
+
+# ── the path ──
+
+
+def test_digits_choose_and_backspace_goes_back_without_the_mouse(qtbot: QtBot) -> None:
+    it = guided(qtbot)
+    it.outside.show()
+    it.outside.setFocus()
+    it.pane.article.go_to_path()
+    path = it.pane.article.path
+    assert QApplication.focusWidget() is path
+    for key in (Qt.Key.Key_2, Qt.Key.Key_9, Qt.Key.Key_Backspace):
+        QTest.keyClick(path, key)
+    assert it.desk.asked == [("choose_in_path", 1), ("back_in_path",)], "there is no ninth choice"
+    QTest.keyClick(path, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is it.outside
+
+
+def test_the_keyboard_stays_in_the_path_when_its_choices_change(qtbot: QtBot) -> None:
+    it = guided(qtbot)
+    path = it.pane.article.path
+    path._choices[3].setFocus()
+    QTest.keyClick(path._choices[3], Qt.Key.Key_1)
+    assert it.desk.asked == [("choose_in_path", 0)]
+    it.desk.push(talking(knowledge=replace(GUIDED, guide=GuideView(text="派单", said=("都不热",)))))
+    assert QApplication.focusWidget() is path
+    assert "到此为止" in it.texts()
+    assert not path._flow.isVisible()
+
+
+def test_a_path_never_takes_the_keyboard_by_itself(qtbot: QtBot) -> None:
+    it = guided(qtbot, None)
+    it.outside.show()
+    it.outside.setFocus()
+    it.desk.push(talking(knowledge=GUIDED))
+    assert it.pane.article.path.isVisible()
+    assert QApplication.focusWidget() is it.outside
+
+
+def test_without_a_ticket_a_path_can_t_be_walked(qtbot: QtBot) -> None:
+    assert GUIDED.guide is not None
+    it = guided(qtbot, replace(GUIDED.guide, fills=False, said=()))
+    path = it.pane.article.path
+    path.setFocus()
+    QTest.keyClick(path, Qt.Key.Key_1)
+    QTest.keyClick(path, Qt.Key.Key_Backspace)
+    assert it.desk.asked == []
+
+
+# ── did it help ──
+
+
+def test_a_word_on_the_article_is_passed_on_and_stays_lit(qtbot: QtBot) -> None:
+    it = Knows(qtbot, talking())
+    it.pane.judged._no.click()
+    assert it.desk.asked == [("judge_article", "HT-001", False)]
+    it.desk.push(talking(knowledge=replace(KNOWLEDGE, helped=False)))
+    assert (it.pane.judged._yes._kind, it.pane.judged._no._kind) == ("quiet", "failed")
+    it.desk.push(talking(knowledge=replace(KNOWLEDGE, helped=True)))
+    assert (it.pane.judged._yes._kind, it.pane.judged._no._kind) == ("done", "quiet")
+
+
+# ── pictures ──
+
+
+def png(width: int, height: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(0)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # takes a device as well
+    return bytes(buffer.data().data())
+
+
+def claims(width: int, height: int) -> bytes:
+    """A picture of a few bytes that claims to be huge."""
+    content = png(1, 1)
+    head = b"IHDR" + struct.pack(">II", width, height) + content[24:29]
+    return content[:12] + head + struct.pack(">I", zlib.crc32(head)) + content[33:]
+
+
+def test_pictures_are_read_from_bytes_and_bounded() -> None:
+    small, large = read(png(30, 20)), read(png(WIDEST * 2, 40))
+    assert small is not None
+    assert large is not None
+    assert (small.width(), large.width(), large.height()) == (30, WIDEST, 20)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        png(40, 40)[:60],
+        claims(2_000_000_000, 2_000_000_000),
+        claims(60_000, 60_000),
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1/x.png"/></svg>',
+    ],
+)
+def test_what_is_no_sound_picture_is_not_shown(content: bytes) -> None:
+    image = read(content)
+    assert image is None or image.sizeInBytes() < 64_000_000
+
+
+def test_pictures_come_with_their_article_and_go_with_it(qtbot: QtBot) -> None:
+    it = Knows(qtbot, talking())
+    it.desk.pictures = Path(files("articles") / "pictures/valve-handle.png").read_bytes()
+    shown = replace(ARTICLE, pictures=(Picture(name="a.png", caption="手柄 <b>", digest="aa"),))
+
+    async def walk() -> None:
+        it.desk.push(talking(knowledge=replace(KNOWLEDGE, article=shown)))
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if "手柄 <b>" in it.texts():
+                break
+        assert ("picture", "aa") in it.desk.asked
+        it.pane.grab()
+        it.desk.pictures = None
+        it.desk.push(
+            talking(
+                knowledge=replace(KNOWLEDGE, article=replace(shown, no="X", pictures=(Picture(name="b"),)))
+            )
+        )
+        await turn()
+        await turn()
+        assert "图片暂时取不到" in it.texts()
+        it.desk.push(talking())
+        assert "图片暂时取不到" not in it.texts()
+
+    asyncio.run(walk())
