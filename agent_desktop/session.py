@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from agent_desktop import settings
 from agent_desktop.bootstrap import Setup, make_desk
@@ -17,6 +18,8 @@ from ui.keys import key_map
 from ui.window import MainWindow, Surroundings
 
 log = logging.getLogger(__name__)
+
+CLOSE_IN_CALL: Final = "notice-close-in-call"
 
 Play = Callable[["Session"], Awaitable[int]]
 """What happens while the window is open, for a demo or a bench; its result is the exit status."""
@@ -43,6 +46,7 @@ class Session:
                 save=self._save,
                 locked=setup.loaded.locked,
                 levels=lambda: self.front.levels,
+                may_close=self._may_close,
                 closing=self.closed.set,
                 painted=self._after_paint,
             ),
@@ -54,6 +58,17 @@ class Session:
             self._painted = True
             log.info("first paint", extra={"monotonic_ns": time.monotonic_ns()})
         self.on_painted()
+
+    def _may_close(self) -> bool:
+        """Whether a person who closes the window means it: while somebody is on the line, the second time."""
+        up = [live for live in self.desk.book if live.up or live.rings]
+        if up and all(notice.key != CLOSE_IN_CALL for notice in self.desk.notices.shown):
+            self.desk.notices.tell(CLOSE_IN_CALL)  # fades: then closing asks again
+            self.desk.changed()
+            return False
+        for live in up:
+            self.front.hang_up(live.call.id)
+        return True
 
     def _save(self, changes: Mapping[str, Any]) -> None:
         try:
@@ -89,6 +104,7 @@ class Session:
         mark = RunMark(self.setup.folders.runtime)
         if mark.set():
             self.desk.notices.tell("notice-previous-run", Level.WARN)
+        self._end_when_told()
         self.window.show()
         self.window.activateWindow()  # at start, because a person started it; never for a call
         try:
@@ -99,6 +115,10 @@ class Session:
             await self.desk.close()
             self.window.close()
             mark.clear()
+
+    def _end_when_told(self) -> None:
+        """Sign-out and shutdown end programs so; that is a proper end, and nobody is there to confirm it."""
+        signal.signal(signal.SIGTERM, lambda *_: self.closed.set())
 
     async def _until_closed(self, play: Play | None) -> int:
         closed = asyncio.ensure_future(self.closed.wait())

@@ -53,6 +53,7 @@ class Surroundings:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = monotonic
     answer_limit_s: int = 15
+    may_close: Callable[[], bool] = lambda: True  # a person wants to close the window
     closing: Callable[[], None] = lambda: None
     painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
 
@@ -189,6 +190,9 @@ class MainWindow(QWidget):
         return QSize(1366, 768)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and not self._around.may_close():
+            event.ignore()
+            return
         self._clock.stop()
         self._meter.stop()
         self._warm_up.stop()

@@ -1,6 +1,7 @@
 """Knowledge at the desk: what is suggested by itself, what is searched, what is open and did it help."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from agent_desktop.desk.live import LiveCall
@@ -13,6 +14,8 @@ from agent_desktop.tickets.draft import Draft
 from customer360.card import AlertKind
 from kb_search.articles import Article, Findings, Situation, Suggestion, Why
 from kb_search.library import LibraryError
+
+log = logging.getLogger(__name__)
 
 SETTLE_S = 0.2
 """Suggestions follow typing after this pause, so that they don't flicker under the eye."""
@@ -39,7 +42,8 @@ class Advice:
             await self._parts.workers.index.run(self._parts.library.open)
             await self._parts.workers.index.run(self._parts.library.warm)
         except LibraryError as error:
-            self._notices.tell("notice-library-gone", Level.WARN, reason=str(error))
+            log.warning("the library can't be used: %s", error)
+            self._notices.tell("notice-library-gone", Level.WARN)
         self._changed()
 
     async def suggest(self, live: LiveCall | None, skill_group: str, request_type: str, typed: str) -> None:
@@ -56,7 +60,8 @@ class Advice:
             )
             best = await self._fetch(suggestions[0].hit.no) if suggestions else None
         except LibraryError as error:
-            self._notices.tell("notice-library-gone", Level.WARN, reason=str(error))
+            log.warning("the library can't be used: %s", error)
+            self._notices.tell("notice-library-gone", Level.WARN)
             self._changed()
             return
         # all at once: a newer situation may cut this one short at each await

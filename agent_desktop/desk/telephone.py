@@ -61,8 +61,9 @@ class Telephone:
                 self._phone_lost(event)
             case line.PhoneBack(snapshot):
                 self._phone_back(snapshot)
-            case line.CommandFailed(command, _, reason):
-                self._notices.tell("notice-command-failed", Level.WARN, reason=f"{command}: {reason}")
+            case line.CommandFailed(command, call_id, reason):
+                log.warning("%s failed, call %s: %s", command, call_id, reason)
+                self._notices.tell("notice-command-failed", Level.WARN, command=command)
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
         self._walk.changed()
@@ -128,14 +129,15 @@ class Telephone:
         """Its calls are in doubt, not over: a phone that only lost its desk brings them back."""
         self._in_doubt = event
         key = "notice-phone-lost-in-call" if _voices(event.calls) else "notice-phone-lost"
-        self._notices.tell(key, Level.ERROR, reason=event.reason)
+        log.error("the phone was lost: %s", event.reason)
+        self._notices.tell(key, Level.ERROR)
 
     def _phone_back(self, snapshot: line.LineSnapshot) -> None:
         """Whoever was cut off has to be rung back: that line stays, the others are over."""
         self._notices.over("notice-phone-")
         lost, self._in_doubt = self._in_doubt, None
         if lost is not None and _voices(lost.calls) - {call.id for call in snapshot.calls}:
-            self._notices.tell("notice-phone-lost-in-call", Level.ERROR, reason=lost.reason)
+            self._notices.tell("notice-phone-lost-in-call", Level.ERROR)
         self.adopt(snapshot)
 
     def _gone(self, call: Call) -> Call:

@@ -66,6 +66,16 @@ def test_a_killed_desk_comes_back_to_its_call_with_card_timer_and_words(home: Pa
         second.until(lambda s: s["calls"][0]["wrap_up"])
 
 
+def test_a_desk_that_the_system_ends_has_ended_properly(home: Path, ring: Ring) -> None:
+    with Puppet(home) as first:
+        in_call(first, ring)
+        first.process.terminate()
+        assert first.process.wait(HANG_S) == 0
+    with Puppet(home) as second:
+        assert "notice-previous-run" not in second.state["notices"]
+        assert second.state["draft"]["description"] == SAID
+
+
 def test_a_killed_phone_is_told_and_replaced_and_the_words_stay(home: Path, ring: Ring) -> None:
     with Puppet(home) as desk:
         in_call(desk, ring)

@@ -122,10 +122,16 @@ def test_states_by_keyboard(stage: Stage, seat: Seat) -> None:
     seat.sees("push button", t("agent-state", state=t("agent-ready")))
 
 
-def test_leaving_by_keyboard_keeps_everything(stage: Stage, seat: Seat, caller: OutsideCaller) -> None:
+def test_leaving_by_keyboard_asks_in_a_call_and_keeps_everything(
+    stage: Stage, seat: Seat, caller: OutsideCaller
+) -> None:
     answer(stage, seat, caller, "third_call")
     seat.tab_to(t("ticket-description"))
     stage.write(SAID)
+    stage.press("alt+F4")
+    seat.reads(t("notice-close-in-call"))
+    assert caller.heard[-1][0] == "active"
     assert seat.leave() == 0
+    caller.until("ended")
     assert [draft["values"]["description"]["value"] for draft in seat.drafts()] == [SAID]
     assert not (seat.home / "run" / "desk.running").read_bytes()

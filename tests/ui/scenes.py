@@ -201,10 +201,10 @@ def hostile() -> DeskState:
     worse = waiting(caller=HOSTILE, shown_number=ARABIC, skill_label=HOSTILE)
     notice = Notice(
         id=1,
-        key="notice-command-failed",
+        key="notice-refused",
         level=Level.WARN,
         at=NOW,
-        args={"command": "hold", "reason": HOSTILE},
+        args={"reason": HOSTILE},
     )
     return ringing(calls=(bad, worse), agent_name=HOSTILE, notices=(notice,))
 
@@ -228,7 +228,7 @@ def trouble() -> DeskState:
             key="notice-phone-lost-in-call",
             level=Level.ERROR,
             at=ago(seconds=4),
-            args={"reason": "signal 11"},
+            args={},
         ),
     )
     status = replace(idle().status, phone_up=False, data_up=False, to_send=2)

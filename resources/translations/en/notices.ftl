@@ -8,13 +8,23 @@ notice-draft-restored = A ticket left unfinished was restored; it is in the tick
 notice-previous-run = The last run ended unexpectedly. Call, drafts and unsent tickets were kept.
 notice-configuration = A setting is wrong and its default is used: { $problem }
 notice-keys-refused = These keys can't be used and have their usual ones: { $names }. Choose others in the settings file.
-notice-library-gone = Knowledge is not available: { $reason } Calls and tickets are not affected; it is being rebuilt.
+notice-library-gone = Knowledge is not available. Calls and tickets are not affected; it is being rebuilt.
 notice-refused = The centre did not take a ticket: { $reason } It is kept on this desk; tell your lead.
-notice-phone-lost = The phone stopped and is coming back ({ $reason }). No call was affected.
-notice-phone-lost-in-call = The phone stopped and the call was cut ({ $reason }). The draft is kept; call back when it is there again.
+notice-phone-lost = The phone stopped and is coming back. No call was affected.
+notice-phone-lost-in-call = The phone stopped and the call was cut. The draft is kept; call back when it is there again.
 notice-phone-start = The phone did not start: { $reason } Tickets and knowledge work as usual.
 notice-phone-port-taken = Port { $wanted } is in use by another program; the phone uses { $port }. If the exchange rings the old port, ask IT.
-notice-command-failed = That did not work: { $reason } The call is as it was; try again.
+notice-command-failed = { $command ->
+    [answer] Answering
+    [hang_up] Hanging up
+    [hold] Holding
+    [resume] Taking back
+    [mute] Muting
+    [send_digits] Sending keys
+    [transfer] Transferring
+    [dial] Dialling
+   *[other] That
+ } did not work. The call is as it was; try again.
 notice-store-failed = Customer data can't be read now ({ $why }). The card shows this desk's cache and catches up by itself.
 notice-store-missing = There is no customer database at { $where }. Tickets are kept; ask IT to check the settings.
 notice-store-folder-missing = The folder of the customer database { $where } does not exist. Tickets are kept; ask IT.
@@ -44,3 +54,4 @@ notice-records-stopped = Too many customers looked at in a short time; your supe
 notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
+notice-close-in-call = A call is still up. To hang up and leave, close once more.

@@ -8,13 +8,23 @@ notice-draft-restored = 上次没写完的工单已找回，在工单页签中�
 notice-previous-run = 上次运行意外中断。通话、草稿和待发工单都已保住。
 notice-configuration = 配置有误，已用默认值：{ $problem }
 notice-keys-refused = 这些按键设置不能用，仍用默认键：{ $names }。请在设置文件中另选。
-notice-library-gone = 知识库暂时不能用：{ $reason } 通话和工单不受影响，正在重建。
+notice-library-gone = 知识库暂时不能用。通话和工单不受影响，正在重建。
 notice-refused = 有一张工单中心没有收下：{ $reason } 内容仍在本机，请联系班长。
-notice-phone-lost = 电话进程中断，正在恢复（{ $reason }）。没有通话受影响。
-notice-phone-lost-in-call = 电话进程中断，当前通话已断（{ $reason }）。草稿已保住，恢复后可回拨。
+notice-phone-lost = 电话进程中断，正在恢复。没有通话受影响。
+notice-phone-lost-in-call = 电话进程中断，当前通话已断。草稿已保住，恢复后可回拨。
 notice-phone-start = 电话没有启动：{ $reason } 工单和知识可照常使用。
 notice-phone-port-taken = 端口 { $wanted } 被别的程序占用，电话改用 { $port }。如交换机只呼原端口，请联系技术人员。
-notice-command-failed = 没有做成：{ $reason } 通话保持原样，请再试一次。
+notice-command-failed = { $command ->
+    [answer] 接听
+    [hang_up] 挂断
+    [hold] 保持
+    [resume] 取回
+    [mute] 静音
+    [send_digits] 发送按键
+    [transfer] 转接
+    [dial] 呼叫
+   *[other] 操作
+ }没有成功。通话保持原样，请再试一次。
 notice-store-failed = 客户数据暂时读不到（{ $why }）。卡片显示本机缓存，恢复后自动补齐。
 notice-store-missing = 找不到客户数据库 { $where }。工单照常保存，请联系技术人员检查设置。
 notice-store-folder-missing = 客户数据库所在文件夹不存在：{ $where }。工单照常保存，请联系技术人员。
@@ -44,3 +54,4 @@ notice-records-stopped = 短时间内查看的客户过多，已通知班长。�
 notice-records-no-number = 来电没有号码，无法关联到户号。可先按户号办理。
 notice-records-no-account = 库里没有这个户号，请核对后再查。
 notice-fault = 程序内部出错，已记录并自动重试。文字和工单都在，请告知技术人员。
+notice-close-in-call = 还有通话没结束。要挂断并退出，请再关一次。
