@@ -32,6 +32,45 @@ def spellings(text: str) -> tuple[str, ...]:
     return tuple(islice(map(" ".join, product(*map(_readings, text))), MOST_SPELLINGS))
 
 
+def in_letters(typed: str, text: str) -> bool:
+    """Whether `typed` are first letters of neighbours in `text`: rqxl, qx and 漏 find 燃气泄漏."""
+    wanted = typed.lower().replace(" ", "")
+    spelt = [_letters(char) for char in text if char.isalnum()]
+    places = range(len(spelt) - len(wanted) + 1)
+    return any(all(letter in spelt[at + n] for n, letter in enumerate(wanted)) for at in places)
+
+
+@lru_cache(maxsize=4096)
+def _letters(char: str) -> frozenset[str]:
+    return frozenset((char.lower(), *(syllable[0] for syllable in _readings(char))))
+
+
+def homophones(char: str) -> tuple[tuple[str, str], ...]:
+    """(character, how it is told) of everyday characters that sound like `char`, told ones first."""
+    told = _told()
+    same = {
+        c for syllable, chars in _syllables() if char in chars for c in chars if c in told or _everyday(c)
+    }
+    first = [c for c in told if c in same]
+    ranked = (*first, *sorted(same - set(first)))
+    return tuple((c, told.get(c, "")) for c in ranked if c != char)
+
+
+def _everyday(char: str) -> bool:
+    """The 3,755 characters of GB 2312's first level."""
+    try:
+        return 0xB0 <= char.encode("gb2312")[0] < 0xD8
+    except UnicodeEncodeError:
+        return False
+
+
+@cache
+def _told() -> dict[str, str]:
+    """How a character is told over the phone: 张 → 弓长张."""
+    lines = _shipped().with_name("said.txt").read_text("utf-8").splitlines()
+    return {line[0]: line[2:] for line in lines if line and not line.startswith("#")}
+
+
 def _same_sound(one: str, other: str) -> bool:
     """Equal, or a reading in common; a character with several readings matches by any of them."""
     return one == other or not set(_readings(one)).isdisjoint(_readings(other))

@@ -35,6 +35,18 @@ class Action(StrEnum):
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     ASK_EDITORS = "ask_editors"
+    FORM = "form"
+    DESCRIBE = "describe"
+    PHRASES = "phrases"
+    HOMOPHONES = "homophones"
+    READ_BACK = "read_back"
+    NEW_DRAFT = "new_draft"
+    NEXT_DRAFT = "next_draft"
+    INQUIRY = "inquiry"
+    SILENT = "silent"
+    NUISANCE = "nuisance"
+    WRONG_NUMBER = "wrong_number"
+    CUT_OFF = "cut_off"
     ACCOUNT = "account"
     PHRASE = "phrase"
 
@@ -57,8 +69,23 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.SOLVED: "Alt+Y",
         Action.UNSOLVED: "Alt+N",
         Action.ASK_EDITORS: "Alt+K",
+        Action.FORM: "Ctrl+E",
+        Action.DESCRIBE: "Ctrl+D",
+        Action.PHRASES: "Alt+P",
+        Action.HOMOPHONES: "Alt+H",
+        Action.READ_BACK: "Ctrl+R",
+        Action.NEW_DRAFT: "Ctrl+N",
+        Action.NEXT_DRAFT: "Ctrl+Tab",
+        Action.INQUIRY: "Alt+Q",
+        Action.SILENT: "Alt+W",
+        Action.NUISANCE: "Alt+E",
+        Action.WRONG_NUMBER: "Alt+R",
+        Action.CUT_OFF: "Alt+T",
     }
 )
+CLOSINGS: Final = (Action.INQUIRY, Action.SILENT, Action.NUISANCE, Action.WRONG_NUMBER, Action.CUT_OFF)
+"""Short closings of a call that is over; their values are the results."""
+
 NUMBERED: Final[Mapping[Action, str]] = MappingProxyType({Action.ACCOUNT: "Ctrl", Action.PHRASE: "Alt"})
 """Actions with a digit: the modifier that goes with 1..9. These are fixed."""
 
@@ -79,6 +106,10 @@ class KeyMap:
         """The key as it is printed on a button: "Ctrl K"."""
         text = QKeySequence(self.keys.get(action, "")).toString(QKeySequence.SequenceFormat.PortableText)
         return text.replace("Return", "Enter").replace("+", " ")
+
+
+STANDARD: Final = KeyMap(DEFAULTS)
+"""The keys of somebody who changed none."""
 
 
 def key_map(changed: Mapping[str, str]) -> tuple[KeyMap, tuple[str, ...]]:

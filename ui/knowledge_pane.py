@@ -11,6 +11,7 @@ from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from kb_search.articles import Findings
 from kb_search.library import LibraryError
+from ui.keys import STANDARD, Action, KeyMap
 from ui.knowledge.article_view import ArticleView
 from ui.knowledge.hits_area import HitsArea
 from ui.knowledge.judge_keys import JudgeKeys
@@ -30,7 +31,7 @@ NARROWEST = 280
 class KnowledgePane(QFrame):
     """Owns only the text in its box. Thread: main."""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Intents, keys: KeyMap = STANDARD) -> None:
         super().__init__()
         self._intents = intents
         self._now = datetime.now(UTC)
@@ -55,8 +56,10 @@ class KnowledgePane(QFrame):
         )
         self._asking = group(row(self.ask, STRETCH))
         self.judged = JudgeKeys(self.judge_current)
-        self.adopt = KeyButton(t("knowledge-adopt"), "Alt A", "check", also=(t("knowledge-adopted"),))
-        search = row(Fill(self.box), Label("Ctrl K", "tag"))
+        self.adopt = KeyButton(
+            t("knowledge-adopt"), keys.cap(Action.ADOPT), "check", also=(t("knowledge-adopted"),)
+        )
+        search = row(Fill(self.box), Label(keys.cap(Action.KNOWLEDGE), "tag"))
         foot = row(self.judged, STRETCH, self.adopt)
         lists = (search, self.hits, self._asking, rule())
         parts = (*lists, Fill(self.article), Fill(self._blank), rule(), foot)

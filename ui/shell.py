@@ -4,6 +4,7 @@ language, text size or keys change; colours follow by themselves."""
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,7 +15,7 @@ from ui.alert_strip import AlertStrip
 from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
-from ui.keys import Action, KeyMap
+from ui.keys import CLOSINGS, Action, KeyMap
 from ui.notices_bar import NoticesBar
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
@@ -133,6 +134,14 @@ class Shell(QWidget):
             Action.SOLVED: lambda _: knowledge.judge_current(True),
             Action.UNSOLVED: lambda _: knowledge.judge_current(False),
             Action.ASK_EDITORS: lambda _: knowledge.ask_editors(),
+            Action.FORM: lambda _: ticket.focus_empty(),
+            Action.DESCRIBE: lambda _: ticket.describe(),
+            Action.PHRASES: lambda _: ticket.sheet.find_phrase(),
+            Action.HOMOPHONES: lambda _: ticket.sheet.find_homophone(),
+            Action.READ_BACK: lambda _: ticket.read_back(),
+            Action.NEW_DRAFT: lambda _: ticket.new_draft(),
+            Action.NEXT_DRAFT: lambda _: ticket.next_draft(),
+            **{action: partial(self._finish, action) for action in CLOSINGS},
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
@@ -144,6 +153,9 @@ class Shell(QWidget):
     def _guide(self) -> None:
         self.show_page(Page.WORKBENCH)
         self.bench.guide()
+
+    def _finish(self, action: Action, _: int) -> None:
+        self.bench.ticket.finish(action.value)
 
     def _file(self) -> None:
         self.bench.ticket.flush()

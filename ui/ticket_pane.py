@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
 from softphone.call import CallState
+from ui.keys import STANDARD, KeyMap
 from ui.ticket.drafts import Drafts
 from ui.ticket.group_tabs import GroupTabs
 from ui.ticket.pages import EmptyPage, FiledPage
@@ -20,7 +22,7 @@ from ui.words import listed, t
 class TicketPane(QFrame):
     """Owns only text that isn't saved yet. Thread: main. (`render` is QWidget's, hence `show_state`.)"""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Intents, keys: KeyMap = STANDARD) -> None:
         super().__init__()
         self._intents = intents
         self._now = datetime.now(UTC)
@@ -32,7 +34,7 @@ class TicketPane(QFrame):
         self.tabs = GroupTabs()
         self.tabs.chosen.connect(self._open_tab)
         self.drafts = Drafts(self._select, self._new)
-        self.sheet = Sheet(self._asks(), lambda: self._now)
+        self.sheet = Sheet(keys, self._asks(), lambda: self._now)
         self.filed, self._empty = FiledPage(), EmptyPage()
         self._pages = QStackedWidget()
         for page in (self._empty, self.sheet, self.filed):
@@ -43,6 +45,7 @@ class TicketPane(QFrame):
     def _asks(self) -> Asks:
         return Asks(
             edit=self._edit,
+            read_back=self.read_back,
             take=self._take,
             result=lambda code: self._intents.set_result(self._draft_id, code),
             finish=self.finish,
@@ -196,6 +199,11 @@ class TicketPane(QFrame):
         if offer is not None:
             self._take(offer)
 
+    def read_back(self) -> None:
+        """What was agreed has been read out."""
+        if self._draft_id:
+            self._intents.mark_read_back(self._draft_id)
+
     def insert_phrase(self, place: int) -> None:
         """Put the phrase at `place` (1..9) where the caret is."""
         if self._draft_id:
@@ -204,7 +212,28 @@ class TicketPane(QFrame):
     def focus_first(self) -> None:
         """Put the caret into the first field."""
         if self._draft_id:
-            self.sheet.focus_field("request_type")
+            self.sheet.focus_field(REQUEST_TYPE)
+
+    def focus_empty(self) -> None:
+        """Put the caret into the first field that is required and empty, else into the first."""
+        if self._draft_id:
+            self.sheet.focus_field(self.sheet.first_wanted())
+
+    def describe(self) -> None:
+        """Put the caret into the description."""
+        if self._draft_id:
+            self.sheet.focus_field(DESCRIPTION)
+
+    def new_draft(self) -> None:
+        """Begin a ticket without a call, with the caret in its description."""
+        self._new()
+
+    def next_draft(self) -> None:
+        """Show the next of the open drafts."""
+        ids = [view.draft.id for view in self._state.drafts] if self._state else []
+        if len(ids) > 1 or (ids and not self._draft_id):
+            at = ids.index(self._draft_id) if self._draft_id in ids else -1
+            self._select(ids[(at + 1) % len(ids)])
 
     def finish(self, code: str) -> None:
         """Close the ended call of this draft with one key."""

@@ -26,8 +26,8 @@ class Workbench(QWidget):
     def __init__(self, intents: Intents, keys: KeyMap) -> None:
         super().__init__()
         self.customer = CustomerPane(intents)
-        self.ticket = TicketPane(intents)
-        self.knowledge = KnowledgePane(intents)
+        self.ticket = TicketPane(intents, keys)
+        self.knowledge = KnowledgePane(intents, keys)
         self._splitter = QSplitter()
         self._splitter.setHandleWidth(GAP)
         self._splitter.setChildrenCollapsible(False)

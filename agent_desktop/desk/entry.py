@@ -10,7 +10,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
-from agent_desktop.tickets import adoption, prefill
+from agent_desktop.tickets import adoption, agreement, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
@@ -141,6 +141,12 @@ class Entry:
             self.put(opened, replace(opened.draft, result=code, changed_at=self._parts.now()))
             opened.problems = tuple(p for p in opened.problems if p.field != "result")
 
+    def mark_read_back(self, opened: OpenDraft, live: LiveCall) -> None:
+        """What was agreed was just read out; its time in the call is its place in the recording."""
+        if live.call.answered_at is not None and live.up:
+            seconds = int((self._parts.now() - live.call.answered_at).total_seconds())
+            self.edit(opened.draft.id, agreement.READ_BACK, f"{seconds // 60:02d}:{seconds % 60:02d}")
+
     def adopt(self, opened: OpenDraft, article: Article) -> None:
         """Put an article's steps into a draft."""
         steps = tuple(step.text for step in article.steps)
@@ -187,7 +193,10 @@ class Entry:
         None: something is missing, the journal refused, or it is filed already.
         """
         form, closing = self.form(opened), live is None or live.wrap_up
-        opened.problems = prefill.problems(form, opened.draft, closing=closing)
+        opened.problems = (
+            *prefill.problems(form, opened.draft, closing=closing),
+            *agreement.missing(form, opened.draft),
+        )
         if opened.problems or opened.filed is not None:
             return None
         draft, opened.filing = opened.draft, True

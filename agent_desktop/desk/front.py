@@ -194,6 +194,15 @@ class Front(KnowledgeFront):
         self._desk.entry.set_result(draft_id, code)
         self._desk.changed()
 
+    def mark_read_back(self, draft_id: str) -> None:
+        """What was agreed has been read out to the caller."""
+        opened = self._desk.entry.get(draft_id)
+        live = self._desk.book.get(opened.draft.call_id) if opened else None
+        if opened is not None and live is not None:
+            self._desk.entry.mark_read_back(opened, live)
+            self._desk.trail.audit("read_back", live)
+            self._desk.changed()
+
     def file(self, draft_id: str) -> None:
         """File the ticket."""
         if (opened := self._desk.entry.get(draft_id)) is not None:

@@ -80,6 +80,9 @@ class Intents(Protocol):
     def set_result(self, draft_id: str, code: str) -> None:
         """Choose the result code of wrap-up."""
 
+    def mark_read_back(self, draft_id: str) -> None:
+        """二次确认: what was agreed has been read out to the caller; its place in the call is kept."""
+
     def file(self, draft_id: str) -> None:
         """File the ticket; problems show in the draft, the number when it's done."""
 

@@ -40,6 +40,18 @@ def path_of(choices: tuple[Choice, ...], value: str) -> tuple[Choice, ...]:
     return tuple(found)
 
 
+def last_steps(choices: tuple[Choice, ...]) -> tuple[tuple[str, str], ...]:
+    """(value, words) of everything that a choice or cascade can be: supply/leak, 供水 · 漏水."""
+    found: list[tuple[str, str]] = []
+    for choice in choices:
+        if choice.children:
+            below = last_steps(choice.children)
+            found += [(f"{choice.code}{PATH}{code}", f"{choice.label} · {words}") for code, words in below]
+        else:
+            found.append((choice.code, choice.label))
+    return tuple(found)
+
+
 def _cascade(choices: tuple[Choice, ...], value: str) -> str | None:
     """A cascade is chosen down to its last level."""
     path = path_of(choices, value)
@@ -65,7 +77,12 @@ def _number(value: str) -> str | None:
 
 
 def _amount(value: str) -> str | None:
-    return None if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", value) else "not_an_amount"
+    return "not_an_amount" if amount_of(value) is None else None
+
+
+def amount_of(value: str) -> Decimal | None:
+    """Yuan that stand in a field, None when it is no amount."""
+    return Decimal(value) if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", value.strip()) else None
 
 
 def _date(value: str) -> str | None:

@@ -13,7 +13,7 @@ import msgspec
 
 from agent_desktop.tickets import checks
 from agent_desktop.tickets.form_shapes import ChoiceFile, FieldFile, FormFile, TypeFile
-from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType
+from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, Form, RequestType, Template
 from agent_desktop.tickets.nodes import ORDER
 from agent_desktop.tickets.prefill import DESCRIPTION, INQUIRY, REQUEST_TYPE, RESOLVED, SOURCES
 from customer360.identity import Need
@@ -126,6 +126,15 @@ def _about_type(kind: TypeFile, form: FormFile) -> Found:
         yield f"types.{kind.code}", "an emergency needs the safety script `pinned`"
     if kind.priority == "emergency" and kind.need is not Need.NONE:
         yield f"types.{kind.code}", "an emergency never waits for a proof of identity"
+    if kind.recommends and (kind.priority != "normal" or form.recommendation is None):
+        yield f"types.{kind.code}", "recommends: only where nothing is wrong, and with a `recommendation`"
+    if kind.lead_over is not None and not _has_amount(kind, form):
+        yield f"types.{kind.code}", "lead_over: there is no field of kind amount for this type"
+
+
+def _has_amount(kind: TypeFile, form: FormFile) -> bool:
+    asked = (f for f in form.fields if not f.only_for or kind.code in f.only_for)
+    return any(f.kind is FieldKind.AMOUNT for f in asked)
 
 
 _CHOSEN = (FieldKind.CHOICE, FieldKind.CASCADE)
@@ -189,6 +198,8 @@ def _form(written: FormFile, language: str) -> Form:
         request_types=types,
         fields=tuple(_field(f, types, language) for f in written.fields),
         phrases=tuple(p.of(language) for p in written.phrases),
+        templates=tuple(Template(t.of(language), t.text.of(language)) for t in written.templates),
+        recommendation=written.recommendation.of(language) if written.recommendation else "",
         results=tuple(Choice(r.code, r.of(language)) for r in written.results),
         wrap_up_seconds=written.wrap_up_seconds,
         pinned=written.pinned.of(language) if written.pinned else "",
@@ -206,6 +217,10 @@ def _type(written: TypeFile, language: str) -> RequestType:
         words=written.words,
         closes_at_once=written.closes_at_once,
         runs=written.runs or by_default,
+        read_back=written.read_back,
+        lead_over=written.lead_over,
+        hides_reporter=written.hides_reporter,
+        recommends=written.recommends,
     )
 
 
@@ -234,4 +249,4 @@ def _spec(written: FieldFile, language: str) -> FieldSpec:
 
 
 def _choices(written: tuple[ChoiceFile, ...], language: str) -> tuple[Choice, ...]:
-    return tuple(Choice(c.code, c.of(language), _choices(c.choices, language)) for c in written)
+    return tuple(Choice(c.code, c.of(language), _choices(c.choices, language), c.tells_lead) for c in written)

@@ -32,6 +32,13 @@ class ChoiceFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A choice; in a cascade with those of the next level."""
 
     choices: tuple["ChoiceFile", ...] = ()
+    tells_lead: bool = False
+
+
+class TemplateFile(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A template: its name in both languages, and its text."""
+
+    text: Words
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +56,10 @@ class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True
     nodes: tuple[Limit, ...] = ()
     words: tuple[str, ...] = ()
     closes_at_once: bool = False
+    read_back: bool = False
+    lead_over: Annotated[int, Meta(ge=0)] | None = None
+    hides_reporter: bool = False
+    recommends: bool = False
     runs: Annotated[str, Meta(pattern="^(clock|working)?$")] = ""  # empty: an emergency by the clock
 
 
@@ -78,6 +89,8 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     wrap_up_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60
     pinned: Words | None = None
     phrases: tuple[Words, ...] = ()
+    templates: tuple[TemplateFile, ...] = ()
+    recommendation: Words | None = None
     results: tuple[CodedWords, ...]
     types: tuple[TypeFile, ...]
     fields: tuple[FieldFile, ...]

@@ -29,6 +29,15 @@ class Choice:
     code: str
     label: str
     children: tuple["Choice", ...] = ()  # the next level of a cascade
+    tells_lead: bool = False  # somebody threatens, or goes public: the team lead hears of it
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Sentences that are written all day under a short name; `{field}` stands for a field's value."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,10 @@ class RequestType:
     words: tuple[str, ...] = ()  # words in the description that let this type be guessed
     closes_at_once: bool = False  # 即时办结
     runs: str = "working"  # its limits: "working" time, or by the "clock", night and holiday
+    read_back: bool = False  # 二次确认: what was agreed is read out again, and that is marked
+    lead_over: int | None = None  # yuan above which the team lead must agree during the call
+    hides_reporter: bool = False  # who reported stays unknown to everybody who works on it
+    recommends: bool = False  # a product may be recommended; never on a fault, a complaint, with arrears
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,8 @@ class Form:
     request_types: tuple[RequestType, ...]
     fields: tuple[FieldSpec, ...]
     phrases: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
+    recommendation: str = ""  # what may be recommended in this group
     results: tuple[Choice, ...] = ()  # result codes of wrap-up
     need: Need = Need.NONE  # before a request type is known
     wrap_up_seconds: int = 60

@@ -135,9 +135,11 @@ class Journal:
         A draft that was filed before gives the ticket that it became.
         """
         day = _day(now.astimezone(self._zone))
+        told = prefill.unnamed(form, draft)
+        phone = phone if told is draft else ""
 
         def ticket(counter: int) -> tuple[Ticket, bytes]:
-            bare = _ticket(draft, form, f"{day}-{self._desk_code}-{counter:04d}", now)
+            bare = _ticket(told, form, f"{day}-{self._desk_code}-{counter:04d}", now)
             made = replace(
                 bare, agent=agent, phone=phone, area=area, district=district, incident_id=incident_id
             )

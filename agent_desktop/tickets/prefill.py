@@ -17,6 +17,9 @@ from customer360.number import Number, NumberKind
 
 REQUEST_TYPE = "request_type"
 DESCRIPTION = "description"
+OWN = frozenset({"read_back", "lead_agreed", "channel", "outer_no", "outer_due", "dispatched_to"})
+"""Values that the desk itself keeps with a draft; no form has fields for them."""
+
 INQUIRY = "inquiry"
 RESOLVED = "resolved"
 """The request type and the result of 即时办结."""
@@ -115,7 +118,7 @@ def retab(draft: Draft, form: Form, facts: Facts | None, now: datetime) -> Draft
 
 def strays(form: Form, draft: Draft) -> dict[str, str]:
     """Values of fields that this form does not have: shown below it, never lost."""
-    known = {f.code for f in form.fields} | {REQUEST_TYPE}
+    known = {f.code for f in form.fields} | {REQUEST_TYPE, *OWN}
     return {code: v.value for code, v in draft.values.items() if code not in known and v.value}
 
 
@@ -212,6 +215,30 @@ def is_required(field: FieldSpec, kind: RequestType | None) -> bool:
     if kind is None:
         return field.required
     return not kind.closes_at_once and (field.required or kind.code in field.required_for)
+
+
+REPORTER = frozenset({"account_no", "name", "phone", "relation"})
+"""Sources whose fields tell who reported; an address that the desk filled in does too."""
+
+HIDE = "hide_reporter"
+"""Field by which a reporter may say that the name can be told: "no"."""
+
+
+def unnamed(form: Form, draft: Draft) -> Draft:
+    """The draft as its ticket may tell it: where the reporter is hidden, without anything that names them.
+
+    Whoever has to ask the reporter finds the number in the call log, where each look is written down.
+    """
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    if kind is None or not kind.hides_reporter or _text(draft, HIDE) == "no":
+        return draft
+    naming = {
+        f.code
+        for f in form.fields
+        if f.source in REPORTER or (f.source and _source(draft, f.code) is not Source.TYPED)
+    }
+    kept = {code: value for code, value in draft.values.items() if code not in naming}
+    return replace(draft, values=kept, phone="", account_id="")
 
 
 def title(form: Form, draft: Draft) -> str:

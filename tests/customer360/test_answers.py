@@ -142,3 +142,15 @@ from customer360 import sounds
 assert sounds.from_library() == sounds._shipped().read_bytes(), "run: python -m customer360.sounds"
 """
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_first_letters_find_words() -> None:
+    assert sounds.in_letters("rqxl", "燃气泄漏")
+    assert sounds.in_letters("xl", "燃气泄漏")
+    assert sounds.in_letters("漏", "燃气泄漏")
+    assert not sounds.in_letters("rx", "燃气泄漏")
+
+
+def test_same_sounding_characters_come_with_how_they_are_told() -> None:
+    assert sounds.homophones("张")[0] == ("章", "立早章")
+    assert sounds.homophones("A") == ()

@@ -51,7 +51,7 @@ def test_a_call_can_be_filed_in_seconds(form: Form) -> None:
         required = {f.code for f in asked if f.required} - {"request_type"}
         assert required <= {"phone", "address"}, "place and phone, no more"
         assert len(asked) <= 12
-    assert len(form.fields) <= 13
+    assert len(form.fields) <= 14
     assert form.fields[-1].code == "description"
     assert {f.code for f in form.fields if f.required and not f.source} <= {"request_type"}
 
@@ -252,7 +252,7 @@ def test_the_request_type_offers_the_types() -> None:
 
 def test_the_guide_names_every_key_kind_source_and_node() -> None:
     guide = (files("forms").parents[1] / "docs" / "forms.md").read_text("utf-8")
-    written = (form_shapes.FormFile, form_shapes.TypeFile, form_shapes.FieldFile)
+    written = (form_shapes.FormFile, form_shapes.TypeFile, form_shapes.FieldFile, form_shapes.ChoiceFile)
     keys = {key for struct in written for key in struct.__struct_fields__}
     values = {*FieldKind, *ORDER, *Need, *prefill.SOURCES, *form_files.RESULTS_OF_KEYS}
     assert [word for word in sorted(keys | values) if word not in guide] == []

@@ -293,3 +293,22 @@ def test_the_steps_of_an_article_do_not_change_what_the_caller_wants() -> None:
     draft = adoption.adopt(gas, draft, "S-001", "1", steps, NOW)
     later = typed(draft, description=draft.values["description"].value + "，一氧化碳")
     assert prefill.with_guess(gas, later, NOW).values["request_type"] == guessed
+
+
+def test_a_reporter_is_never_in_the_ticket() -> None:
+    form = FORMS["complaint"]
+    values = {
+        "request_type": FieldValue("report_theft"),
+        "contact": FieldValue("王建国"),
+        "phone": FieldValue("13812346621", Source.PREFILLED),
+        "account_no": FieldValue("0211000038", Source.PREFILLED),
+        "address": FieldValue("幸福里 5-1-302", Source.PREFILLED),
+        "description": FieldValue("有人私接燃气管"),
+    }
+    draft = Draft(id="d", skill_group="complaint", account_id="a1", phone="+8613812346621",
+                  created_at=NOW, changed_at=NOW, values=values)  # fmt: skip
+    told = prefill.unnamed(form, draft)
+    assert (set(told.values), told.phone, told.account_id) == ({"request_type", "description"}, "", "")
+    place = prefill.edit(draft, "address", "滨河路 8 号院北墙", NOW)
+    assert "address" in prefill.unnamed(form, place).values, "where it happens is no secret"
+    assert prefill.unnamed(form, prefill.edit(draft, "hide_reporter", "no", NOW)).phone == draft.phone

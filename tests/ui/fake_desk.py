@@ -93,6 +93,9 @@ class FakeDesk:
     def set_result(self, draft_id: str, code: str) -> None:
         self.asked.append(("set_result", draft_id, code))
 
+    def mark_read_back(self, draft_id: str) -> None:
+        self.asked.append(("mark_read_back", draft_id))
+
     def file(self, draft_id: str) -> None:
         self.asked.append(("file", draft_id))
 

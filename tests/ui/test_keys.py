@@ -148,6 +148,33 @@ def test_keys_can_be_changed(open_window: Open) -> None:
     assert bench.find("接听").accessibleDescription() == "F12"
 
 
+def test_each_short_closing_has_its_key(open_window: Open) -> None:
+    bench = open_window("wrap-up", keys={"silent": "Ctrl+F9"})
+    bench.window.shell.bench.ticket.sheet.description.setFocus()
+    for letter in (Qt.Key.Key_Q, Qt.Key.Key_E, Qt.Key.Key_R, Qt.Key.Key_T):
+        _press(letter, _ALT)
+    _press(Qt.Key.Key_F9, _CTRL)
+    codes = ["inquiry", "nuisance", "wrong_number", "cut_off", "silent"]
+    assert [asked for asked in bench.desk.asked if asked[0] == "finish"] == [("finish", c) for c in codes]
+    assert bench.find("无声").accessibleDescription() == "Ctrl F9"
+    bench.desk.push(talking())
+    _press(Qt.Key.Key_E, _ALT)
+    assert bench.desk.count("finish") == 5
+
+
+def test_tab_comes_to_the_form_before_the_knowledge(open_window: Open) -> None:
+    bench = open_window(talking(), size=(1920, 1080))
+    shell = bench.window.shell.bench
+    _press(Qt.Key.Key_D, _CTRL)
+    assert QApplication.focusWidget() is shell.ticket.sheet.description
+    walked: list[QWidget | None] = []
+    while len(walked) < 20 and QApplication.focusWidget() is not shell.knowledge.box:
+        _press(Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget())
+    assert walked[-2] is shell.ticket.sheet.foot.file
+    assert walked[-1] is shell.knowledge.box
+
+
 def test_every_offered_key_can_be_used() -> None:
     for choice in CHOICES:
         _, refused = key_map({"answer": choice})

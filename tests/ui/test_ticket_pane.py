@@ -216,18 +216,6 @@ def test_an_ended_call_is_closed_with_one_key(qtbot: QtBot) -> None:
     assert it.desk.asked[-1] == ("finish", "inquiry")
 
 
-def test_each_short_closing_has_its_key(qtbot: QtBot) -> None:
-    it = Desk(qtbot, wrap_up())
-    it.pane.sheet.description.setFocus()
-    for letter in (Qt.Key.Key_Q, Qt.Key.Key_W, Qt.Key.Key_E, Qt.Key.Key_R, Qt.Key.Key_T):
-        QTest.keyClick(it.pane.sheet.description, letter, Qt.KeyboardModifier.AltModifier)
-    codes = ["inquiry", "silent", "nuisance", "wrong_number", "cut_off"]
-    assert [asked for asked in it.desk.asked if asked[0] == "finish"] == [("finish", code) for code in codes]
-    other = Desk(qtbot, talking())
-    QTest.keyClick(other.pane.sheet.description, Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
-    assert other.desk.count("finish") == 0
-
-
 def test_a_running_call_cannot_be_closed_with_a_key(qtbot: QtBot) -> None:
     it = Desk(qtbot, talking())
     it.pane.finish("silent")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from time import monotonic
 
 from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from customer360.sounds import in_letters
 from ui.paint import put
 from ui.plain import plain
 from ui.theme import look
@@ -16,6 +18,8 @@ from ui.ticket.shown import Shown, Typed, draw_note, look_of
 from ui.words import t
 
 _ARROW = 26
+TOGETHER_S = 1.2
+"""Letters typed within this long of each other are read as one word."""
 
 
 class ChoiceEntry(QComboBox):
@@ -30,6 +34,7 @@ class ChoiceEntry(QComboBox):
         super().__init__()
         self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
         self._may_be_empty = may_be_empty
+        self._letters, self._letter_at = "", 0.0
         self.setAccessibleName(name)
         self._hint = plain(hint, 60) or t("ticket-choose")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -107,6 +112,22 @@ class ChoiceEntry(QComboBox):
     def settle(self) -> None:
         """Nothing to make final."""
 
+    def _find(self, letter: str) -> bool:
+        """Typed letters choose by the first letters of a value's words, the next one that fits."""
+        now = monotonic()
+        self._letters = letter if now - self._letter_at > TOGETHER_S else self._letters + letter
+        self._letter_at = now
+        start = self.currentIndex() + (len(self._letters) == 1)
+        order = [(start + n) % self.count() for n in range(self.count())] if self.count() else []
+        places = [at for at in order if self.itemData(at) and in_letters(self._letters, self.itemText(at))]
+        begins = [at for at in places if in_letters(self._letters, self.itemText(at)[: len(self._letters)])]
+        if not places:
+            return False
+        at = (begins or places)[0]
+        self.setCurrentIndex(at)
+        self._chosen(at)
+        return True
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the form must not change what stands in it
 
@@ -116,6 +137,8 @@ class ChoiceEntry(QComboBox):
             self._give("")
         elif bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.focusNextChild()
+        elif bare and event.text().isalnum() and self._find(event.text().lower()):
+            event.accept()
         else:
             super().keyPressEvent(event)
 

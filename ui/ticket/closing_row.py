@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
 
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.state import CallView, DraftView
 from agent_desktop.tickets.forms import Form
+from ui.keys import CLOSINGS, KeyMap
 from ui.theme import look
 from ui.theme.tokens import GAP, Colour
 from ui.ticket.choice_entry import ChoiceEntry
@@ -22,16 +22,13 @@ from ui.widgets.layout import Fill, group, row
 from ui.widgets.ring import Ring
 from ui.words import duration, t
 
-SHORT = MappingProxyType(
-    {"inquiry": "Q", "silent": "W", "nuisance": "E", "wrong_number": "R", "cut_off": "T"}
-)
-"""Short closings and the letters that do the same with Alt: in a row on the keyboard as on screen."""
+_ALT = "Alt "
 
 
 class ClosingRow(QFrame):
     """Countdown, result, short closings. A walk-in draft has the result only."""
 
-    def __init__(self, result: Callable[[str], None], finish: Callable[[str], None]) -> None:
+    def __init__(self, keys: KeyMap, result: Callable[[str], None], finish: Callable[[str], None]) -> None:
         super().__init__()
         self.setProperty("box", "sunken")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -41,17 +38,17 @@ class ClosingRow(QFrame):
         self.result = ChoiceEntry(t("ticket-result"), (), t("ticket-choose-result"), may_be_empty=False)
         self.result.setMinimumWidth(look.px(96))
         self.result.edited.connect(result)
+        caps = {action.value: keys.cap(action) for action in CLOSINGS}
+        self._all_alt = all(cap.startswith(_ALT) for cap in caps.values())  # said once, beside the keys
         self.keys = {
-            code: KeyButton(t(f"ticket-finish-{code}"), letter, shape="small")
-            for code, letter in SHORT.items()
+            code: KeyButton(
+                t(f"ticket-finish-{code}"), cap.removeprefix(_ALT) if self._all_alt else cap, shape="small"
+            )
+            for code, cap in caps.items()
         }
         for code, key in self.keys.items():
-            key.setAccessibleDescription(f"Alt {SHORT[code]}")
+            key.setAccessibleDescription(caps[code])
             key.clicked.connect(partial(finish, code))
-            # works only while the button is on screen: a running call can't be closed by a slip of the hand
-            made = QShortcut(QKeySequence(f"Alt+{SHORT[code]}"), key)
-            made.setAutoRepeat(False)
-            made.activated.connect(partial(finish, code))
         self._hint = Label("Alt +", "muted")
         self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
         self._short = group(row(self._hint, *self.keys.values(), gap=4), fixed=True)
@@ -78,7 +75,9 @@ class ClosingRow(QFrame):
             self._grid.removeWidget(self._short)
             self._grid.addWidget(self._short, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignRight)
         room = self.width() - 14 - (0 if stacked else self._first.minimumSizeHint().width() + GAP)
-        self._hint.setVisible(room >= self._keys_width() + self._hint.sizeHint().width() + 4)
+        self._hint.setVisible(
+            self._all_alt and room >= self._keys_width() + self._hint.sizeHint().width() + 4
+        )
 
     def _keys_width(self) -> int:
         return sum(key.sizeHint().width() + 4 for key in self.keys.values())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import Qt
 
+from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import FieldKind, FieldSpec
 from ui import tidy
 from ui.plain import plain
@@ -22,8 +23,8 @@ def entry_for(spec: FieldSpec, now: Callable[[], datetime], choices: Sequence[tu
     name, optional = plain(spec.label, 60), not spec.required
     spans = [choice.code for choice in spec.choices]
     match spec.kind:
-        case FieldKind.CHOICE:
-            offered = choices or [(c.code, c.label) for c in spec.choices]
+        case FieldKind.CHOICE | FieldKind.CASCADE:
+            offered = choices or last_steps(spec.choices)
             made: Entry = ChoiceEntry(name, offered, spec.hint, may_be_empty=optional)
         case FieldKind.SLOT:
             made = SlotEntry(name, spec.hint or t("ticket-choose-slot"), now, spans, may_be_empty=optional)

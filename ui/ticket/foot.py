@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.desk.state import DraftView
+from ui.keys import Action, KeyMap
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
@@ -19,14 +20,14 @@ LATE_S = 3.0
 class Foot(QWidget):
     """State of the draft on the left, its keys on the right, where they never move."""
 
-    def __init__(self, discard: Callable[[], None], file: Callable[[], None]) -> None:
+    def __init__(self, keys: KeyMap, discard: Callable[[], None], file: Callable[[], None]) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._icon, self._state = Icon("circle-check", "accent"), Label("", "muted", elide=True)
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.discard = KeyButton(t("ticket-discard"), kind="quiet")
         labels = (t("ticket-file"), t("ticket-file-close"))
-        self.file = KeyButton(labels[0], "Ctrl Enter", "send", "primary", also=labels)
+        self.file = KeyButton(labels[0], keys.cap(Action.FILE), "send", "primary", also=labels)
         # bold when filled: the wider of the two widths, so that it never moves
         self.file.setMinimumWidth(self.file.sizeHint().width())
         self.discard.clicked.connect(discard)

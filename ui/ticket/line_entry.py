@@ -94,6 +94,18 @@ class LineEntry(QLineEdit):
         """Take what is being composed as it stands."""
         commit_composed(self, self._preedit)
 
+    @property
+    def before_caret(self) -> str:
+        """The character on the caret's left, "" at the beginning."""
+        return self.text()[: self.cursorPosition()][-1:]
+
+    def put_instead(self, char: str) -> None:
+        """Write `char` in place of the character on the caret's left."""
+        at = self.cursorPosition()
+        self.setText(self.text()[: at - 1] + char + self.text()[at:])
+        self.setCursorPosition(at)
+        self._give(self.text())
+
     def settle(self) -> None:
         """Make what was typed final; called before filing and when the keyboard leaves."""
 

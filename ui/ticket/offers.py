@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from agent_desktop.desk.state import Offer
 from customer360.card import Incident, OpenTicket
+from ui.keys import Action, KeyMap
 from ui.plain import plain, tooltip
 from ui.ticket.node_words import node_words
 from ui.widgets.icon import Icon
@@ -21,15 +22,21 @@ MOST = 3
 class OffersBox(QFrame):
     """One row each: what, where it stands, the key. Quiet once everything on offer was taken."""
 
-    def __init__(self, take: Callable[[Offer], None]) -> None:
+    def __init__(self, keys: KeyMap, take: Callable[[Offer], None]) -> None:
         super().__init__()
+        self._join, self._chase = keys.cap(Action.JOIN), keys.cap(Action.CHASE)
         self.setProperty("box", "offer")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._folded = False
-        self._rows = tuple(_OfferRow(take) for _ in range(MOST))
+        self._rows = tuple(_OfferRow(take, self._join) for _ in range(MOST))
         self._more = Label("", "muted")
         self.setLayout(column(*self._rows, self._more, gap=4, margins=(10, 6, 6, 6)))
         self.hide()
+
+    @property
+    def keys(self) -> tuple[KeyButton, ...]:
+        """The keys of the rows, those not on screen too."""
+        return tuple(box.key for box in self._rows)
 
     def fold(self, on: bool) -> None:
         """Little height: one line each."""
@@ -47,14 +54,14 @@ class OffersBox(QFrame):
             box.setVisible(place < len(offers))
             if place < len(offers):
                 offer = offers[place]
-                key = "F10" if offer is incident else "F11" if offer is ticket else ""
+                key = self._join if offer is incident else self._chase if offer is ticket else ""
                 box.show_offer(offer, key, now, short=self._folded)
         rest = len(offers) - MOST
         self._more.show_or_hide(t("ticket-offers-more", count=rest) if rest > 0 else "")
 
 
 class _OfferRow(QWidget):
-    def __init__(self, take: Callable[[Offer], None]) -> None:
+    def __init__(self, take: Callable[[Offer], None], key: str) -> None:
         super().__init__()
         self._offer: Offer | None = None
         self._take = take
@@ -62,11 +69,11 @@ class _OfferRow(QWidget):
         self._head, self._late = Label("", "head"), Label("", "danger")
         self._sub, self._detail = Label("", "sub", elide=True), Label("", "sub", elide=True)
         labels = (t("ticket-join"), t("ticket-chase"), t("ticket-joined"), t("ticket-chased"))
-        self._key = KeyButton(labels[0], "F10", "git-merge", shape="small", also=labels)
-        self._key.clicked.connect(self._clicked)
+        self.key = KeyButton(labels[0], key, "git-merge", shape="small", also=labels)
+        self.key.clicked.connect(self._clicked)
         first = row(self._head, self._late, Fill(self._sub))
         text = column(first, self._detail, gap=1)
-        self.setLayout(row(self._icon, Fill(text), self._key))
+        self.setLayout(row(self._icon, Fill(text), self.key))
         for label in (self._sub, self._detail):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -99,7 +106,7 @@ class _OfferRow(QWidget):
         else:
             words = t("ticket-join" if joins else "ticket-chase")
         kind: Kind = "done" if offer.done else "plain"
-        self._key.show_as(words, icon=icon, kind=kind, key="" if offer.done else key)
+        self.key.show_as(words, icon=icon, kind=kind, key="" if offer.done else key)
 
     def _clicked(self) -> None:
         if self._offer is not None and not self._offer.done:

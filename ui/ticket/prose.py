@@ -119,6 +119,18 @@ class Prose(QPlainTextEdit):
         parted = bool(before) and not before.isspace() and before not in _STOPS
         cursor.insertText(tidy.prose(f"{comma if parted else ''}{words}", self._room()))
 
+    @property
+    def before_caret(self) -> str:
+        """The character on the caret's left, "" at the beginning."""
+        at = self.textCursor().position()
+        return self._last[max(0, at - 1) : at]
+
+    def put_instead(self, char: str) -> None:
+        """Write `char` in place of the character on the caret's left."""
+        cursor = self.textCursor()
+        cursor.deletePreviousChar()
+        cursor.insertText(char)
+
     def _room(self) -> int:
         chosen = self.textCursor()
         return max(0, tidy.LONGEST_PROSE - len(self._last) + chosen.selectionEnd() - chosen.selectionStart())

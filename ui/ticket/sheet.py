@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from agent_desktop.agent.states import Presence
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
+from agent_desktop.tickets import agreement, phrases
+from agent_desktop.tickets.agreement import LEAD, READ_BACK
 from agent_desktop.tickets.forms import Form, RequestType
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, strays
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, fields_of, strays
 from customer360.card import AlertKind
+from customer360.sounds import homophones
 from softphone.call import CallState
+from ui.keys import KeyMap
 from ui.theme import look
 from ui.theme.tokens import PAD
+from ui.ticket.agreed import AgreedRow
 from ui.ticket.closing_row import ClosingRow
 from ui.ticket.entries import Entry
 from ui.ticket.field_label import FieldLabel
@@ -25,13 +30,17 @@ from ui.ticket.form_scroll import FormScroll
 from ui.ticket.form_shelf import FormShelf
 from ui.ticket.form_view import FormView, problem_words, shown_field
 from ui.ticket.header import Header
+from ui.ticket.line_entry import LineEntry
 from ui.ticket.nodes import Nodes
 from ui.ticket.offers import OffersBox
 from ui.ticket.pages import SafetyScript
 from ui.ticket.phrases import Phrases
+from ui.ticket.picker import Picker
 from ui.ticket.prose import Prose
 from ui.ticket.strays import Strays
+from ui.widgets.labels import Label
 from ui.widgets.layout import TOP, Fill, column, group, row, rule
+from ui.widgets.row_list import Row
 from ui.words import local, t
 
 RESULT = "result"
@@ -42,6 +51,7 @@ class Asks:
     """What the sheet asks for; the pane hands it on to the desk."""
 
     edit: Callable[[str, str], None]
+    read_back: Callable[[], None]
     take: Callable[[Offer], None]
     result: Callable[[str], None]
     finish: Callable[[str], None]
@@ -52,7 +62,7 @@ class Asks:
 class Sheet(QWidget):
     """Forms are made when they are first needed and filled again for every draft. Thread: main."""
 
-    def __init__(self, asks: Asks, now: Callable[[], datetime]) -> None:
+    def __init__(self, keys: KeyMap, asks: Asks, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._asks, self._now = asks, now
         self._ordered: list[Entry] = []
@@ -60,14 +70,17 @@ class Sheet(QWidget):
         self._call: CallView | None = None
         self._presence: Presence | None = None
         self._folded = False
-        self.safety, self.offers, self.header = SafetyScript(), OffersBox(asks.take), Header()
+        self.safety, self.offers, self.header = SafetyScript(), OffersBox(keys, asks.take), Header()
         self.phrases = Phrases(self.insert_phrase)
         self.description = Prose(t("ticket-description"), lines=4)
         self.description.grow_to(12)
         self.description.edited.connect(lambda text: asks.edit(DESCRIPTION, text))
         self.nodes, self.strays = Nodes(), Strays()
-        self.closing = ClosingRow(asks.result, asks.finish)
-        self.foot = Foot(asks.discard, asks.file)
+        self.closing = ClosingRow(keys, asks.result, asks.finish)
+        self.foot = Foot(keys, asks.discard, asks.file)
+        self.agreed = AgreedRow(keys, asks.read_back, lambda number: asks.edit(LEAD, number))
+        self.recommendation = Label("", "sub", elide=True)
+        self._picker = Picker(t("ticket-picker"), self)
         self._rest = QWidget()
         self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
         self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels)
@@ -76,8 +89,8 @@ class Sheet(QWidget):
         described = self._described()
         made = column(
             self.safety, self.offers, self.header, self._scroll, self._phrase_row, Fill(described),
-            self.strays, Fill(self._rest), self.nodes, self.closing, rule(), self.foot,
-            margins=(PAD, 8, PAD, 8),
+            self.strays, Fill(self._rest), self.recommendation, self.agreed, self.nodes, self.closing,
+            rule(), self.foot, margins=(PAD, 8, PAD, 8),
         )  # fmt: skip
         # what is left over stays empty once the description has had enough
         made.setStretchFactor(described, 100)
@@ -112,6 +125,10 @@ class Sheet(QWidget):
         left = strays(form, view.draft)
         left.pop(DESCRIPTION, None)
         self.strays.show_strays(left, labels)
+        self.agreed.show_agreed(agreement.agreement(form, view.draft), problems, (READ_BACK, LEAD))
+        kinds = [alert.kind for alert in self._call.alerts] if self._call else []
+        advised = agreement.recommendation(form, view.draft, kinds)
+        self.recommendation.show_or_hide(t("ticket-recommend", text=advised) if advised else "")
         self.closing.show_closing(form, view, self._call, problems.get(RESULT, ""), fresh=fresh)
         self.foot.show_draft(
             view,
@@ -123,13 +140,18 @@ class Sheet(QWidget):
         self.tick(self._now())
 
     def _order(self, fields: FormView) -> None:
-        """Tab walks as the talk goes: fields, description, phrases, closing, foot."""
+        """Tab walks as the talk goes: offers, fields, description, phrases, closing, foot.
+
+        The chain hangs on a key that is always there: Qt passes over what takes no focus.
+        """
         entries = fields.in_order
         if entries == self._ordered:
             return
         self._ordered = entries
-        foot = [self.closing.result, *self.closing.keys.values(), self.foot.discard, self.foot.file]
-        chain: list[QWidget] = [self._scroll, *entries, self.description, *self.phrases.chips, *foot]
+        agreed = (self.agreed.read_back, self.agreed.lead)
+        closing = (self.closing.result, *self.closing.keys.values())
+        foot = [*agreed, *closing, self.foot.discard, self.foot.file]
+        chain: list[QWidget] = [self.offers.keys[-1], *entries, self.description, *self.phrases.chips, *foot]
         for one, other in pairwise(chain):
             QWidget.setTabOrder(one, other)
 
@@ -137,6 +159,8 @@ class Sheet(QWidget):
         spec = next((s for s in form.fields if s.code == code), None)
         if spec is not None:
             return spec.label
+        if code in (READ_BACK, LEAD):
+            return t("ticket-read-back") if code == READ_BACK else t("ticket-lead")
         return t("ticket-result") if code == RESULT else t("ticket-request-type")
 
     def tick(self, now: datetime) -> None:
@@ -159,6 +183,36 @@ class Sheet(QWidget):
         if phrase := self.phrases.phrase(place):
             self.description.insert_words(phrase)
 
+    def find_phrase(self) -> None:
+        """Find a phrase or a template by its first letters and put it where the caret is."""
+        if self._draft is None or self.form is None:
+            return
+        form, draft = self.form.form, self._draft.draft
+
+        def rows(typed: str) -> list[Row]:
+            return [Row(id=one.text, title=one.name, beside=one.text if one.text != one.name else "")
+                    for one in phrases.found(form, typed)]  # fmt: skip
+
+        self._picker.open_at(
+            self.description, rows, lambda text: self._insert(phrases.filled(form, draft, text))
+        )
+
+    def _insert(self, words: str) -> None:
+        self.description.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.description.insert_words(words)
+
+    def find_homophone(self) -> None:
+        """Offer the characters that sound like the one on the caret's left, each as it is told."""
+        entry = self._at_caret()
+        if not isinstance(entry, LineEntry | Prose) or not entry.before_caret:
+            return
+        alike = homophones(entry.before_caret)
+
+        def rows(typed: str) -> list[Row]:
+            return [Row(id=char, title=char, beside=told) for char, told in alike if typed in f"{char}{told}"]
+
+        self._picker.open_at(entry, rows, entry.put_instead)
+
     def settle(self) -> None:
         """Make what was typed final."""
         if (entry := self._at_caret()) is not None:
@@ -171,12 +225,21 @@ class Sheet(QWidget):
         entry: Entry | None = self.description if code == DESCRIPTION else None
         if code == RESULT:
             entry = self.closing.result
+        elif code == LEAD:
+            entry = self.agreed.lead
         elif entry is None and self.form is not None:
             entry = self.form.entries.get(code)
         if entry is not None:
             entry.setFocus(Qt.FocusReason.OtherFocusReason)
             if self.form is not None and self.form.isAncestorOf(entry):
                 self._scroll.ensureWidgetVisible(entry, 0, 8)
+
+    def first_wanted(self) -> str:
+        """The first field that is required and empty, else the request type."""
+        if self._draft is None or self.form is None:
+            return REQUEST_TYPE
+        wanted = (s.code for s in fields_of(self.form.form, self._draft.draft) if s.required)
+        return next((code for code in wanted if not _value(self._draft, code)), REQUEST_TYPE)
 
     @property
     def composing(self) -> bool:

@@ -163,6 +163,10 @@ class RowList(QListView):
             before = self.current_id
             self._model.renew(tuple(rows))
             self._walk_to(before)
+        self.show_open(open_id)
+
+    def show_open(self, open_id: str) -> None:
+        """Mark another row as the one that is open."""
         if open_id != self._delegate.open_id:
             self._delegate.open_id = open_id
             self._walk_to(open_id)

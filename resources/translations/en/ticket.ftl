@@ -108,3 +108,18 @@ ticket-filed-closed = Closed on the call.
 ticket-filed-stays = Read the number to the caller; this closes when the call ends.
 ticket-copy = Copy number
 ticket-copied = Copied
+
+# Found by letters.
+ticket-picker = Phrases, templates, same sounds
+ticket-picker-hint = first letters; Enter takes it
+ticket-picker-nothing = Nothing fits
+
+# What has to be agreed.
+ticket-read-back = Read back
+ticket-read-back-done = Read back at { $at }
+ticket-lead = Number of the lead who agrees
+ticket-lead-hint = lead's number
+ticket-lead-over = Over { $yuan } yuan, the lead has to agree now:
+ticket-recommend = May be recommended: { $text }
+ticket-problem-lead_agrees = the lead has to agree
+ticket-problem-not_read_back = not read back to the caller yet

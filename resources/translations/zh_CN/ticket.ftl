@@ -74,7 +74,7 @@ ticket-wrap-up = 话后
 ticket-wrap-up-over = 超 { $time }
 ticket-result = 结果
 ticket-finish-inquiry = 即时办结
-ticket-finish-silent = 静音
+ticket-finish-silent = 无声
 ticket-finish-nuisance = 骚扰
 ticket-finish-wrong_number = 错号
 ticket-finish-cut_off = 中断
@@ -108,3 +108,18 @@ ticket-filed-closed = 已当场办结。
 ticket-filed-stays = 编号可直接报给客户，通话结束后自动关闭。
 ticket-copy = 复制编号
 ticket-copied = 已复制
+
+# Found by letters.
+ticket-picker = 短语、模板、同音字
+ticket-picker-hint = 首字母或字，回车选用
+ticket-picker-nothing = 没有符合的
+
+# What has to be agreed.
+ticket-read-back = 二次确认
+ticket-read-back-done = 已复述确认 { $at }
+ticket-lead = 同意的班长工号
+ticket-lead-hint = 班长工号
+ticket-lead-over = 超过 { $yuan } 元，须班长当场同意：
+ticket-recommend = 可推荐：{ $text }
+ticket-problem-lead_agrees = 须班长同意
+ticket-problem-not_read_back = 还没有向客户复述

@@ -1,0 +1,90 @@
+"""What must be agreed before a request may be filed, and what may be recommended with it. Pure rules."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent_desktop.tickets.checks import amount_of
+from agent_desktop.tickets.draft import Draft, Problem
+from agent_desktop.tickets.forms import FieldKind, Form
+from agent_desktop.tickets.prefill import REQUEST_TYPE, fields_of
+from customer360.card import AlertKind
+
+READ_BACK = "read_back"
+"""Value of a draft: when it was read out to the caller, as mm:ss of the call (its place in the recording)."""
+
+LEAD = "lead_agreed"
+"""Value of a draft: number of the team lead who agreed during the call."""
+
+NO_RECOMMENDING = frozenset(
+    {AlertKind.EMERGENCY, AlertKind.OUTAGE, AlertKind.CUT_OFF, AlertKind.ARREARS, AlertKind.REPEAT_CALL}
+)
+"""Whoever calls because of these is sold nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """`read_back`: it must be read out; `lead_over`: yuan that ask for the lead, None when they don't."""
+
+    read_back: bool = False
+    read_back_at: str = ""
+    lead_over: int | None = None
+    lead: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything has to be agreed."""
+        return self.read_back or self.lead_over is not None
+
+
+def agreement(form: Form, draft: Draft) -> Agreement:
+    """What this draft's type and amounts ask for; somebody who isn't on the phone hears nothing read out."""
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    if kind is None:
+        return Agreement()
+    amounts = [
+        amount_of(_text(draft, field.code))
+        for field in fields_of(form, draft)
+        if field.kind is FieldKind.AMOUNT
+    ]
+    highest = max((amount for amount in amounts if amount is not None), default=Decimal(0))
+    over = kind.lead_over is not None and highest > kind.lead_over
+    return Agreement(
+        read_back=kind.read_back and bool(draft.call_id),
+        read_back_at=_text(draft, READ_BACK),
+        lead_over=kind.lead_over if over else None,
+        lead=_text(draft, LEAD),
+    )
+
+
+def missing(form: Form, draft: Draft) -> tuple[Problem, ...]:
+    """What is still to be agreed."""
+    asked = agreement(form, draft)
+    found = []
+    if asked.lead_over is not None and not asked.lead.strip():
+        found.append(Problem(LEAD, "lead_agrees"))
+    if asked.read_back and not asked.read_back_at:
+        found.append(Problem(READ_BACK, "not_read_back"))
+    return tuple(found)
+
+
+def recommendation(form: Form, draft: Draft, alerts: Collection[AlertKind]) -> str:
+    """What may be recommended now: only where the type allows it and nothing is wrong with the account."""
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    if kind is None or not kind.recommends or NO_RECOMMENDING.intersection(alerts):
+        return ""
+    return form.recommendation
+
+
+def tells_lead(form: Form, draft: Draft) -> str:
+    """The label of a value by which the team lead hears of this draft, "" without one."""
+    for field in fields_of(form, draft):
+        for choice in field.choices:
+            if choice.tells_lead and choice.code == _text(draft, field.code):
+                return choice.label
+    return ""
+
+
+def _text(draft: Draft, field: str) -> str:
+    value = draft.values.get(field)
+    return value.value if value else ""
