@@ -99,9 +99,11 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             now=utc_now,
         )
     )
-    for problem in (*setup.loaded.problems, *wrong):
+    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong)]
+    for problem in problems:
         log.warning("%s", problem)
-        desk.notices.tell("notice-configuration", Level.WARN, problem=str(problem))
+    if problems:
+        desk.notices.tell("notice-configuration", Level.WARN, problem="; ".join(problems))
     return desk
 
 

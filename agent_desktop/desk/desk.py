@@ -67,6 +67,7 @@ class Desk:
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
         self._sort_leftovers()
+        self.entry.found = self._sort_leftovers
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)

@@ -51,6 +51,8 @@ class Entry:
         self._dirty: set[str] = set()
         self._refused = ""  # key of the journal's complaint that is on screen
         self.active = ""
+        self.found: Callable[[], None] = lambda: None
+        """Called when a journal that refused at first has given its drafts after all."""
 
     def __iter__(self) -> Iterator[OpenDraft]:
         return iter(tuple(self._open.values()))
@@ -78,6 +80,8 @@ class Entry:
             opened = OpenDraft(draft, None)
             opened.saved_at = draft.changed_at
             self._open.setdefault(draft.id, opened)
+        self.found()
+        self._changed()
         return True
 
     def journal_refused(self, error: JournalError) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import event
 
 from agent_desktop.desk import entry
 from agent_desktop.desk.desk import Desk
+from agent_desktop.store.faults import StoreLocked
 from agent_desktop.store.schema import work
+from agent_desktop.tickets import database
 from agent_desktop.tickets.draft import LONGEST_VALUE
 from customer360.card import Part, PartState
 from softphone.line import PhoneBack
@@ -222,6 +224,26 @@ async def test_a_locked_journal_is_told_kept_trying_and_told_to_be_over(rig: Rig
         await rig.files()
         await rig.delivered()
     assert len(rig.store.rows(work.tickets)) == 2
+
+
+async def test_a_journal_that_opens_late_gives_the_words_that_it_kept(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig:
+        rig.front.new_draft("heating")
+        await rig.types(description="老人在家，暖气不热")
+    with monkeypatch.context() as held:
+        held.setattr(database, "JournalFile", _held_by_another)
+        again = Rig(tmp_path, rig.store)
+        await again.desk.start()
+        assert again.told() == ["journal-locked"]
+    await again.until(lambda: again.told() == ["draft-restored"])
+    assert again.shown("description") == "老人在家，暖气不热"
+    await again.desk.close()
+
+
+def _held_by_another(file: Path) -> None:
+    raise StoreLocked(str(file), why="")
 
 
 async def test_a_pasted_megabyte_is_cut_and_told(rig: Rig) -> None:
