@@ -13,6 +13,7 @@ from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.parts import Parts, Seat
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
 from agent_desktop.store.faults import StoreError
@@ -87,6 +88,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(files("articles"), folders.cache / "index"),
             media=FolderMedia(files("articles") / "pictures"),
+            newsroom=Newsroom(lambda: setup.store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=Sender(lambda: shared_store(setup.store)),
             agent=AgentMachine(utc_now, strict=False),
@@ -143,6 +145,7 @@ def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
 def shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
+    from agent_desktop.editing.inbox.database import read
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from agent_desktop.tickets.database import TicketStore
@@ -162,6 +165,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,
         "search": DeskStore.search,
+        "read": read,
         "audit": DeskStore.audit,
     }
     return SharedStore(engine.begin, handlers, engine.dispose)

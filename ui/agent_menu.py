@@ -18,7 +18,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, column, empty, group, row
 from ui.widgets.popover import Popover
-from ui.words import duration, listed, t
+from ui.words import duration, has, listed, t
 
 _SIGNS: dict[AgentState, tuple[str, Colour]] = {
     AgentState.SIGNED_OUT: ("logout", "text3"),
@@ -87,7 +87,8 @@ class AgentMenu(QAbstractButton):
         if not code:
             return ""
         known = next((c.label for c in self._reasons if c.code == code), "")
-        return plain(known, 16) or (t("agent-missed-call") if code == "missed_call" else plain(code, 16))
+        own = t(f"agent-because-{code}") if has(f"agent-because-{code}") else plain(code, 16)
+        return plain(known, 16) or own
 
     # ── choices ──
 

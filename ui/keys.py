@@ -47,6 +47,7 @@ class Action(StrEnum):
     NUISANCE = "nuisance"
     WRONG_NUMBER = "wrong_number"
     CUT_OFF = "cut_off"
+    MUST_READ = "must_read"
     ACCOUNT = "account"
     PHRASE = "phrase"
 
@@ -81,6 +82,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.NUISANCE: "Alt+E",
         Action.WRONG_NUMBER: "Alt+R",
         Action.CUT_OFF: "Alt+T",
+        Action.MUST_READ: "Alt+B",
     }
 )
 CLOSINGS: Final = (Action.INQUIRY, Action.SILENT, Action.NUISANCE, Action.WRONG_NUMBER, Action.CUT_OFF)

@@ -16,6 +16,7 @@ from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
 from ui.keys import CLOSINGS, Action, KeyMap
+from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
@@ -46,7 +47,7 @@ class Shell(QWidget):
         answer_limit_s: int,
     ) -> None:
         super().__init__()
-        self._commands, self._make_settings = commands, make_settings
+        self._intents, self._commands, self._make_settings = intents, commands, make_settings
         self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
@@ -62,6 +63,7 @@ class Shell(QWidget):
         self.setLayout(
             column(self.call_bar, self.alerts, rule(), nav, pages, self.notices, self.status, gap=0)
         )
+        self.must_read = MustReadPanel(self._pages, intents, self._open_article)
         self.show_page(Page.WORKBENCH)
         self._do = self._handlers()
 
@@ -83,6 +85,7 @@ class Shell(QWidget):
         self.call_bar.show_state(state, now)
         self.alerts.show_state(state, now)
         self.bench.show_state(state, now)
+        self.must_read.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
         self._show_status()
@@ -142,6 +145,7 @@ class Shell(QWidget):
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),
             **{action: partial(self._finish, action) for action in CLOSINGS},
+            Action.MUST_READ: lambda _: self._intents.open_must_read(),
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
@@ -149,6 +153,10 @@ class Shell(QWidget):
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)
         self.bench.search()
+
+    def _open_article(self, no: str) -> None:
+        self.show_page(Page.WORKBENCH)
+        self._intents.open_article(no)
 
     def _guide(self) -> None:
         self.show_page(Page.WORKBENCH)

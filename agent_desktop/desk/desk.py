@@ -9,6 +9,7 @@ from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
@@ -44,6 +45,7 @@ class Desk:
         self.sending = Sending(parts, self.entry, self.notices, self.changed)
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
         self.advice = Advice(parts, self.notices, Searches(self.trail.post), self.changed)
+        self.must_read = MustRead(parts, self.trail, self.notices, self.changed)
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
@@ -71,6 +73,7 @@ class Desk:
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)
+        self.tasks.keep("must read", self.must_read.run, self._fault)
         self.changed()
 
     def _fault(self) -> None:
@@ -93,6 +96,7 @@ class Desk:
         await workers.card.run(self.parts.cache.close)
         await workers.journal.run(self.parts.journal.close)
         await workers.lookup.run(self.parts.sender.close)
+        await workers.lookup.run(self.parts.newsroom.close)
         workers.close()
         self.parts.records.close()
 

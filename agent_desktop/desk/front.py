@@ -64,6 +64,7 @@ class Front(KnowledgeFront):
             status=self._status(),
             found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
+            must_read=desk.must_read.view(),
         )
 
     def _status(self) -> Status:
@@ -121,7 +122,7 @@ class Front(KnowledgeFront):
 
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
         """Ready, not ready, on break, signed out."""
-        if state in self._desk.parts.agent.allowed:
+        if state in self._desk.parts.agent.allowed and not self._desk.must_read.holds_back(state):
             self._desk.parts.agent.choose(state, reason)
             self._desk.changed()
 

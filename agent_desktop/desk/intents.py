@@ -123,6 +123,16 @@ class Intents(Protocol):
     def picture(self, digest: str) -> Awaitable[bytes | None]:
         """The bytes of an article's picture; None when it can't be had."""
 
+    # what must be read
+    def confirm_read(self, bulletin_id: str) -> None:
+        """A bulletin was read; after the last one the 示闲 that had to wait comes by itself."""
+
+    def read_later(self) -> None:
+        """Close the list; what is unread goes on holding 示闲 back."""
+
+    def open_must_read(self) -> None:
+        """Open the list by hand."""
+
     # notices
     def dismiss(self, notice_id: int) -> None:
         """Take a notice away."""

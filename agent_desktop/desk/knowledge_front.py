@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.entry import OpenDraft
 from agent_desktop.desk.state import Knowledge
@@ -88,6 +89,20 @@ class KnowledgeFront:
             )
             self._desk.notices.tell("notice-asked-editors")
             self._desk.changed()
+
+    def confirm_read(self, bulletin_id: str) -> None:
+        """A bulletin was read; after the last one comes the 示闲 that had to wait."""
+        if self._desk.must_read.read(bulletin_id) and AgentState.READY in self._desk.parts.agent.allowed:
+            self._desk.parts.agent.choose(AgentState.READY)
+            self._desk.changed()
+
+    def read_later(self) -> None:
+        """Close the list of what must be read."""
+        self._desk.must_read.later()
+
+    def open_must_read(self) -> None:
+        """Open the list of what must be read."""
+        self._desk.must_read.open()
 
     def picture(self, digest: str) -> Awaitable[bytes | None]:
         """The bytes of a picture in the library, None when there is none."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
@@ -42,6 +43,7 @@ class Parts:
     cache: CardCache
     library: Library
     media: Media
+    newsroom: Newsroom
     journal: Journal
     sender: Sender
     agent: AgentMachine

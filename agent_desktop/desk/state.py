@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.tickets.draft import Draft, Problem
 from agent_desktop.tickets.forms import Form
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
@@ -97,6 +98,14 @@ class Knowledge:
     helped: bool | None = None  # what the agent said of the open article
 
 
+@dataclass(frozen=True, slots=True)
+class MustReadView:
+    """What must be read before the first 示闲; `open`: it is in the way of that now."""
+
+    unread: tuple[Bulletin, ...] = ()
+    open: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The status bar."""
@@ -128,6 +137,7 @@ class DeskState:
     status: Status
     found: tuple[Found, ...] = ()  # answer to the last customer lookup
     notices: tuple[Notice, ...] = ()
+    must_read: MustReadView = MustReadView()
 
     @property
     def view(self) -> CallView | None:

@@ -23,7 +23,7 @@ class Act:
     - attach: id*, name*, kind*, size* (int), sha256*
     - attach_part: attachment_id*, part* (int), body* (base64)
     - called: id* (of the `OutCall`), outcome*, text, satisfaction (int), again_at (ISO), call_id
-    - join, call, article_used, question, search, audit: see their handlers
+    - join, call, article_used, question, search, read, audit: see their handlers
     """
 
     id: str

@@ -13,6 +13,7 @@ from agent_desktop.desk.front import Front
 from agent_desktop.desk.parts import Parts, Seat
 from agent_desktop.desk.state import CallView, DeskState, DraftView
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.delivery import Sender
@@ -107,6 +108,7 @@ class Rig:
             cache=CardCache(self.folder / "cards.sqlite", KEY),
             library=self.library,
             media=FolderMedia(files("articles") / "pictures"),
+            newsroom=Newsroom(self.store.where),
             journal=self.journal,
             sender=Sender(self.store.shared),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, insert, select
 
 from agent_desktop.desk.database import DeskStore
+from agent_desktop.editing.inbox.database import read
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
@@ -64,9 +65,15 @@ class Store:
             "article_used": DeskStore.article_used,
             "question": DeskStore.question,
             "search": DeskStore.search,
+            "read": read,
             "audit": DeskStore.audit,
         }
         return SharedStore(self._begin, handlers)
+
+    def where(self) -> Path:
+        """The file, as the newsroom opens it. Raises `StoreUnreachable` while it is gone."""
+        self._there()
+        return self.path
 
     def _begin(self) -> AbstractContextManager[Connection]:
         @contextmanager

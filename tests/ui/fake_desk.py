@@ -133,6 +133,15 @@ class FakeDesk:
     def judge_article(self, no: str, helped: bool) -> None:
         self.asked.append(("judge_article", no, helped))
 
+    def confirm_read(self, bulletin_id: str) -> None:
+        self.asked.append(("confirm_read", bulletin_id))
+
+    def read_later(self) -> None:
+        self.asked.append(("read_later",))
+
+    def open_must_read(self) -> None:
+        self.asked.append(("open_must_read",))
+
     def picture(self, digest: str) -> Awaitable[bytes | None]:
         self.asked.append(("picture", digest))
         return self._picture()

@@ -9,9 +9,11 @@ from agent_desktop.desk.state import (
     DeskState,
     Knowledge,
     Level,
+    MustReadView,
     Notice,
     Status,
 )
+from agent_desktop.editing.inbox.post import Bulletin
 from customer360.card import (
     AccountState,
     Certainty,
@@ -47,10 +49,40 @@ from tests.ui.callers import (
 from tests.ui.writing import ARTICLE, FORMS, GUIDED, HEATING, KNOWLEDGE, draft
 
 __all__ = [
-    "ACCOUNTS", "ALERTS", "ARABIC", "ARTICLE", "FORMS", "GATE", "HEATING", "HOSTILE", "KNOWLEDGE",
-    "LATE_TICKET", "NOW", "OUTAGE", "SCENES", "WANG", "account", "ago", "call", "card", "chooser",
-    "draft", "held", "hostile", "idle", "landlord", "ringing", "stage_one", "talking", "timeline",
-    "trouble", "unknown", "view", "waiting", "wrap_up",
+    "ACCOUNTS",
+    "ALERTS",
+    "ARABIC",
+    "ARTICLE",
+    "FORMS",
+    "GATE",
+    "HEATING",
+    "HOSTILE",
+    "KNOWLEDGE",
+    "LATE_TICKET",
+    "NOW",
+    "OUTAGE",
+    "SCENES",
+    "WANG",
+    "account",
+    "ago",
+    "call",
+    "card",
+    "chooser",
+    "draft",
+    "held",
+    "hostile",
+    "idle",
+    "landlord",
+    "must_read",
+    "ringing",
+    "stage_one",
+    "talking",
+    "timeline",
+    "trouble",
+    "unknown",
+    "view",
+    "waiting",
+    "wrap_up",
 ]  # fmt: skip
 
 
@@ -81,6 +113,23 @@ def idle(**more: object) -> DeskState:
         ),
     )
     return replace(base, **more)  # type: ignore[arg-type]
+
+
+def must_read() -> DeskState:
+    bulletins = (
+        Bulletin(
+            id="b1",
+            title="暖气不热：电话排查与派单",
+            body="时限改了：派单后 24 小时 → 12 小时内上门。\n\n不再让客户自己拆温控阀。",
+            from_at=ago(hours=16),
+            article_no="HT-001",
+            edition="2026-11",
+            who="1096",
+        ),
+        Bulletin(id="b2", title="11 月 25 日系统升级", body="0:00–2:00 工单只存本机。", from_at=ago(hours=3)),
+    )
+    presence = Presence(state=AgentState.NOT_READY, since=ago(minutes=2), reason="system")
+    return idle(presence=presence, must_read=MustReadView(bulletins, True))
 
 
 def ringing(**more: object) -> DeskState:

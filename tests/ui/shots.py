@@ -23,7 +23,7 @@ from agent_desktop.settings import Settings
 from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
-from tests.ui.scenes import NOW, SCENES
+from tests.ui.scenes import NOW, SCENES, must_read
 from ui import words
 from ui.shell import Page
 from ui.theme.theme import Theme
@@ -47,6 +47,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
+    "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),
 }
 """Pictures after something was done: the scene it starts from, and what is done."""

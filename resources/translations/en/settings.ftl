@@ -37,5 +37,6 @@ key-silent = Silent call
 key-nuisance = Nuisance call
 key-wrong_number = Wrong number
 key-cut_off = Cut off
+key-must_read = Must-reads
 key-account = Switch account
 key-phrase = Insert phrase

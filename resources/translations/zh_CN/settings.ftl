@@ -37,5 +37,6 @@ key-silent = 无声电话
 key-nuisance = 骚扰电话
 key-wrong_number = 错号
 key-cut_off = 通话中断
+key-must_read = 必读与答复
 key-account = 切换户号
 key-phrase = 插入短语

@@ -1,0 +1,1 @@
+"""Editions of articles: written, reviewed, published, compared."""

@@ -1,0 +1,1 @@
+"""What is searched, found, used and outdated, by skill group and day."""

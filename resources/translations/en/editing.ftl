@@ -1,0 +1,11 @@
+must-read = To be read
+must-read-why = Read these first. Enter confirms each one and keeps a receipt; after the last one you are ready.
+must-read-again = { $count } unread
+must-read-done = Read, next
+must-read-last = All read
+must-read-later = Later
+must-read-article = Open article
+must-read-by = { $day } · { $who }
+must-read-answer = Answer
+must-read-notice = Notice
+must-read-changed = Article changed

@@ -1,0 +1,11 @@
+must-read = 必读与答复
+must-read-why = 示闲前先读完。每读一条按 Enter，回执会记下来；全部读完自动示闲。
+must-read-again = 未读 { $count } 条
+must-read-done = 已读，下一条
+must-read-last = 已读完
+must-read-later = 稍后再读
+must-read-article = 打开文章
+must-read-by = { $day } · { $who }
+must-read-answer = 采编答复
+must-read-notice = 通知
+must-read-changed = 知识更新
