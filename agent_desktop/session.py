@@ -81,7 +81,7 @@ class Session:
     def target(self) -> str:
         """The SIP URI that rings this desk."""
         phone = self.setup.loaded.settings.phone
-        return f"sip:{phone.user}@{phone.bind}:{self.desk.parts.line.snapshot.port}"
+        return f"sip:{phone.user}@{phone.listens_at}:{self.desk.parts.line.snapshot.port}"
 
     async def until(self, holds: Callable[[DeskState], bool], *, timeout: float | None = None) -> DeskState:  # noqa: ASYNC109
         """Wait for a state that the window has rendered. Raises `TimeoutError`."""

@@ -27,17 +27,28 @@ Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Phone(Struct, frozen=True, kw_only=True):
-    """The seat's SIP account. An empty registrar means an unregistered account on the loopback."""
+    """The seat's SIP account. An empty registrar means an unregistered account on the loopback.
+
+    `bind` is the address to listen at; empty: every address with a registrar, else the loopback.
+    """
 
     user: str = "agent"
     domain: str = "127.0.0.1"
     registrar: str = ""
+    backup_registrar: str = ""
     transport: Literal["udp", "tcp", "tls"] = "udp"
-    bind: str = "127.0.0.1"
+    srtp: Literal["off", "optional", "mandatory"] = "off"
+    tls_ca_file: str = ""
+    bind: str = ""
     port: Port = 0
     peers: tuple[str, ...] = ("127.0.0.1",)
     max_calls: Annotated[int, Meta(ge=1, le=64)] = 32
     sound: Literal["auto", "none"] = "auto"
+
+    @property
+    def listens_at(self) -> str:
+        """The address to listen at."""
+        return self.bind or ("0.0.0.0" if self.registrar else "127.0.0.1")
 
 
 class Seat(Struct, frozen=True, kw_only=True):

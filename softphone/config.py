@@ -19,6 +19,7 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     user: str = "agent"
     domain: str = "127.0.0.1"
     registrar: str = ""  # host or host:port; empty: unregistered
+    backup_registrar: str = ""  # takes over when the first one is silent, until that is steady again
     password: str = ""
     transport: Literal["udp", "tcp", "tls"] = "udp"
     port: Port = 0  # 0: any free port; taken: one of the next ten, said in LineSnapshot

@@ -28,6 +28,7 @@ class Registration:
     address: str = ""  # sip:user@host:port that reaches this seat
     round_trip_ms: float | None = None
     reason: str = ""
+    on_backup: bool = False  # the primary registrar is lost, the backup serves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

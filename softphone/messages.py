@@ -25,7 +25,7 @@ from softphone.line import (
     RegistrationChanged,
 )
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 MAX_FRAME: Final = 256 * 1024  # bytes; a snapshot of 64 calls with full headers is about 130 KiB
 MAX_GREETING: Final = 1024  # bytes; all that a visitor may send before its token is known
 _LENGTH = struct.Struct(">I")

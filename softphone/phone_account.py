@@ -1,4 +1,4 @@
-"""The account: who may ring us, what an INVITE tells, and the way to the exchange."""
+"""One account at one registrar: who may ring us, what an INVITE tells, what the registrar answered."""
 
 import time
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from softphone.call import Direction
 from softphone.call_life import new_call
 from softphone.config import PhoneConfig
 from softphone.invite import Invite, clean, read_invite
-from softphone.line import InviteRefused, RegistrationChanged, RegistrationState
+from softphone.line import InviteRefused
 from softphone.phone_calls import Board, SipCall, voice_only
 from softphone.phone_log import Trickle
-from softphone.phone_registration import RegistrationWatch
+from softphone.phone_registration import Registrars
 
 _RINGING: Final = 180
 _FORBIDDEN: Final = 403
@@ -21,7 +21,6 @@ _NOT_ACCEPTABLE: Final = 488
 _BAD_REQUEST: Final = 400
 _BUSY_HERE: Final = 486
 _REPORTS_A_SECOND: Final = 10
-_REFUSED_RETRY_S: Final = 30.0
 _SESSION_EXPIRES_S: Final = 180
 
 _SRTP = {
@@ -49,36 +48,28 @@ class Refusals:
 
 
 class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
-    """One account. Thread: the phone's; callbacks only note, the loop acts."""
+    """Our account at the registrar in `place`. Thread: the phone's; callbacks only note, the loop acts.
 
-    def __init__(self, board: Board, refusals: Refusals, address: str) -> None:
+    `known` holds the addresses that may ring us; a registrar that took our registration joins them.
+    """
+
+    def __init__(
+        self, board: Board, refusals: Refusals, registrars: Registrars, known: dict[int, str], place: int
+    ) -> None:
         super().__init__()
         self._board = board
         self._refusals = refusals
+        self._registrars = registrars
+        self._known = known
+        self._place = place
         self._peers = set(board.config.peers)
-        self._registrar = ""  # the address that answered our last REGISTER
-        self._retry_at: float | None = None
-        self._leaving = False
-        registers = bool(board.config.registrar)
-        self.registration = RegistrationWatch(address, board.log, registers=registers)
 
-    def retry_if_due(self, now: float) -> None:
-        """PJSIP gives up after a refusal; a reloading exchange refuses for a moment, so ask again."""
-        if self._retry_at is not None and now >= self._retry_at:
-            self._retry_at = None
-            self.setRegistration(True)
-
-    @property
-    def leaving(self) -> bool:
-        """Whether the end of the registration is still unanswered."""
-        return self._leaving and self.registration.now.state is RegistrationState.REGISTERED
-
-    def leave(self) -> None:
-        """Take the registration back, so that the exchange rings nobody who isn't there."""
-        self._retry_at = None
-        if self.registration.now.state is RegistrationState.REGISTERED:
-            self._leaving = True
-            self.setRegistration(False)
+    def ask(self, uri: str) -> None:
+        """Ask the registrar with OPTIONS whether it is there. Raises pj.Error."""
+        question = pj.SendRequestParam()
+        question.method = "OPTIONS"
+        question.txOption.targetUri = uri
+        self.sendRequest(question)
 
     # --- PJSIP's callbacks ---------------------------------------------------------------------
 
@@ -92,7 +83,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
 
     def onRegStarted(self, prm: pj.OnRegStartedParam) -> None:
         """A REGISTER goes out."""
-        self.registration.sent()
+        self._registrars.sent(self._place, time.monotonic())
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         """A REGISTER came to its end."""
@@ -100,6 +91,14 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
             self._registered(prm)
         except Exception:  # as above
             self._board.log.exception("registration callback failed")
+
+    def onSendRequest(self, prm: pj.OnSendRequestParam) -> None:
+        """An OPTIONS was answered, or nothing can be sent. Its time-out is the registrars' own."""
+        what = prm.e.body.tsxState.type
+        if what == pj.PJSIP_EVENT_RX_MSG:
+            self._registrars.ask_answered(self._place, time.monotonic())
+        elif what == pj.PJSIP_EVENT_TRANSPORT_ERROR:
+            self._registrars.connection_lost(self._place, "nothing can be sent", time.monotonic())
 
     def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
         """Nobody has to watch a seat's presence; PJSIP would let anyone."""
@@ -139,7 +138,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
 
     def _refusal(self, source: str, invite: Invite) -> tuple[int, str] | None:
         host = source.rpartition(":")[0].strip("[]")
-        if host not in self._peers and host != self._registrar:
+        if host not in self._peers and host not in self._known.values():
             return _FORBIDDEN, "stranger"
         if not invite.remote:
             return _BAD_REQUEST, "no caller"
@@ -154,14 +153,10 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         self._board.put_off(declined.key, _answering(status))
 
     def _registered(self, prm: pj.OnRegStateParam) -> None:
-        now = self.registration.answered(prm.code, clean(prm.reason), prm.expiration)
-        self._retry_at = None
-        if now.state is RegistrationState.REGISTERED:
-            self._registrar = prm.rdata.srcAddress.rpartition(":")[0].strip("[]")
-        elif now.state is RegistrationState.REFUSED:
-            self._retry_at = time.monotonic() + _REFUSED_RETRY_S
-        self._board.log.info("registration", extra={"state": now.state.value, "reason": now.reason})
-        self._board.publish(RegistrationChanged(now))
+        if prm.code // 100 == 2:
+            self._known[self._place] = prm.rdata.srcAddress.rpartition(":")[0].strip("[]")
+        reason = clean(prm.reason)
+        self._registrars.answered(self._place, prm.code, reason, prm.expiration, time.monotonic())
 
 
 class _DeclinedCall(pj.Call):  # type: ignore[misc]
@@ -178,8 +173,13 @@ class _DeclinedCall(pj.Call):  # type: ignore[misc]
             self._board.release(self.key)
 
 
-def account_config(config: PhoneConfig) -> pj.AccountConfig:
-    """PJSIP's settings for our account. PJSIP's own retry of 300 s would leave a seat deaf."""
+def account_config(
+    config: PhoneConfig, registrar: str, reached_at: tuple[str, int] | None = None
+) -> pj.AccountConfig:
+    """PJSIP's settings for our account at `registrar`, "" for none. When to register is ours to decide.
+
+    `reached_at` is the address and port that others are told, where they aren't those that we are bound to.
+    """
     settings = pj.AccountConfig()
     settings.idUri = f"sip:{config.user}@{config.domain}"
     # A far end that died without a BYE is noticed by the session timer (RFC 4028).
@@ -189,20 +189,28 @@ def account_config(config: PhoneConfig) -> pj.AccountConfig:
     rtp.port, last_port = config.rtp_ports
     rtp.portRange = last_port - rtp.port
     rtp.randomizePort = True  # several phones on one machine would queue for the same first port
+    if reached_at is not None:
+        rtp.publicAddress = reached_at[0]
+        contact = registrar_uri(config, "{}:{}".format(*reached_at)).replace(":", f":{config.user}@", 1)
+        settings.sipConfig.contactForced = f"<{contact}>"
+        settings.natConfig.contactRewriteUse = 0  # or PJSIP takes the machine's first address again
     settings.mediaConfig.srtpUse = _SRTP[config.srtp]
     settings.mediaConfig.srtpSecureSignaling = 0
-    if config.registrar:
-        suffix = "" if config.transport == "udp" else f";transport={config.transport}"
+    if registrar:
         registration = settings.regConfig
-        registration.registrarUri = f"sip:{config.registrar}{suffix}"
+        registration.registrarUri = registrar_uri(config, registrar)
+        registration.registerOnAdd = False
         registration.timeoutSec = config.registration_expires_s
-        registration.retryIntervalSec = 5
-        registration.firstRetryIntervalSec = 1
-        registration.randomRetryIntervalSec = 0
+        registration.retryIntervalSec = 0  # never by itself
         registration.delayBeforeRefreshSec = 2
-        settings.sipConfig.proxies.append(f"sip:{config.registrar}{suffix};lr")
+        settings.sipConfig.proxies.append(f"{registrar_uri(config, registrar)};lr")
         settings.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", config.user, 0, config.password))
     return settings
+
+
+def registrar_uri(config: PhoneConfig, registrar: str) -> str:
+    """The URI that reaches `registrar` over our transport."""
+    return f"sip:{registrar}" + ("" if config.transport == "udp" else f";transport={config.transport}")
 
 
 def _answering(status: int) -> Callable[[pj.Call], None]:

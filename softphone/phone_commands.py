@@ -24,6 +24,7 @@ from softphone.messages import (
     Transfer,
 )
 from softphone.phone_calls import Board, SipCall, hang_up, voice_only
+from softphone.phone_exchange import Exchange
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
@@ -41,10 +42,9 @@ class CannotDo(Exception):
 class Commands:
     """Carries out the desk's commands. Thread: the phone's, outside PJSIP's callbacks."""
 
-    def __init__(self, board: Board, account: pj.Account) -> None:
+    def __init__(self, board: Board, exchange: Exchange) -> None:
         self._board = board
-        self._account = account
-        self._domain = _domain(board)
+        self._exchange = exchange
         self._of_a_call: dict[type, Callable[[SipCall, Any], None]] = {
             Answer: self._answer,
             Reject: self._reject,
@@ -158,7 +158,7 @@ class Commands:
         # As it is shown: the user part alone, like the remote of an incoming call.
         remote = uri.partition(":")[2].partition("@")[0]
         call = new_call(Direction.OUTGOING, time.monotonic_ns(), remote=clean(remote))
-        sip_call = SipCall(self._board, self._account, call)
+        sip_call = SipCall(self._board, self._exchange.account, call)
         sip_call.announce()
         self._place(sip_call, uri, param)
 
@@ -183,7 +183,7 @@ class Commands:
             return number
         if not _NUMBER.fullmatch(number):
             raise CannotDo("This is neither a telephone number nor a sip: address.")
-        return f"sip:{number.replace('#', '%23')}@{self._domain}"
+        return f"sip:{number.replace('#', '%23')}@{self._exchange.domain}"
 
 
 COMMAND_NAMES: Final[dict[type, str]] = {
@@ -197,12 +197,6 @@ COMMAND_NAMES: Final[dict[type, str]] = {
     Transfer: "transfer",
     Dial: "dial",
 }
-
-
-def _domain(board: Board) -> str:
-    config = board.config
-    suffix = "" if config.transport == "udp" else f";transport={config.transport}"
-    return (config.registrar or config.domain) + suffix
 
 
 def _header(name: str, value: str) -> pj.SipHeader:

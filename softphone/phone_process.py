@@ -42,9 +42,10 @@ class Phone:
 
     def __init__(self, config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> None:
         # Here and not at the top, so that a missing library is told in words by `main`.
-        from softphone.phone_account import Refusals, SipAccount, account_config
+        from softphone.phone_account import Refusals
         from softphone.phone_calls import Board
         from softphone.phone_commands import Commands
+        from softphone.phone_exchange import Exchange
         from softphone.phone_media import Sound
         from softphone.phone_stack import Stack
 
@@ -58,16 +59,14 @@ class Phone:
         self._refusals = Refusals(self._board)
         self._stack = Stack(config, self._refusals.add, log)
         self._board.sound = Sound(self._stack.endpoint, config, log)
-        address = f"sip:{config.user}@{config.bind}:{self._stack.port}"
-        self._account = SipAccount(self._board, self._refusals, address)
-        self._account.create(account_config(config), True)
-        self._commands = Commands(self._board, self._account)
+        self._exchange = Exchange(self._board, self._refusals, self._stack)
+        self._commands = Commands(self._board, self._exchange)
 
     def snapshot(self) -> LineSnapshot:
         """The whole truth of now."""
         return LineSnapshot(
             phone_up=True,
-            registration=self._account.registration.now,
+            registration=self._exchange.registrars.now,
             calls=self._board.calls,
             binding=self._stack.binding,
             port=self._stack.port,
@@ -94,24 +93,24 @@ class Phone:
             now = time.monotonic()
             self._meter(now)
             self._mind_absence(now)
-            self._account.retry_if_due(now)
+            self._exchange.tend(now)
 
     def close(self) -> None:
         """End the calls, tell the exchange, take the library down in the one order it survives."""
         self._folder.withdraw()
         self._door.close()
         self._commands.end_all(EndReason.NEAR_END)
-        self._account.leave()
+        self._exchange.leave()
         give_up_at = time.monotonic() + _GOODBYE_S
-        while (self._board.busy or self._account.leaving) and time.monotonic() < give_up_at:
+        while (self._board.busy or self._exchange.leaving) and time.monotonic() < give_up_at:
             self._board.do_put_off()
             self._stack.handle_events(_ROUND_MS)
-        self._account.shutdown()
+        self._exchange.close()
         if self._board.sound is not None:
             self._board.sound.close()
         stack = self._stack
         self._board.clear()
-        del self._commands, self._account, self._board
+        del self._commands, self._exchange, self._board
         stack.destroy()
         self._log.info("phone ended")
 

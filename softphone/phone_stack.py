@@ -8,6 +8,7 @@ import gc
 import logging
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pjsua2 as pj
 
@@ -35,6 +36,7 @@ _SENDER_AND_TEXT = 64 | 512  # pj_log_decoration: our log has its own time
 _DROPPED_PACKET = re.compile(r"Error processing packet from (\S+?):? ")
 
 OnRefused = Callable[[str, str], None]
+OnConnection = Callable[[Any, bool], None]  # PJSIP's handle, and whether it is up
 _TLS_1_3_SUITES = range(0x1301, 0x1306)
 
 
@@ -61,11 +63,17 @@ class _ErrorLines(pj.LogWriter):  # type: ignore[misc]  # pjsua2 has no types
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]
-    """The endpoint; its one callback tells of INVITEs that PJSIP refuses before we see them."""
+    """The endpoint: tells of INVITEs that PJSIP refuses before we see them, and of connections."""
 
-    def __init__(self, on_refused: OnRefused) -> None:
+    def __init__(self, on_refused: OnRefused, on_connection: OnConnection) -> None:
         super().__init__()
         self._on_refused = on_refused
+        self._on_connection = on_connection
+
+    def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
+        """A TCP or TLS connection was made or lost."""
+        if prm.state in (pj.PJSIP_TP_STATE_CONNECTED, pj.PJSIP_TP_STATE_DISCONNECTED):
+            self._on_connection(prm.hnd, prm.state == pj.PJSIP_TP_STATE_CONNECTED)
 
     def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
         """No slot was left (486), or the INVITE or its SDP was malformed."""
@@ -81,7 +89,8 @@ class Stack:
         self._log = log
         self._writer = _ErrorLines(on_refused, log)
         self.wanted_port = 0  # when it was taken
-        self.endpoint = _Endpoint(on_refused)
+        self.on_connection: OnConnection | None = None
+        self.endpoint = _Endpoint(on_refused, self._connection_changed)
         self.endpoint.libCreate()
         self.endpoint.libInit(self._endpoint_config(config))
         self.port = self._open_transport(config)
@@ -98,6 +107,10 @@ class Stack:
         gc.collect()  # an object that outlives libDestroy aborts the process when it goes
         # Without the network: we have waited ourselves, PJSIP would sleep for another second.
         self.endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+
+    def _connection_changed(self, handle: Any, up: bool) -> None:
+        if self.on_connection is not None:
+            self.on_connection(handle, up)
 
     def _endpoint_config(self, config: PhoneConfig) -> pj.EpConfig:
         settings = pj.EpConfig()

@@ -61,14 +61,16 @@ class StatusBar(QFrame):
         right: list[QWidget] = [self._follow_ups.widget, self._agent, self._clock]
         self.setLayout(row(*left, STRETCH, *right, gap=20, margins=(PAD, 0, PAD, 0)))
         self._shown: tuple[object, ...] = ()
+        self._status: Status | None = None
+        self._now: datetime | None = None
 
     def show_state(self, state: DeskState) -> None:
         """Show the status of `state`."""
         if (state.status, state.agent_no, state.agent_name) == self._shown:
             return
         self._shown = (state.status, state.agent_no, state.agent_name)
-        status = state.status
-        self._registration.show(*_registration(status))
+        status = self._status = state.status
+        self._registration.show(*_registration(status, self._now))
         self._data.show(*_data(status))
         self._to_send.show(t("status-to-send", count=status.to_send), _LOOK if status.to_send else _QUIET)
         day = plain(status.revision)[: len("2026-11-22")]  # what follows it tells an agent nothing
@@ -79,16 +81,24 @@ class StatusBar(QFrame):
 
     def tick(self, now: datetime) -> None:
         """Once a second."""
+        self._now = now
         self._clock.show_text(clock(now, seconds=True))
+        if self._status is not None and self._status.registration.state is RegistrationState.RECONNECTING:
+            self._registration.show(*_registration(self._status, now))
 
 
-def _registration(status: Status) -> tuple[str, tuple[str, Colour]]:
+def _registration(status: Status, now: datetime | None) -> tuple[str, tuple[str, Colour]]:
     if not status.phone_up:
         return t("status-phone-down"), _WRONG
     registration = status.registration
+    if registration.state is RegistrationState.RECONNECTING:
+        seconds = int((now - registration.since).total_seconds()) if now is not None else 0
+        return t("status-reconnecting", seconds=max(0, seconds)), _LOOK
     ms = registration.round_trip_ms
     took = t("status-ms", ms=f"{ms:.0f}") if ms is not None else ""
     why = plain(registration.reason, 40) if registration.state is RegistrationState.REFUSED else ""
+    if registration.on_backup:
+        return f"{t('status-on-backup')} {took}".strip(), _LOOK
     word = t(f"status-{registration.state}")
     return listed((f"{word} {took}".strip(), why)), _REGISTRATION[registration.state]
 

@@ -27,16 +27,22 @@ _REASONS = {200: "OK", 401: "Unauthorized", 403: "Forbidden", 503: "Service Unav
 
 
 class Registrar:
-    """Answers the n-th REGISTER with the n-th of `answers`, the last one for ever after."""
+    """Answers the n-th REGISTER with the n-th of `answers`, the last one for ever after.
 
-    def __init__(self, answers: list[int]) -> None:
+    `silent` drops whatever comes, as a path that was cut does; `drops_options` answers REGISTERs only.
+    """
+
+    def __init__(self, answers: list[int], *, drops_options: bool = False, host: str = "127.0.0.1") -> None:
         self._answers = answers
         self._asked = 0
+        self.silent = False
+        self._drops_options = drops_options
+        self.contacts: list[str] = []  # what each REGISTER wanted to be rung at
         self.authorized = False  # a REGISTER came with credentials
         self.unregistered = False
         self._closing = threading.Event()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind((host, 0))
         self._socket.settimeout(0.05)
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, name="registrar")
@@ -75,11 +81,17 @@ class Registrar:
             except TimeoutError:
                 continue
             text = data.decode("utf-8", "replace")
+            if self.silent:
+                continue
             if text.startswith("REGISTER"):
                 self._socket.sendto(self._answer(text), source)
+            elif text.startswith("OPTIONS") and not self._drops_options:
+                self._socket.sendto(answer_to(text, 200), source)
 
     def _answer(self, request: str) -> bytes:
         self.unregistered |= leaves(request)
+        if contact := _CONTACT.search(request):
+            self.contacts.append(contact[1])
         self.authorized |= "\r\nAuthorization:" in request
         status = self._answers[min(self._asked, len(self._answers) - 1)]
         self._asked += 1
@@ -108,9 +120,9 @@ def answer_to(request: str, status: int) -> bytes:
 
 
 class TlsRegistrar:
-    """Answers every REGISTER with 200, to those who accept its certificate for `localhost`."""
+    """Answers every request with 200, to those who accept its certificate for `localhost`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
         self.ca_file = folder / "authority.pem"
         key_file = folder / "key.pem"
         certificate, key = self_signed("localhost")
@@ -118,8 +130,9 @@ class TlsRegistrar:
         key_file.write_bytes(key)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.ca_file, key_file)
+        self._cut = threading.Event()
         self._closing = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((host, 0))
         self._listener.settimeout(0.05)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, name="tls registrar")
@@ -133,6 +146,10 @@ class TlsRegistrar:
         self._thread.join()
         self._listener.close()
 
+    def cut(self) -> None:
+        """Close the connection that is there; the next one is taken again."""
+        self._cut.set()
+
     def _serve(self) -> None:
         while not self._closing.is_set():
             with contextlib.suppress(OSError):  # timeouts and refused handshakes included
@@ -142,13 +159,14 @@ class TlsRegistrar:
                     self._answer(secure)
 
     def _answer(self, secure: ssl.SSLSocket) -> None:
-        while not self._closing.is_set():
+        self._cut.clear()
+        while not (self._closing.is_set() or self._cut.is_set()):
             with contextlib.suppress(TimeoutError):
                 data = secure.recv(65535)
                 if not data:
                     return
                 text = data.decode("utf-8", "replace")
-                if text.startswith("REGISTER"):
+                if text.startswith(("REGISTER", "OPTIONS")):
                     secure.sendall(answer_to(text, 200))
 
 

@@ -24,15 +24,12 @@ from softphone.line import (
     PhoneError,
     PhoneLost,
     Quality,
-    Registration,
-    RegistrationState,
 )
 from softphone.messages import PROTOCOL, Answer, Dial, Goodbye, Refusal, Refused, Welcome
 from softphone.phone_program import PhoneProgram, phone_command
 from softphone.remote_line import RemoteLine
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 from tests.softphone.phones import RawDesk, Seat, end_phone, gone, seat
-from tests.softphone.registrar import Registrar, TlsRegistrar
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -478,58 +475,6 @@ async def test_a_far_end_cannot_send_a_seat_elsewhere(tmp_path: Path) -> None:
         failed = await caller.hearing.failure("transfer")
         assert failed.call_id == theirs
         assert len(agent.line.snapshot.calls) == 1
-
-
-# --- registration ----------------------------------------------------------------------------
-
-
-async def registration_is(one: Seat, state: RegistrationState) -> Registration:
-    """Wait until the line shows this state; it may have come before the desk had attached."""
-    await one.hearing.until(lambda: one.line.snapshot.registration.state is state)
-    return one.line.snapshot.registration
-
-
-async def test_registration_and_a_call_from_the_exchange(tmp_path: Path) -> None:
-    with Registrar(answers=[401, 200]) as exchange:
-        settings: dict[str, Any] = {"registrar": f"127.0.0.1:{exchange.port}", "peers": ()}
-        async with seat(tmp_path, user="1001", password="secret", **settings) as one:
-            registered = await registration_is(one, RegistrationState.REGISTERED)
-            assert registered.round_trip_ms is not None
-            assert exchange.authorized
-            exchange.ring(one.line.snapshot.port)
-            call = await one.hearing.call_in(CallState.RINGING)
-            assert call.remote == "13900001234"
-    assert exchange.unregistered
-
-
-async def test_a_wrong_password_is_said(tmp_path: Path) -> None:
-    with Registrar(answers=[403]) as exchange:
-        async with seat(tmp_path, registrar=f"127.0.0.1:{exchange.port}") as one:
-            refused = await registration_is(one, RegistrationState.REFUSED)
-            assert refused.reason.startswith("403")
-
-
-async def test_an_exchange_that_stumbles_is_tried_again_soon(tmp_path: Path) -> None:
-    with Registrar(answers=[503, 200]) as exchange:
-        async with seat(tmp_path, registrar=f"127.0.0.1:{exchange.port}") as one:
-            await registration_is(one, RegistrationState.REGISTERED)
-            states = [line["state"] for line in one.log() if line["event"] == "registration"]
-            assert states == ["reconnecting", "registered"]
-
-
-async def test_registration_over_tls_with_the_exchanges_own_authority(tmp_path: Path) -> None:
-    with TlsRegistrar(tmp_path) as exchange:
-        settings = {"registrar": f"localhost:{exchange.port}", "transport": "tls"}
-        async with seat(tmp_path, tls_ca_file=str(exchange.ca_file), **settings) as one:
-            await registration_is(one, RegistrationState.REGISTERED)
-
-
-async def test_a_certificate_that_nobody_vouches_for_gets_no_password(tmp_path: Path) -> None:
-    with TlsRegistrar(tmp_path) as exchange:
-        settings = {"registrar": f"localhost:{exchange.port}", "transport": "tls"}
-        async with seat(tmp_path, **settings) as one:
-            failed = await registration_is(one, RegistrationState.RECONNECTING)
-            assert failed.reason
 
 
 # --- the other event loop --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from time import thread_time
 
 import pytest
@@ -234,6 +235,17 @@ def test_the_way_to_the_exchange(
     bench = open_window(idle(status=replace(idle().status, registration=known, phone_up=up)))
     shown = [label.text() for label in bench.window.shell.status.findChildren(QLabel)]
     assert said in shown
+
+
+def test_it_says_for_how_long_the_way_has_been_lost_and_when_the_backup_serves(open_window: Open) -> None:
+    lost = Registration(state=RegistrationState.RECONNECTING, since=NOW)
+    bench = open_window(idle(status=replace(idle().status, registration=lost)))
+    status = bench.window.shell.status
+    status.tick(NOW + timedelta(seconds=12))
+    assert "正在重连 12 s" in [label.text() for label in status.findChildren(QLabel)]
+    backup = Registration(state=RegistrationState.REGISTERED, since=NOW, on_backup=True)
+    bench.desk.push(idle(status=replace(idle().status, registration=backup)))
+    assert "备用线路" in [label.text() for label in status.findChildren(QLabel)]
 
 
 # ── cost ──

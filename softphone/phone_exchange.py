@@ -1,0 +1,160 @@
+"""The accounts at the exchange's registrars, and what `phone_registration` decides, done with PJSIP."""
+
+import socket
+import time
+from typing import Any, Final
+
+import pjsua2 as pj
+
+from softphone.host_names import HostNames
+from softphone.line import RegistrationChanged
+from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
+from softphone.phone_calls import Board
+from softphone.phone_registration import Act, Registrars, Step
+from softphone.phone_stack import Stack
+
+_LOOK_S: Final = 2.0  # how often this machine's address is looked at
+_NAMES_S: Final = 1.0  # how long the start waits for the registrars' names
+
+
+class Exchange:
+    """Thread: the phone's; `tend` once a round."""
+
+    def __init__(self, board: Board, refusals: Refusals, stack: Stack) -> None:
+        config = board.config
+        self._board, self._stack = board, stack
+        self._hosts = [name for name in (config.registrar, config.backup_registrar) if name]
+        self._names = HostNames(self._hosts)
+        self._names.wait(_NAMES_S)
+        self._known: dict[int, str] = {}  # addresses of the registrars that took our registration
+        self._source = self._source_now()
+        self.registrars = Registrars(len(self._hosts), time.monotonic(), self._address(), board.log)
+        self._told = self.registrars.now
+        self._connections: dict[int, tuple[int, Any]] = {}  # PJSIP's handle by its address, and whose it is
+        self._stepped = 0  # the registrar that something was last sent to
+        self._look_at = time.monotonic() + _LOOK_S
+        self._accounts = []
+        for place, host in enumerate(self._hosts or [""]):
+            account = SipAccount(board, refusals, self.registrars, self._known, place)
+            account.create(account_config(config, host, self._reached_at()), place == 0)
+            self._accounts.append(account)
+        stack.on_connection = self._connection_changed
+
+    @property
+    def account(self) -> pj.Account:
+        """The account that calls go out through."""
+        return self._accounts[self.registrars.current]
+
+    @property
+    def domain(self) -> str:
+        """Where a plain number is dialled."""
+        host = self._hosts[self.registrars.current] if self._hosts else self._board.config.domain
+        return registrar_uri(self._board.config, host).partition(":")[2]
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the end of a registration is still unanswered."""
+        return self.registrars.registered
+
+    def tend(self, now: float) -> None:
+        """Do what is due and tell the desk what has changed."""
+        if self._hosts and now >= self._look_at:
+            self._look_at = now + _LOOK_S
+            self._look_for_address(now)
+        for step in self.registrars.due(now, calls=bool(self._board.live)):
+            self._do(step)
+        if self._told != self.registrars.now:
+            self._tell()
+
+    def leave(self) -> None:
+        """Take the registrations back."""
+        for step in self.registrars.leave():
+            self._do(step)
+
+    def close(self) -> None:
+        """Let the accounts go; they may not outlive the library."""
+        for account in self._accounts:
+            account.shutdown()
+        self._accounts.clear()
+        self._connections.clear()
+        self._stack.on_connection = None
+
+    def _tell(self) -> None:
+        before, now = self._told, self.registrars.now
+        if (before.state, before.reason, before.on_backup) != (now.state, now.reason, now.on_backup):
+            told = {"state": now.state.value, "reason": now.reason, "on_backup": now.on_backup}
+            self._board.log.info("registration", extra=told)
+        self._told = now
+        self._board.publish(RegistrationChanged(now))
+
+    def _do(self, step: Step) -> None:
+        account, self._stepped = self._accounts[step.way], step.way
+        if not self._names.address(self._hosts[step.way]):
+            if step.act is Act.REGISTER:
+                self.registrars.answered(step.way, 503, "unknown host name", 0, time.monotonic())
+            return
+        try:
+            match step.act:
+                case Act.REGISTER:
+                    account.setRegistration(True)
+                case Act.UNREGISTER:
+                    account.setRegistration(False)
+                case Act.ASK:
+                    account.ask(registrar_uri(self._board.config, self._hosts[step.way]))
+                case Act.DISCONNECT:
+                    self._disconnect(step.way)
+        except pj.Error as error:  # no route, no name, or the last REGISTER is still on its way
+            self._board.log.info("exchange not reached", extra={"act": step.act.name, "error": error.reason})
+
+    # --- connections and addresses ---------------------------------------------------------------
+
+    def _connection_changed(self, handle: Any, up: bool) -> None:
+        """A TCP or TLS connection came or went; it is that of the registrar we last sent to."""
+        if up:
+            self._connections[int(handle)] = (self._stepped, handle)
+        elif (gone := self._connections.pop(int(handle), None)) is not None:
+            self.registrars.connection_lost(gone[0], "the connection was closed", time.monotonic())
+
+    def _disconnect(self, way: int) -> None:
+        for key, (place, handle) in tuple(self._connections.items()):
+            if place == way:
+                del self._connections[key]
+                self._stack.endpoint.transportShutdown(handle)
+
+    def _look_for_address(self, now: float) -> None:
+        source = self._source_now()
+        if not source or source == self._source:
+            return
+        before, self._source = self._source, source
+        for account, host in zip(self._accounts, self._hosts, strict=True):
+            account.modify(account_config(self._board.config, host, self._reached_at()))
+        if before:
+            self._board.log.info("address changed", extra={"before": before, "now": source})
+            change = pj.IpChangeParam()
+            change.restartListener = self._board.config.transport == "udp"
+            self._stack.endpoint.handleIpChange(change)
+            self.registrars.address_changed(self._address(), now)
+
+    def _source_now(self) -> str:
+        """The address we send from towards the exchange; "" when there is no way. Sends nothing."""
+        for host in self._hosts:
+            if address := self._names.address(host):
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                    try:
+                        probe.connect((address, 5060))
+                        return str(probe.getsockname()[0])
+                    except OSError:
+                        continue
+        return ""
+
+    def _reached_at(self) -> tuple[str, int] | None:
+        """Where the exchange and the callers' sound reach us, when `bind` doesn't say it.
+
+        PJSIP would name the machine's first address, which need not be the one towards the exchange.
+        """
+        everywhere = self._board.config.bind in ("", "0.0.0.0")
+        return (self._source, self._stack.port) if everywhere and self._source else None
+
+    def _address(self) -> str:
+        host, port = self._reached_at() or (self._board.config.bind, self._stack.port)
+        return f"sip:{self._board.config.user}@{host}:{port}"
