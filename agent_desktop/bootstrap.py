@@ -20,6 +20,7 @@ from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
+from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -97,6 +98,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             site=site,
             alert_policy=AlertPolicy(zone=zone),
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
+            lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             workers=Workers(),
             now=utc_now,
         )

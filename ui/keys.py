@@ -40,6 +40,8 @@ class Action(StrEnum):
     PHRASES = "phrases"
     HOMOPHONES = "homophones"
     READ_BACK = "read_back"
+    DISPATCH = "dispatch"
+    RING_STATION = "ring_station"
     NEW_DRAFT = "new_draft"
     NEXT_DRAFT = "next_draft"
     INQUIRY = "inquiry"
@@ -75,6 +77,8 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.PHRASES: "Alt+P",
         Action.HOMOPHONES: "Alt+H",
         Action.READ_BACK: "Ctrl+R",
+        Action.DISPATCH: "Ctrl+F8",
+        Action.RING_STATION: "Ctrl+F9",
         Action.NEW_DRAFT: "Ctrl+N",
         Action.NEXT_DRAFT: "Ctrl+Tab",
         Action.INQUIRY: "Alt+Q",

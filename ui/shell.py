@@ -141,6 +141,8 @@ class Shell(QWidget):
             Action.DESCRIBE: lambda _: ticket.describe(),
             Action.PHRASES: lambda _: ticket.sheet.find_phrase(),
             Action.HOMOPHONES: lambda _: ticket.sheet.find_homophone(),
+            Action.DISPATCH: lambda _: ticket.dispatch(),
+            Action.RING_STATION: lambda _: ticket.lane.ring_first(),
             Action.READ_BACK: lambda _: ticket.read_back(),
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),

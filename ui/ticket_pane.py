@@ -13,6 +13,7 @@ from softphone.call import CallState
 from ui.keys import STANDARD, KeyMap
 from ui.ticket.drafts import Drafts
 from ui.ticket.group_tabs import GroupTabs
+from ui.ticket.lane_bar import LaneBar
 from ui.ticket.pages import EmptyPage, FiledPage
 from ui.ticket.sheet import Asks, Sheet
 from ui.widgets.layout import Fill, column, group, row, rule
@@ -35,17 +36,19 @@ class TicketPane(QFrame):
         self.tabs.chosen.connect(self._open_tab)
         self.drafts = Drafts(self._select, self._new)
         self.sheet = Sheet(keys, self._asks(), lambda: self._now)
+        self.lane = LaneBar(keys, intents.ring_station, intents.ring_lead, intents.told_station)
         self.filed, self._empty = FiledPage(), EmptyPage()
         self._pages = QStackedWidget()
         for page in (self._empty, self.sheet, self.filed):
             self._pages.addWidget(page)
         top = group(row(Fill(self.tabs), self.drafts, margins=(0, 0, 0, 0)), fixed=True)
-        self.setLayout(column(top, rule(), Fill(self._pages), gap=0))
+        self.setLayout(column(top, rule(), self.lane, Fill(self._pages), gap=0))
 
     def _asks(self) -> Asks:
         return Asks(
             edit=self._edit,
             read_back=self.read_back,
+            dispatch=self.dispatch,
             take=self._take,
             result=lambda code: self._intents.set_result(self._draft_id, code),
             finish=self.finish,
@@ -59,6 +62,7 @@ class TicketPane(QFrame):
         """Show the active draft; cheap and idempotent. Text at the caret is never touched."""
         before, self._state = self._state, state
         rings = any(call.call.state is CallState.RINGING for call in state.calls)
+        self.lane.show_emergencies(state.emergencies, self._now)
         self.sheet.forms.prepare(state.forms, busy=rings)
         if self._holds_on(state):
             return
@@ -136,6 +140,8 @@ class TicketPane(QFrame):
     def tick(self, now: datetime) -> None:
         """Once a second: clocks and ages."""
         self._now = now
+        if self._state is not None and self._state.emergencies:
+            self.lane.show_emergencies(self._state.emergencies, now)
         if self._draft_id:
             self.sheet.tick(now)
 
@@ -203,6 +209,12 @@ class TicketPane(QFrame):
         """What was agreed has been read out."""
         if self._draft_id:
             self._intents.mark_read_back(self._draft_id)
+
+    def dispatch(self) -> None:
+        """Dispatch the emergency on screen at once."""
+        self.flush()
+        if self._draft_id:
+            self._intents.dispatch_now(self._draft_id)
 
     def insert_phrase(self, place: int) -> None:
         """Put the phrase at `place` (1..9) where the caret is."""

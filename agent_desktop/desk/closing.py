@@ -9,8 +9,8 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Offer
 from agent_desktop.desk.trail import Trail
-from agent_desktop.tickets import prefill
-from agent_desktop.tickets.draft import Draft
+from agent_desktop.tickets import emergency, prefill, supplement
+from agent_desktop.tickets.draft import Draft, Ticket
 
 INQUIRY = "inquiry"
 """Closing with one key that does write a ticket: 即时办结."""
@@ -40,6 +40,9 @@ class Closing:
         opened = self._entry.get(live.draft_id)
         if opened is not None and opened.filed is not None:
             await self._done(live, opened.draft.result or self._result_of(opened), opened.filed.id)
+        elif opened is not None and opened.draft.ticket_id and opened.draft.result:
+            if not supplement.changes(opened.draft):  # dispatched before it was over, nothing to add
+                await self._done(live, opened.draft.result, opened.draft.ticket_id)
 
     async def never_answered(self, live: LiveCall) -> None:
         """Nobody talked: the draft goes too, unless somebody wrote in it."""
@@ -53,18 +56,52 @@ class Closing:
         if live is not None and _only_taken(opened):
             await self.finish(live, opened.draft.result)
             return
+        if opened.draft.ticket_id:
+            await self._add_to_ticket(opened, live)
+            return
         draft = opened.draft
         ticket = await self._entry.file(opened, live)
         if ticket is None:
             return
-        self._ends.filed()
-        if (late := _typed_later(draft, opened.draft)) != "":
-            self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
-        self._tell_articles(draft, ticket.id)
+        self._tell_filed(opened, ticket, draft)
         if live is None:
             await self._entry.let_go(opened.draft.id)
         elif live.wrap_up:
             await self._done(live, opened.draft.result, ticket.id)
+
+    def _tell_filed(self, opened: OpenDraft, ticket: Ticket, draft: Draft) -> None:
+        """`draft`: as it was when filing began."""
+        self._ends.filed()
+        if (late := _typed_later(draft, opened.draft)) != "":
+            self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
+        self._tell_articles(draft, ticket.id)
+
+    async def file_at_once(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
+        """File an emergency with what is known; the rest is written in the draft that takes its place."""
+        draft = opened.draft
+        ticket = await self._entry.file_as_it_is(opened)
+        if ticket is not None:
+            self._tell_filed(opened, ticket, draft)
+            rest = self._entry.go_on(opened, ticket)
+            if live is not None:
+                live.draft_id = rest.draft.id
+        return ticket
+
+    async def _add_to_ticket(self, opened: OpenDraft, live: LiveCall | None) -> None:
+        """Send what was written since the ticket was filed; with the call over as well, nothing is left."""
+        opened.problems = supplement.problems(self._entry.form(opened), opened.draft)
+        if opened.problems:
+            return
+        ticket_id, sent = opened.draft.ticket_id, supplement.changes(opened.draft)
+        for change in sent:
+            self._trail.post("edit", ticket_id=ticket_id, field=change.field, was=change.was, now=change.now)
+        if sent:
+            self._notices.tell("notice-supplemented", number=opened.draft.ticket_number)
+        self._entry.put(opened, supplement.delivered(opened.draft, sent))
+        if live is None:
+            await self._entry.let_go(opened.draft.id)
+        elif live.wrap_up:
+            await self._done(live, opened.draft.result or emergency.DISPATCHED, ticket_id)
 
     def _tell_articles(self, draft: Draft, ticket_id: str) -> None:
         """Each article that was taken or judged: which version, and whether it solved the call.
@@ -89,7 +126,9 @@ class Closing:
         A call that was cut off keeps its draft, so that it goes on when the caller is rung back.
         """
         opened = self._entry.get(live.draft_id)
-        if result == INQUIRY and opened is not None:
+        if opened is not None and opened.draft.ticket_id:
+            await self.file(opened, live)
+        elif result == INQUIRY and opened is not None:
             form = self._entry.form(opened)
             self._entry.put(opened, prefill.as_inquiry(form, opened.draft, self._parts.now()))
             await self.file(opened, live)

@@ -8,6 +8,7 @@ from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
+from agent_desktop.desk.lane import Lane
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
@@ -26,6 +27,8 @@ from softphone.line import PhoneError
 
 RINGS_IN_VAIN_S = 20.0
 """Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
+
+TICK_S = 1.0
 
 FRAME_S = 0.012
 """Less than a screen's frame. Core, bills, timeline and suggestions of a card often come within one."""
@@ -51,6 +54,7 @@ class Desk:
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.telephone = Telephone(parts, self.book, self.notices, self)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
+        self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
 
     # start and stop
 
@@ -192,8 +196,8 @@ class Desk:
     async def _tick(self) -> None:
         """Once a second: limits that run out, news that has been read."""
         while True:
-            await asyncio.sleep(1.0)
-            if self.parts.agent.tick() | self.notices.fade():
+            await asyncio.sleep(TICK_S)
+            if self.parts.agent.tick() | self.notices.fade() | await self.lane.look():
                 self.changed()
 
     def on_change(self, listener: Callable[[], None]) -> None:

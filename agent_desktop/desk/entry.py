@@ -10,7 +10,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
-from agent_desktop.tickets import adoption, agreement, prefill
+from agent_desktop.tickets import adoption, agreement, prefill, supplement
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
@@ -201,8 +201,13 @@ class Entry:
             *prefill.problems(form, opened.draft, closing=closing),
             *agreement.missing(form, opened.draft),
         )
-        if opened.problems or opened.filed is not None:
+        return None if opened.problems else await self.file_as_it_is(opened)
+
+    async def file_as_it_is(self, opened: OpenDraft) -> Ticket | None:
+        """File a draft whatever is missing. None: the journal refused, or it is filed already."""
+        if opened.filed is not None:
             return None
+        form = self.form(opened)
         draft, opened.filing = opened.draft, True
         try:
             opened.filed = await self._parts.workers.journal.run(
@@ -225,6 +230,19 @@ class Entry:
         self._dirty.discard(opened.draft.id)
         self._notices.tell("notice-filed", number=opened.filed.number)
         return opened.filed
+
+    def go_on(self, opened: OpenDraft, ticket: Ticket) -> OpenDraft:
+        """A filed draft's place is taken by one in which the rest of its ticket is written."""
+        now = self._parts.now()
+        draft = supplement.begin(opened.draft, uuid.uuid4().hex, ticket.id, ticket.number, ticket.values, now)
+        made = OpenDraft(draft, opened.facts)
+        made.offers = opened.offers
+        self._open.pop(opened.draft.id, None)
+        self._open[draft.id] = made
+        self._dirty.add(draft.id)
+        if self.active == opened.draft.id:
+            self.active = draft.id
+        return made
 
     def mark_done(self, opened: OpenDraft, thing_id: str) -> Offer | None:
         """An offer was taken; the offer, or None when it is not there or was taken already."""

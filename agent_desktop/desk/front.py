@@ -65,6 +65,7 @@ class Front(KnowledgeFront):
             found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
             must_read=desk.must_read.view(),
+            emergencies=desk.lane.running,
         )
 
     def _status(self) -> Status:
@@ -209,6 +210,25 @@ class Front(KnowledgeFront):
         if (opened := self._desk.entry.get(draft_id)) is not None:
             live = self._desk.book.get(opened.draft.call_id)
             self._close(draft_id, lambda: self._desk.closing.file(opened, live))
+
+    def dispatch_now(self, draft_id: str) -> None:
+        """Dispatch an emergency."""
+        if (opened := self._desk.entry.get(draft_id)) is not None:
+            live = self._desk.book.get(opened.draft.call_id)
+            self._close(draft_id, lambda: self._desk.lane.dispatch(opened, live))
+
+    def ring_station(self, ticket_id: str) -> None:
+        """Ring a dispatch's station."""
+        self._desk.lane.ring_station(ticket_id)
+
+    def ring_lead(self) -> None:
+        """Ring the team lead."""
+        self._desk.lane.ring_lead()
+
+    def told_station(self, ticket_id: str, who: str) -> None:
+        """The dispatch was told by phone."""
+        self._desk.lane.told(ticket_id, who)
+        self._desk.changed()
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft that belongs to no running call."""

@@ -86,6 +86,18 @@ class Intents(Protocol):
     def file(self, draft_id: str) -> None:
         """File the ticket; problems show in the draft, the number when it's done."""
 
+    def dispatch_now(self, draft_id: str) -> None:
+        """先派后补: dispatch an emergency with place and phone; the draft goes on as its supplement."""
+
+    def ring_station(self, ticket_id: str) -> None:
+        """Ring the station of an emergency that was dispatched."""
+
+    def ring_lead(self) -> None:
+        """Ring the team lead on duty."""
+
+    def told_station(self, ticket_id: str, who: str) -> None:
+        """口头派单: the station was told by phone; `who` answered there."""
+
     def discard(self, draft_id: str) -> None:
         """Drop a draft (kept in the journal's history for a day)."""
 

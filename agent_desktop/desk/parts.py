@@ -10,6 +10,8 @@ from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.dispatch.book import DispatchBook
+from agent_desktop.tickets.emergency import LaneRules
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
@@ -52,8 +54,10 @@ class Parts:
     site: Site
     alert_policy: AlertPolicy
     identity_policy: IdentityPolicy
+    lane_rules: LaneRules
     workers: Workers
     now: Callable[[], datetime]
+    dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen
 
     def form(self, skill_group: str) -> Form:
         """The form of a skill group; the first one for a group that has none."""

@@ -8,6 +8,7 @@ from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.tickets.draft import Draft, Problem
+from agent_desktop.tickets.emergency import Station
 from agent_desktop.tickets.forms import Form
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
 from customer360.identity import Gate
@@ -119,6 +120,28 @@ class Status:
     due_follow_ups: int = 0
 
 
+class Way(StrEnum):
+    """How far a dispatch has come."""
+
+    SENDING = "sending"
+    UNDELIVERED = "undelivered"  # the station has to be rung
+    DELIVERED = "delivered"
+    UNTAKEN = "untaken"  # nobody said yes: the lead is rung
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """A dispatch that is watched."""
+
+    ticket_id: str
+    number: str
+    station: Station | None
+    since: datetime
+    way: Way = Way.SENDING
+    lead_rung: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskState:
     """The whole desk. `selected` is the id of the call whose panes are open, "" for none."""
@@ -138,6 +161,7 @@ class DeskState:
     found: tuple[Found, ...] = ()  # answer to the last customer lookup
     notices: tuple[Notice, ...] = ()
     must_read: MustReadView = MustReadView()
+    emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
 
     @property
     def view(self) -> CallView | None:

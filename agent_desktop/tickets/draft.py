@@ -47,6 +47,9 @@ class Draft:
     editions: dict[str, str] = field(default_factory=dict)  # version of each when it was taken or judged
     helped: dict[str, bool] = field(default_factory=dict)  # what the agent said of an article
     result: str = ""  # result code of wrap-up
+    ticket_id: str = ""  # of a ticket that is filed already: what is written here is added to it
+    ticket_number: str = ""
+    was: dict[str, str] = field(default_factory=dict)  # that ticket's values when this draft began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.delivery import Sender
+from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Station
+from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -83,6 +85,24 @@ class Phone(FakeLine):
             self.phone_returns(self._kept)
 
 
+class Dispatches:
+    """What the station says of dispatches; nothing until a test lets it speak."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Delivery] = {}
+
+    def delivery(self, ticket_id: str) -> Delivery | None:
+        return self.told.get(ticket_id)
+
+    def stations(self) -> tuple[Station, ...]:
+        return ()
+
+    def proposals(
+        self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
+    ) -> tuple[Proposal, ...]:
+        return ()
+
+
 class Rig:
     """A desk over `folder`, with what a person at the window does and sees."""
 
@@ -90,6 +110,7 @@ class Rig:
         self.folder, self.store = folder, store
         self.line = line or Phone()
         self.library = FakeLibrary()
+        self.dispatches = Dispatches()
         self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
         self.desk = Desk(self._parts())
         self.front = Front(self.desk)
@@ -117,6 +138,8 @@ class Rig:
             site=SITE,
             alert_policy=AlertPolicy(zone=ZONE),
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
+            lane_rules=read_rules(files("settings") / "emergency.toml", "zh_CN"),
+            dispatches=self.dispatches,
             workers=Workers(),
             now=lambda: datetime.now(UTC),
         )

@@ -99,6 +99,18 @@ class FakeDesk:
     def file(self, draft_id: str) -> None:
         self.asked.append(("file", draft_id))
 
+    def dispatch_now(self, draft_id: str) -> None:
+        self.asked.append(("dispatch_now", draft_id))
+
+    def ring_station(self, ticket_id: str) -> None:
+        self.asked.append(("ring_station", ticket_id))
+
+    def ring_lead(self) -> None:
+        self.asked.append(("ring_lead",))
+
+    def told_station(self, ticket_id: str, who: str) -> None:
+        self.asked.append(("told_station", ticket_id, who))
+
     def discard(self, draft_id: str) -> None:
         self.asked.append(("discard", draft_id))
 

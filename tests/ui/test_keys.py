@@ -149,14 +149,14 @@ def test_keys_can_be_changed(open_window: Open) -> None:
 
 
 def test_each_short_closing_has_its_key(open_window: Open) -> None:
-    bench = open_window("wrap-up", keys={"silent": "Ctrl+F9"})
+    bench = open_window("wrap-up", keys={"silent": "Ctrl+F12"})
     bench.window.shell.bench.ticket.sheet.description.setFocus()
     for letter in (Qt.Key.Key_Q, Qt.Key.Key_E, Qt.Key.Key_R, Qt.Key.Key_T):
         _press(letter, _ALT)
-    _press(Qt.Key.Key_F9, _CTRL)
+    _press(Qt.Key.Key_F12, _CTRL)
     codes = ["inquiry", "nuisance", "wrong_number", "cut_off", "silent"]
     assert [asked for asked in bench.desk.asked if asked[0] == "finish"] == [("finish", c) for c in codes]
-    assert bench.find("无声").accessibleDescription() == "Ctrl F9"
+    assert bench.find("无声").accessibleDescription() == "Ctrl F12"
     bench.desk.push(talking())
     _press(Qt.Key.Key_E, _ALT)
     assert bench.desk.count("finish") == 5

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from agent_desktop.desk.state import Offer
+from agent_desktop.desk.state import Emergency, Offer, Way
+from agent_desktop.tickets.emergency import Station
 from tests.ui.scenes import (
     FORMS,
     LATE_TICKET,
@@ -281,3 +282,41 @@ def test_groups_that_do_not_fit_are_one_key_away(qtbot: QtBot) -> None:
     it.pane.tabs._rows.row_chosen.emit("g8")
     assert it.desk.asked[-1] == ("open_tab", "g8")
     assert bar.current == "g8"
+
+
+# ── the emergency lane ──
+
+
+def _emergency(way: Way = Way.UNDELIVERED) -> Emergency:
+    station = Station("gas-emergency", "燃气抢修中心", "8119")
+    return Emergency(ticket_id="t9", number="261122-A01-0009", station=station, since=NOW, way=way)
+
+
+def test_an_emergency_is_dispatched_from_its_script(qtbot: QtBot) -> None:
+    it = Desk(qtbot, in_gas(request_type="leak"))
+    QTest.mouseClick(it.pane.sheet.safety.dispatch, Qt.MouseButton.LeftButton)
+    assert it.desk.asked[-1] == ("dispatch_now", "d1")
+    view = it.desk.state.drafts[0]
+    rest = replace(view.draft, ticket_id="t9", ticket_number="261122-A01-0009")
+    it.desk.push(replace(it.desk.state, drafts=(replace(view, draft=rest),), emergencies=(_emergency(),)))
+    assert not it.pane.sheet.safety.dispatch.isVisible()
+    assert "补记 261122-A01-0009" in it.texts()
+    assert it.pane.sheet.foot.file.label == "提交补记"
+
+
+def test_what_is_not_delivered_is_rung_and_told_by_phone(qtbot: QtBot) -> None:
+    it = Desk(
+        qtbot, replace(in_gas(request_type="leak"), emergencies=(_emergency(Way.SENDING), _emergency()))
+    )
+    assert "派单未送达" in it.texts()
+    it.pane.lane.ring_first()
+    assert it.desk.asked[-1] == ("ring_station", "t9")
+    first = it.pane.lane._rows[0]
+    first.who.insert("李强")
+    QTest.keyClick(first.who, Qt.Key.Key_Return)
+    assert ("told_station", "t9", "李强") in it.desk.asked
+    it.desk.push(replace(it.desk.state, emergencies=(_emergency(Way.UNTAKEN),)))
+    QTest.mouseClick(first.dial, Qt.MouseButton.LeftButton)
+    assert it.desk.count("ring_lead") == 1
+    it.desk.push(replace(it.desk.state, emergencies=()))
+    assert not it.pane.lane.isVisible()

@@ -26,7 +26,7 @@ class Foot(QWidget):
         self._icon, self._state = Icon("circle-check", "accent"), Label("", "muted", elide=True)
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.discard = KeyButton(t("ticket-discard"), kind="quiet")
-        labels = (t("ticket-file"), t("ticket-file-close"))
+        labels = (t("ticket-file"), t("ticket-file-close"), t("ticket-supplement"))
         self.file = KeyButton(labels[0], keys.cap(Action.FILE), "send", "primary", also=labels)
         # bold when filled: the wider of the two widths, so that it never moves
         self.file.setMinimumWidth(self.file.sizeHint().width())
@@ -38,6 +38,8 @@ class Foot(QWidget):
         """`missing`: names of fields without which it can't be filed; `closes`: nothing is dispatched."""
         self.discard.setVisible(not view.draft.call_id)
         words = t("ticket-file-close" if closes else "ticket-file")
+        if view.draft.ticket_id:
+            words = t("ticket-supplement")
         # one filled button on screen: while a call rings it is Answer
         self.file.show_as(words, kind="plain" if rings else "primary")
         self._view, self._missing = view, missing

@@ -21,11 +21,23 @@ class Header(QWidget):
 
     def show_draft(self, form: Form, kind: RequestType | None, view: DraftView, prefilled: int) -> None:
         """Show what is known of the draft."""
-        self._title.show_text(t("ticket-title" if view.draft.call_id else "ticket-title-walk-in"))
+        if view.draft.ticket_id:
+            self._title.show_text(t("ticket-title-supplement", number=view.draft.ticket_number))
+        else:
+            self._title.show_text(t("ticket-title" if view.draft.call_id else "ticket-title-walk-in"))
         self._filled.show_or_hide(t("ticket-prefilled", count=prefilled) if prefilled else "")
         priority = kind.priority if kind else "normal"
         if priority == "emergency":
             self._urgent.show_or_hide(t("ticket-emergency"), "tagdanger")
         else:
             self._urgent.show_or_hide(t("ticket-urgent") if priority == "urgent" else "", "tagwarn")
-        self._edition.show_or_hide(t("ticket-edition", edition=form.edition) if form.edition else "")
+        self._edition.show_or_hide(_edition(form, kind))
+
+
+def _edition(form: Form, kind: RequestType | None) -> str:
+    """By which rules the limits count, and whether nights and holidays do."""
+    if not form.edition:
+        return ""
+    if kind is not None and kind.runs == "clock":
+        return t("ticket-edition-clock", edition=form.edition)
+    return t("ticket-edition", edition=form.edition)

@@ -1,8 +1,11 @@
 """What the ticket pane shows when there is nothing to write: no draft yet, or the ticket is filed."""
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
+from ui.keys import Action, KeyMap
 from ui.ticket.node_words import node_words
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
@@ -54,18 +57,25 @@ class FiledPage(QWidget):
 class SafetyScript(QFrame):
     """What must be said before anything is written; pinned while the request is an emergency."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyMap, dispatch: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("box", "error")
         self._text = Paragraph()
-        words = column(Label(t("ticket-safety"), "danger"), self._text, gap=2)
+        cap = keys.cap(Action.DISPATCH)
+        self.dispatch = KeyButton(t("ticket-dispatch-now"), cap, "send", "danger", shape="small")
+        self.dispatch.clicked.connect(dispatch)
+        self._done = Label("", "accent")
+        head = row(Label(t("ticket-safety"), "danger"), STRETCH, self._done, self.dispatch)
+        words = column(head, self._text, gap=2)
         self.setLayout(
             row(column(Icon("urgent", "danger", 20), STRETCH), Fill(words), margins=(10, 7, 10, 8))
         )
         self.hide()
 
-    def show_script(self, text: str) -> None:
-        """Show the script, or nothing."""
+    def show_script(self, text: str, number: str = "") -> None:
+        """Show the script, or nothing; `number`: of the ticket that was dispatched already."""
+        self._done.show_or_hide(t("ticket-dispatched-now", number=number) if number else "")
+        self.dispatch.setVisible(not number)
         self._text.show_text(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))

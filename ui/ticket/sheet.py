@@ -52,6 +52,7 @@ class Asks:
 
     edit: Callable[[str, str], None]
     read_back: Callable[[], None]
+    dispatch: Callable[[], None]
     take: Callable[[Offer], None]
     result: Callable[[str], None]
     finish: Callable[[str], None]
@@ -70,7 +71,11 @@ class Sheet(QWidget):
         self._call: CallView | None = None
         self._presence: Presence | None = None
         self._folded = False
-        self.safety, self.offers, self.header = SafetyScript(), OffersBox(keys, asks.take), Header()
+        self.safety, self.offers, self.header = (
+            SafetyScript(keys, asks.dispatch),
+            OffersBox(keys, asks.take),
+            Header(),
+        )
         self.phrases = Phrases(self.insert_phrase)
         self.description = Prose(t("ticket-description"), lines=4)
         self.description.grow_to(12)
@@ -118,7 +123,8 @@ class Sheet(QWidget):
         self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
         self._labels[1].show_problem(DESCRIPTION in problems)
         self.header.show_draft(form, kind, view, fields.prefilled(view))
-        self.safety.show_script(form.pinned if _is_emergency(kind, self._call) else "")
+        pinned = form.pinned if _is_emergency(kind, self._call) else ""
+        self.safety.show_script(pinned, view.draft.ticket_number)
         self.phrases.show_phrases(form.phrases)
         self._phrase_row.setVisible(bool(form.phrases) and not self._folded)
         labels = {spec.code: spec.label for other in state.forms for spec in other.fields}
@@ -151,7 +157,14 @@ class Sheet(QWidget):
         agreed = (self.agreed.read_back, self.agreed.lead)
         closing = (self.closing.result, *self.closing.keys.values())
         foot = [*agreed, *closing, self.foot.discard, self.foot.file]
-        chain: list[QWidget] = [self.offers.keys[-1], *entries, self.description, *self.phrases.chips, *foot]
+        chain: list[QWidget] = [
+            self.offers.keys[-1],
+            self.safety.dispatch,
+            *entries,
+            self.description,
+            *self.phrases.chips,
+            *foot,
+        ]
         for one, other in pairwise(chain):
             QWidget.setTabOrder(one, other)
 
@@ -190,12 +203,12 @@ class Sheet(QWidget):
         form, draft = self.form.form, self._draft.draft
 
         def rows(typed: str) -> list[Row]:
-            return [Row(id=one.text, title=one.name, beside=one.text if one.text != one.name else "")
-                    for one in phrases.found(form, typed)]  # fmt: skip
+            offered = (
+                (one.name, phrases.filled(form, draft, one.text)) for one in phrases.found(form, typed)
+            )
+            return [Row(id=text, title=name, beside=text if text != name else "") for name, text in offered]
 
-        self._picker.open_at(
-            self.description, rows, lambda text: self._insert(phrases.filled(form, draft, text))
-        )
+        self._picker.open_at(self.description, rows, self._insert)
 
     def _insert(self, words: str) -> None:
         self.description.setFocus(Qt.FocusReason.OtherFocusReason)

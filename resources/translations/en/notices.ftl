@@ -57,3 +57,10 @@ notice-records-no-number = The caller shows no number that could be linked. Go o
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
 notice-close-in-call = A call is still up. To hang up and leave, close once more.
+
+# The emergency lane.
+notice-emergency-taken = Emergency { $number } has been taken.
+notice-lead-rung = Nobody took emergency { $number } in time; the lead is being rung.
+notice-verbal-dispatch = Verbal dispatch of { $number } is logged.
+notice-supplemented = Added to ticket { $number }.
+notice-no-emergency = Choose an emergency first (gas leak, burst pipe), then dispatch at once.

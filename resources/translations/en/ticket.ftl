@@ -18,6 +18,7 @@ ticket-prefilled = { $count } filled in
 ticket-emergency = Emergency · dispatch at once
 ticket-urgent = Urgent
 ticket-edition = Rules { $edition } · working time
+ticket-edition-clock = Rules of { $edition } · nights and holidays count
 ticket-safety = Safety: say this first
 ticket-request-type = Request
 ticket-choose = Choose
@@ -123,3 +124,17 @@ ticket-lead-over = Over { $yuan } yuan, the lead has to agree now:
 ticket-recommend = May be recommended: { $text }
 ticket-problem-lead_agrees = the lead has to agree
 ticket-problem-not_read_back = not read back to the caller yet
+
+# The emergency lane.
+ticket-dispatch-now = Dispatch now
+ticket-dispatched-now = { $number } dispatched; the rest can be added
+ticket-title-supplement = Adding to { $number }
+ticket-supplement = Add to ticket
+lane-sending = { $number } on its way to the station
+lane-undelivered = { $number } not delivered: dispatch by phone
+lane-delivered = { $number } delivered, not taken yet
+lane-untaken = { $number } taken by nobody: tell the lead
+lane-ring = Ring station
+lane-ring-lead = Ring lead
+lane-told = Told by phone to
+lane-no-station = no station's phone is set

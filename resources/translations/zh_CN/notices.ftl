@@ -57,3 +57,10 @@ notice-records-no-number = 来电没有号码，无法关联到户号。可先�
 notice-records-no-account = 库里没有这个户号，请核对后再查。
 notice-fault = 程序内部出错，已记录并自动重试。文字和工单都在，请告知技术人员。
 notice-close-in-call = 还有通话没结束。要挂断并退出，请再关一次。
+
+# The emergency lane.
+notice-emergency-taken = 紧急工单 { $number } 已有人接单。
+notice-lead-rung = 紧急工单 { $number } 超时无人接单，正在拨打班长。
+notice-verbal-dispatch = 紧急工单 { $number } 已记口头派单。
+notice-supplemented = 补记已加入工单 { $number }。
+notice-no-emergency = 先选紧急类诉求（燃气泄漏、爆管等），再立即派单。

@@ -18,6 +18,7 @@ ticket-prefilled = 已预填 { $count } 项
 ticket-emergency = 紧急 · 立即派单
 ticket-urgent = 加急
 ticket-edition = 规则 { $edition } 版 · 工作时间计
+ticket-edition-clock = 规则 { $edition } 版 · 昼夜连续计
 ticket-safety = 安全话术，请先念
 ticket-request-type = 诉求类型
 ticket-choose = 请选择
@@ -123,3 +124,17 @@ ticket-lead-over = 超过 { $yuan } 元，须班长当场同意：
 ticket-recommend = 可推荐：{ $text }
 ticket-problem-lead_agrees = 须班长同意
 ticket-problem-not_read_back = 还没有向客户复述
+
+# The emergency lane.
+ticket-dispatch-now = 立即派单
+ticket-dispatched-now = 已先派 { $number }，其余可补记
+ticket-title-supplement = 补记 { $number }
+ticket-supplement = 提交补记
+lane-sending = { $number } 派单发送中
+lane-undelivered = { $number } 派单未送达，请打电话派单
+lane-delivered = { $number } 已送达，待接单
+lane-untaken = { $number } 无人接单，请找班长
+lane-ring = 拨打抢修
+lane-ring-lead = 拨打班长
+lane-told = 口头派单：接单人
+lane-no-station = 没有配置抢修电话

@@ -1,0 +1,59 @@
+"""Words added to a ticket that is filed already: a draft that began with the ticket's values. Pure rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent_desktop.tickets.checks import wrong
+from agent_desktop.tickets.draft import Draft, FieldValue, Problem
+from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.prefill import fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field: its words when this draft began, and now."""
+
+    field: str
+    was: str
+    now: str
+
+
+def begin(
+    draft: Draft, draft_id: str, ticket_id: str, number: str, values: Mapping[str, str], now: datetime
+) -> Draft:
+    """The draft in which the rest of a filed ticket is written."""
+    return replace(
+        draft, id=draft_id, ticket_id=ticket_id, ticket_number=number, was=dict(values), changed_at=now
+    )
+
+
+def of_ticket(
+    *, draft_id: str, ticket_id: str, number: str, skill_group: str, values: Mapping[str, str], now: datetime
+) -> Draft:
+    """The draft in which a ticket out of the store is edited."""
+    written = {code: FieldValue(value) for code, value in values.items()}
+    bare = Draft(id=draft_id, skill_group=skill_group, created_at=now, changed_at=now, values=written)
+    return begin(bare, draft_id, ticket_id, number, values, now)
+
+
+def changes(draft: Draft) -> tuple[Change, ...]:
+    """What was written since, field by field."""
+    codes = dict.fromkeys((*draft.was, *draft.values))
+    pairs = ((c, draft.was.get(c, ""), draft.values[c].value if c in draft.values else "") for c in codes)
+    return tuple(Change(code, was, now) for code, was, now in pairs if was != now)
+
+
+def problems(form: Form, draft: Draft) -> tuple[Problem, ...]:
+    """What is written wrongly; nothing is required of a ticket that was filed without it."""
+    found = []
+    for field in fields_of(form, draft):
+        value = draft.values[field.code].value.strip() if field.code in draft.values else ""
+        if value and (key := wrong(field, value)) is not None:
+            found.append(Problem(field.code, key))
+    return tuple(found)
+
+
+def delivered(draft: Draft, sent: tuple[Change, ...]) -> Draft:
+    """The draft after these changes are on their way."""
+    return replace(draft, was={**draft.was, **{change.field: change.now for change in sent}})
