@@ -201,13 +201,13 @@ def data_import(
 
 @data.command("generate")
 def data_generate(
-    file: Annotated[Path, typer.Argument(help="Where to make it; there must be no file yet.")],
+    file: Annotated[str, typer.Argument(help="A new file, or postgresql://… of a store with nobody in it.")],
     customers: Annotated[int, typer.Option(min=1, max=5_800_000, help="How many people.")] = 20_000,
 ) -> None:
     """Make a store of invented people, for trials and measurements."""
     from agent_desktop.upkeep.data import invent
 
-    _look_after(lambda _: invent(file, customers), "")
+    _look_after(lambda where: invent(where, customers), file)
 
 
 @data.command("verify")

@@ -108,7 +108,8 @@ class SqlRecords:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
         name and address; the surest way that finds somebody decides."""
         for way, asked in lookup.ways(text, self._site):
-            answer = self._rows(self._say.find(way, asked), {**asked, "limit": limit})
+            statement, said = self._say.find(way, asked)
+            answer = self._rows(statement, {**said, "limit": limit})
             found = self._say.found(answer)
             if found:
                 return tuple(composition.found(row) for row in found)

@@ -21,6 +21,7 @@ _END = "\U0010ffff"
 _OWN = ("户主", "本人", "业主", "法人", "经办人")
 _INSTALLERS = ("安装", "施工", "维修", "物业")
 _PLACE_WORD = re.compile(r"小区|号楼|号院|单元|[号楼栋幢座室户层门]")
+_NO_WORD = re.compile(r"[!-/:-@\[-`{-~]+")
 _INITIAL = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]|"
 _FINAL = (
     "iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|er|in|un|vn|ia|ie|iu|ua|uo|ui|ue|ve|"
@@ -91,10 +92,12 @@ def _syllables(letters: str) -> tuple[str, ...]:
 def _words(text: str) -> Iterator[Way]:
     """Pieces that must all occur in name or address: runs of characters, and each number by itself.
 
-    Words for the parts of a place don't count: who says 幢 means the same as 号楼.
+    Words for the parts of a place don't count: who says 幢 means the same as 号楼. A digit by itself says too
+    little to look for, and a single character is looked for in names.
     """
-    pieces = [p for p in re.findall(r"\d+|[^\d\s,，、;；#＃-]+", text) if not _PLACE_WORD.fullmatch(p)]
-    if any(not p.isdecimal() for p in pieces) or len(pieces) > 1:
+    found = re.findall(r"\d+|[^\d\s,，、;；#＃-]+", text.lower())
+    pieces = [p for p in found if not _PLACE_WORD.fullmatch(p) and not _NO_WORD.fullmatch(p)]
+    if any(not p.isdecimal() for p in pieces) or (len(pieces) > 1 and any(len(p) > 1 for p in pieces)):
         yield "words", {f"word{n}": piece for n, piece in enumerate(pieces[:MOST_WORDS])}
 
 

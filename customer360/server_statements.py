@@ -5,15 +5,14 @@ anything. So each is one call, and no rollback leaves a look without its line.
 """
 
 import json
-from collections.abc import Mapping
 from typing import Final
 
-from customer360.statements import SQLITE, Rows, Statements
+from customer360.statements import SQLITE, Asked, Rows, Statements
 
 
-def _find(way: str, asked: Mapping[str, str]) -> str:
+def _find(way: str, asked: Asked) -> tuple[str, Asked]:
     words = ", ".join(f"%({name})s" for name in asked)
-    return f"CALL desk_search('{way}', ARRAY[{words}]::text[], %(limit)s::integer, NULL)"
+    return f"CALL desk_search('{way}', ARRAY[{words}]::text[], %(limit)s::integer, NULL)", asked
 
 
 def _found(answer: Rows) -> Rows:

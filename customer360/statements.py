@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agent_desktop.store import words
+
 Rows = Sequence[Sequence[Any]]
+Asked = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,8 @@ class Statements:
     `pop`: phone, account_no, account_id (text, "" for none), now (µs), today (ISO).
     `bills`: account_id, since. `timeline`: phone, account_ids (a JSON array). `known_phones`: none.
     `link`: phone, account_id, kind, relation, now; one row is touched or returned if the account is there.
-    `find` makes the statement for a way of `lookup.ways`; its parameters are the way's, and limit; `found`
-    takes the rows out of its answer.
+    `find` makes the statement for a way of `lookup.ways`, and its parameters except limit; `found` takes the
+    rows out of its answer.
     """
 
     pop: str
@@ -29,7 +32,7 @@ class Statements:
     timeline: str
     link: str
     known_phones: str
-    find: Callable[[str, Mapping[str, str]], str]
+    find: Callable[[str, Asked], tuple[str, Asked]]
     found: Callable[[Rows], Rows]
 
 
@@ -159,27 +162,29 @@ ORDER BY c.pinyin, a.account_no LIMIT :limit""",
 """One statement for each way to look somebody up; `end` closes a range of words that begin with `text`."""
 
 
-def _find(way: str, asked: Mapping[str, str]) -> str:
+def _find(way: str, asked: Asked) -> tuple[str, Asked]:
     """The statement for one way of `lookup.ways`; "words" has a condition for each word.
 
-    Names are looked through once, whatever the number of words, and house numbers never are.
+    The index of words gives the accounts that may fit, and those that it lacks come after; every word is then
+    looked for in what they say, numbers in addresses only.
     """
     if way != "words":
-        return _FIND[way]
-    spoken = [word for word, value in asked.items() if not value.isdecimal()]
-    anywhere = " OR ".join(f"instr(name, :{word})" for word in spoken) or "false"
+        return _FIND[way], asked
     every = " AND ".join(
-        (_NAME_OR_ADDRESS if word in spoken else _ADDRESS).format(word=word) for word in asked
+        (_ADDRESS if said.isdecimal() else _NAME_OR_ADDRESS).format(word=word) for word, said in asked.items()
     )
-    return f"""WITH named AS MATERIALIZED (SELECT id, name FROM customers WHERE {anywhere})
-{_FOUND}
-WHERE {every} LIMIT :limit"""
+    return f"{_WORDED} WHERE {every} LIMIT :limit", {**asked, "grams": words.query(asked.values())}
 
 
-_ADDRESS: Final = "instr(a.address, :{word})"
-_NAME_OR_ADDRESS: Final = (
-    "(instr(a.address, :{word}) OR a.customer_id IN (SELECT id FROM named WHERE instr(name, :{word})))"
-)
+_WORDED: Final = """
+SELECT a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state FROM (
+  SELECT k.account_id FROM account_words w CROSS JOIN account_keys k ON k.key = w.rowid
+  WHERE w.account_words MATCH :grams
+  UNION ALL
+  SELECT account_id FROM account_words_due) AS maybe
+CROSS JOIN accounts a ON a.id = maybe.account_id LEFT JOIN customers c ON c.id = a.customer_id"""
+_ADDRESS: Final = "instr(lower(a.address), :{word})"
+_NAME_OR_ADDRESS: Final = "(instr(lower(a.address), :{word}) OR instr(lower(c.name), :{word}))"
 
 SQLITE: Final = Statements(
     pop=_POP,

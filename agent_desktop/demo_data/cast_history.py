@@ -109,13 +109,13 @@ _COLOUR: Final[tuple[tuple[Person, tuple[_Line, ...]], ...]] = (
 
 def contacts_and_tickets(
     chance: Chance, clock: Clock, no_heat: Matter
-) -> tuple[list[ContactRow], list[TicketRow], list[TicketEventRow]]:
+) -> tuple[list[ContactRow], list[TicketEventRow], list[TicketRow]]:
     """Contacts of all of them, and the open ticket of the third call with its events."""
     ticket = _open_ticket(chance, clock, no_heat)
     events = list(_ticket_events(chance, ticket, clock))
     contacts = [_contact(chance, clock, person, line) for person, lines in _COLOUR for line in lines]
     contacts += _earlier_calls(chance, clock, ticket, no_heat)
-    return contacts, [ticket], events
+    return contacts, events, [ticket]  # in this order: a server counts chases as they arrive
 
 
 def _contact(chance: Chance, clock: Clock, person: Person, line: _Line) -> ContactRow:

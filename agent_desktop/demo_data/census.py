@@ -63,9 +63,10 @@ class Census:
             contacts = [c for home in block for c in self._history.of(home)]
             contacts += self._open_emergencies(block, emergencies)
             yield [*self._standing_rows(block), contacts, *self._collected()]
-        yield [
-            *outages.incidents(self._chance("outages"), self._clock, self._world.words.incident, self._dark)
-        ]
+        incidents, joins = outages.incidents(
+            self._chance("outages"), self._clock, self._world.words.incident, self._dark
+        )
+        yield [joins, incidents]
 
     def _staff(self, floor: Floor) -> list[Rows]:
         chance = self._chance("questions")
@@ -115,7 +116,8 @@ class Census:
     def _collected(self) -> list[Rows]:
         """Tickets and calls that came of the contacts of a block."""
         history, lives = self._history, self._lives
-        taken: list[Rows] = [history.calls, history.tickets, lives.events, lives.follow_ups]
+        # Events before their tickets, joins before their incident: a server counts them as they arrive.
+        taken: list[Rows] = [history.calls, lives.events, history.tickets, lives.follow_ups]
         history.calls, history.tickets, lives.events, lives.follow_ups = [], [], [], []
         return taken
 

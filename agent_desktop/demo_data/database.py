@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, func, select, text
 
-from agent_desktop.demo_data import consistency, moves, rows
+from agent_desktop.demo_data import consistency, moves, rows, twins
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.schema.customers import accounts, customers, list_entries, phone_links
@@ -55,6 +55,23 @@ def write(engine: Engine, blocks: Iterable[Sequence[Sequence[NamedTuple]]]) -> N
         for block in blocks:
             for batch in block:
                 _insert(conn, batch)
+
+
+def multiply(engine: Engine, made: Iterable[Mapping[str, str | int]]) -> None:
+    """Copy the town's households once for each of these parameters (`twins.twins`). Raises `StoreError`."""
+    with clear_errors(place(engine)), engine.begin() as conn:
+        if conn.dialect.name == "sqlite":
+            driver: Any = conn.connection.driver_connection
+            driver.create_function("strpos", 2, lambda text, part: text.find(part) + 1, deterministic=True)
+        for statement in twins.NUMBERS:
+            conn.exec_driver_sql(statement)
+        if conn.dialect.name != "sqlite":  # what the plans of all copies rest on
+            conn.exec_driver_sql("ANALYZE")
+        for parameters in made:
+            for statement in twins.COPIES:
+                used = {name: value for name, value in parameters.items() if f":{name}" in statement}
+                conn.execute(text(statement), used)
+        conn.exec_driver_sql("DROP TABLE twin_numbers")
 
 
 def holds_customers(engine: Engine) -> bool:

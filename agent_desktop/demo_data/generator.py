@@ -10,12 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from agent_desktop.demo_data import database
+from agent_desktop.demo_data import database, twins
 from agent_desktop.demo_data.census import Census
 from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.rows import MetaRow
 from agent_desktop.demo_data.world import load
-from agent_desktop.store import revisions
+from agent_desktop.store import revisions, words
 from agent_desktop.store.engines import Engine, open_builder, place
 from agent_desktop.store.faults import StoreExists
 from agent_desktop.store.instants import DAY, MINUTE, micros
@@ -60,15 +60,20 @@ def generate(
 ) -> None:
     """Fill an empty store that has its schema, in one transaction. The same arguments make the same data.
 
-    `now` is what all times are relative to. Raises `StoreError`, `StoreExists` when anybody is on file.
+    More than `twins.TOWN` customers are one town and its twins, so their number is rounded. `now` is what all
+    times are relative to. Raises `StoreError`, `StoreExists` when anybody is on file.
     """
     if database.holds_customers(engine):
         raise StoreExists(place(engine))
     clock = Clock.at(now or datetime.now(UTC))
-    marks = {_SEED: seed, _CUSTOMERS: customers, _MOVED_TO: clock.now_us, _SCENES_AT: clock.now_us}
+    town, more = twins.towns(customers)
+    marks = {_SEED: seed, _CUSTOMERS: town * (more + 1), _MOVED_TO: clock.now_us, _SCENES_AT: clock.now_us}
     remembered = [MetaRow(name, str(value)) for name, value in marks.items()]
     with _without_collector():
-        database.write(engine, chain(Census(load(), seed, customers, clock).blocks(), [[remembered]]))
+        database.write(engine, chain(Census(load(), seed, town, clock).blocks(), [[remembered]]))
+    if more:
+        database.multiply(engine, twins.twins(more, clock.now_us, clock.today.isoformat()))
+    words.catch_up(engine)
 
 
 def freshen(engine: Engine, now: datetime) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from agent_desktop.store import revisions
+from agent_desktop.store.engines import open_writer, place
 from agent_desktop.upkeep import mapping, plan
 from agent_desktop.upkeep.database import SqlTarget, unfit
 from agent_desktop.upkeep.importing import Import, Tally
@@ -48,13 +50,25 @@ def _told(work: Import, tally: Tally, seconds: int, *, dry_run: bool) -> Iterato
         yield t("upkeep-import-refused", report=str(work.report))
 
 
-def invent(where: Path, customers: int) -> Iterator[str]:
-    """Make a store of invented people. Raises `StoreError`; `StoreExists` when there is one already."""
-    from agent_desktop.demo_data.generator import build
+def invent(where: Path | str, customers: int) -> Iterator[str]:
+    """Make a store of invented people: a new file, or into a server's store where nobody is on file.
 
-    where.parent.mkdir(parents=True, exist_ok=True)
-    build(where, customers=customers)
-    yield t("upkeep-generated", where=str(where), customers=customers)
+    Raises `StoreError`; `StoreExists` when there is anybody already.
+    """
+    from agent_desktop.demo_data.generator import build, generate
+
+    if isinstance(where, Path):
+        where.parent.mkdir(parents=True, exist_ok=True)
+        build(where, customers=customers)
+        yield t("upkeep-generated", where=str(where), customers=customers)
+        return
+    engine = open_writer(where)
+    try:
+        revisions.check(engine)
+        generate(engine, customers=customers)
+        yield t("upkeep-generated", where=place(engine), customers=customers)
+    finally:
+        engine.dispose()
 
 
 def verify(where: Path | str) -> Iterator[str]:

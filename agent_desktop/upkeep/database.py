@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, func, select, text
 
 from agent_desktop.demo_data.consistency import RULES
-from agent_desktop.store import audit, revisions
+from agent_desktop.store import audit, revisions, words
 from agent_desktop.store.engines import damage, open_reader, open_writer, place
 from agent_desktop.store.faults import StoreError, StoreExists, clear_errors
 from agent_desktop.store.replays import replace_all
@@ -161,8 +161,11 @@ class SqlTarget:
             raise Refused(str(error).splitlines()[0]) from error
 
     def close(self) -> None:
-        """Close the store."""
-        self._engine.dispose()
+        """Bring the search's index up to date, and close the store."""
+        try:
+            words.catch_up(self._engine)
+        finally:
+            self._engine.dispose()
 
 
 @contextmanager

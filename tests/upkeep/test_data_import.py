@@ -99,6 +99,13 @@ def refused(file: Path) -> list[list[str]]:
         return list(csv.reader(report))
 
 
+def test_the_index_of_words_has_caught_up_when_an_import_ends(lone: Place) -> None:
+    lone.bring_in(lone.file("a.csv", f"{HEADING}\n{GOOD}\n0211-0002,c1,燃气,,,报停,,\n"))
+    with lone.engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM account_keys").scalar() == 2
+        assert conn.exec_driver_sql("SELECT count(*) FROM account_words_due").scalar() == 0
+
+
 def test_rows_come_in_and_a_second_time_renew_themselves(place: Place) -> None:
     file = place.file("a.csv", f"{HEADING}\n{GOOD}\n0211-0002,c1,燃气,,,报停,,\n")
     done = place.bring_in(file)

@@ -30,7 +30,7 @@ customers = Table(
     text("prefers"),  # wish about being contacted: "晚间勿扰"
     Column("since", Date),
     Index("customers_name", "name"),
-    Index("customers_initials", "initials"),
+    Index("customers_initials", "initials", "name"),
     Index("customers_pinyin", "pinyin"),
 )
 """A person or firm."""

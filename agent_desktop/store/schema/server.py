@@ -1,7 +1,8 @@
-"""Functions of a server's store: what a desk asks PostgreSQL for, each in one call.
+"""What a store has beside its tables and indexes: functions, triggers, rights, the search's own index.
 
-The scripts in `server_sql/` run in the order of their names after the tables are made. Statements stand apart
-by an empty line and hold none; a percent sign would be taken for a parameter, so there is none either.
+The scripts of a dialect run in the order of their names after the tables are made: on PostgreSQL what a desk
+asks for, each in one call (`server_sql/`), on SQLite little (`file_sql/`). Statements stand apart by an empty
+line and hold none; a percent sign would be taken for a parameter, so there is none either.
 They live here and not in the rooms because a step of the schema makes them (`store.migrations`).
 """
 
@@ -12,15 +13,21 @@ from sqlalchemy import DDL, event
 
 from agent_desktop.store.schema.columns import METADATA
 
-SCRIPTS: Final = Path(__file__).parent / "server_sql"
+SCRIPTS: Final = {
+    "postgresql": Path(__file__).parent / "server_sql",
+    "sqlite": Path(__file__).parent / "file_sql",
+}
 
 
-def scripted() -> list[str]:
+def scripted(dialect: str = "postgresql") -> list[str]:
     """Every statement, in order."""
-    scripts = (script.read_text(encoding="utf-8") for script in sorted(SCRIPTS.glob("*.sql")))
-    return [part.strip().rstrip(";") for script in scripts for part in script.split("\n\n") if part.strip()]
+    scripts = (script.read_text(encoding="utf-8") for script in sorted(SCRIPTS[dialect].glob("*.sql")))
+    parts = (part.strip() for script in scripts for part in script.split("\n\n"))
+    # A trigger of SQLite ends inside with the mark that ends the statement.
+    return [part if part.endswith("END;") else part.rstrip(";") for part in parts if part]
 
 
-for _statement in scripted():
-    _function = DDL(_statement)  # type: ignore[no-untyped-call]  # as SQLAlchemy 2.1 has it
-    event.listen(METADATA, "after_create", _function.execute_if(dialect="postgresql"))
+for _dialect in SCRIPTS:
+    for _statement in scripted(_dialect):
+        _made = DDL(_statement)  # type: ignore[no-untyped-call]  # as SQLAlchemy 2.1 has it
+        event.listen(METADATA, "after_create", _made.execute_if(dialect=_dialect))

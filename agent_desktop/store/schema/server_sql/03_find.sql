@@ -7,6 +7,7 @@ DECLARE
     FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id WHERE ';
   v_people text := 'a.customer_id IN (SELECT p.id FROM customers p WHERE ';
   v_every text := '';
+  v_grams text[] := '{}';
 BEGIN
   CASE p_way
   WHEN 'phone' THEN
@@ -27,14 +28,25 @@ BEGIN
   WHEN 'words' THEN
     -- Only positions become part of the statement; the words themselves stay parameters.
     FOR n IN 1 .. coalesce(array_length(p_words, 1), 0) LOOP
-      v_every := v_every || CASE WHEN n > 1 THEN ' AND ' ELSE '' END || '(strpos(a.address, $1[' || n || ']) > 0';
+      v_every := v_every || ' AND (strpos(w.address, $1[' || n || ']) > 0';
       IF p_words[n] !~ '^[0-9]+$' THEN
-        v_every := v_every || ' OR strpos(c.name, $1[' || n || ']) > 0';
+        v_every := v_every || ' OR strpos(w.name, $1[' || n || ']) > 0';
       END IF;
       v_every := v_every || ')';
+      IF length(p_words[n]) = 1 AND p_words[n] !~ '[0-9]' THEN
+        v_grams := v_grams || p_words[n];
+      END IF;
+      FOR place IN 1 .. length(p_words[n]) - 1 LOOP
+        -- Every second pair covers the word; the last one closes it.
+        IF mod(place, 2) = 1 OR place = length(p_words[n]) - 1 THEN
+          v_grams := v_grams || substr(p_words[n], place, 2);
+        END IF;
+      END LOOP;
     END LOOP;
-    IF v_every <> '' THEN
-      RETURN QUERY EXECUTE v_found || v_every || ' LIMIT $2' USING p_words, p_limit;
+    IF v_grams <> '{}' THEN
+      RETURN QUERY EXECUTE 'SELECT a.id, a.account_no, coalesce(c.name, ''''), a.address, a.service, a.state
+        FROM account_words w JOIN accounts a ON a.id = w.account_id LEFT JOIN customers c ON c.id = a.customer_id
+        WHERE desk_grams(w.name, w.address) @> $3' || v_every || ' LIMIT $2' USING p_words, p_limit, v_grams;
     END IF;
   END CASE;
 END $$;
