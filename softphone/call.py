@@ -86,6 +86,8 @@ class Call:
     sip_status: int = 0
     muted: bool = False
     far_end_holds: bool = False  # they put us on hold; the state stays ours
+    handing_over: bool = False  # a transfer is under way: the far end may not hear us any more
+    joined: bool = False  # in a three-way call: hears, and is heard by, the other joined call
     received_ns: int = 0
 
 

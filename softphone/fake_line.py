@@ -5,16 +5,17 @@ Events are told at once, or through `schedule` (an event loop's `call_soon`) as 
 """
 
 import logging
-import time
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from softphone.call import Call, CallState, Direction, EndReason, check_transition
+from softphone.call import Call, CallState, Direction, EndReason
+from softphone.fake_calls import CallTable
 from softphone.line import (
-    CallChanged,
+    CodeAnswered,
+    ColleagueChanged,
+    ColleagueState,
     CommandFailed,
     DigitReceived,
     InviteRefused,
@@ -37,56 +38,11 @@ def _at_once(work: Callable[[], None]) -> None:
     work()
 
 
-class _CallTable:
-    """The fake phone's own truth: its calls by id, told through `tell`. Raises IllegalTransition."""
-
-    def __init__(self, tell: Callable[[LineEvent], None]) -> None:
-        self.calls: dict[str, Call] = {}
-        self._tell = tell
-
-    def begin(self, direction: Direction, state: CallState, **known: Any) -> Call:
-        """A new call appears."""
-        now = datetime.now(UTC)
-        call = Call(
-            id=uuid.uuid4().hex,  # as the real one: no two phones name a call alike
-            direction=direction,
-            state=state,
-            since=now,
-            started_at=now,
-            received_ns=time.monotonic_ns(),
-            **known,
-        )
-        self.calls[call.id] = call
-        self._tell(CallChanged(call))
-        return call
-
-    def change(self, call: Call, state: CallState, **changes: Any) -> None:
-        """A call becomes something else; nothing is told when nothing is new."""
-        check_transition(call.state, state)
-        if state is not call.state:
-            changes |= {"state": state, "since": datetime.now(UTC)}
-        changed = replace(call, **changes)
-        if changed != call:
-            self.calls[call.id] = changed
-            self._tell(CallChanged(changed))
-
-    def end(self, call: Call, reason: EndReason, status: int) -> None:
-        """A call is over."""
-        now = datetime.now(UTC)
-        self.change(call, CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
-        self.calls.pop(call.id, None)
-
-    def hold_others(self, taken: str) -> None:
-        """One conversation at a time."""
-        for call in tuple(self.calls.values()):
-            if call.id != taken and call.state is CallState.ACTIVE:
-                self.change(call, CallState.HELD)
-
-
 class FakeLine:
     """A phone that is only a table of calls. Raises IllegalTransition where a test drives it wrong.
 
-    `start_error` makes `start` fail; `sent_digits`, `dialled` and `transferred` keep what was asked.
+    `start_error` makes `start` fail; `sent_digits`, `dialled`, `transferred`, `codes`, `beeps` keep what was
+    asked.
     """
 
     def __init__(self, schedule: Callable[[Callable[[], None]], object] = _at_once) -> None:
@@ -94,11 +50,15 @@ class FakeLine:
         self.sent_digits: list[tuple[str, str]] = []
         self.dialled: list[tuple[str, tuple[tuple[str, str], ...]]] = []
         self.transferred: list[tuple[str, str]] = []
+        self.codes: list[str] = []
+        self.code_status = 200
+        self.beeps = 0
         self.max_calls = 4
+        self._colleagues: dict[str, ColleagueState] = {}
         self._schedule = schedule
         self._listeners: list[Listener] = []
         self._failing: dict[str, str] = {}
-        self._table = _CallTable(self.tell)  # `snapshot` is what has been told of it
+        self._table = CallTable(self.tell)  # `snapshot` is what has been told of it
         self._in_doubt: tuple[Call, ...] = ()
         self._lost = False
         registration = Registration(state=RegistrationState.UNREGISTERED, since=datetime.now(UTC))
@@ -182,11 +142,47 @@ class FakeLine:
             remote = number.partition(":")[2].partition("@")[0] or number
             self._table.begin(Direction.OUTGOING, CallState.DIALLING, remote=remote)
 
-    def transfer(self, call_id: str, number: str) -> None:
+    def transfer(self, call_id: str, number: str, *, wait: bool = True) -> None:
         """Blind transfer: the call leaves this seat."""
         if call := self._allowed("transfer", call_id, CallState.ACTIVE, CallState.HELD):
             self.transferred.append((call_id, number))
             self._table.end(call, EndReason.TRANSFERRED, 200)
+
+    def transfer_to_call(self, call_id: str, other_id: str) -> None:
+        """Attended transfer: both calls leave this seat."""
+        if call_id == other_id:
+            self._fail("transfer_to_call", call_id, "A call can't be transferred to itself.")
+        elif (call := self._allowed("transfer_to_call", call_id, *_ANSWERED)) and (
+            other := self._allowed("transfer_to_call", other_id, *_ANSWERED, *_ON_ITS_WAY)
+        ):
+            self.transferred.append((call_id, other.remote))
+            for gone in (call, other):
+                self._table.end(self._table.calls[gone.id], EndReason.TRANSFERRED, 200)
+
+    def join(self, call_id: str, other_id: str) -> None:
+        """Three-way call."""
+        if call_id == other_id:
+            self._fail("join", call_id, "A call can't be joined with itself.")
+        elif self._allowed("join", call_id, *_ANSWERED) and self._allowed("join", other_id, *_ANSWERED):
+            self._table.join(call_id, other_id)
+
+    def send_code(self, code: str) -> None:
+        """Dial a service code; taken unless `code_status` says otherwise."""
+        if reason := self._failing.pop("send_code", "") or ("" if self._snapshot.phone_up else _NOT_THERE):
+            self._fail("send_code", "", reason)
+        else:
+            self.codes.append(code)
+            self.tell(CodeAnswered(code, self.code_status))
+
+    def watch(self, extensions: tuple[str, ...]) -> None:
+        """Hear of these extensions."""
+        self._colleagues = {name: self._colleagues.get(name, ColleagueState.UNKNOWN) for name in extensions}
+        for name, state in self._colleagues.items():
+            self.tell(ColleagueChanged(name, state))
+
+    def beep(self) -> None:
+        """A short tone in the agent's ear."""
+        self.beeps += 1
 
     # --- the outside world, for tests ----------------------------------------------------------
 
@@ -233,6 +229,12 @@ class FakeLine:
     def registration_becomes(self, state: RegistrationState, **known: Any) -> None:
         """The way to the exchange changes."""
         self.tell(RegistrationChanged(Registration(state=state, since=datetime.now(UTC), **known)))
+
+    def colleague_becomes(self, extension: str, state: ColleagueState) -> None:
+        """A watched extension changes; of others nothing is told."""
+        if extension in self._colleagues:
+            self._colleagues[extension] = state
+            self.tell(ColleagueChanged(extension, state))
 
     def fail_next(self, command: str, reason: str) -> None:
         """The next such command (by its method's name) fails with `reason`."""
@@ -285,4 +287,6 @@ class FakeLine:
 
 
 _UP = tuple(state for state in CallState if state is not CallState.ENDED)
+_ANSWERED = (CallState.ACTIVE, CallState.HELD)
+_ON_ITS_WAY = (CallState.DIALLING, CallState.ALERTING)
 _NOT_THERE = "The phone is not there at the moment."

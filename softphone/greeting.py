@@ -5,16 +5,8 @@ import selectors
 import socket
 from typing import Final
 
-from softphone.messages import (
-    MAX_FRAME,
-    PROTOCOL,
-    BrokenFrame,
-    Hello,
-    Refused,
-    Welcome,
-    frame,
-    read_phone_message,
-)
+from softphone.frames import MAX_FRAME, BrokenFrame, frame, read_phone_message
+from softphone.messages import PROTOCOL, Hello, Refused, Welcome
 from softphone.runtime_folder import PhoneAddress
 
 GREETING_S: Final = 3.0  # seconds; a phone answers within one round of its loop

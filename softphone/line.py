@@ -112,6 +112,44 @@ class DigitReceived:
     digit: str
 
 
+class ColleagueState(StrEnum):
+    """What the exchange says of another extension."""
+
+    UNKNOWN = "unknown"  # not watched yet, or the exchange doesn't say
+    AWAY = "away"  # no phone is registered there
+    FREE = "free"
+    RINGING = "ringing"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueChanged:
+    """An extension that is watched became free, busy …"""
+
+    extension: str
+    state: ColleagueState
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswered:
+    """A code was dialled in the background. `status` is SIP's, 200 when the exchange took it."""
+
+    code: str
+    status: int
+
+    @property
+    def taken(self) -> bool:
+        """Whether the exchange took it."""
+        return self.status // 100 == 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextReceived:
+    """The exchange sent a line of plain text (SIP MESSAGE), such as what a caller keyed in the survey."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class CommandFailed:
     """A command could not be carried out; the call is as it was."""
@@ -141,6 +179,9 @@ LineEvent = (
     | Levels
     | Quality
     | DigitReceived
+    | ColleagueChanged
+    | CodeAnswered
+    | TextReceived
     | CommandFailed
     | InviteRefused
 )
@@ -221,8 +262,34 @@ class Line(Protocol):
     def dial(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Begin an outgoing call to a number or sip: URI."""
 
-    def transfer(self, call_id: str, number: str) -> None:
-        """Blind transfer of an active or held call."""
+    def transfer(self, call_id: str, number: str, *, wait: bool = True) -> None:
+        """Blind transfer of an active or held call; refused by the exchange, it stays as it was.
+
+        It ends here as TRANSFERRED when somebody answers over there, or when it is hung up meanwhile
+        (`Call.handing_over`). Without `wait` as soon as the exchange takes it: for its own services.
+        """
+
+    def transfer_to_call(self, call_id: str, other_id: str) -> None:
+        """Attended transfer: the two far ends get each other, both calls end here as TRANSFERRED.
+
+        While the other still rings this becomes a blind transfer to its number. Refused by the exchange,
+        both calls stay as they were.
+        """
+
+    def join(self, call_id: str, other_id: str) -> None:
+        """Three-way call: both are taken back, and hear each other and us; `Call.joined` says when.
+
+        Holding or ending either ends the three-way; the other call goes on.
+        """
+
+    def send_code(self, code: str) -> None:
+        """Dial a service code beside whatever goes on: no call is shown, the answer is `CodeAnswered`."""
+
+    def watch(self, extensions: tuple[str, ...]) -> None:
+        """Hear of these extensions and no others: `ColleagueChanged`, each at once with what is known."""
+
+    def beep(self) -> None:
+        """A short tone in the agent's ear."""
 
 
 class PhoneError(Exception):

@@ -1,20 +1,22 @@
-"""What desk and phone say to each other: frozen, tagged, versioned values in bounded frames.
+"""What desk and phone say to each other: frozen, tagged, versioned values.
 
-A frame is a 4-byte big-endian length and that many bytes of MessagePack. Each side's first frame
-is a greeting with the protocol's number and its own token; the phone's carries the full snapshot.
+Each side's first frame is a greeting with the protocol's number and its own token; the phone's carries
+the full snapshot.
 `Hello` and `Refused` keep their shape in every protocol to come, so that versions can tell each
 other apart; raise `PROTOCOL` whenever any other message or `LineSnapshot` changes its shape.
 """
 
-import struct
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
 
 from softphone.line import (
     CallChanged,
+    CodeAnswered,
+    ColleagueChanged,
     CommandFailed,
     DigitReceived,
     InviteRefused,
@@ -23,12 +25,10 @@ from softphone.line import (
     LineSnapshot,
     Quality,
     RegistrationChanged,
+    TextReceived,
 )
 
-PROTOCOL: Final = 2
-MAX_FRAME: Final = 256 * 1024  # bytes; a snapshot of 64 calls with full headers is about 130 KiB
-MAX_GREETING: Final = 1024  # bytes; all that a visitor may send before its token is known
-_LENGTH = struct.Struct(">I")
+PROTOCOL: Final = 3
 
 CallId = Annotated[str, Meta(max_length=64)]
 Number = Annotated[str, Meta(max_length=512)]
@@ -107,14 +107,46 @@ class Transfer(Message, frozen=True):
 
     call_id: CallId
     number: Number
+    wait: bool = True
+
+
+class TransferToCall(Message, frozen=True):
+    """Attended transfer: `call_id` and `other_id` get each other."""
+
+    call_id: CallId
+    other_id: CallId
+
+
+class Join(Message, frozen=True):
+    """Three-way call of `call_id`, `other_id` and us."""
+
+    call_id: CallId
+    other_id: CallId
+
+
+class SendCode(Message, frozen=True):
+    """Dial a service code in the background."""
+
+    code: Annotated[str, Meta(max_length=64)]
+
+
+class Watch(Message, frozen=True):
+    """The extensions whose state is wanted."""
+
+    extensions: Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=200)]
+
+
+class Beep(Message, frozen=True):
+    """A short tone in the agent's ear."""
 
 
 class Goodbye(Message, frozen=True):
     """The desk leaves on purpose: the phone ends as soon as no call is up."""
 
 
-Command = Answer | Reject | HangUp | Hold | Resume | Mute | SendDigits | Dial | Transfer | Goodbye
-CallCommand = Answer | Reject | HangUp | Hold | Resume | Mute | SendDigits | Transfer
+CallCommand = Answer | Reject | HangUp | Hold | Resume | Mute | SendDigits | Transfer | TransferToCall | Join
+LineCommand = Dial | SendCode | Watch | Beep
+Command = CallCommand | LineCommand | Goodbye
 DeskMessage = Hello | Command
 
 
@@ -181,6 +213,24 @@ class DigitNews(Message, frozen=True):
     event: DigitReceived
 
 
+class ColleagueNews(Message, frozen=True):
+    """A watched extension changed."""
+
+    event: ColleagueChanged
+
+
+class CodeNews(Message, frozen=True):
+    """A service code was answered, or not."""
+
+    event: CodeAnswered
+
+
+class TextNews(Message, frozen=True):
+    """The exchange sent a line of text."""
+
+    event: TextReceived
+
+
 class FailureNews(Message, frozen=True):
     """A command could not be carried out."""
 
@@ -193,85 +243,38 @@ class RefusalNews(Message, frozen=True):
     event: InviteRefused
 
 
-News = CallNews | RegistrationNews | LevelsNews | QualityNews | DigitNews | FailureNews | RefusalNews
+News = (
+    CallNews
+    | RegistrationNews
+    | LevelsNews
+    | QualityNews
+    | DigitNews
+    | ColleagueNews
+    | CodeNews
+    | TextNews
+    | FailureNews
+    | RefusalNews
+)
 PhoneMessage = Welcome | Refused | Pulse | News
+
+
+_NEWS: Final[dict[type, Callable[[Any], News]]] = {
+    CallChanged: CallNews,
+    RegistrationChanged: RegistrationNews,
+    Levels: LevelsNews,
+    Quality: QualityNews,
+    DigitReceived: DigitNews,
+    ColleagueChanged: ColleagueNews,
+    CodeAnswered: CodeNews,
+    TextReceived: TextNews,
+    CommandFailed: FailureNews,
+    InviteRefused: RefusalNews,
+}
 
 
 def news(event: LineEvent) -> News:
     """Wrap a phone's event for the way to the desk. Raises TypeError for what no phone says."""
-    match event:
-        case CallChanged():
-            return CallNews(event)
-        case RegistrationChanged():
-            return RegistrationNews(event)
-        case Levels():
-            return LevelsNews(event)
-        case Quality():
-            return QualityNews(event)
-        case DigitReceived():
-            return DigitNews(event)
-        case CommandFailed():
-            return FailureNews(event)
-        case InviteRefused():
-            return RefusalNews(event)
-        case _:
-            raise TypeError(f"{type(event).__name__} is the desk's own observation, not a phone's")
-
-
-# --- frames ----------------------------------------------------------------------------------
-
-
-class BrokenFrame(Exception):
-    """The other side sent what is no message of ours; the connection is of no further use."""
-
-
-_encoder = msgspec.msgpack.Encoder()
-_desk_messages: msgspec.msgpack.Decoder[DeskMessage] = msgspec.msgpack.Decoder(DeskMessage)
-_phone_messages: msgspec.msgpack.Decoder[PhoneMessage] = msgspec.msgpack.Decoder(PhoneMessage)
-
-
-def frame(message: Message) -> bytes:
-    """The bytes of one message with its length in front. Raises BrokenFrame beyond MAX_FRAME."""
-    body = _encoder.encode(message)
-    if len(body) > MAX_FRAME:
-        raise BrokenFrame(f"a {type(message).__name__} of {len(body)} bytes is too long to send")
-    return _LENGTH.pack(len(body)) + body
-
-
-def read_desk_message(body: bytes) -> DeskMessage:
-    """Decode what a desk sent. Raises BrokenFrame."""
-    try:
-        return _desk_messages.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenFrame(f"not a desk's message: {error}") from error
-
-
-def read_phone_message(body: bytes) -> PhoneMessage:
-    """Decode what a phone sent. Raises BrokenFrame."""
-    try:
-        return _phone_messages.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenFrame(f"not a phone's message: {error}") from error
-
-
-class FrameReader:
-    """Cuts a stream of bytes into frames, however the network sliced it."""
-
-    def __init__(self, limit: int = MAX_FRAME) -> None:
-        self.limit = limit
-        self._pending = bytearray()
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Add received bytes, return the bodies that are complete. Raises BrokenFrame beyond `limit`."""
-        self._pending += data
-        bodies = []
-        while len(self._pending) >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._pending)
-            if length > self.limit:
-                raise BrokenFrame(f"a frame of {length} bytes, {self.limit} allowed")
-            end = _LENGTH.size + length
-            if len(self._pending) < end:
-                break
-            bodies.append(bytes(self._pending[_LENGTH.size : end]))
-            del self._pending[:end]
-        return bodies
+    wrap = _NEWS.get(type(event))
+    if wrap is None:
+        raise TypeError(f"{type(event).__name__} is the desk's own observation, not a phone's")
+    return wrap(event)

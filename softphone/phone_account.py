@@ -10,8 +10,9 @@ from softphone.call import Direction
 from softphone.call_life import new_call
 from softphone.config import PhoneConfig
 from softphone.invite import Invite, clean, read_invite
-from softphone.line import InviteRefused
-from softphone.phone_calls import Board, SipCall, voice_only
+from softphone.line import InviteRefused, TextReceived
+from softphone.phone_board import Board, voice_only
+from softphone.phone_calls import SipCall
 from softphone.phone_log import Trickle
 from softphone.phone_registration import Registrars
 
@@ -104,6 +105,14 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         """Nobody has to watch a seat's presence; PJSIP would let anyone."""
         prm.code = _FORBIDDEN
 
+    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
+        """A line of text; only the exchange may send one."""
+        try:
+            if self._is_known(prm.rdata.srcAddress):
+                self._board.publish(TextReceived(clean(prm.msgBody)))
+        except Exception:  # as above
+            self._board.log.exception("message callback failed")
+
     # --- what the callbacks mean ---------------------------------------------------------------
 
     def _invited(self, prm: pj.OnIncomingCallParam, received_ns: int) -> None:
@@ -137,8 +146,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         self._board.log.info("call came in", extra={"call_id": call_id, "source": clean(source)})
 
     def _refusal(self, source: str, invite: Invite) -> tuple[int, str] | None:
-        host = source.rpartition(":")[0].strip("[]")
-        if host not in self._peers and host not in self._known.values():
+        if not self._is_known(source):
             return _FORBIDDEN, "stranger"
         if not invite.remote:
             return _BAD_REQUEST, "no caller"
@@ -147,6 +155,10 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         if self._board.full:
             return _BUSY_HERE, "all lines in use"
         return None
+
+    def _is_known(self, source: str) -> bool:
+        host = source.rpartition(":")[0].strip("[]")
+        return host in self._peers or host in self._known.values()
 
     def _decline(self, native_id: int, status: int) -> None:
         declined = _DeclinedCall(self._board, self, native_id)

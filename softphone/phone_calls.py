@@ -1,15 +1,6 @@
-"""The calls of the phone: one native object each, and the board that holds them.
+"""The calls of the phone: one native object each, and the frozen value that the desk knows of it."""
 
-A native Call may only be made, used and dropped on the phone's thread, and it must be dropped
-before PJSIP handles the next packet: its destructor hangs up whatever call has the number of the
-slot that it once had. So the board holds the only reference, gives it up inside the callback that
-says that the call is over, and work put off to the loop names a call by a key of ours.
-"""
-
-import itertools
-import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,91 +8,19 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
+from softphone import phone_parties
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
 from softphone.call_life import end_reason, new_call
-from softphone.config import PhoneConfig
-from softphone.invite import split_address
-from softphone.line import CallChanged, CommandFailed, DigitReceived, Levels, LineEvent
-from softphone.phone_media import Sound, rtp_counters
+from softphone.invite import split_address, split_headers
+from softphone.line import CallChanged, CommandFailed, DigitReceived
+from softphone.phone_board import Board, hang_up
+from softphone.phone_media import rtp_counters
+from softphone.silence_watch import SilenceWatch
 from softphone.voice_quality import QualityMeter
 
 _CHALLENGES: Final = frozenset({401, 407, 491})
-
-
-class Board:
-    """All calls by our id, work put off to the loop, and the way out for events."""
-
-    def __init__(
-        self, config: PhoneConfig, publish: Callable[[LineEvent], None], log: logging.Logger
-    ) -> None:
-        self.config = config
-        self.publish = publish
-        self.log = log
-        self.sound: Sound | None = None  # set once the library runs
-        self.live: dict[str, SipCall] = {}
-        self._put_off: deque[tuple[int, Callable[[pj.Call], None]]] = deque()
-        self._kept: dict[int, pj.Call] = {}
-        self._keys = itertools.count(1)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """Every call that hasn't ended, oldest first."""
-        return tuple(sip_call.call for sip_call in self.live.values())
-
-    @property
-    def full(self) -> bool:
-        """Whether one more call would be too many."""
-        return len(self.live) >= self.config.max_calls
-
-    @property
-    def busy(self) -> bool:
-        """Whether a native call or work for the loop is left."""
-        return bool(self._kept or self._put_off)
-
-    def keep(self, native: pj.Call) -> int:
-        """Hold the only reference to a native call until `release`; returns its key."""
-        key = next(self._keys)
-        self._kept[key] = native
-        return key
-
-    def release(self, key: int) -> None:
-        """The native call is over: let it go before its slot is given to another."""
-        self._kept.pop(key, None)
-
-    def put_off(self, key: int, work: Callable[[pj.Call], None]) -> None:
-        """Do `work` with a call in the loop, outside any callback; nothing if it is gone by then."""
-        self._put_off.append((key, work))
-
-    def do_put_off(self) -> None:
-        """Do what was put off."""
-        for _ in range(len(self._put_off)):
-            key, work = self._put_off.popleft()
-            native = self._kept.get(key)
-            try:
-                if native is not None:
-                    work(native)
-            except pj.Error as error:
-                self.log.info("call was gone", extra={"error": error.reason})
-
-    def measure(self, *, quality: bool) -> None:
-        """Publish the levels of the active call, and with `quality` each active call's line quality."""
-        for sip_call in self.live.values():
-            if sip_call.call.state is not CallState.ACTIVE or self.sound is None:
-                continue
-            try:
-                if (audio := sip_call.audio()) is not None and sip_call.media_index is not None:
-                    self.publish(Levels(*self.sound.levels(audio)))
-                    if quality and sip_call.measurable:
-                        self.publish(sip_call.quality.read(rtp_counters(sip_call, sip_call.media_index)))
-            except pj.Error as error:
-                self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
-
-    def clear(self) -> None:
-        """Let everything go, before the library ends."""
-        self._put_off.clear()
-        self.live.clear()
-        self._kept.clear()
-        self.sound = None
+_CALL_GONE: Final = frozenset({408, 481})  # no answer at all, or: there is no such call
+_TELLS_WHO: Final = frozenset({"INVITE", "UPDATE"})
 
 
 class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
@@ -118,6 +37,9 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
         self._told = False  # whether the desk has heard of it
         self.asked: str = ""  # hold | resume: its re-INVITE is on the way
+        self.handing_over = ""  # id of the call whose far end ours is sent to, until that is settled
+        self.stays_for_answer = True  # a blind transfer ends our call when it is answered over there
+        self._silence = SilenceWatch()
         self._board = board
         self.key = board.keep(self)
         board.live[call.id] = self
@@ -147,6 +69,20 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self._told = True
             self._board.publish(CallChanged(self.call))
 
+    def mind_silence(self, now: float) -> None:
+        """Nothing is heard for a while: ask the far end whether it still has this call."""
+        if self.media_index is None or self.call.far_end_holds or self.call.state is not CallState.ACTIVE:
+            self._silence = SilenceWatch()
+        elif self._silence.ask_due(rtp_counters(self, self.media_index).packets, now):
+            self._board.log.info("far end is silent", extra=self._tag())
+            self.ask_whether_it_lives()
+
+    def ask_whether_it_lives(self) -> None:
+        """Ask the far end; no answer, or that it knows of no such call, ends it here too. Raises pj.Error."""
+        param = pj.CallSendRequestParam()
+        param.method = "OPTIONS"
+        self.sendRequest(param)
+
     def fail(self, command: str, reason: str) -> None:
         """Tell the desk that a command came to nothing."""
         self._board.publish(CommandFailed(command, self.call.id, reason))
@@ -156,6 +92,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.media_index = None
         self._board.live.pop(self.call.id, None)
         self._board.release(self.key)
+        phone_parties.part(self._board, self.call.id)
         self.announce()  # a caller can be gone before the 180 is out
         if self.call.state is not CallState.ENDED:
             reason = self.ending or end_reason(self.call, status)
@@ -178,11 +115,12 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self._board.publish(DigitReceived(self.call.id, str(prm.digit)[:1]))
 
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        """A transaction inside the call moved; only a refused hold or resume is of interest."""
-        if self.asked:
-            transaction = prm.e.body.tsxState.tsx
-            if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
-                self._reinvite_answered(transaction.statusCode, transaction.statusText)
+        """A transaction inside the call moved."""
+        moved = prm.e.body.tsxState
+        if moved.tsx.role == pj.PJSIP_ROLE_UAC:
+            self._guard(lambda: self._we_were_answered(moved.tsx))
+        elif moved.type == pj.PJSIP_EVENT_RX_MSG and moved.tsx.method in _TELLS_WHO:
+            self._guard(lambda: self._far_end_is(moved.src.rdata.wholeMsg))
 
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
         """A far end wants to send us elsewhere: only simulated callers go, a seat could be robbed."""
@@ -192,16 +130,15 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self._guard(lambda: self._follow(prm))
 
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
-        """How our blind transfer goes on."""
+        """How our transfer goes on."""
         if not prm.finalNotify:
+            self._guard(lambda: phone_parties.accepted(self._board, self))
             return
         prm.cont = False
         if prm.statusCode // 100 == 2:
-            # Not every exchange sends a BYE after a transfer (Asterisk doesn't): end it ourselves.
-            self.ending = self.ending or EndReason.TRANSFERRED
-            self._board.put_off(self.key, hang_up)
+            phone_parties.transferred(self._board, self)
         else:
-            self.fail("transfer", f"{prm.statusCode} {prm.reason}")
+            self._guard(lambda: self._not_transferred(f"{prm.statusCode} {prm.reason}"))
 
     # --- what the callbacks mean ---------------------------------------------------------------
 
@@ -251,12 +188,37 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             state, self.asked = CallState.HELD, ""
         elif state is CallState.HELD and flowing:
             state, self.asked = CallState.ACTIVE, ""
-        self.change(state, far_end_holds=far_end_holds)
+        joined = self.call.joined and state is CallState.ACTIVE
+        self.change(state, far_end_holds=far_end_holds, joined=joined)
+        if state is CallState.HELD and self.asked != "resume":
+            phone_parties.part(self._board, self.call.id)
+        if self._board.three_way:
+            phone_parties.mix(self._board)
 
-    def _reinvite_answered(self, status: int, text: str) -> None:
-        if status >= 300 and status not in _CHALLENGES:
+    def _we_were_answered(self, transaction: pj.SipTransaction) -> None:
+        status = transaction.statusCode
+        if transaction.method == "INVITE" and self.asked and status >= 300 and status not in _CHALLENGES:
             command, self.asked = self.asked, ""
-            self.fail(command, f"{status} {text}")
+            phone_parties.part(self._board, self.call.id)
+            self.fail(command, f"{status} {transaction.statusText}")
+        elif transaction.method == "OPTIONS" and status in _CALL_GONE:
+            self.ending = self.ending or EndReason.LOST
+            self._board.put_off(self.key, hang_up)
+
+    def _not_transferred(self, reason: str) -> None:
+        """Refused; whether the exchange has let the far end go meanwhile, only asking tells."""
+        command = "transfer_to_call" if self.handing_over else "transfer"
+        self.handing_over = ""
+        self.change(handing_over=False)
+        self.fail(command, reason)
+        self._board.put_off(self.key, _ask)
+
+    def _far_end_is(self, message: str) -> None:
+        """After an attended transfer elsewhere the exchange says who speaks with us now."""
+        asserted = split_headers(message)[0].get("p-asserted-identity", "")
+        if asserted and self.call.answered_at is not None:
+            name, remote = split_address(asserted)
+            self.change(remote=remote or self.call.remote, remote_name=name)
 
     def _follow(self, prm: pj.OnCallTransferRequestParam) -> None:
         from_here = new_call(Direction.OUTGOING, 0, remote=split_address(prm.dstUri)[1])
@@ -267,19 +229,5 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         return {"call_id": self.call.id, **more}
 
 
-def hang_up(native: pj.Call) -> None:
-    """End a call in any state."""
-    native.hangup(pj.CallOpParam())
-
-
-def voice_only(status: int = 0) -> pj.CallOpParam:
-    """Parameters of an offer, or of an answer with `status`, that has one voice stream only.
-
-    PJSIP 2.17 would add a text stream (T.140). Ending that one holds the thread for up to 300 ms
-    (measured), in which nothing rings.
-    """
-    param = pj.CallOpParam(True)
-    if hasattr(param.opt, "textCount"):
-        param.opt.textCount = 0
-    param.statusCode = status
-    return param
+def _ask(native: pj.Call) -> None:
+    native.ask_whether_it_lives()

@@ -1,5 +1,6 @@
 """What the desk asks, done with PJSIP; what can't be done is said, and the call is as it was."""
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -7,24 +8,33 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
+from softphone import phone_parties
 from softphone.call import CallState, Direction, EndReason
 from softphone.call_life import new_call
 from softphone.invite import clean
 from softphone.line import CommandFailed
 from softphone.messages import (
     Answer,
+    Beep,
     CallCommand,
     Dial,
     HangUp,
     Hold,
+    Join,
+    LineCommand,
     Mute,
     Reject,
     Resume,
+    SendCode,
     SendDigits,
     Transfer,
+    TransferToCall,
+    Watch,
 )
-from softphone.phone_calls import Board, SipCall, hang_up, voice_only
+from softphone.phone_board import Board, hang_up, voice_only
+from softphone.phone_calls import SipCall
 from softphone.phone_exchange import Exchange
+from softphone.phone_services import Codes, Colleagues
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
@@ -45,6 +55,9 @@ class Commands:
     def __init__(self, board: Board, exchange: Exchange) -> None:
         self._board = board
         self._exchange = exchange
+        self._codes, self._colleagues = Codes(board), Colleagues(board)
+        self._watched: tuple[str, ...] = ()
+        self._watched_at = exchange.domain
         self._of_a_call: dict[type, Callable[[SipCall, Any], None]] = {
             Answer: self._answer,
             Reject: self._reject,
@@ -54,23 +67,48 @@ class Commands:
             Mute: self._mute,
             SendDigits: self._send_digits,
             Transfer: self._transfer,
+            TransferToCall: self._transfer_to_call,
+            Join: self._join,
+        }
+        self._of_the_line: dict[type, Callable[[Any], None]] = {
+            Dial: self._dial,
+            SendCode: self._send_code,
+            Watch: self._watch,
+            Beep: lambda _: board.sound.beep() if board.sound is not None else None,
         }
 
-    def do(self, command: CallCommand | Dial) -> None:
+    def do(self, command: CallCommand | LineCommand) -> None:
         """Carry out one command, or publish CommandFailed."""
-        call_id = "" if isinstance(command, Dial) else command.call_id
+        call_id = "" if isinstance(command, LineCommand) else command.call_id
         try:
-            if isinstance(command, Dial):
-                self._dial(command)
-                return
-            sip_call = self._board.live.get(command.call_id)
-            if sip_call is None:
-                raise CannotDo("There is no such call any more.")
-            self._of_a_call[type(command)](sip_call, command)
+            if isinstance(command, LineCommand):
+                self._of_the_line[type(command)](command)
+            else:
+                self._of_a_call[type(command)](self._live(command.call_id), command)
         except CannotDo as error:
             self._fail(command, call_id, str(error))
         except pj.Error as error:
             self._fail(command, call_id, error.reason)
+
+    def tend(self, now: float) -> None:
+        """Once a second."""
+        self._codes.tend(now)
+        if self._watched_at != self._exchange.domain:  # another registrar: its colleagues, not the former's
+            self._colleagues.clear()
+            self.do(Watch(self._watched))
+        for sip_call in tuple(self._board.live.values()):
+            with contextlib.suppress(pj.Error):  # it is just ending
+                sip_call.mind_silence(now)
+
+    def close(self) -> None:
+        """Let go of what hangs on the account."""
+        self._colleagues.clear()
+
+    def _live(self, call_id: str) -> SipCall:
+        sip_call = self._board.live.get(call_id)
+        if sip_call is None:
+            raise CannotDo("There is no such call any more.")
+        return sip_call
 
     def end_all(self, reason: EndReason) -> None:
         """End every call, for `reason`."""
@@ -83,7 +121,7 @@ class Commands:
         for sip_call in tuple(self._board.live.values()):
             self.do(Mute(sip_call.call.id, True))
 
-    def _fail(self, command: CallCommand | Dial, call_id: str, reason: str) -> None:
+    def _fail(self, command: CallCommand | LineCommand, call_id: str, reason: str) -> None:
         name = COMMAND_NAMES[type(command)]
         self._board.log.info("command failed", extra={"command": name, "call_id": call_id, "reason": reason})
         self._board.publish(CommandFailed(name, call_id, reason))
@@ -104,7 +142,9 @@ class Commands:
         if sip_call.call.state is CallState.RINGING:
             self._reject(sip_call, Reject(sip_call.call.id))
             return
-        sip_call.ending = sip_call.ending or EndReason.NEAR_END
+        # Who doesn't wait for a transfer to be answered has still handed the call over.
+        leaves = EndReason.TRANSFERRED if sip_call.call.handing_over else EndReason.NEAR_END
+        sip_call.ending = sip_call.ending or leaves
         sip_call.hangup(pj.CallOpParam())
 
     def _hold(self, sip_call: SipCall, _: Hold) -> None:
@@ -121,6 +161,9 @@ class Commands:
         if sip_call.call.state is not CallState.HELD:
             raise CannotDo("Only a held call can be taken back.")
         self._hold_others(sip_call)
+        self._take_back(sip_call)
+
+    def _take_back(self, sip_call: SipCall) -> None:
         param = voice_only()
         param.opt.flag = pj.PJSUA_CALL_UNHOLD
         sip_call.reinvite(param)
@@ -146,6 +189,33 @@ class Commands:
         if sip_call.call.state not in (CallState.ACTIVE, CallState.HELD):
             raise CannotDo("Only an answered call can be transferred.")
         sip_call.xfer(self._uri(command.number), pj.CallOpParam())
+        sip_call.stays_for_answer = command.wait
+        sip_call.change(handing_over=True)
+
+    def _transfer_to_call(self, sip_call: SipCall, command: TransferToCall) -> None:
+        other = self._live(command.other_id)
+        if reason := phone_parties.can_transfer(sip_call, other):
+            raise CannotDo(reason)
+        phone_parties.transfer_to_call(sip_call, other, self._uri(other.call.remote))
+
+    def _join(self, sip_call: SipCall, command: Join) -> None:
+        other = self._live(command.other_id)
+        if reason := phone_parties.can_join(sip_call, other):
+            raise CannotDo(reason)
+        self._hold_others(sip_call, other)
+        self._board.three_way = (sip_call.call.id, other.call.id)
+        for one in (sip_call, other):
+            if one.call.state is CallState.HELD and one.asked != "resume":
+                self._take_back(one)
+        phone_parties.mix(self._board)
+
+    def _send_code(self, command: SendCode) -> None:
+        self._codes.send(self._exchange.account, command.code, self._uri(command.code))
+
+    def _watch(self, command: Watch) -> None:
+        self._watched, self._watched_at = command.extensions, self._exchange.domain
+        uris = {name: self._uri(name) for name in command.extensions}
+        self._colleagues.watch(self._exchange.account, uris)
 
     def _dial(self, command: Dial) -> None:
         if self._board.full:
@@ -154,7 +224,7 @@ class Commands:
         param = voice_only()
         for name, value in command.headers:
             param.txOption.headers.append(_header(name, value))
-        self._hold_others(None)
+        self._hold_others()
         # As it is shown: the user part alone, like the remote of an incoming call.
         remote = uri.partition(":")[2].partition("@")[0]
         call = new_call(Direction.OUTGOING, time.monotonic_ns(), remote=clean(remote))
@@ -170,12 +240,12 @@ class Commands:
                 sip_call.end(0)  # it was told of, so its end must be
             raise
 
-    def _hold_others(self, taken: SipCall | None) -> None:
+    def _hold_others(self, *taken: SipCall) -> None:
         """One conversation at a time: the caller on the other line must not listen in."""
         if not self._board.config.hold_others:
             return
         for other in tuple(self._board.live.values()):
-            if other is not taken and other.call.state is CallState.ACTIVE:
+            if other not in taken and other.call.state is CallState.ACTIVE:
                 self._hold(other, Hold(other.call.id))
 
     def _uri(self, number: str) -> str:
@@ -195,6 +265,11 @@ COMMAND_NAMES: Final[dict[type, str]] = {
     Mute: "mute",
     SendDigits: "send_digits",
     Transfer: "transfer",
+    TransferToCall: "transfer_to_call",
+    Join: "join",
+    SendCode: "send_code",
+    Watch: "watch",
+    Beep: "beep",
     Dial: "dial",
 }
 

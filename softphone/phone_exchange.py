@@ -9,7 +9,7 @@ import pjsua2 as pj
 from softphone.host_names import HostNames
 from softphone.line import RegistrationChanged
 from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
-from softphone.phone_calls import Board
+from softphone.phone_board import Board
 from softphone.phone_registration import Act, Registrars, Step
 from softphone.phone_stack import Stack
 

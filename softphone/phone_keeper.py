@@ -18,21 +18,10 @@ from typing import Final
 import msgspec
 
 from softphone.config import PhoneConfig
+from softphone.frames import BrokenFrame, FrameReader, frame, read_phone_message
 from softphone.greeting import GREETING_S, greet, readable
 from softphone.line import LineSnapshot, PhoneError
-from softphone.messages import (
-    BrokenFrame,
-    FrameReader,
-    Goodbye,
-    Message,
-    PhoneMessage,
-    Pulse,
-    Refusal,
-    Refused,
-    Welcome,
-    frame,
-    read_phone_message,
-)
+from softphone.messages import Goodbye, Message, PhoneMessage, Pulse, Refusal, Refused, Welcome
 from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 

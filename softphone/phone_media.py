@@ -9,6 +9,7 @@ from softphone.voice_quality import RtpCounters
 
 _FULL_LEVEL = 255.0  # pjmedia's signal levels run from 0 to 255
 _TONE_HZ = 440
+_BEEP_HZ, _BEEP_MS = 1000, 250
 _TONE_VOLUME = 8000  # of 32767
 _CLOCK_HZ = 16000
 
@@ -21,6 +22,7 @@ class Sound:
         self._log = log
         self._source: pj.AudioMedia | None = None  # plays to the far end instead of the microphone
         self._keeper: pj.AudioMediaRecorder | None = None  # keeps what the far ends say
+        self._beeper: pj.ToneGenerator | None = None
         self.silent = config.sound == "none" or not self._has_device()
         if self.silent:
             self._devices.setNullDev()  # media runs on, its clock is the null device's
@@ -57,9 +59,20 @@ class Sound:
         microphone = self._microphone().getTxLevel() / _FULL_LEVEL
         return min(microphone, 1.0), min(audio.getTxLevel() / _FULL_LEVEL, 1.0)
 
+    def beep(self) -> None:
+        """A short tone in the agent's ear, and in what is kept of it."""
+        if self._beeper is None:
+            self._beeper = pj.ToneGenerator()
+            self._beeper.createToneGenerator(_CLOCK_HZ, 1)
+            self._beeper.startTransmit(self._devices.getPlaybackDevMedia())
+            if self._keeper is not None:
+                self._beeper.startTransmit(self._keeper)
+        self._beeper.stop()
+        self._beeper.play(pj.ToneDescVector([_tone(_BEEP_HZ, _BEEP_MS)]), False)
+
     def close(self) -> None:
         """Let go of player and recorder; they may not outlive the library."""
-        self._source = self._keeper = None
+        self._source = self._keeper = self._beeper = None
 
     def _join(self, audio: pj.AudioMedia, *, muted: bool) -> None:
         audio.startTransmit(self._devices.getPlaybackDevMedia())
@@ -103,8 +116,12 @@ def _player(play: str) -> pj.AudioMedia:
         return player
     generator = pj.ToneGenerator()
     generator.createToneGenerator(_CLOCK_HZ, 1)
-    tone = pj.ToneDesc()
-    tone.freq1, tone.freq2, tone.volume = _TONE_HZ, 0, _TONE_VOLUME
-    tone.on_msec, tone.off_msec = 1000, 0
-    generator.play(pj.ToneDescVector([tone]), True)
+    generator.play(pj.ToneDescVector([_tone(_TONE_HZ, 1000)]), True)
     return generator
+
+
+def _tone(hertz: int, milliseconds: int) -> pj.ToneDesc:
+    tone = pj.ToneDesc()
+    tone.freq1, tone.freq2, tone.volume = hertz, 0, _TONE_VOLUME
+    tone.on_msec, tone.off_msec = milliseconds, 0
+    return tone

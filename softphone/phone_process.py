@@ -33,6 +33,7 @@ EXIT_ALREADY_RUNNING = 3
 _ROUND_MS = 10
 _LEVELS_S = 0.1
 _QUALITY_S = 1.0
+_TEND_S = 1.0
 _GOODBYE_S = 1.0  # for BYEs and the end of the registration to be answered
 _CONFIG_BYTES = 64 * 1024
 
@@ -43,7 +44,7 @@ class Phone:
     def __init__(self, config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> None:
         # Here and not at the top, so that a missing library is told in words by `main`.
         from softphone.phone_account import Refusals
-        from softphone.phone_calls import Board
+        from softphone.phone_board import Board
         from softphone.phone_commands import Commands
         from softphone.phone_exchange import Exchange
         from softphone.phone_media import Sound
@@ -53,7 +54,7 @@ class Phone:
         self._folder = folder
         self._ending = False
         self._absence = DeskAbsence(config, time.monotonic())
-        self._next_levels = self._next_quality = 0.0
+        self._next_levels = self._next_quality = self._next_tend = 0.0
         self._door = DeskDoor(self.snapshot, log)
         self._board = Board(config, self._door.publish, log)
         self._refusals = Refusals(self._board)
@@ -94,12 +95,16 @@ class Phone:
             self._meter(now)
             self._mind_absence(now)
             self._exchange.tend(now)
+            if now >= self._next_tend:
+                self._next_tend = now + _TEND_S
+                self._commands.tend(now)
 
     def close(self) -> None:
         """End the calls, tell the exchange, take the library down in the one order it survives."""
         self._folder.withdraw()
         self._door.close()
         self._commands.end_all(EndReason.NEAR_END)
+        self._commands.close()
         self._exchange.leave()
         give_up_at = time.monotonic() + _GOODBYE_S
         while (self._board.busy or self._exchange.leaving) and time.monotonic() < give_up_at:

@@ -14,24 +14,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from softphone.frames import MAX_FRAME, MAX_GREETING, BrokenFrame, FrameReader, frame, read_desk_message
 from softphone.line import Levels, LineEvent, LineSnapshot, Quality
-from softphone.messages import (
-    MAX_FRAME,
-    MAX_GREETING,
-    PROTOCOL,
-    BrokenFrame,
-    Command,
-    FrameReader,
-    Hello,
-    Message,
-    Pulse,
-    Refusal,
-    Refused,
-    Welcome,
-    frame,
-    news,
-    read_desk_message,
-)
+from softphone.messages import PROTOCOL, Command, Hello, Message, Pulse, Refusal, Refused, Welcome, news
 from softphone.runtime_folder import PhoneAddress, new_token
 
 _QUEUE_BYTES: Final = 1024 * 1024

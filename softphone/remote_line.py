@@ -23,17 +23,23 @@ from softphone.line import (
 )
 from softphone.messages import (
     Answer,
+    Beep,
     CallCommand,
     Dial,
     HangUp,
     Hold,
+    Join,
+    LineCommand,
     Mute,
     Pulse,
     Refused,
     Reject,
     Resume,
+    SendCode,
     SendDigits,
     Transfer,
+    TransferToCall,
+    Watch,
     Welcome,
 )
 from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
@@ -123,14 +129,34 @@ class RemoteLine:
         """Begin an outgoing call to a number or sip: URI."""
         self._send("dial", Dial(number, headers))
 
-    def transfer(self, call_id: str, number: str) -> None:
+    def transfer(self, call_id: str, number: str, *, wait: bool = True) -> None:
         """Blind transfer of an active or held call."""
-        self._send("transfer", Transfer(call_id, number))
+        self._send("transfer", Transfer(call_id, number, wait))
 
-    def _send(self, name: str, command: CallCommand | Dial) -> None:
+    def transfer_to_call(self, call_id: str, other_id: str) -> None:
+        """Attended transfer: the two far ends get each other."""
+        self._send("transfer_to_call", TransferToCall(call_id, other_id))
+
+    def join(self, call_id: str, other_id: str) -> None:
+        """Three-way call."""
+        self._send("join", Join(call_id, other_id))
+
+    def send_code(self, code: str) -> None:
+        """Dial a service code in the background."""
+        self._send("send_code", SendCode(code))
+
+    def watch(self, extensions: tuple[str, ...]) -> None:
+        """Hear of these extensions."""
+        self._send("watch", Watch(extensions))
+
+    def beep(self) -> None:
+        """A short tone in the agent's ear."""
+        self._send("beep", Beep())
+
+    def _send(self, name: str, command: CallCommand | LineCommand) -> None:
         if self._keeper.send(command):
             return
-        call_id = "" if isinstance(command, Dial) else command.call_id
+        call_id = "" if isinstance(command, LineCommand) else command.call_id
         failed = CommandFailed(name, call_id, "The phone is not there at the moment.")
         # Later, as every other answer: a listener is never called from inside its own command.
         if self._loop is not None:

@@ -13,7 +13,16 @@ import pytest
 
 from softphone.call import Call, CallState, Direction, EndReason
 from softphone.fake_line import FakeLine
-from softphone.line import CallChanged, CommandFailed, DigitReceived, Line, PhoneBack, PhoneLost
+from softphone.line import (
+    CallChanged,
+    CodeAnswered,
+    ColleagueChanged,
+    CommandFailed,
+    DigitReceived,
+    Line,
+    PhoneBack,
+    PhoneLost,
+)
 from softphone.phone_keeper import Disconnected
 from tests.softphone.hearing import Hearing
 from tests.softphone.phones import Seat, seat
@@ -371,6 +380,82 @@ def test_a_second_call_puts_the_first_on_hold(play: Play) -> None:
     play(scene)
 
 
+async def two_calls(stage: Stage) -> tuple[Call, Call]:
+    """One is held, the other active."""
+    first = await talking(stage)
+    second = await stage.ring()
+    stage.line.answer(second.id)
+    await stage.hearing.call_in(CallState.HELD, first.id)
+    return first, await stage.hearing.call_in(CallState.ACTIVE, second.id)
+
+
+def joined(stage: Stage) -> list[bool]:
+    return [call.joined for call in stage.line.snapshot.calls]
+
+
+def test_a_three_way_and_one_leaves_it(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        first, second = await two_calls(stage)
+        stage.line.join(first.id, second.id)
+        await stage.hearing.until(lambda: joined(stage) == [True, True])
+        assert {call.state for call in stage.line.snapshot.calls} == {CallState.ACTIVE}
+        stage.line.hang_up(second.id)
+        await stage.hearing.until(lambda: joined(stage) == [False])
+        assert stage.line.snapshot.calls[0].state is CallState.ACTIVE
+
+    play(scene)
+
+
+def test_holding_one_of_a_three_way_ends_it(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        first, second = await two_calls(stage)
+        stage.line.join(first.id, second.id)
+        await stage.hearing.until(lambda: joined(stage) == [True, True])
+        stage.hearing.forget()
+        stage.line.hold(first.id)
+        held = await stage.hearing.call_in(CallState.HELD, first.id)
+        assert not held.joined
+        await stage.hearing.until(lambda: joined(stage) == [False, False])
+        assert [call.state for call in stage.line.snapshot.calls] == [CallState.HELD, CallState.ACTIVE]
+
+    play(scene)
+
+
+@pytest.mark.parametrize("command", ["join", "transfer_to_call"])
+def test_two_calls_must_be_two(play: Play, command: str) -> None:
+    async def scene(stage: Stage) -> None:
+        call = await talking(stage)
+        getattr(stage.line, command)(call.id, call.id)
+        assert (await stage.hearing.failure(command)).call_id == call.id
+        assert [known.state for known in stage.line.snapshot.calls] == [CallState.ACTIVE]
+
+    play(scene)
+
+
+def test_a_code_shows_no_call(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        call = await talking(stage)
+        stage.line.send_code("*41")
+        answered = await stage.hearing.heard(CodeAnswered)
+        assert answered.code == "*41"
+        assert [known.id for known in stage.line.snapshot.calls] == [call.id]
+        assert stage.line.snapshot.calls[0].state is CallState.ACTIVE
+
+    play(scene)
+
+
+def test_colleagues_are_told_at_once_and_again(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        for _ in range(2):
+            stage.hearing.forget()
+            stage.line.watch(("1002",))
+            told = await stage.hearing.heard(ColleagueChanged)
+            assert told.extension == "1002"
+        stage.line.watch(())
+
+    play(scene)
+
+
 COMMANDS: dict[str, Callable[[Line, str], None]] = {
     "answer": lambda line, call_id: line.answer(call_id),
     "reject": lambda line, call_id: line.reject(call_id),
@@ -380,6 +465,8 @@ COMMANDS: dict[str, Callable[[Line, str], None]] = {
     "mute": lambda line, call_id: line.mute(call_id, True),
     "send_digits": lambda line, call_id: line.send_digits(call_id, "1"),
     "transfer": lambda line, call_id: line.transfer(call_id, "1002"),
+    "transfer_to_call": lambda line, call_id: line.transfer_to_call(call_id, "other"),
+    "join": lambda line, call_id: line.join(call_id, "other"),
 }
 
 
@@ -394,7 +481,7 @@ def test_a_command_for_a_call_that_is_not_there_fails(play: Play, command: str) 
     play(scene)
 
 
-@pytest.mark.parametrize("command", ["hold", "resume", "send_digits", "transfer"])
+@pytest.mark.parametrize("command", ["hold", "resume", "send_digits", "transfer", "transfer_to_call", "join"])
 def test_what_needs_an_answered_call_fails_while_it_rings(play: Play, command: str) -> None:
     async def scene(stage: Stage) -> None:
         call = await stage.ring()

@@ -69,6 +69,7 @@ async def test_hang_up_before_an_answer(cast: Cast) -> None:
 
 async def test_hold_and_resume(cast: Cast) -> None:
     ours, _ = await cast.talk()
+    await cast.customer.hears(cast.agent.voice)
     cast.agent.line.hold(ours.id)
     await cast.agent.hearing.call_in(CallState.HELD, ours.id)
     await cast.customer.hears(MUSIC)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softphone.frames import MAX_FRAME, BrokenFrame, FrameReader, frame, read_desk_message, read_phone_message
 from softphone.line import (
     CallChanged,
     CommandFailed,
@@ -23,13 +24,10 @@ from softphone.line import (
     RegistrationState,
 )
 from softphone.messages import (
-    MAX_FRAME,
     PROTOCOL,
     Answer,
-    BrokenFrame,
     Command,
     Dial,
-    FrameReader,
     Goodbye,
     HangUp,
     Hello,
@@ -41,10 +39,7 @@ from softphone.messages import (
     SendDigits,
     Transfer,
     Welcome,
-    frame,
     news,
-    read_desk_message,
-    read_phone_message,
 )
 from tests.softphone.values import NOW, calls, texts
 

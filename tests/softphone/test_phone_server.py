@@ -10,14 +10,13 @@ import pytest
 
 from softphone import phone_server
 from softphone.call import Call, CallState, Direction
+from softphone.frames import MAX_FRAME, FrameReader, frame, read_phone_message
 from softphone.line import CallChanged, Levels, LineSnapshot, Registration, RegistrationState
 from softphone.messages import (
-    MAX_FRAME,
     PROTOCOL,
     Answer,
     CallNews,
     Command,
-    FrameReader,
     Hello,
     LevelsNews,
     Message,
@@ -25,8 +24,6 @@ from softphone.messages import (
     Refusal,
     Refused,
     Welcome,
-    frame,
-    read_phone_message,
 )
 from softphone.phone_server import DeskDoor
 from tests.softphone.values import NOW
