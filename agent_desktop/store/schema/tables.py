@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from agent_desktop.store.schema import customers, editing, library, server, staff, supply, trail, work
+from agent_desktop.store.schema import customers, editing, field, library, server, staff, supply, trail, work
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, staff, trail, library, editing, server)
+ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, server)
 
 TABLES: Final[MetaData] = METADATA

@@ -1,6 +1,6 @@
 """What happens with customers: contacts over all channels, calls, tickets and their life."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, SmallInteger, Table
+from sqlalchemy import CheckConstraint, Column, Date, Index, SmallInteger, Table, and_
 
 from agent_desktop.store.schema.columns import (
     DOCUMENT,
@@ -11,6 +11,8 @@ from agent_desktop.store.schema.columns import (
     flag,
     key,
     reference,
+    small,
+    sorted_text,
     text,
     unique,
     yes_no_open,
@@ -100,6 +102,19 @@ tickets = Table(
     Column("field_values", DOCUMENT, nullable=False, server_default="{}"),  # by field code of the form
     reference("incident_id"),
     text("result"),
+    sorted_text("station"),  # who has it: a code of `stations`
+    sorted_text("building"),  # the address up to the building, to see who goes there anyway
+    text("asked"),  # nodes that its type asks for, with spaces between
+    text("edition"),  # of the rules that its clocks were set by
+    text("runs"),  # its clocks: working | clock
+    at_last("warn_at"),  # of the clock that `due_at` is of
+    at_last("paused_at"),  # while its clocks stand still
+    small("level"),  # raised by repeat complaints
+    small("escalation"),  # 督办: 1 proposed, 2 decided
+    reference("parent_id"),  # merged into, or split from
+    sorted_text("outer_source"),  # 12345 | 12398 | petition
+    reference("outer_number"),
+    text("origin"),  # code of the desk that filed it
 )
 """A request with a life; the row is its present state. Written by `agent_desktop.tickets`."""
 
@@ -117,6 +132,16 @@ Index("tickets_account", tickets.c.account_id, tickets.c.filed_at.desc())
 Index("tickets_agent", tickets.c.agent, tickets.c.filed_at.desc())
 Index("tickets_group_filed", tickets.c.skill_group, tickets.c.filed_at.desc())
 Index("tickets_filed", tickets.c.filed_at.desc())
+for _column in ("node", "area", "station", "request_type", "priority"):
+    Index(f"tickets_{_column}_filed", tickets.c[_column], tickets.c.filed_at.desc(), tickets.c.id.desc())
+Index("tickets_outer", tickets.c.outer_number)
+Index("tickets_parent", tickets.c.parent_id)
+Index("tickets_open_building", tickets.c.building, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("tickets_open_warn", tickets.c.warn_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_CHASED = and_(_OPEN, tickets.c.chased > 0)
+Index("tickets_open_chased", tickets.c.filed_at.desc(), sqlite_where=_CHASED, postgresql_where=_CHASED)
+_OUTER = tickets.c.outer_source > ""
+Index("tickets_outer_filed", tickets.c.filed_at.desc(), sqlite_where=_OUTER, postgresql_where=_OUTER)
 
 ticket_events = Table(
     "ticket_events",
@@ -124,10 +149,12 @@ ticket_events = Table(
     key("ticket_id"),
     key("id"),  # UUIDv7: sorts by time, and a second delivery changes nothing
     at("at"),
-    text("kind"),  # node | note | chase | escalate | reject_back | promise
+    text("kind"),  # as in agent_desktop.tickets.life.story.EventKind
     text("node"),
     text("who"),
     text("note"),
+    text("origin"),  # code of the desk, or "centre", "webhook", "file"
+    Column("detail", DOCUMENT, nullable=False, server_default="{}"),
 )
 """What happened to a ticket: who, when, which node. Only ever added to."""
 
@@ -143,7 +170,22 @@ follow_ups = Table(
     text("agent"),
     at_last("done_at"),
     text("outcome"),
+    sorted_text("kind"),  # as in agent_desktop.tickets.follow_ups.calls.CallKind; empty: follow_up
+    at_last("due_at"),  # not before; NULL: from the morning of `due_on`
+    at_last("until"),  # too late after
+    count("attempts"),
+    text("name"),
+    sorted_text("skill_group"),
+    at_last("claimed_at"),  # somebody rings just now
+    text("claimed_by"),
+    Column("satisfaction", SmallInteger),  # 1..5
     Index("follow_ups_due", "due_on"),
     Index("follow_ups_ticket", "ticket_id"),
 )
-"""A call owed to a customer (回访, 回拨)."""
+"""A call that we owe or make (回访, 回拨, 调查, 催缴 …)."""
+
+_UNDONE = follow_ups.c.done_at.is_(None)
+Index(
+    "follow_ups_open", follow_ups.c.kind, follow_ups.c.due_at, sqlite_where=_UNDONE, postgresql_where=_UNDONE
+)
+Index("follow_ups_open_phone", follow_ups.c.phone, sqlite_where=_UNDONE, postgresql_where=_UNDONE)
