@@ -19,6 +19,7 @@ from agent_desktop.settings import Folders, Loaded
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
+from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.journal import Journal
@@ -74,6 +75,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     forms, wrong = form_files.load(files("forms"), settings.language)
     if not forms:
         raise NoForms("; ".join(str(problem) for problem in wrong))
+    clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     desk = Desk(
         Parts(
@@ -99,11 +101,12 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             alert_policy=AlertPolicy(zone=zone),
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
+            clock_rules=clock_rules,
             workers=Workers(),
             now=utc_now,
         )
     )
-    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong)]
+    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *clocks_wrong)]
     for problem in problems:
         log.warning("%s", problem)
     if problems:
@@ -153,7 +156,8 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.editing.inbox.database import read
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
-    from agent_desktop.tickets.database import TicketStore
+    from agent_desktop.tickets.attached.database import AttachmentStore
+    from agent_desktop.tickets.life.database import TicketStore
 
     reader = open_reader(store)  # looks first: a newer store is never written to
     try:
@@ -166,6 +170,12 @@ def shared_store(store: Path | str) -> SharedStore:
         "chase": TicketStore.chase,
         "join": TicketStore.join,
         "note": TicketStore.note,
+        "step": TicketStore.step,
+        "edit": TicketStore.edit,
+        "verbal": TicketStore.verbal,
+        "escalate": TicketStore.escalate,
+        "attach": AttachmentStore.attach,
+        "attach_part": AttachmentStore.part,
         "call": DeskStore.call,
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,

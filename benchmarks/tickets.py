@@ -25,11 +25,12 @@ from agent_desktop.store.engines import open_writer
 from agent_desktop.store.schema.work import tickets
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files, prefill
-from agent_desktop.tickets.database import TicketStore
+from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender, SharedStore
 from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
+from agent_desktop.tickets.life.database import TicketStore
 from customer360.phone import Site, normalise
 from resources import files
 
@@ -38,6 +39,7 @@ WRITTEN: Final = 5_000
 FLOOR_EVERY: Final = 5
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 FACTS: Final = prefill.Facts(account=None, number=normalise("13812346621", Site(area_code="0931")))
+RULES: Final = rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0]
 WORDS: Final = "全屋不热，室温15度，家有老人，已放气无效，希望今天上门。"
 
 _FULL: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"
@@ -104,6 +106,7 @@ async def _file_all(journal: Journal) -> tuple[list[float], list[float]]:
                 district=draft.district,
                 incident_id="",
                 now=draft.changed_at,
+                rules=RULES,
             )
             filing.append((time.perf_counter() - began) * 1000)
             if number % FLOOR_EVERY == 0:

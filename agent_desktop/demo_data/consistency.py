@@ -91,7 +91,8 @@ RULES: Final[dict[str, str]] = {
     "calls that end before they are answered": """
       SELECT id FROM calls WHERE answered_at < started_at OR ended_at < coalesce(answered_at, started_at)""",
     "tickets closed in a node that isn't the end, or the reverse": """
-      SELECT id FROM tickets WHERE (node = 'archived') <> (closed_at IS NOT NULL)""",
+      SELECT id FROM tickets
+      WHERE (node IN ('archived', 'cancelled', 'merged')) <> (closed_at IS NOT NULL)""",
     "tickets filed or closed in the future, or closed before filed": """
       SELECT id FROM tickets WHERE filed_at > :now OR closed_at > :now OR closed_at < filed_at""",
     "tickets whose last node is not where they stand": """

@@ -220,6 +220,7 @@ class Entry:
                 district=draft.district,
                 incident_id=next((o.incident.id for o in opened.offers if o.done and o.incident), ""),
                 now=self._parts.now(),
+                rules=self._parts.clock_rules,
             )
         except JournalError as error:
             self._refused = ""  # this was asked for by hand: it is told again

@@ -9,6 +9,7 @@ from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import DispatchBook
 from agent_desktop.tickets.emergency import LaneRules
@@ -55,6 +56,7 @@ class Parts:
     alert_policy: AlertPolicy
     identity_policy: IdentityPolicy
     lane_rules: LaneRules
+    clock_rules: ClockRules
     workers: Workers
     now: Callable[[], datetime]
     dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen

@@ -1,4 +1,4 @@
-"""SQL of tickets: the desk's own journal file, and the tables of the shared store that tickets write."""
+"""SQL of the desk's own journal file. What tickets write into the shared store: `tickets.life.database`."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -26,13 +26,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from agent_desktop.store.engines import damage, open_reader, open_writer
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, clear_errors
-from agent_desktop.store.replays import once
 from agent_desktop.store.schema.instant import Instant
-from agent_desktop.store.schema.supply import incident_joins, incidents
-from agent_desktop.store.schema.work import ticket_events, tickets
-from agent_desktop.tickets.acts import TICKET, Act
+from agent_desktop.tickets.acts import TICKET
 from agent_desktop.tickets.draft import Ticket
-from agent_desktop.tickets.nodes import Node
 
 JOURNAL: Final = MetaData()
 
@@ -209,88 +205,3 @@ def _refuse_newer(path: Path) -> None:
         engine.dispose()
     if edition > OUR_EDITION:
         raise StoreNewer(str(path), found=edition, known=OUR_EDITION)
-
-
-class TicketStore:
-    """What tickets write into the shared store. Thread: lookup.
-
-    A second delivery of the same id changes nothing. Raises `ValueError` for what the store will never take.
-    """
-
-    @staticmethod
-    def ticket(conn: Connection, ticket: Ticket) -> None:
-        """A filed ticket and its first event."""
-        try:
-            inserted = once(conn, tickets, **_row(ticket))
-        except ValueError as error:
-            if "number" not in str(error):
-                raise
-            why = f"number {ticket.number} is taken: another desk has the same desk code"
-            raise ValueError(why) from error
-        if inserted:
-            event = {"at": ticket.filed_at, "kind": "node", "node": ticket.node, "who": ticket.agent}
-            once(conn, ticket_events, ticket_id=ticket.id, id=ticket.id, **event)
-
-    @staticmethod
-    def chase(conn: Connection, act: Act) -> None:
-        """A chase: counted on the ticket, with its words among the events."""
-        ticket_id, note = str(act.payload["ticket_id"]), str(act.payload.get("text") or "")
-        event = {"at": act.at, "kind": "chase", "node": "", "who": str(act.payload["agent"]), "note": note}
-        if once(conn, ticket_events, ticket_id=ticket_id, id=act.id, **event) and not _counts_itself(conn):
-            changed = {"chased": tickets.c.chased + 1, **({"last_note": note} if note else {})}
-            conn.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed))
-
-    @staticmethod
-    def note(conn: Connection, act: Act) -> None:
-        """Words added to a ticket."""
-        ticket_id, note = str(act.payload["ticket_id"]), str(act.payload["text"])
-        event = {"at": act.at, "kind": "note", "node": "", "who": str(act.payload["agent"]), "note": note}
-        if once(conn, ticket_events, ticket_id=ticket_id, id=act.id, **event):
-            conn.execute(update(tickets).where(tickets.c.id == ticket_id).values(last_note=note))
-
-    @staticmethod
-    def join(conn: Connection, act: Act) -> None:
-        """A call that joined an incident, counted once."""
-        incident_id = str(act.payload["incident_id"])
-        row = {
-            "incident_id": incident_id,
-            "id": act.id,
-            "call_id": str(act.payload["call_id"]),
-            "account_id": act.payload.get("account_id") or None,
-            "phone": act.payload.get("phone") or None,
-            "at": act.at,
-            "agent": str(act.payload["agent"]),
-        }
-        if once(conn, incident_joins, **row) and not _counts_itself(conn):
-            counted = update(incidents).where(incidents.c.id == incident_id)
-            conn.execute(counted.values(joined=incidents.c.joined + 1))
-
-
-def _counts_itself(conn: Connection) -> bool:
-    """A server counts by triggers: an agent's login may change neither others' tickets nor incidents."""
-    return conn.dialect.name == "postgresql"
-
-
-def _row(ticket: Ticket) -> dict[str, object]:
-    """A filed ticket as its row; what isn't known is NULL, so that two unknowns never match."""
-    return {
-        "id": ticket.id,
-        "number": ticket.number,
-        "skill_group": ticket.skill_group,
-        "request_type": ticket.request_type,
-        "account_id": ticket.account_id or None,
-        "call_id": ticket.call_id or None,
-        "phone": ticket.phone or None,
-        "area": ticket.area,
-        "title": ticket.title,
-        "node": ticket.node,
-        "priority": ticket.priority,
-        "emergency": ticket.priority == "emergency",
-        "filed_at": ticket.filed_at,
-        "due_at": ticket.due_at,
-        "closed_at": ticket.filed_at if ticket.node == Node.ARCHIVED else None,
-        "agent": ticket.agent,
-        "field_values": ticket.values,
-        "incident_id": ticket.incident_id or None,
-        "result": ticket.result,
-    }

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from agent_desktop.tickets.clocks.clock import Clock
+
 LONGEST_VALUE: Final = 200_000
 """Characters of one field that are kept; a pasted megabyte is cut, and the window says so."""
 
@@ -75,6 +77,14 @@ class Ticket:
     articles: tuple[str, ...] = ()
     result: str = ""
     incident_id: str = ""
+    asked: tuple[str, ...] = ()  # nodes that its type asks for
+    runs: str = "working"  # its clocks: working | clock
+    clocks: tuple[Clock, ...] = ()
+    level: int = 0  # raised by repeat complaints
+    parent_id: str = ""  # the ticket that it was split from
+    outer_source: str = ""  # 12345 | 12398 | petition
+    outer_number: str = ""
+    origin: str = ""  # code of the desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ transaction: outbox row, number, and the draft's end. Thread: journal, all of it
 """
 
 import contextlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +19,22 @@ from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import TICKET, Act
+from agent_desktop.tickets.clocks.calendar import BeyondCalendar
+from agent_desktop.tickets.clocks.clock import Clock
+from agent_desktop.tickets.clocks.rules import ClockRules, earliest, outer_due
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
-from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.forms import Form, RequestType
 from agent_desktop.tickets.nodes import Node
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
     from agent_desktop.tickets.database import JournalFile
+
+log = logging.getLogger(__name__)
+
+OUTER_SOURCE: Final = "outer_source"
+OUTER_NUMBER: Final = "outer_number"
+OUTER_DUE: Final = "outer_due"
+"""Codes of the fields in which a form writes down an outer source, its number and its deadline."""
 
 HISTORY: Final = timedelta(days=1)
 """How long a discarded draft can still be had back, and a second filing of the same draft is recognised."""
@@ -129,20 +140,20 @@ class Journal:
         district: str,
         incident_id: str,
         now: datetime,
+        rules: ClockRules | None = None,
     ) -> Ticket:
-        """File a draft: its ticket, numbered for good and on the disk when this returns.
+        """File a draft: its ticket, numbered for good, its clocks set, on the disk when this returns.
 
-        A draft that was filed before gives the ticket that it became.
+        A draft that was filed before gives the ticket that it became. Without `rules` it has no deadlines.
         """
         day = _day(now.astimezone(self._zone))
         told = prefill.unnamed(form, draft)
         phone = phone if told is draft else ""
 
         def ticket(counter: int) -> tuple[Ticket, bytes]:
-            bare = _ticket(told, form, f"{day}-{self._desk_code}-{counter:04d}", now)
-            made = replace(
-                bare, agent=agent, phone=phone, area=area, district=district, incident_id=incident_id
-            )
+            bare = _ticket(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
+            who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
+            made = replace(who, area=area, district=district, incident_id=incident_id)
             return made, self._pack(made)
 
         with self._guard() as file:
@@ -227,11 +238,13 @@ def _day(at: datetime) -> str:
     return at.strftime("%y%m%d")
 
 
-def _ticket(draft: Draft, form: Form, number: str, now: datetime) -> Ticket:
+def _ticket(draft: Draft, form: Form, number: str, now: datetime, rules: ClockRules | None) -> Ticket:
     """What the draft itself says."""
     kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
-    first = kind.nodes[0] if kind and kind.nodes else None
     closed = kind is not None and kind.closes_at_once
+    said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
+    clocks = _clocks(draft.skill_group, kind, now, rules, said) if rules and kind and not closed else ()
+    first = earliest(clocks)
     return Ticket(
         id=str(uuid7()),
         number=number,
@@ -244,8 +257,25 @@ def _ticket(draft: Draft, form: Form, number: str, now: datetime) -> Ticket:
         agent="",
         node=Node.ARCHIVED.value if closed else Node.ACCEPTED.value,
         priority=kind.priority if kind else "normal",
-        due_at=now + timedelta(minutes=first[1]) if first and not closed else None,
-        values={code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value},
+        due_at=first.due_at if first else None,
+        values=said,
         articles=draft.articles,
         result=draft.result,
+        asked=tuple(node for node, _ in kind.nodes) if kind else (),
+        runs=kind.runs if kind else "working",
+        clocks=clocks,
+        outer_source=said.get(OUTER_SOURCE, ""),
+        outer_number=said.get(OUTER_NUMBER, ""),
     )
+
+
+def _clocks(
+    group: str, kind: RequestType, now: datetime, rules: ClockRules, said: dict[str, str]
+) -> tuple[Clock, ...]:
+    """The ticket's clocks; with a desk's clock that is wrong by decades there are none, and it is filed."""
+    due = outer_due(said.get(OUTER_DUE, ""), rules.zone)
+    try:
+        return rules.clocks(group, kind, now, outer_source=said.get(OUTER_SOURCE, ""), outer_due=due)
+    except BeyondCalendar as error:
+        log.warning("no deadlines: %s", error)
+        return ()

@@ -7,53 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Table, insert, select
 
-from agent_desktop.bootstrap import shared_store
-from agent_desktop.store import audit, revisions
-from agent_desktop.store.engines import open_writer
+from agent_desktop.store import audit
 from agent_desktop.store.schema import supply, trail, work
 from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.delivery import Delivery, Sender, SharedStore
+from agent_desktop.tickets.delivery import Delivery
 from agent_desktop.tickets.draft import Ticket
-from agent_desktop.tickets.journal import Parcel
+from tests.contract.stores import Shared
 
 NOW = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
-
-
-class Shared:
-    """A store and a desk's way into it."""
-
-    def __init__(self, where: Path | str) -> None:
-        self.where = where
-        self.engine: Engine = open_writer(where, create=True)
-        revisions.upgrade(self.engine)
-        self._open: list[Engine] = [self.engine]
-        self.sender = self.another_desk()
-
-    def another_desk(self) -> Sender:
-        return Sender(self._connect)
-
-    def _connect(self) -> SharedStore:
-        store = shared_store(self.where)
-        self._open.append(store.begin.__self__)  # type: ignore[attr-defined]  # the engine, to close it
-        return store
-
-    def close(self) -> None:
-        for engine in self._open:
-            engine.dispose()
-
-    def deliver(self, *bodies: Ticket | Act, by: Sender | None = None) -> Delivery:
-        parcels = [Parcel(b.id, b.kind if isinstance(b, Act) else "ticket", b) for b in bodies]
-        return (by or self.sender).deliver_once(parcels)
-
-    def rows(self, table: Table) -> list[Any]:
-        with self.engine.connect() as conn:
-            return list(conn.execute(select(table).order_by(*table.primary_key)))
-
-    def add(self, table: Table, **values: object) -> None:
-        with self.engine.begin() as conn:
-            conn.execute(insert(table).values(**values))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -95,7 +57,7 @@ def test_a_ticket_delivered_twice_is_there_once(shared: Shared) -> None:
 
 
 def test_a_chase_and_a_join_are_counted_once(shared: Shared) -> None:
-    shared.add(supply.incidents, id="i1", number="GW-1", since=NOW)
+    shared.add(supply.incidents, {"id": "i1", "number": "GW-1", "since": NOW})
     chase = act("chase", ticket_id="t1", agent="1011", text="家中有老人")
     join = act("join", incident_id="i1", call_id="c1", account_id="a1", phone=None, agent="1011")
     for _ in range(2):

@@ -16,6 +16,7 @@ from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
+from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Station
 from agent_desktop.tickets.emergency import read_rules
@@ -140,6 +141,7 @@ class Rig:
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", "zh_CN"),
             dispatches=self.dispatches,
+            clock_rules=rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0],
             workers=Workers(),
             now=lambda: datetime.now(UTC),
         )

@@ -15,8 +15,8 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
-from agent_desktop.tickets.database import TicketStore
 from agent_desktop.tickets.delivery import SharedStore
+from agent_desktop.tickets.life.database import TicketStore
 from customer360.card import Bill, Card, Contact, Found
 from customer360.database import SqlRecords
 from customer360.number import Number

@@ -16,11 +16,16 @@ from agent_desktop.store.migrations.scripts import VERSIONS
 from agent_desktop.store.schema.tables import TABLES
 
 
-def described(path: Path) -> set[tuple[str, str, str]]:
-    """Every table, index and trigger, with its statement."""
+def described(path: Path) -> set[tuple[object, ...]]:
+    """Every column, index and trigger. A column that came later stands last in its table: no difference."""
     with closing(sqlite3.connect(path)) as conn:
         rows = conn.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
-    return {(kind, name, " ".join(sql.split())) for kind, name, sql in rows if "alembic_version" not in name}
+        columns = conn.execute(
+            """SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, m.sql LIKE '%WITHOUT ROWID%'
+            FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table'"""
+        ).fetchall()
+    others = [(kind, name, " ".join(sql.split())) for kind, name, sql in rows if kind != "table"]
+    return {row for row in (*columns, *others) if "alembic_version" not in str(row)}
 
 
 def put_revision(path: Path, revision: str) -> None:

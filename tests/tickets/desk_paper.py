@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files, prefill
 from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.draft import Draft, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
@@ -21,6 +22,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SITE = Site(area_code="0931")
 FORMS: dict[str, Form] = {f.skill_group: f for f in form_files.load(files("forms"), "zh_CN")[0]}
 HEATING = FORMS["heating"]
+RULES = rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0]
 
 
 def account(account_id: str = "a1", **more: Any) -> Account:
@@ -75,6 +77,7 @@ def filed(kept: Journal, draft: Draft, now: datetime = NOW) -> Ticket:
         district=draft.district,
         incident_id="",
         now=now,
+        rules=RULES,
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_desktop.tickets import attachments
-from agent_desktop.tickets.attachments import LARGEST, PART, AttachmentRefused
+from agent_desktop.tickets.attached import files as attachments
+from agent_desktop.tickets.attached.files import LARGEST, PART, AttachmentRefused
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64)
 PDF = b"%PDF-1.7\n" + bytes(64)

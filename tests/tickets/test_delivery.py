@@ -16,10 +16,10 @@ from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.database import TicketStore
 from agent_desktop.tickets.delivery import FIRST_PAUSE_S, LONGEST_PAUSE_S, Sender, SharedStore
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.journal import Journal, Parcel
+from agent_desktop.tickets.life.database import TicketStore
 from tests.tickets.desk_paper import NOW, act, begun, filed, journal, typed
 
 HANDLERS: dict[str, Callable[[Any, Any], None]] = {

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from agent_desktop.store.engines import open_writer
-from agent_desktop.tickets.database import TicketStore
 from agent_desktop.tickets.delivery import Sender, SharedStore
+from agent_desktop.tickets.life.database import TicketStore
 from tests.tickets.desk_paper import begun, filed, journal, typed
 
 
