@@ -207,7 +207,7 @@ def _form(written: FormFile, language: str) -> Form:
 
 
 def _type(written: TypeFile, language: str) -> RequestType:
-    by_default = "clock" if written.priority == "emergency" else "working"
+    by_default = "working" if written.priority == "normal" else "clock"
     return RequestType(
         code=written.code,
         label=written.of(language),

@@ -60,7 +60,7 @@ class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True
     lead_over: Annotated[int, Meta(ge=0)] | None = None
     hides_reporter: bool = False
     recommends: bool = False
-    runs: Annotated[str, Meta(pattern="^(clock|working)?$")] = ""  # empty: an emergency by the clock
+    runs: Annotated[str, Meta(pattern="^(clock|working)?$")] = ""  # empty: what is urgent by the clock
 
 
 class FieldFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):

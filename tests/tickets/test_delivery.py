@@ -119,7 +119,9 @@ def test_two_senders_at_once_deliver_once(kept: Journal, store: Engine) -> None:
     for thread in threads:
         thread.join()
     [row] = rows(store, tickets)
-    assert (row.chased, row.last_note, len(rows(store, ticket_events))) == (300, "请快", 301)
+    assert (row.chased, row.last_note, len(rows(store, ticket_events))) == (300, "请快", 302), (
+        "one proposes 督办"
+    )
 
 
 def test_a_store_that_is_gone_is_asked_again_after_a_growing_pause(kept: Journal, store: Engine) -> None:
