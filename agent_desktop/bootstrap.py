@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
@@ -16,6 +18,7 @@ from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
+from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
@@ -26,9 +29,11 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
+from customer360.oversight.watch import Oversight, read_nuisance
 from customer360.patient_records import PatientRecords
 from customer360.phone import Site
 from customer360.records import Records
+from customer360.supply import read_ways
 from kb_search.media import FolderMedia
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
@@ -76,6 +81,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     if not forms:
         raise NoForms("; ".join(str(problem) for problem in wrong))
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
+    sender = Sender(lambda: shared_store(setup.store))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     desk = Desk(
         Parts(
@@ -93,8 +99,10 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             media=FolderMedia(files("articles") / "pictures"),
             newsroom=Newsroom(lambda: setup.store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
-            sender=Sender(lambda: shared_store(setup.store)),
+            sender=sender,
             agent=AgentMachine(utc_now, strict=False),
+            board=cache(lambda: _board(sender, settings.seat)),
+            oversight=cache(lambda: _oversight(sender, settings.seat, zone)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             reasons=load_reasons(files("settings") / "agent.toml", settings.language),
             site=site,
@@ -102,6 +110,8 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             clock_rules=clock_rules,
+            supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
+            nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
             workers=Workers(),
             now=utc_now,
         )
@@ -150,6 +160,20 @@ def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
     return SqlRecords(reader, writer, site=site, zone=zone, now=utc_now)
 
 
+def _board(sender: Sender, seat: SeatSettings) -> Board:
+    """Thread: lookup."""
+    from agent_desktop.agent.database import SqlBoard
+
+    return SqlBoard(sender.run, seat.agent_no, seat.desk_code)
+
+
+def _oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:
+    """Thread: lookup."""
+    from customer360.oversight.database import SqlOversight
+
+    return SqlOversight(sender.run, seat.agent_no, lambda: utc_now().astimezone(zone).date())
+
+
 def shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
@@ -158,6 +182,7 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.store.revisions import check
     from agent_desktop.tickets.attached.database import AttachmentStore
     from agent_desktop.tickets.life.database import TicketStore
+    from customer360.oversight.database import propose
 
     reader = open_reader(store)  # looks first: a newer store is never written to
     try:
@@ -182,5 +207,6 @@ def shared_store(store: Path | str) -> SharedStore:
         "search": DeskStore.search,
         "read": read,
         "audit": DeskStore.audit,
+        "propose": propose,
     }
     return SharedStore(engine.begin, handlers, engine.dispose)

@@ -41,6 +41,7 @@ class Alert:
     severity: Severity
     as_of: datetime
     account_id: str = ""
+    service: str = ""  # of that account: a suspension has another name in each trade
     cents: int = 0
     count: int = 0
     periods: int = 0

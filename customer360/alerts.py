@@ -38,6 +38,7 @@ class _Facts(TypedDict, total=False):
     """What a rule knows of an alert; kind, severity and age are the table's to say."""
 
     account_id: str
+    service: str
     cents: int
     count: int
     periods: int
@@ -119,7 +120,12 @@ def _cut_off(scene: _Scene) -> Iterator[_Facts]:
     """Stopped for arrears: since when, and what has to be paid."""
     for place in scene.places:
         if place.state is AccountState.CUT_OFF:
-            yield _Facts(account_id=place.id, day=place.cut_off_since, cents=place.arrears_cents)
+            yield _Facts(
+                account_id=place.id,
+                service=place.service,
+                day=place.cut_off_since,
+                cents=place.arrears_cents,
+            )
 
 
 def _suspension(scene: _Scene) -> Iterator[_Facts]:
@@ -127,7 +133,7 @@ def _suspension(scene: _Scene) -> Iterator[_Facts]:
     for place in scene.places:
         paused = place.suspension
         if paused and paused.since <= scene.today and (paused.until is None or paused.until >= scene.today):
-            yield _Facts(account_id=place.id, day=paused.since, cents=paused.fee_cents)
+            yield _Facts(account_id=place.id, service=place.service, day=paused.since, cents=paused.fee_cents)
 
 
 def _modification(scene: _Scene) -> Iterator[_Facts]:

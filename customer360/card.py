@@ -7,6 +7,8 @@ from enum import StrEnum
 from customer360.alert import Alert as Alert  # the strip is read with the card
 from customer360.alert import AlertKind as AlertKind
 from customer360.alert import Severity as Severity
+from customer360.billing import Bill as Bill
+from customer360.billing import InstalmentPlan as InstalmentPlan
 from customer360.number import Number
 
 
@@ -47,6 +49,7 @@ class AccountState(StrEnum):
     SUSPENDED = "suspended"
     CUT_OFF = "cut_off"
     CLOSED = "closed"
+    PROSPECT = "prospect"  # put on file by an agent; the utility has no account of theirs yet
 
 
 class Channel(StrEnum):
@@ -99,17 +102,6 @@ class Modification:
     found_on: date
     finding: str
     fixed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    """One billing period. `unpaid_cents` is 0 when settled."""
-
-    account_id: str
-    period: str  # "2026-10" or "2025-26"
-    amount_cents: int
-    unpaid_cents: int
-    due_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +251,7 @@ class Card:
     repeat: RepeatCalls = RepeatCalls()
     satisfaction: float | None = None
     bills: tuple[Bill, ...] = ()
+    plan: InstalmentPlan | None = None  # of the open account; comes with its bills
     timeline: tuple[Contact, ...] = ()
     parts: tuple[PartAge, ...] = ()
 

@@ -1,21 +1,24 @@
 """From what the statements return to a `Card` and its slow parts. Pure, and the same for every store."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
 
 from agent_desktop.store.instants import instant
+from customer360.billing import PlanState
 from customer360.card import (
     Account,
     AccountState,
+    Bill,
     Card,
     Channel,
     Contact,
     Customer,
     Found,
     Incident,
+    InstalmentPlan,
     Listed,
     Match,
     MatchReason,
@@ -177,6 +180,32 @@ def kept(said: bool | None, due: datetime | None, now: datetime) -> bool | None:
 
 def _instant(micros: int | None) -> datetime | None:
     return None if micros is None else instant(micros)
+
+
+def bill(row: Sequence[Any]) -> Bill:
+    """A bill, out of the row of `Statements.bills`."""
+    account, period, amount, unpaid, due_on = row
+    return Bill(
+        account_id=account,
+        period=period,
+        amount_cents=amount,
+        unpaid_cents=unpaid,
+        due_on=date.fromisoformat(due_on),
+    )
+
+
+def plan(row: Sequence[Any]) -> InstalmentPlan:
+    """An agreement to pay in parts, out of the row of `Statements.plan`."""
+    since, total, paid, instalments, next_due_on, state, approved_by = row
+    return InstalmentPlan(
+        since=date.fromisoformat(since),
+        total_cents=total,
+        paid_cents=paid,
+        instalments=instalments,
+        next_due_on=date.fromisoformat(next_due_on) if next_due_on else None,
+        state=PlanState(state),
+        approved_by=approved_by,
+    )
 
 
 def contact(row: Sequence[Any], now: datetime) -> Contact:

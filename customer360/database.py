@@ -21,8 +21,9 @@ from sqlalchemy.exc import DBAPIError
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreError, clear_errors, fault
 from agent_desktop.store.instants import micros
-from customer360 import composition, document, lookup
-from customer360.card import Bill, Card, Contact, Found, MatchReason
+from customer360 import composition, document, lookup, refusals
+from customer360.card import Bill, Card, Contact, Found, InstalmentPlan, MatchReason
+from customer360.newcomer import Newcomer
 from customer360.number import Number, NumberKind
 from customer360.phone import Site
 from customer360.records import RecordsError
@@ -87,16 +88,12 @@ class SqlRecords:
         """Bills that fell due in the last two years or will, oldest first."""
         since = self._day(self._now()) - BILLS_SPAN
         found = self._rows(self._say.bills, {"account_id": account_id, "since": since.isoformat()})
-        return tuple(
-            Bill(
-                account_id=account,
-                period=period,
-                amount_cents=amount,
-                unpaid_cents=unpaid,
-                due_on=date.fromisoformat(due_on),
-            )
-            for account, period, amount, unpaid, due_on in found
-        )
+        return tuple(map(composition.bill, found))
+
+    def plan(self, account_id: str) -> InstalmentPlan | None:
+        """The latest agreement to pay in parts."""
+        found = self._rows(self._say.plan, {"account_id": account_id})
+        return composition.plan(found[0]) if found else None
 
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         """Contacts by this number or about these accounts, newest first, 60 at most."""
@@ -133,9 +130,7 @@ class SqlRecords:
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """Remember the number for the account; an old link is renewed. Raises `RecordsError`."""
         if not number.e164:
-            raise RecordsError(
-                "This caller shows no number that could be remembered.", key="records-no-number"
-            )
+            raise refusals.nameless()
         said = {
             "phone": number.e164,
             "account_id": account_id,
@@ -143,13 +138,25 @@ class SqlRecords:
             "relation": relation,
             "now": micros(self._now()),
         }
+        if self._write((self._say.link,), said) != 1:
+            raise RecordsError("That account is not in the store.", key="records-no-account")
+
+    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+        """See `Records.enrol`. Raises `RecordsError`."""
+        if not number.e164:
+            raise refusals.nameless()
+        now = self._now()
+        said = newcomer.row(number.e164, lookup.kind_of(newcomer.relation), now, self._day(now))
+        self._write(self._say.enrol, said)
+        return str(said["id"])
+
+    def _write(self, statements: Sequence[str], said: dict[str, Any]) -> int:
+        """All of them or none; how many rows the last one touched."""
         try:
             with clear_errors(place(self._writer)), self._writer.begin() as conn:
-                linked = conn.exec_driver_sql(self._say.link, said).rowcount
+                return [conn.exec_driver_sql(statement, said).rowcount for statement in statements][-1]
         except StoreError as error:
-            raise _told(error) from error
-        if linked != 1:
-            raise RecordsError("That account is not in the store.", key="records-no-account")
+            raise refusals.told(error) from error
 
     def close(self) -> None:
         """Give back every session and let go of the store. Thread: any, after the workers have stopped."""
@@ -227,14 +234,14 @@ class _Session:
             cursor.execute(statement, asked)
             return cursor.fetchall()
         except StoreError as error:
-            raise _told(error) from error
+            raise refusals.told(error) from error
         except self._errors as error:
             if getattr(error, "sqlstate", None) == _CANCELED or (not self._is_server and self._too_late()):
-                raise _slow(self._where, limit_s) from error
+                raise refusals.slow(self._where, limit_s) from error
             if getattr(error, "sqlstate", None) == _TOO_MANY:
-                raise _stopped(self._where) from error
+                raise refusals.stopped(self._where) from error
             self.close()
-            raise _told(fault(error, self._where)) from error
+            raise refusals.told(fault(error, self._where)) from error
 
     def close(self) -> None:
         """Give the connection back; the next statement opens another."""
@@ -261,31 +268,6 @@ class _Session:
 
     def _too_late(self) -> bool:
         return time.monotonic() >= self._deadline
-
-
-def _told(error: StoreError) -> RecordsError:
-    """What the store says, as the room's own error with the same words."""
-    return RecordsError(str(error), key=error.key, **error.facts)
-
-
-def _slow(where: str, limit_s: float) -> RecordsError:
-    limit_ms = round(limit_s * 1000)
-    return RecordsError(
-        f"The data store {where} did not answer within {limit_ms} ms. What is shown may be old. "
-        "It is asked again at the next call.",
-        key="records-slow",
-        where=where,
-        limit_ms=limit_ms,
-    )
-
-
-def _stopped(where: str) -> RecordsError:
-    return RecordsError(
-        f"The data store {where} shows no more customers to this login for now: too many were looked at in a "
-        "short time. The supervisor was told. Wait a minute, or ask the supervisor.",
-        key="records-stopped",
-        where=where,
-    )
 
 
 def _opened(card: Card, account_id: str) -> Card:

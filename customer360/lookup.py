@@ -39,6 +39,8 @@ def ways(text: str, site: Site) -> Iterator[Way]:
         yield from _numbers(text, site)
     elif re.fullmatch(r"[A-Za-zü' ]+", text):
         yield from _latin(text.lower().replace("ü", "v"))
+    elif re.fullmatch(r"[A-Za-z]{1,4}[\dA-Za-z-]*\d[\dA-Za-z-]*", text):
+        yield _range("account_no", bare(text))
     elif 2 <= len(text) <= 40 and " " not in text and not re.search(r"\d", text):
         yield _range("name", text)
     yield from _words(text)

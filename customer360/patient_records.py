@@ -10,7 +10,8 @@ from threading import Lock
 from typing import Final
 
 from agent_desktop.store.faults import StoreError
-from customer360.card import Bill, Card, Contact, Found
+from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
+from customer360.newcomer import Newcomer
 from customer360.number import Number
 from customer360.records import Records, RecordsError
 
@@ -41,6 +42,10 @@ class PatientRecords:
         """See `Records.bills`."""
         return self._opened().bills(account_id)
 
+    def plan(self, account_id: str) -> InstalmentPlan | None:
+        """See `Records.plan`."""
+        return self._opened().plan(account_id)
+
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         """See `Records.timeline`."""
         return self._opened().timeline(number, account_ids)
@@ -56,6 +61,10 @@ class PatientRecords:
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """See `Records.link`."""
         self._opened().link(number, account_id, relation)
+
+    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+        """See `Records.enrol`."""
+        return self._opened().enrol(number, newcomer)
 
     def close(self) -> None:
         """Let go of the store; asked again, it opens again. Thread: any, after the workers have stopped."""

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from customer360.card import Bill, Card, Contact, Found
+from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
+from customer360.newcomer import Newcomer
 from customer360.number import Number
 
 
@@ -34,6 +35,9 @@ class Records(Protocol):
     def bills(self, account_id: str) -> tuple[Bill, ...]:
         """Bills of the last two years, oldest first. Thread: lookup."""
 
+    def plan(self, account_id: str) -> InstalmentPlan | None:
+        """The latest agreement to pay arrears in parts, kept or not. Thread: lookup."""
+
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         """Contacts over all channels, newest first, 60 at most. Thread: lookup."""
 
@@ -45,6 +49,9 @@ class Records(Protocol):
 
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """Remember that this number belongs to that account from now on. Thread: lookup."""
+
+    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+        """Put an unknown caller on file as a prospect (待立户); the account's id. Thread: lookup."""
 
     def close(self) -> None:
         """Let go of the store. Thread: any, after the workers have stopped."""

@@ -23,9 +23,14 @@ def _found(answer: Rows) -> Rows:
 POSTGRESQL: Final = Statements(
     pop="CALL desk_pop(%(phone)s, %(account_no)s, %(account_id)s, %(now)s::bigint, %(today)s::date, NULL)",
     bills="SELECT * FROM desk_bills(%(account_id)s, %(since)s::date)",
+    plan="SELECT * FROM desk_plan(%(account_id)s)",
     timeline="""SELECT * FROM desk_timeline(%(phone)s,
   ARRAY(SELECT json_array_elements_text(%(account_ids)s::json)))""",
     link="SELECT desk_link(%(phone)s, %(account_id)s, %(kind)s, %(relation)s, %(now)s::bigint)",
+    enrol=(
+        """SELECT desk_enrol(%(id)s, %(account_no)s, %(phone)s, %(name)s, %(pinyin)s, %(initials)s,
+  %(address)s, %(service)s, %(kind)s, %(relation)s, %(today)s::date, %(now)s::bigint)""",
+    ),
     known_phones="SELECT ''",  # warm up with nobody: a number of the book would be a look
     find=_find,
     found=_found,

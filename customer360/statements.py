@@ -21,16 +21,20 @@ class Statements:
     """What a room asks a store, in the store's dialect; each names its parameters.
 
     `pop`: phone, account_no, account_id (text, "" for none), now (µs), today (ISO).
-    `bills`: account_id, since. `timeline`: phone, account_ids (a JSON array). `known_phones`: none.
+    `bills`: account_id, since. `plan`: account_id. `timeline`: phone, account_ids (a JSON
+    array). `known_phones`: none.
     `link`: phone, account_id, kind, relation, now; one row is touched or returned if the account is there.
-    `find` makes the statement for a way of `lookup.ways`, and its parameters except limit; `found` takes the
-    rows out of its answer.
+    `enrol`, in one transaction: id, account_no, phone, name, pinyin, initials, address, service, kind,
+    relation, today, now. `find` makes the statement for a way of `lookup.ways`, and its parameters except
+    limit; `found` takes the rows out of its answer.
     """
 
     pop: str
     bills: str
+    plan: str
     timeline: str
     link: str
+    enrol: tuple[str, ...]
     known_phones: str
     find: Callable[[str, Asked], tuple[str, Asked]]
     found: Callable[[Rows], Rows]
@@ -112,6 +116,11 @@ SELECT account_id, period, amount_cents, unpaid_cents, due_on FROM bills
 WHERE account_id = :account_id AND due_on >= :since ORDER BY due_on, period
 """
 
+_PLAN: Final = """
+SELECT since, total_cents, paid_cents, instalments, next_due_on, state, approved_by FROM instalment_plans
+WHERE account_id = :account_id ORDER BY since DESC LIMIT 1
+"""
+
 _TIMELINE: Final = """
 SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent,
   satisfaction
@@ -132,6 +141,18 @@ ON CONFLICT (phone, account_id) DO UPDATE SET
   kind = excluded.kind, relation = excluded.relation, inactive = excluded.inactive, seen_at = excluded.seen_at
 """
 """A link that the file holds in the same sense keeps its source: it goes on counting as proof at the gate."""
+
+_ENROL: Final = (
+    """
+INSERT INTO customers (id, name, kind, pinyin, initials, since)
+VALUES (:id, :name, 'person', :pinyin, :initials, :today)""",
+    """
+INSERT INTO accounts (id, account_no, customer_id, service, address, state, opened_on)
+VALUES (:id, :account_no, :id, :service, :address, 'prospect', :today)""",
+    """
+INSERT INTO phone_links (phone, account_id, kind, relation, rank, seen_at, source)
+VALUES (:phone, :id, :kind, :relation, 1, :now, 'agent')""",
+)
 
 _KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
 
@@ -189,8 +210,10 @@ _NAME_OR_ADDRESS: Final = "(instr(lower(a.address), :{word}) OR instr(lower(c.na
 SQLITE: Final = Statements(
     pop=_POP,
     bills=_BILLS,
+    plan=_PLAN,
     timeline=_TIMELINE,
     link=_LINK,
+    enrol=_ENROL,
     known_phones=_KNOWN_PHONES,
     find=_find,
     found=lambda rows: rows,

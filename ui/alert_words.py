@@ -27,11 +27,18 @@ def alert_text(alert: Alert, now: datetime) -> AlertText:
     figure, detail = _SAY[alert.kind](alert, now)
     return AlertText(
         icon=_ICONS[alert.kind],
-        name=t(f"alert-{alert.kind}"),
+        name=_name(alert),
         figure=figure,
         detail=detail,
         level=alert.severity.value,
     )
+
+
+def _name(alert: Alert) -> str:
+    """What a danger is called; a stopped supply has a name in each trade."""
+    if alert.kind in (AlertKind.SUSPENSION, AlertKind.CUT_OFF):
+        return t(f"alert-{alert.kind}", service=alert.service or "other")
+    return t(f"alert-{alert.kind}")
 
 
 def _emergency(alert: Alert, now: datetime) -> tuple[str, str]:

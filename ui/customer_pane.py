@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState
-from customer360.card import Card
+from customer360.card import Card, Service
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
 from ui.customer.lookup import Lookup
 from ui.customer.sayings import has_failed, match_row
+from ui.customer.standing_part import StandingPart
 from ui.customer.trail_part import TrailPart
 from ui.theme import look
 from ui.theme.tokens import PAD
@@ -23,6 +24,7 @@ from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.row_list import RowList
 from ui.words import t
 
+_LOW = 640  # px of a pane in which bars and advice don't both fit
 _MOST_MATCHES = 9  # those that a digit opens
 
 
@@ -39,11 +41,13 @@ class CustomerPane(QFrame):
         self._state: DeskState | None = None
         self._now: datetime | None = None
         self._looking = False
+        self._folded = False
         self._gate = GateBox(intents.verify, intents.reveal)
         self._accounts = Accounts(intents.choose_account, self._arrange, self._look_up)
+        self._standing = StandingPart(intents.open_article)
         self._bills = BillsPart()
         self._trail = TrailPart()
-        self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found)
+        self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found, self._enrol)
         self._idle = _idle_face()
         self._choice = self._make_choice()
         self._found = self._make_lookup()
@@ -51,7 +55,8 @@ class CustomerPane(QFrame):
         self._gap = QWidget()
         self.setLayout(
             column(
-                self._gate, self._message, Fill(self._choice), self._accounts, self._bills, Fill(self._trail),
+                self._gate, self._message, Fill(self._choice), self._accounts, self._standing,
+                self._bills, Fill(self._trail),
                 Fill(self._found), Fill(self._idle), Fill(self._gap), gap=10, margins=(PAD, PAD, PAD, 6),
             )
         )  # fmt: skip
@@ -83,6 +88,7 @@ class CustomerPane(QFrame):
             self._call_id = state.selected
             self._looking = False
             self._lookup.forget()
+            self._lookup.enrol.suggest(_service_of(state.view))
             self._accounts.fold()
         if before is None or before.found is not state.found or self._lookup.waiting:
             self._lookup.show_found(state.found)
@@ -97,8 +103,15 @@ class CustomerPane(QFrame):
 
     def fold(self, on: bool) -> None:
         """Little height: bills in one line."""
-        self._bills.fold(on)
+        self._folded = on
+        self._standing.fold(on)
+        self._fold_bills()
         self._trail.fold(on)
+
+    def _fold_bills(self) -> None:
+        """Bars go where height is short, and sooner where the way back to supply needs the room."""
+        low = self.height() < look.px(_LOW)
+        self._bills.fold(self._folded or (low and self._standing.advises))
 
     def minimumSizeHint(self) -> QSize:
         # what folding takes away must not hold the window open, or it could never become low enough to fold
@@ -117,7 +130,9 @@ class CustomerPane(QFrame):
     def _show_card(self, card: Card, view: CallView, now: datetime) -> None:
         if card.chosen:
             self._accounts.show_card(card)
+            self._standing.show_view(view, now)
             self._bills.show_card(card, now)
+            self._fold_bills()
             self._trail.show_view(view, now)
         else:
             by_id = {account.id: account for account in card.accounts}
@@ -139,7 +154,9 @@ class CustomerPane(QFrame):
         self._message.setVisible(view is not None and bool(self._message.text()))
         self._choice.setVisible(choosing)
         self._accounts.setVisible(is_open and not looking)
-        self._bills.setVisible(is_open and not looking and not all_accounts)
+        self._standing.setVisible(is_open and not looking and not all_accounts)
+        crowded = self._folded and self._standing.advises  # what is owed stands in the advice too
+        self._bills.setVisible(is_open and not looking and not all_accounts and not crowded)
         self._trail.setVisible(is_open and not looking and not all_accounts)
         self._found.setVisible(looking)
         self._back.setVisible(not unknown)
@@ -160,6 +177,10 @@ class CustomerPane(QFrame):
         self._stop_looking()
         self._intents.choose_account(account_id)
 
+    def _enrol(self, name: str, address: str, service: Service, relation: str) -> None:
+        self._stop_looking()
+        self._intents.enrol_caller(name, address, service, relation)
+
     def _link_found(self, account_id: str, relation: str) -> None:
         self._stop_looking()
         self._intents.link_caller(account_id, relation)
@@ -174,6 +195,12 @@ def _idle_face() -> QWidget:
     made = group(column(STRETCH, row(STRETCH, icon, STRETCH), title, body, STRETCH, STRETCH))
     made.setMinimumHeight(look.px(120))
     return made
+
+
+def _service_of(view: CallView | None) -> Service | None:
+    """The service that a call's skill group stands for, if it is one's own."""
+    group = view.call.skill_group if view else ""
+    return next((service for service in Service if service.value == group), None)
 
 
 def _message(view: CallView) -> str:

@@ -16,6 +16,7 @@ from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
 from ui.keys import CLOSINGS, Action, KeyMap
+from ui.lead_page import LeadPage
 from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
 from ui.settings_page import SettingsPage
@@ -24,7 +25,7 @@ from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
-from ui.words import t
+from ui.words import listed, t
 from ui.workbench import Workbench
 
 
@@ -32,6 +33,7 @@ class Page(StrEnum):
     """The pages there are."""
 
     WORKBENCH = "workbench"
+    LEAD = "lead"
     SETTINGS = "settings"
 
 
@@ -56,6 +58,10 @@ class Shell(QWidget):
         self._fold = True  # until the size is known
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
+        self._made: dict[Page, QWidget] = {Page.WORKBENCH: self.bench}
+        self._make_lead: Callable[[], LeadPage] = partial(LeadPage, intents)
+        self._lead: LeadPage | None = None  # a lead's alone
+        self._waiting = 0
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
@@ -70,14 +76,39 @@ class Shell(QWidget):
     @property
     def page(self) -> Page:
         """The page that is shown."""
-        return list(Page)[self._pages.currentIndex()]
+        return self._page
 
     def show_page(self, page: Page) -> None:
         """Go to a page."""
-        self._tabs.show_tabs([(p, t(f"page-{p}")) for p in Page], page)
-        if page is Page.SETTINGS and self._pages.count() == 1:  # seldom wanted, and a fifth of the start
-            self._pages.addWidget(_paged(self._make_settings()))
-        self._pages.setCurrentIndex(list(Page).index(page))
+        if page is Page.SETTINGS and page not in self._made:  # seldom wanted, and a fifth of the start
+            self._add(page, self._make_settings())
+        self._page = page if page in self._made else Page.WORKBENCH  # a lead's page comes with the state
+        self._show_tabs()
+        self._pages.setCurrentWidget(self._made[self._page])
+
+    def _add(self, page: Page, content: QWidget) -> None:
+        self._made[page] = _paged(content)
+        self._pages.addWidget(self._made[page])
+
+    def _show_tabs(self) -> None:
+        """The pages of this person: a lead has one more, with the number of what waits."""
+        pages = [p for p in Page if p is not Page.LEAD or self._lead is not None]
+        counts = {Page.LEAD: self._waiting}
+        tabs = [(p, listed((t(f"page-{p}"), str(counts.get(p) or "")))) for p in pages]
+        self._tabs.show_tabs(tabs, self._page)
+
+    def _show_lead(self, state: DeskState, now: datetime) -> None:
+        if self._lead is None:
+            if not state.watched.supervises:
+                return
+            self._lead = self._make_lead()
+            self._add(Page.LEAD, self._lead)
+            self._show_tabs()
+        self._lead.show_state(state, now)
+        waiting = len(state.watched.alarms) + len(state.watched.proposals)
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._show_tabs()
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
@@ -88,6 +119,7 @@ class Shell(QWidget):
         self.must_read.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
+        self._show_lead(state, now)
         self._show_status()
 
     def tick(self, now: datetime) -> None:

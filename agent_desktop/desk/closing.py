@@ -1,6 +1,7 @@
 """How a call's work is closed: filed, chased, joined, finished with one key, or let go."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from agent_desktop.desk.entry import Entry, OpenDraft, typed
@@ -11,6 +12,10 @@ from agent_desktop.desk.state import Offer
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import emergency, prefill, supplement
 from agent_desktop.tickets.draft import Draft, Ticket
+from customer360.card import ListKind
+
+NUISANCE = "nuisance"
+"""Closing a call that also proposes its number for the black list."""
 
 INQUIRY = "inquiry"
 """Closing with one key that does write a ticket: 即时办结."""
@@ -135,7 +140,22 @@ class Closing:
         elif live.wrap_up:
             if opened is not None and result != CUT_OFF:  # a draft that stays tells its articles later
                 self._tell_articles(replace(opened.draft, result=result), "")
+            if result == NUISANCE:
+                self._propose(live)
             await self._done(live, result, "")
+
+    def _propose(self, live: LiveCall) -> None:
+        """A lead decides; until then nothing changes for the caller."""
+        phone, card = live.number.e164, live.card
+        listed = card is not None and any(entry.kind is ListKind.BLACK for entry in card.lists)
+        if not phone or not live.incoming or listed:
+            return
+        today, rule = self._parts.today(), self._parts.nuisance
+        until = today + timedelta(days=rule.days)
+        self._trail.post(
+            "propose", phone=phone, reason=rule.reason, since=today.isoformat(), until=until.isoformat()
+        )
+        self._notices.tell("notice-proposed", until=until.isoformat())
 
     def take(self, opened: OpenDraft, live: LiveCall, thing_id: str) -> None:
         """Chase an open ticket or join an incident instead of writing a new ticket."""

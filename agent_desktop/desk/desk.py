@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
+from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
@@ -12,6 +13,7 @@ from agent_desktop.desk.lane import Lane
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
@@ -53,6 +55,8 @@ class Desk:
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.telephone = Telephone(parts, self.book, self.notices, self)
+        self.beat = Beat(parts, self.book)
+        self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
 
@@ -78,6 +82,8 @@ class Desk:
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)
         self.tasks.keep("must read", self.must_read.run, self._fault)
+        self.tasks.keep("beat", self.beat.run, self._fault)
+        self.tasks.keep("oversee", self.overseeing.run, self._fault)
         self.changed()
 
     def _fault(self) -> None:
@@ -92,6 +98,7 @@ class Desk:
         await self.tasks.close()
         await self.entry.save()  # typed or begun while the phone was let go
         await self.trail.flush()
+        await self.beat.sign_out()
         self._listeners.clear()
         if self._telling is not None:
             self._telling.cancel()

@@ -8,8 +8,10 @@ from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.view import Views, unmasked
+from customer360.card import Service
 from customer360.identity import Check
 from customer360.masking import masked_found
+from customer360.newcomer import Newcomer
 from softphone.line import Levels
 
 Work = Callable[[], Awaitable[None]]
@@ -66,6 +68,7 @@ class Front(KnowledgeFront):
             notices=desk.notices.shown,
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
+            watched=desk.overseeing.watched,
         )
 
     def _status(self) -> Status:
@@ -152,11 +155,19 @@ class Front(KnowledgeFront):
     def find_customer(self, text: str) -> None:
         """Look up."""
         self._start("find", lambda: self._desk.pop.find(text))
-        self._desk.trail.post("audit", action="find", subject="", detail=text[:64])
+        self._desk.trail.post("audit", action="search", subject="", detail=text[:64])
 
     def link_caller(self, account_id: str, relation: str) -> None:
         """Link the caller's number."""
         self._with_call("choose", lambda live: self._desk.pop.link(live, account_id, relation))
+
+    def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
+        """Put the caller on file."""
+        if name.strip():
+            newcomer = Newcomer(name=name, address=address, service=service, relation=relation)
+            self._with_call("choose", lambda live: self._desk.pop.enrol(live, newcomer))
+            if (live := self._desk.book.current()) is not None:
+                self._desk.trail.audit("enrol", live)
 
     def verify(self, check: Check, typed: str) -> None:
         """Compare an answer."""
@@ -256,6 +267,17 @@ class Front(KnowledgeFront):
         live = self._desk.book.current()
         if live is not None:
             self._close(live.draft_id, lambda: self._desk.closing.finish(live, result))
+
+    # a lead's
+
+    def decide(self, proposal_id: str, approves: bool) -> None:
+        """Agree to a proposal or not."""
+        overseeing = self._desk.overseeing
+        self._start(f"decide {proposal_id}", lambda: overseeing.decide(proposal_id, approves=approves))
+
+    def alarm_seen(self, alarm_id: str) -> None:
+        """An alarm was looked into."""
+        self._start(f"alarm {alarm_id}", lambda: self._desk.overseeing.seen(alarm_id))
 
     # notices
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
+from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
 
@@ -57,6 +58,9 @@ class Intents(Protocol):
 
     def link_caller(self, account_id: str, relation: str) -> None:
         """Remember the caller's number for an account and open it."""
+
+    def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
+        """Put a caller whom nobody knows on file with this number, and open that; the call log knows it."""
 
     def verify(self, check: Check, typed: str) -> None:
         """Compare what the caller said with the record; the verdict shows in the gate."""
@@ -144,6 +148,13 @@ class Intents(Protocol):
 
     def open_must_read(self) -> None:
         """Open the list by hand."""
+
+    # a lead's
+    def decide(self, proposal_id: str, approves: bool) -> None:
+        """Put a proposed entry of a list in force, or take it away; written to the audit."""
+
+    def alarm_seen(self, alarm_id: str) -> None:
+        """An alarm was looked into; written to the audit."""
 
     # notices
     def dismiss(self, notice_id: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from customer360.card import Alert, Card
 from customer360.identity import Gate
 from customer360.number import Number
+from customer360.supply import WayBack
 from softphone.call import Call, CallState, Direction
 from softphone.line import Quality
 
@@ -21,6 +22,7 @@ class LiveCall:
     appeared_at: float  # loop time, for the key guard
     card: Card | None = None
     alerts: tuple[Alert, ...] = ()
+    ways: tuple[WayBack, ...] = ()
     gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
     wrap_up: bool = False

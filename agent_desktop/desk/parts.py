@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
@@ -18,8 +19,10 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import IdentityPolicy
+from customer360.oversight.watch import NuisanceRule, Oversight
 from customer360.phone import Site
 from customer360.records import Records
+from customer360.supply import Rule
 from kb_search.library import Library
 from kb_search.media import Media
 from softphone.line import Line
@@ -50,6 +53,8 @@ class Parts:
     journal: Journal
     sender: Sender
     agent: AgentMachine
+    board: Callable[[], Board]  # made when first called, on the lookup thread
+    oversight: Callable[[], Oversight]  # the same
     forms: tuple[Form, ...]
     reasons: tuple[Reason, ...]
     site: Site
@@ -57,6 +62,8 @@ class Parts:
     identity_policy: IdentityPolicy
     lane_rules: LaneRules
     clock_rules: ClockRules
+    supply_rules: tuple[Rule, ...]
+    nuisance: NuisanceRule
     workers: Workers
     now: Callable[[], datetime]
     dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen

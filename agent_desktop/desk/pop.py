@@ -20,9 +20,11 @@ from customer360.alerts import alerts
 from customer360.card import Card, Found, Part, PartAge, PartState
 from customer360.gate import CallFacts, Verdict, answer, open_gate
 from customer360.identity import Check, Need
+from customer360.newcomer import Newcomer
 from customer360.phone import normalise
 from customer360.phone import warm as warm_numbers
 from customer360.records import RecordsError
+from customer360.supply import ways
 
 AGAIN_AFTER_S = 1.0
 """A store that doesn't answer is asked again after this, until it does."""
@@ -129,15 +131,24 @@ class Pop:
             return
         records = self._parts.records
         ids = (card.chosen,) if card.chosen else tuple(a.id for a in card.accounts[:20])
-        await self._part(live, card.chosen, Part.TIMELINE, lambda: records.timeline(live.number, ids))
+        await self._part(
+            live, card.chosen, Part.TIMELINE, lambda: {"timeline": records.timeline(live.number, ids)}
+        )
         if card.chosen:
-            await self._part(live, card.chosen, Part.BILLS, lambda: records.bills(card.chosen))
+            await self._part(
+                live,
+                card.chosen,
+                Part.BILLS,
+                lambda: {"bills": records.bills(card.chosen), "plan": records.plan(card.chosen)},
+            )
 
-    async def _part(self, live: LiveCall, account_id: str, part: Part, ask: Callable[[], object]) -> None:
+    async def _part(
+        self, live: LiveCall, account_id: str, part: Part, ask: Callable[[], dict[str, Any]]
+    ) -> None:
         """Fetch one part; what fails is told and marked, and nothing waits for it."""
         pieces: dict[str, Any] = {}
         try:
-            pieces[part.value] = await self._parts.workers.lookup.run(ask)
+            pieces = await self._parts.workers.lookup.run(ask)
         except RecordsError as error:
             self.tell(error)
         card = live.card
@@ -152,6 +163,8 @@ class Pop:
         live.alerts = alerts(
             card, call_emergency=live.emergency, now=self._parts.now(), policy=self._parts.alert_policy
         )
+        account = card.account
+        live.ways = ways(account, card.plan, self._parts.supply_rules, self._parts.today()) if account else ()
         self._filled(live)
 
     def _readable(self, card: Card) -> Card:
@@ -189,7 +202,7 @@ class Pop:
         if self._alive(live):
             live.revealed = False  # that was another account's data
             core = tuple(p for p in card.parts if p.part is Part.CORE)
-            self.show(live, replace(card, bills=(), timeline=(), parts=core))
+            self.show(live, replace(card, bills=(), plan=None, timeline=(), parts=core))
             await self.complete(live)
 
     async def find(self, text: str) -> None:
@@ -207,6 +220,15 @@ class Pop:
             self.tell(error)
             return
         await self.choose(live, account_id)
+
+    async def enrol(self, live: LiveCall, newcomer: Newcomer) -> None:
+        """Put the caller on file and open what that made."""
+        try:
+            made = await self._parts.workers.lookup.run(self._parts.records.enrol, live.number, newcomer)
+        except RecordsError as error:
+            self.tell(error)
+            return
+        await self.choose(live, made)
 
     def tell(self, error: RecordsError) -> None:
         """Say what is wrong with the store, in words of its own where it has them."""

@@ -13,6 +13,8 @@ from agent_desktop.tickets.forms import Form
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
 from customer360.identity import Gate
 from customer360.number import Number
+from customer360.oversight.watch import NOTHING, Watched
+from customer360.supply import WayBack
 from kb_search.articles import Article, Suggestion
 from softphone.call import Call
 from softphone.line import Quality, Registration, RegistrationState
@@ -49,6 +51,7 @@ class CallView:
     place: str = ""
     card: Card | None = None  # masked
     alerts: tuple[Alert, ...] = ()
+    ways: tuple[WayBack, ...] = ()  # back to supply, for the open account when it is stopped
     gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
     wrap_up: bool = False  # ended, waiting for its result
@@ -162,6 +165,7 @@ class DeskState:
     notices: tuple[Notice, ...] = ()
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
+    watched: Watched = NOTHING
 
     @property
     def view(self) -> CallView | None:

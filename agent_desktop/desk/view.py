@@ -20,7 +20,7 @@ class Views:
         return tuple(made.values())
 
     def _view(self, live: LiveCall) -> CallView:
-        shows = (live.call, live.card, live.alerts, live.gate, live.revealed)
+        shows = (live.call, live.card, live.alerts, live.ways, live.gate, live.revealed)
         seen = (*shows, live.wrap_up, live.quality, live.draft_id)
         before = self._made.get(live.call.id)
         if before is not None and all(a is b or a == b for a, b in zip(before[0], seen, strict=True)):
@@ -42,6 +42,7 @@ class Views:
             place=live.number.place,
             card=masked(live.card, unmasked=shown) if live.card else None,
             alerts=live.alerts,
+            ways=live.ways,
             gate=live.gate,
             draft_id=live.draft_id,
             wrap_up=live.wrap_up,

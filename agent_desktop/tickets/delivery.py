@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from agent_desktop.store.faults import StoreError, clear_errors
 from agent_desktop.tickets.journal import Parcel
 
+R = TypeVar("R")
 Handler = Callable[[Any, Any], None]
 """Writes one parcel's body inside a transaction: (connection, ticket or act)."""
 
@@ -63,6 +64,16 @@ class Sender:
             return Delivery(error=str(error))
         self._pause = FIRST_PAUSE_S
         return delivery
+
+    def run(self, work: Callable[[Any], R]) -> R:
+        """Do `work` in a transaction of the store now, or not at all. Raises `StoreError`. Thread: lookup."""
+        try:
+            self._store = self._store or self._connect()
+            with clear_errors("shared store"), self._store.begin() as conn:
+                return work(conn)
+        except StoreError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the store; the next delivery opens it again. Thread: lookup."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
@@ -24,6 +25,9 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
+from customer360.oversight.database import SqlOversight
+from customer360.oversight.watch import NuisanceRule
+from customer360.supply import read_ways
 from kb_search.articles import Article, Findings, Hit, Situation, Step, Suggestion, Why
 from kb_search.media import FolderMedia
 from resources import files
@@ -113,6 +117,7 @@ class Rig:
         self.library = FakeLibrary()
         self.dispatches = Dispatches()
         self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
+        self._sender = Sender(self.store.shared)
         self.desk = Desk(self._parts())
         self.front = Front(self.desk)
 
@@ -132,7 +137,9 @@ class Rig:
             media=FolderMedia(files("articles") / "pictures"),
             newsroom=Newsroom(self.store.where),
             journal=self.journal,
-            sender=Sender(self.store.shared),
+            sender=self._sender,
+            board=lambda: SqlBoard(self._sender.run, "1011", "A01"),
+            oversight=lambda: SqlOversight(self._sender.run, "1011", date.today),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
             forms=FORMS,
             reasons=load_reasons(files("settings") / "agent.toml", "zh_CN"),
@@ -142,6 +149,8 @@ class Rig:
             lane_rules=read_rules(files("settings") / "emergency.toml", "zh_CN"),
             dispatches=self.dispatches,
             clock_rules=rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0],
+            supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), "zh_CN"),
+            nuisance=NuisanceRule(30, "骚扰来电"),
             workers=Workers(),
             now=lambda: datetime.now(UTC),
         )

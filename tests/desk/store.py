@@ -17,9 +17,11 @@ from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
 from agent_desktop.tickets.delivery import SharedStore
 from agent_desktop.tickets.life.database import TicketStore
-from customer360.card import Bill, Card, Contact, Found
+from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.database import SqlRecords
+from customer360.newcomer import Newcomer
 from customer360.number import Number
+from customer360.oversight.database import propose
 from customer360.phone import Site, normalise
 from customer360.records import RecordsError
 
@@ -70,6 +72,7 @@ class Store:
             "search": DeskStore.search,
             "read": read,
             "audit": DeskStore.audit,
+            "propose": propose,
         }
         return SharedStore(self._begin, handlers)
 
@@ -119,6 +122,9 @@ class StoreRecords:
     def bills(self, account_id: str) -> tuple[Bill, ...]:
         return self._there().bills(account_id)
 
+    def plan(self, account_id: str) -> InstalmentPlan | None:
+        return self._there().plan(account_id)
+
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         return self._there().timeline(number, account_ids)
 
@@ -130,6 +136,9 @@ class StoreRecords:
 
     def link(self, number: Number, account_id: str, relation: str) -> None:
         self._there().link(number, account_id, relation)
+
+    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+        return self._there().enrol(number, newcomer)
 
     def close(self) -> None:
         pass  # the store outlives its desks here

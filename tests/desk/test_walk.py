@@ -204,7 +204,7 @@ async def test_every_look_is_written_into_the_audit_chain(rig: Rig) -> None:
         ("look", "", f"2 accounts call {call.id}"),
         ("look", "a2", f"agent_choice call {call.id}"),
         ("reveal", "a2", f"call {call.id}"),
-        ("find", "", "王晓敏"),
+        ("search", "", "王晓敏"),
     ]
     assert {row["who"] for row in rows} == {"1011"}
     with rig.store.reader.connect() as conn:

@@ -15,7 +15,9 @@ from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.delivery import Delivery, Sender
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.journal import Parcel
+from customer360.card import Service
 from customer360.database import SqlRecords
+from customer360.newcomer import Newcomer
 from customer360.phone import Site, normalise
 from customer360.records import RecordsError
 from tests.servers import Server, rows
@@ -192,7 +194,9 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize("table", [*(t.name for t in TABLES), "desk_looks", "desk_alarms", "desk_logins"])
+@pytest.mark.parametrize(
+    "table", [*(t.name for t in TABLES), "desk_looks", "desk_alarms", "desk_logins", "desk_rings"]
+)
 def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
     for statement in (
         "SELECT * FROM",
@@ -215,6 +219,11 @@ def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
         "SELECT desk_admit('mallory', '1012', 'auditor')",
         "SELECT desk_kept(gen_random_uuid(), ARRAY['card'])",
         "SELECT desk_refuses()",
+        "SELECT desk_proves('', '', '')",
+        "SELECT desk_ring('1011', '+8613812346621', '')",
+        "SELECT desk_decide('p1', true, 0)",
+        "SELECT desk_alarm_seen('x', 0)",
+        "INSERT INTO desk_rings (agent, phone) VALUES ('1011', '+8613812346621')",
         "SET ROLE site_owner",
         "SET SESSION AUTHORIZATION site_owner",
         "SET ROLE desk_auditor",
@@ -289,6 +298,68 @@ def test_harvesting_is_stopped_and_told(site: Centre, records: SqlRecords) -> No
     assert "5 in a minute" in str(what)
     assert "李建国" in str(site.ask("bob", POP, given=[LI.e164]))  # nobody else is held up
     assert len(site.ask("lead", "SELECT * FROM desk_alarms")) == 1
+
+
+PROPOSE = "SELECT desk_propose('p1', '+8617609315520', '骚扰来电', current_date, current_date + 30)"
+
+
+def test_only_a_lead_sees_and_decides_what_was_proposed(site: Centre) -> None:
+    site.ask("mallory", PROPOSE)
+    assert site.ask("mallory", "SELECT * FROM desk_proposals()") == []
+    assert site.ask("mallory", "SELECT * FROM desk_open_alarms()") == []
+    [(proposal, _, phone, _, _, by, _, _)] = site.ask("lead", "SELECT * FROM desk_proposals()")
+    assert (proposal, phone, by) == ("p1", "+8617609315520", "1011")
+    assert site.ask("lead", "SELECT desk_decide('p1', true, 7)") == [(True,)]
+    assert rows(site.owner, "SELECT approved_by FROM list_entries") == [("1001",)]
+    assert rows(site.owner, "SELECT who, action, subject FROM audit") == [("1001", "list_approve", "p1")]
+
+
+def test_nobody_agrees_to_what_they_proposed(site: Centre) -> None:
+    site.ask("lead", PROPOSE)
+    assert site.ask("lead", "SELECT desk_decide('p1', true, 7)") == [(False,)]
+    assert rows(site.owner, "SELECT approved_by FROM list_entries") == [("",)]
+
+
+def test_looks_without_a_ringing_call_are_few_where_the_exchange_tells_of_calls(
+    site: Centre, records: SqlRecords
+) -> None:
+    site.do("INSERT INTO meta (name, value) VALUES ('unproven_an_hour', '3')")
+    site.ask("feed", "SELECT desk_ring('1011', %s, '')", given=[WANG.e164])
+    for _ in range(8):
+        assert records.card(WANG, now=NOW).chosen == "a1"  # this call rings here: no limit but the usual ones
+    for _ in range(3):
+        records.card(LI, now=NOW)
+    with pytest.raises(RecordsError) as stopped:
+        records.card(LI, now=NOW)
+    assert stopped.value.key == "records-stopped"
+    [(agent, what)] = site.ask("lead", "SELECT agent, what FROM desk_open_alarms()")
+    assert (agent, "3 without a call" in str(what)) == ("1011", True)
+    site.ask("lead", "SELECT desk_alarm_seen((SELECT id FROM desk_open_alarms()), 7)")
+    assert site.ask("lead", "SELECT * FROM desk_open_alarms()") == []
+
+
+def test_a_ringing_call_proves_no_other_account(site: Centre) -> None:
+    site.ask("feed", "SELECT desk_ring('1011', %s, '')", given=[WANG.e164])
+    for account_no, account_id in (("0211a2", ""), ("", "a2")):
+        site.ask(
+            "mallory",
+            "CALL desk_pop(%s, %s, %s, 0, '2026-11-22', NULL)",
+            given=[WANG.e164, account_no, account_id],
+        )
+    site.ask("bob", POP, given=[WANG.e164])  # it rings at another seat
+    assert rows(site.owner, "SELECT login, proven FROM desk_looks ORDER BY at") == [
+        ("mallory", False), ("mallory", False), ("bob", False)
+    ]  # fmt: skip
+
+
+def test_a_number_that_was_on_no_card_gets_no_new_customer(site: Centre, records: SqlRecords) -> None:
+    newcomer = Newcomer(name="孙丽", address="", service=Service.GAS, relation="户主")
+    stranger = normalise("17609315520", SITE)
+    with pytest.raises(RecordsError):
+        records.enrol(stranger, newcomer)
+    records.card(stranger, now=NOW)
+    made = records.enrol(stranger, newcomer)
+    assert records.card(stranger, now=NOW).chosen == made
 
 
 def test_tables_of_the_attackers_own_fool_no_function(site: Centre) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
+from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
 
@@ -71,6 +72,15 @@ class FakeDesk:
 
     def link_caller(self, account_id: str, relation: str) -> None:
         self.asked.append(("link_caller", account_id, relation))
+
+    def decide(self, proposal_id: str, approves: bool) -> None:
+        self.asked.append(("decide", proposal_id, approves))
+
+    def alarm_seen(self, alarm_id: str) -> None:
+        self.asked.append(("alarm_seen", alarm_id))
+
+    def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
+        self.asked.append(("enrol_caller", name, address, service, relation))
 
     def verify(self, check: Check, typed: str) -> None:
         self.asked.append(("verify", check, typed))

@@ -75,7 +75,7 @@ class BillsPart(QWidget):
 
     def _show_parts(self) -> None:
         self._bars.setVisible(bool(self._rows) and not self._folded)
-        self._none.setVisible(not self._rows and not self._folded and bool(self._none.text()))
+        self._none.setVisible(not self._rows and bool(self._none.text()))
 
 
 def _bar(bill: Bill) -> Bar:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from customer360.card import Found
+from customer360.card import Found, Service
+from ui.customer.enrol import RELATIONS, Enrol
 from ui.customer.sayings import found_row
 from ui.theme.icons import icon
 from ui.theme.tokens import HALF
@@ -17,8 +18,6 @@ from ui.widgets.row_list import RowList
 from ui.words import t
 
 _MOST = 8
-RELATIONS = {"owner": "户主", "family": "家人", "tenant": "租客", "property": "物业", "other": "其他"}
-"""Key of the word on the button, and the word that the records keep (the site's language)."""
 
 
 class Lookup(QWidget):
@@ -29,10 +28,12 @@ class Lookup(QWidget):
         find: Callable[[str], None],
         open_account: Callable[[str], None],
         link: Callable[[str, str], None],
+        enrol: Callable[[str, str, Service, str], None],
     ) -> None:
         super().__init__()
         self._find, self._open, self._link = find, open_account, link
         self._asked = ""
+        self._found: Sequence[Found] = ()
         self.waiting = False  # for an answer; an empty one looks like none in the desk's state
         self._field = QLineEdit()
         self._field.setPlaceholderText(t("lookup-hint"))
@@ -44,7 +45,10 @@ class Lookup(QWidget):
         self._results.row_chosen.connect(self._open)
         self._hint = Paragraph(t("lookup-empty"), "muted")
         self._links = self._link_keys()
-        self.setLayout(column(self._field, self._hint, self._results, self._links, STRETCH, gap=6))
+        self.enrol = Enrol(enrol, lambda: self.show_found(self._found))
+        self.setLayout(
+            column(self._field, self._hint, self._results, self._links, self.enrol, STRETCH, gap=6)
+        )
         self.show_found(())
 
     def _link_keys(self) -> QWidget:
@@ -58,11 +62,13 @@ class Lookup(QWidget):
     def show_found(self, found: Sequence[Found]) -> None:
         """Show the answer to the last question."""
         self.waiting = False
+        self._found = found
         self._results.show_rows([found_row(f) for f in found])
         self._results.fit(_MOST)
-        self._results.setVisible(bool(found))
-        self._links.setVisible(bool(found))
-        self._hint.setVisible(not found)
+        enrolling = self.enrol.unfolded
+        self._results.setVisible(bool(found) and not enrolling)
+        self._links.setVisible(bool(found) and not enrolling)
+        self._hint.setVisible(not found and not enrolling)
         self._hint.show_text(t("lookup-nothing", text=self._asked) if self._asked else t("lookup-empty"))
 
     def begin(self) -> None:
@@ -72,6 +78,7 @@ class Lookup(QWidget):
 
     def forget(self) -> None:
         """Another call: what was typed for the last one isn't kept."""
+        self.enrol.forget()
         if self._field.text() or self._asked:
             self._field.clear()
             self._asked = ""

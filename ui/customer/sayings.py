@@ -44,6 +44,7 @@ _STATE_TONES: dict[AccountState, Colour] = {
     AccountState.SUSPENDED: "warn",
     AccountState.CUT_OFF: "danger",
     AccountState.CLOSED: "text3",
+    AccountState.PROSPECT: "accent",
 }
 _CERTAINTY_TONES: dict[Certainty, Colour] = {
     Certainty.CERTAIN: "accent",
@@ -70,11 +71,18 @@ def account_row(account: Account, place: int) -> Row:
 
 def account_tag(account: Account) -> tuple[str, Colour]:
     """State of supply and what hangs on it, with its tone."""
-    words, tone = [t(f"account-{account.state}")], _STATE_TONES[account.state]
+    words, tone = [state_words(account.state, account.service)], _STATE_TONES[account.state]
     if account.arrears_cents > 0 and account.state is not AccountState.CUT_OFF:
         words.append(t("account-in-arrears"))
         tone = "warn"
     return listed(words), tone
+
+
+def state_words(state: AccountState, service: Service) -> str:
+    """A state as its trade calls it: 报停, 暂停, 停机保号."""
+    if state in (AccountState.SUSPENDED, AccountState.CUT_OFF):
+        return t(f"account-{state}", service=service.value)
+    return t(f"account-{state}")
 
 
 def match_row(match: Match, account: Account | None, place: int) -> Row:
@@ -101,7 +109,7 @@ def found_row(found: Found) -> Row:
         beside=plain(found.account_no, 24),
         detail=plain(found.address),
         icon=_SERVICE_ICONS[found.service],
-        tag=t(f"account-{found.state}"),
+        tag=state_words(found.state, found.service),
         tone=_STATE_TONES[found.state],
     )
 

@@ -1,8 +1,14 @@
 # The alert strip: a name, one figure to read first, a detail that may be cut short.
 alert-emergency = Emergency
 alert-outage = Area outage
-alert-cut_off = Cut off for arrears
-alert-suspension = Suspended
+alert-cut_off = { $service ->
+    [telecom] Barred for arrears
+   *[other] Cut off for arrears
+}
+alert-suspension = { $service ->
+    [telecom] Number kept
+   *[other] Suspended
+}
 alert-unauthorised_modification = Unauthorised change
 alert-repeat_call = Repeat call
 alert-arrears = Arrears

@@ -30,9 +30,17 @@ accounts-all = All { $count }
 accounts-fewer = Fewer
 accounts-other = Find other
 account-active = Active
-account-suspended = Paused
-account-cut_off = Cut off
+account-suspended = { $service ->
+    [telecom] Number kept
+    [electricity] Suspended
+   *[other] Paused
+}
+account-cut_off = { $service ->
+    [telecom] Barred for arrears
+   *[other] Cut off
+}
 account-closed = Closed
+account-prospect = Prospect
 account-in-arrears = owes
 matches = Who is calling?
 matches-order = most likely first
@@ -96,3 +104,38 @@ relation-tenant = Tenant
 relation-property = Manager
 relation-other = Other
 lookup-searching = Searching…
+service-gas = Gas
+service-lpg = LPG
+service-heating = Heating
+service-electricity = Electricity
+service-telecom = Telecom
+standing-wish = Contact wish: { $wish }
+standing-meter = meter { $meter }
+standing-area = { $area } m²
+standing-since = since { $day }
+standing-until = until { $day }
+standing-open-end = no end agreed
+plan-kept = In { $count } parts · { $paid } paid · { $left } left
+plan-broken = Plan in parts broken · { $left } left
+plan-done = Plan in parts paid off
+plan-next = next { $day }
+way = Way back to supply
+way-none = No way back here; ask your lead
+way-open = Possible
+way-shut = Not yet
+way-no_arrears-met = no arrears
+way-no_arrears-unmet = { $sum } unpaid
+way-no_arrears_or_plan-met = settled, or paying in parts
+way-no_arrears_or_plan-unmet = { $sum } unpaid
+way-no_modification-met = nothing altered
+way-no_modification-unmet = alteration not put right
+way-evidence = To verify: { $evidence }
+way-cost = Cost { $sum } = { $items }
+way-free = No charge
+enrol = New customer
+enrol-name = Name
+enrol-address = Address (can follow later)
+enrol-service = Service
+enrol-who = Put on file and open; the caller is:
+enrol-name-wanting = The name comes first
+enrol-close = Close the form

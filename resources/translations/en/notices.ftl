@@ -64,3 +64,6 @@ notice-lead-rung = Nobody took emergency { $number } in time; the lead is being 
 notice-verbal-dispatch = Verbal dispatch of { $number } is logged.
 notice-supplemented = Added to ticket { $number }.
 notice-no-emergency = Choose an emergency first (gas leak, burst pipe), then dispatch at once.
+notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Lists and alarms”.
+notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.
+notice-proposed = Your lead was asked to put this number on the black list; it would run out on { $until }.

@@ -1,8 +1,17 @@
 # The alert strip: a name, one figure to read first, a detail that may be cut short.
 alert-emergency = 紧急
 alert-outage = 区域停供
-alert-cut_off = 欠费停供
-alert-suspension = 报停
+alert-cut_off = { $service ->
+    [telecom] 欠费停机
+    [electricity] 欠费停电
+    [gas] 欠费停气
+   *[other] 欠费停供
+}
+alert-suspension = { $service ->
+    [telecom] 停机保号
+    [electricity] 暂停
+   *[other] 报停
+}
 alert-unauthorised_modification = 私改
 alert-repeat_call = 重复来电
 alert-arrears = 欠费

@@ -30,9 +30,19 @@ accounts-all = 全部 { $count } 户
 accounts-fewer = 收起
 accounts-other = 查其他户
 account-active = 在供
-account-suspended = 报停
-account-cut_off = 欠费停供
+account-suspended = { $service ->
+    [telecom] 停机保号
+    [electricity] 暂停
+   *[other] 报停
+}
+account-cut_off = { $service ->
+    [telecom] 欠费停机
+    [electricity] 欠费停电
+    [gas] 欠费停气
+   *[other] 欠费停供
+}
 account-closed = 销户
+account-prospect = 待立户
 account-in-arrears = 欠费
 matches = 请确认客户
 matches-order = 按可能性排列
@@ -93,3 +103,38 @@ relation-tenant = 租客
 relation-property = 物业
 relation-other = 其他
 lookup-searching = 正在查找…
+service-gas = 燃气
+service-lpg = 液化气
+service-heating = 供热
+service-electricity = 用电
+service-telecom = 通信
+standing-wish = 联系偏好：{ $wish }
+standing-meter = 表号 { $meter }
+standing-area = { $area } m²
+standing-since = 自 { $day }
+standing-until = 至 { $day }
+standing-open-end = 未约定恢复日
+plan-kept = 分期 { $count } 期 · 已付 { $paid } · 余 { $left }
+plan-broken = 分期已中断 · 余 { $left }
+plan-done = 分期已付清
+plan-next = 下期 { $day }
+way = 恢复办理
+way-none = 没有可办的恢复方式，请报班长
+way-open = 可办理
+way-shut = 暂不可办
+way-no_arrears-met = 无欠费
+way-no_arrears-unmet = 欠费 { $sum } 未结清
+way-no_arrears_or_plan-met = 已结清或分期履约中
+way-no_arrears_or_plan-unmet = 欠费 { $sum } 未结清
+way-no_modification-met = 无未整改私改
+way-no_modification-unmet = 私改未整改
+way-evidence = 须核：{ $evidence }
+way-cost = 费用 { $sum } = { $items }
+way-free = 不收费用
+enrol = 登记新客户
+enrol-name = 姓名
+enrol-address = 地址（可后补）
+enrol-service = 业务
+enrol-who = 登记并打开，来电人是：
+enrol-name-wanting = 请先填姓名
+enrol-close = 收起登记

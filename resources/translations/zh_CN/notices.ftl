@@ -64,3 +64,6 @@ notice-lead-rung = 紧急工单 { $number } 超时无人接单，正在拨打班
 notice-verbal-dispatch = 紧急工单 { $number } 已记口头派单。
 notice-supplemented = 补记已加入工单 { $number }。
 notice-no-emergency = 先选紧急类诉求（燃气泄漏、爆管等），再立即派单。
+notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“名单与告警”核实。
+notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。
+notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。

@@ -27,6 +27,7 @@ CREATE TABLE desk_looks (
   words text[] DEFAULT '{}' NOT NULL,
   accounts text[] DEFAULT '{}' NOT NULL,
   refused boolean DEFAULT false NOT NULL,
+  proven boolean DEFAULT true NOT NULL,
   CONSTRAINT desk_looks_pkey PRIMARY KEY (id)
 );
 
@@ -44,6 +45,19 @@ CREATE TABLE desk_alarms (
 );
 
 CREATE INDEX desk_alarms_login ON desk_alarms (login, at);
+
+CREATE TABLE desk_rings (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  at timestamptz DEFAULT clock_timestamp() NOT NULL,
+  agent text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  account_no text COLLATE "C" DEFAULT '' NOT NULL,
+  CONSTRAINT desk_rings_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX desk_rings_agent ON desk_rings (agent, at);
+
+CREATE INDEX desk_rings_at ON desk_rings (at);
 
 CREATE FUNCTION desk_me() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -4,24 +4,44 @@ DECLARE
   v_minute bigint;
   v_hour bigint;
   v_shown bigint;
+  v_unproven bigint;
   v_most_a_minute bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'looks_a_minute'), 30);
   v_most_an_hour bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'looks_an_hour'), 300);
   v_most_shown bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'accounts_an_hour'), 1500);
+  v_most_unproven bigint := coalesce((SELECT value::bigint FROM meta WHERE name = 'unproven_an_hour'), 30);
 BEGIN
   IF desk_owns() THEN
     RETURN false;
   END IF;
   SELECT count(*) FILTER (WHERE at > clock_timestamp() - interval '1 minute'), count(*),
-      coalesce(sum(cardinality(accounts)), 0) INTO v_minute, v_hour, v_shown
+      coalesce(sum(cardinality(accounts)), 0), count(*) FILTER (WHERE NOT proven)
+    INTO v_minute, v_hour, v_shown, v_unproven
     FROM desk_looks WHERE login = session_user AND at > clock_timestamp() - interval '1 hour' AND kind <> 'warm';
-  IF v_minute < v_most_a_minute AND v_hour < v_most_an_hour AND v_shown < v_most_shown THEN
+  IF v_minute < v_most_a_minute AND v_hour < v_most_an_hour AND v_shown < v_most_shown
+      AND v_unproven < v_most_unproven THEN
     RETURN false;
   END IF;
   INSERT INTO desk_alarms (what)
-    SELECT 'too many looks: ' || v_minute || ' in a minute, ' || v_hour || ' in an hour, ' || v_shown || ' accounts'
+    SELECT 'too many looks: ' || v_minute || ' in a minute, ' || v_hour || ' in an hour, ' || v_shown || ' accounts, '
+        || v_unproven || ' without a call'
     WHERE NOT EXISTS (
       SELECT FROM desk_alarms WHERE login = session_user AND at > clock_timestamp() - interval '10 minutes');
   RETURN true;
+END $$;
+
+CREATE FUNCTION desk_proves(p_phone text, p_account_no text, p_account_id text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  -- Where nobody tells the store which calls ring, every look counts as proven.
+  RETURN desk_owns() OR NOT EXISTS (SELECT FROM desk_rings WHERE at > clock_timestamp() - interval '1 day')
+    OR EXISTS (
+      SELECT FROM desk_rings r WHERE r.agent = desk_me() AND r.at > clock_timestamp() - interval '2 hours'
+        AND (p_phone IS NULL OR r.phone = p_phone)
+        AND (coalesce(p_account_no, '') IN ('', r.account_no)
+          OR EXISTS (SELECT FROM accounts a JOIN phone_links l ON l.account_id = a.id
+            WHERE a.account_no = p_account_no AND l.phone = r.phone))
+        AND (coalesce(p_account_id, '') = ''
+          OR EXISTS (SELECT FROM phone_links l WHERE l.account_id = p_account_id AND l.phone = r.phone)));
 END $$;
 
 CREATE FUNCTION desk_look(p_phone text, p_account_no text, p_account_id text) RETURNS uuid
@@ -30,10 +50,11 @@ DECLARE
   v_id uuid;
   v_nobody boolean := coalesce(p_phone, '') = '' AND coalesce(p_account_no, '') = '' AND coalesce(p_account_id, '') = '';
 BEGIN
-  INSERT INTO desk_looks (kind, phone, account_no, account_id, accounts, refused)
+  INSERT INTO desk_looks (kind, phone, account_no, account_id, proven, accounts, refused)
   VALUES (
     CASE WHEN v_nobody THEN 'warm' ELSE 'card' END,
     coalesce(p_phone, ''), coalesce(p_account_no, ''), coalesce(p_account_id, ''),
+    v_nobody OR desk_proves(coalesce(p_phone, ''), p_account_no, p_account_id),
     ARRAY(
       SELECT l.account_id FROM phone_links l WHERE l.phone = p_phone
       UNION
@@ -54,9 +75,9 @@ DECLARE
   v_id uuid;
   v_refused boolean := desk_refuses();
 BEGIN
-  INSERT INTO desk_looks (kind, words, accounts, refused)
+  INSERT INTO desk_looks (kind, words, proven, accounts, refused)
   VALUES (
-    'search', array_prepend(p_way, p_words),
+    'search', array_prepend(p_way, p_words), desk_proves(NULL, NULL, NULL),
     CASE WHEN v_refused THEN '{}' ELSE ARRAY(SELECT f.id FROM desk_find(p_way, p_words, least(p_limit, 20)) f) END,
     v_refused)
   RETURNING id INTO v_id;

@@ -1,0 +1,54 @@
+"""The agent's state on the board: written when it changes, and now and then as a sign of life."""
+
+import asyncio
+import logging
+from typing import Final
+
+from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.live import CallBook
+from agent_desktop.desk.parts import Parts
+from agent_desktop.store.faults import StoreError
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 1.0
+BEAT_S: Final = 20.0
+"""A third of the least silence after which the centre counts a desk as gone (`[centre] presence_s`)."""
+
+
+class Beat:
+    """Thread: main; written on the lookup worker. A store that is gone is asked again."""
+
+    def __init__(self, parts: Parts, book: CallBook) -> None:
+        self._parts, self._book = parts, book
+        self._told: tuple[Presence, str] | None = None
+        self._told_at = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(LOOK_S)
+            now = self._parts.agent.presence, self._call_id()
+            if now != self._told or clock() - self._told_at >= BEAT_S:
+                self._told_at = clock()
+                self._told = now if await self._tell(*now) else None
+
+    async def sign_out(self) -> None:
+        """The last word, when the board has heard one before."""
+        if self._told is not None:
+            await self._tell(Presence(state=AgentState.SIGNED_OUT, since=self._parts.now()), "")
+
+    def _call_id(self) -> str:
+        live = self._book.current()
+        return live.call.id if live is not None else ""
+
+    async def _tell(self, presence: Presence, call_id: str) -> bool:
+        try:
+            await self._parts.workers.lookup.run(
+                lambda: self._parts.board().show(presence, call_id, self._parts.now())
+            )
+        except StoreError as error:
+            log.info("state not on the board: %s", error)
+            return False
+        return True

@@ -1,0 +1,42 @@
+"""What a place owes, as frozen values: bills, and debts paid off in agreed parts. Money in cents."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """One billing period. `unpaid_cents` is 0 when settled."""
+
+    account_id: str
+    period: str  # "2026-10" or "2025-26"
+    amount_cents: int
+    unpaid_cents: int
+    due_on: date
+
+
+class PlanState(StrEnum):
+    """Whether a plan is kept to."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentPlan:
+    """Arrears paid off in agreed parts (分期)."""
+
+    since: date
+    total_cents: int
+    paid_cents: int
+    instalments: int
+    next_due_on: date | None
+    state: PlanState
+    approved_by: str = ""
+
+    @property
+    def left_cents(self) -> int:
+        """What is still to be paid of it."""
+        return self.total_cents - self.paid_cents

@@ -1,0 +1,161 @@
+"""How the open account stands: the caller's wish, the meter, a plan in parts, and the way back to supply."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agent_desktop.desk.state import CallView
+from customer360.billing import InstalmentPlan, PlanState
+from customer360.card import Account, AccountState
+from customer360.supply import WayBack
+from ui.customer.sayings import state_words
+from ui.plain import plain
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import Fill, column, row
+from ui.words import day, listed, money, t
+
+
+class StandingPart(QWidget):
+    """Lines that are there only when they say something. `on_article` opens the article that tells how."""
+
+    def __init__(self, on_article: Callable[[str], None]) -> None:
+        super().__init__()
+        self._folded = False
+        self._wish = Label("", "sub", elide=True)
+        self._facts = Label("", "sub", elide=True)
+        self._plan = Label("", "sub", elide=True)
+        self._way = WayBox(on_article)
+        self.setLayout(column(self._wish, self._facts, self._plan, self._way, gap=2))
+
+    def fold(self, on: bool) -> None:
+        """Little height: what can be done, without wish, meter and reasons."""
+        self._folded = on
+        self._facts.setVisible(not on)
+        self._way.fold(on)
+
+    @property
+    def advises(self) -> bool:
+        """Whether the place is stopped, so that the way back is shown."""
+        return self._way.isVisibleTo(self)
+
+    def show_view(self, view: CallView, now: datetime) -> None:
+        """Show the open account of `view`."""
+        card = view.card
+        account = card.account if card else None
+        if card is None or account is None:
+            return
+        wish = plain(account.customer.prefers, 60)
+        self._wish.show_or_hide(t("standing-wish", wish=wish) if wish and not self._folded else "")
+        self._facts.show_text(_facts(account))
+        said, tone = plan_words(card.plan) if card.plan else ("", "sub")
+        self._plan.show_or_hide(said, tone)
+        self._way.show_way(account, view.ways)
+
+
+class WayBox(QFrame):
+    """What is allowed next on a stopped supply: which way, what stands against it, evidence, cost, time."""
+
+    def __init__(self, on_article: Callable[[str], None]) -> None:
+        super().__init__()
+        self.setProperty("box", "sunken")
+        self._number = ""
+        self._folded, self._has_way = False, False
+        self._since = Label("", "head", elide=True)
+        self._verdict = Label("", "tagwarn")
+        self._name = Label("", "sub", elide=True)
+        self._article = KeyButton("", icon="book", kind="quiet", shape="small")
+        self._article.clicked.connect(lambda: on_article(self._number))
+        self._record = Paragraph("", "sub")
+        self._ask = Paragraph("", "sub")
+        self._cost = Paragraph("", "sub")
+        head = row(Fill(self._since), self._verdict, gap=6)
+        second = row(Fill(self._name), self._article, gap=6)
+        self.setLayout(
+            column(head, second, self._record, self._ask, self._cost, gap=2, margins=(10, 6, 6, 6))
+        )
+        self.setAccessibleName(t("way"))
+
+    def fold(self, on: bool) -> None:
+        """The verdict alone."""
+        self._folded = on
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        for part in (self._name, self._record, self._ask, self._cost, self._article):
+            part.setVisible(self._has_way and not self._folded)
+
+    def show_way(self, account: Account, ways: tuple[WayBack, ...]) -> None:
+        """Show the first of the ways that is open, else the first; nothing while the place is supplied."""
+        stopped = account.state in (AccountState.SUSPENDED, AccountState.CUT_OFF)
+        self.setVisible(stopped)
+        if not stopped:
+            return
+        self._since.show_text(_since(account))
+        way = next((w for w in ways if w.open), ways[0] if ways else None)
+        self._has_way = way is not None
+        self._show_parts()
+        if way is None:
+            self._verdict.show_or_hide("")
+            self._name.show_or_hide(t("way-none"))
+            return
+        self._verdict.show_text(
+            t("way-open") if way.open else t("way-shut"), "tagaccent" if way.open else "tagwarn"
+        )
+        self._name.show_text(listed((plain(way.label, 40), plain(way.within, 60))))
+        self._number = way.article
+        self._article.show_as(plain(way.article, 12))
+        self._record.show_text(record_words(way))
+        self._ask.show_text(t("way-evidence", evidence=listed([plain(e, 40) for e in way.evidence])))
+        self._cost.show_text(cost_words(way))
+
+
+def record_words(way: WayBack) -> str:
+    """What the record says to each condition, with a sign before it."""
+    return "   ".join(
+        f"{'✓' if f.met else '✗'} "
+        + t(f"way-{f.condition}-{'met' if f.met else 'unmet'}", sum=money(f.cents) if f.cents else "")
+        for f in way.findings
+    )
+
+
+def cost_words(way: WayBack) -> str:
+    """The whole sum, and of what it is made up when that is more than one thing."""
+    if not way.costs:
+        return t("way-free")
+    items = " + ".join(f"{plain(c.label, 24)} {money(c.cents)}" for c in way.costs)
+    return t("way-cost", sum=money(way.cents), items=items)
+
+
+def plan_words(plan: InstalmentPlan) -> tuple[str, str]:
+    """A plan in parts, and the look of its line."""
+    said = t(
+        f"plan-{plan.state}",
+        count=plan.instalments,
+        paid=money(plan.paid_cents),
+        left=money(plan.left_cents),
+    )
+    due = t("plan-next", day=day(plan.next_due_on)) if plan.next_due_on and plan.left_cents else ""
+    return listed((said, due)), "danger" if plan.state is PlanState.BROKEN else "sub"
+
+
+def _facts(account: Account) -> str:
+    return listed(
+        (
+            t(f"service-{account.service}"),
+            t("standing-meter", meter=plain(account.meter, 24)) if account.meter else "",
+            t("standing-area", area=account.area_m2) if account.area_m2 else "",
+            plain(account.district, 24),
+        )
+    )
+
+
+def _since(account: Account) -> str:
+    name = state_words(account.state, account.service)
+    if account.suspension is not None:
+        paused = account.suspension
+        until = t("standing-until", day=day(paused.until)) if paused.until else t("standing-open-end")
+        return f"{name} {t('standing-since', day=day(paused.since))} {until}"
+    since = t("standing-since", day=day(account.cut_off_since)) if account.cut_off_since else ""
+    return f"{name} {since}".strip()

@@ -1,0 +1,91 @@
+"""The page 名单与告警, at a lead's seat: entries proposed for the lists, and alarms about looks."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import DeskState
+from customer360.oversight.watch import NOTHING, Alarm, Proposal, Watched
+from ui.plain import plain
+from ui.theme import look
+from ui.theme.tokens import PAD
+from ui.widgets.icon import Icon
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import STRETCH, Fill, column, empty, frame, row
+from ui.words import day, listed, moment, t
+
+
+class LeadPage(QFrame):
+    """A row each with its two keys; made anew only when what waits has changed."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self.setProperty("box", "pane")
+        self._intents = intents
+        self._shown: Watched | None = None
+        self._proposals, self._alarms = QVBoxLayout(), QVBoxLayout()
+        content = QWidget()
+        content.setLayout(
+            column(
+                Label(t("lead-alarms"), "title"), self._alarms, PAD,
+                Label(t("lead-proposals"), "title"), self._proposals, STRETCH, margins=(PAD, PAD, PAD, PAD),
+            )
+        )  # fmt: skip
+        content.setMaximumWidth(look.px(900))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(scroll))
+
+    def show_state(self, state: DeskState, now: datetime) -> None:
+        """Show what waits for the lead."""
+        watched = state.watched
+        if watched == self._shown:
+            return
+        before, self._shown = self._shown or NOTHING, watched
+        if self._shown.alarms != before.alarms or not self._alarms.count():
+            rows = [self._alarm(alarm, now) for alarm in watched.alarms]
+            _fill(self._alarms, rows, t("lead-no-alarms"))
+        if self._shown.proposals != before.proposals or not self._proposals.count():
+            rows = [self._proposal(proposal) for proposal in watched.proposals]
+            _fill(self._proposals, rows, t("lead-no-proposals"))
+
+    def _alarm(self, alarm: Alarm, now: datetime) -> QFrame:
+        head = t("lead-alarm", agent=plain(alarm.agent or alarm.login, 24))
+        detail = listed((moment(alarm.at, now), plain(alarm.what, 160)))
+        key = _key(t("lead-seen"), "check", head, lambda: self._intents.alarm_seen(alarm.id))
+        return _row("error", "alert-circle", head, detail, key)
+
+    def _proposal(self, proposal: Proposal) -> QFrame:
+        about = plain(proposal.phone or proposal.account_no, 24)
+        head = listed((t(f"alert-{proposal.kind}_list"), about, plain(proposal.reason, 80)))
+        until = t("alert-until", day=day(proposal.until)) if proposal.until else t("lead-no-end")
+        by = t("lead-by", agent=plain(proposal.proposed_by, 24))
+        detail = listed((until, by, day(proposal.since)))
+        yes = _key(t("lead-approve"), "check", head, lambda: self._intents.decide(proposal.id, True))
+        no = _key(t("lead-decline"), "x", head, lambda: self._intents.decide(proposal.id, False))
+        return _row("sunken", "user-exclamation", head, detail, yes, no)
+
+
+def _row(box: str, icon: str, head: str, detail: str, *keys: KeyButton) -> QFrame:
+    words = column(Label(head, "head", elide=True), Label(detail, "sub", elide=True), gap=2)
+    sign = Icon(icon, "danger" if box == "error" else "text2")
+    return frame(box, row(sign, Fill(words), *keys, margins=(10, 6, 10, 6)))
+
+
+def _key(word: str, icon: str, about: str, act: Callable[[], None]) -> KeyButton:
+    made = KeyButton(word, icon=icon, kind="plain", shape="small", name=listed((word, about)))
+    made.clicked.connect(act)
+    return made
+
+
+def _fill(into: QVBoxLayout, rows: list[QFrame], nothing: str) -> None:
+    empty(into)
+    for made in rows or [Label(nothing, "muted")]:
+        into.addWidget(made)
