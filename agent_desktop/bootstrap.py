@@ -35,6 +35,7 @@ from customer360.phone import Site
 from customer360.records import Records
 from customer360.supply import read_ways
 from kb_search.media import FolderMedia
+from kb_search.sources import Source
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
 from softphone.config import PhoneConfig
@@ -95,7 +96,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             line=line or RemoteLine(_phone(setup), folders.runtime / "phone", folders.logs),
             records=PatientRecords(lambda: _records(setup, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
-            library=WhooshLibrary(files("articles"), folders.cache / "index"),
+            library=WhooshLibrary(lambda: _articles(setup), folders.cache / "index"),
             media=FolderMedia(files("articles") / "pictures"),
             newsroom=Newsroom(lambda: setup.store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
@@ -172,6 +173,13 @@ def _oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:
     from customer360.oversight.database import SqlOversight
 
     return SqlOversight(sender.run, seat.agent_no, lambda: utc_now().astimezone(zone).date())
+
+
+def _articles(setup: Setup) -> Source:
+    """Thread: index."""
+    from kb_search.database import StoredArticles
+
+    return StoredArticles(setup.store, files("articles"))
 
 
 def shared_store(store: Path | str) -> SharedStore:

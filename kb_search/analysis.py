@@ -54,7 +54,7 @@ class Analysis:
 
     def __init__(self, segmenter: Segmenter, synonyms: Synonyms) -> None:
         self._segmenter = segmenter
-        self._synonyms = synonyms
+        self.synonyms = synonyms
 
     def words(self, folded: str) -> list[str]:
         """Search words in order, long words also in parts (报停恢复 → 报停, 恢复)."""
@@ -72,7 +72,7 @@ class Analysis:
         """Terms of what was typed, each once, with what it means in the words of the articles."""
         terms: dict[str, Term] = {}
         self._add(terms, folded, 1.0)
-        for phrase, weight in self._synonyms.meant(folded).items():
+        for phrase, weight in self.synonyms.meant(folded).items():
             self._add(terms, phrase, weight)
         return tuple(terms.values())
 
@@ -80,14 +80,14 @@ class Analysis:
         """What stands between words that say nothing: 请问我家暖气不热怎么办 → 暖气不热."""
         phrases = [""]
         for word in self._segmenter.cut(folded):
-            if word in self._synonyms.stop or not _SEARCHABLE.match(word):
+            if word in self.synonyms.stop or not _SEARCHABLE.match(word):
                 phrases.append("")
             else:
                 phrases[-1] += word
         return [phrase for phrase in phrases if len(phrase) > 1]
 
     def _add(self, terms: dict[str, Term], folded: str, weight: float) -> None:
-        stop = self._synonyms.stop
+        stop = self.synonyms.stop
         for word in self.words(folded):
             content = word not in stop
             factor = self.WORD_WEIGHT if content else self.STOP_WEIGHT
@@ -98,7 +98,7 @@ class Analysis:
 
     def _telling_bigrams(self, folded: str) -> Iterator[tuple[str, bool]]:
         """Bigrams, and whether either character belongs to a word that says something."""
-        tells = [word not in self._synonyms.stop for word in self._segmenter.cut(folded) for _ in word]
+        tells = [word not in self.synonyms.stop for word in self._segmenter.cut(folded) for _ in word]
         for match in _HAN_RUN.finditer(folded):
             for i in range(match.start(), match.end() - 1):
                 yield BIGRAM_MARK + folded[i : i + 2], tells[i] or tells[i + 1]

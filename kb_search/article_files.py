@@ -76,6 +76,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     related: list[str] = []
     path: list[_NodeEntry] = []
     pictures: list[_PictureEntry] = []
+    channels: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ def _article(raw: Any, pictures: Path) -> Article:
         related=_lines("related", entry.related),
         path=_path(entry.path),
         pictures=tuple(_picture(p, pictures) for p in _few("pictures", entry.pictures)),
+        channels=_lines("channels", entry.channels),
     )
     if article.in_force_to is not None and article.in_force_to < article.in_force_from:
         raise ArticleError("in_force_to: before in_force_from. Correct one of the dates.")

@@ -46,6 +46,8 @@ class Article:
     related: tuple[str, ...] = ()
     path: tuple[Node, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    channels: tuple[str, ...] = ()
+    """Where it may be used (phone, web …); none named: everywhere."""
 
     def in_force(self, day: date) -> bool:
         """Whether the article may be used on `day`."""
@@ -106,3 +108,19 @@ class Findings:
     took_ms: float
     revision: str
     nearest: str = ""  # for an empty result: the nearest question that has an answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How the library is: what a desk shows beside its results.
+
+    `building`: articles done and to do while a new index is made; the old one answers meanwhile, if `open`.
+    `degraded`: why it works less well than it should and what to do, else "". `problems`: a line for each
+    article that can't be used.
+    """
+
+    open: bool = False
+    revision: str = ""
+    building: tuple[int, int] | None = None
+    degraded: str = ""
+    problems: tuple[str, ...] = ()

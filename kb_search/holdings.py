@@ -1,177 +1,241 @@
-"""The library's articles and their index, kept in step with the source.
+"""The library's index on disk and what has changed since, kept in step with the source.
 
-An index is written once and never changed. A few changed articles get a small index beside it, in memory;
-many, or another version of the analysis, make a new one. What answers searches is a `Shelf`, replaced as a
-whole.
+An index is written once and never changed. Changed articles get a small index beside it, in memory, a few at
+a time; many, or another version of the analysis, make a new one. What answers searches is a `Shelf`, replaced
+as a whole.
 """
 
+import hashlib
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from kb_search.analysis import Analysis
-from kb_search.article_files import fingerprint
 from kb_search.articles import Article
-from kb_search.building import STOCK, Engine, Job, read
-from kb_search.evaluator import Evaluator, WeighedSegment
-from kb_search.generations import Generations
+from kb_search.building import RECORDS, STOCK, Job
+from kb_search.evaluator import Evaluator, KeptField, Numbers, Segment
 from kb_search.pinyin_keys import PinyinKeys
+from kb_search.records import RecordFile, Records
 from kb_search.segmenting import LexiconSegmenter
 from kb_search.shelf import Contents, Shelf
+from kb_search.sources import Changes, Source
 from kb_search.stock import (
-    BOOSTS,
-    SOUND_BOOSTS,
-    Origin,
+    NUMBER,
+    Page,
     Stock,
+    analysed,
+    days_in_force,
     reading_of_stock,
-    revision,
-    take_stock,
+    sliced,
     unpack,
 )
-from kb_search.synonyms import Synonyms, load_synonyms
+from kb_search.synonyms import Synonyms, read_words
+from kb_search.weighing import SOUNDS, WORDS, joined
+from kb_search.whoosh_index import read_index, write_index
 
 _log = logging.getLogger(__name__)
 
-Source = Path | Callable[[], tuple[Article, ...]]
-"""A folder of article files, or a function that returns the articles."""
-
-_REBUILT_AT_OPEN = 1_000
-"""Up to so many articles a whole new index takes a few seconds: not worth a patch at each start."""
-_MOST_CHANGES = 64
+_WORD_BYTES, _SOUND_BYTES = 56_000_000, 8_000_000
+"""What the terms that were used last may cost in memory."""
+_MOST_CHANGES = 200
 """Changed articles that are indexed beside the rest; more make a new index."""
+_AT_ONCE = 16
+"""Changed articles that are analysed in one go: the index thread must not be busy for long."""
+_MOST_COMPARED = 1_000
+"""Articles up to which a source without memory is read whole to see what has changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a library comes from and goes to, and with which means."""
+class Index:
+    """Some articles that can be searched: days in force, records, pinyin, words and sounds."""
 
-    source: Source
-    folder: Path
-    words: Path
-    engine: Engine
-    builder: Callable[[Job], dict[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Some articles, their terms weighed in the fields of words and of sounds, their pinyin."""
-
-    stock: Stock
-    words: WeighedSegment
-    sounds: WeighedSegment
+    days: Numbers
+    segment: Segment
+    records: RecordFile
     keys: PinyinKeys
+    words: KeptField
+    sounds: KeptField
+
+    @property
+    def size(self) -> int:
+        """Documents."""
+        return self.segment.size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """An open library. Frozen: `refreshed` returns another one. Thread: the index thread."""
+    """An open library. Frozen: `followed` returns another one. Thread: index.
 
-    place: Place
-    analysis: Analysis
-    base: _Index
-    origin: Origin
-    shelf: Shelf
-    degraded: str = ""
-    """Why the index is in memory only and what to do about it; "" when all is well."""
-
-    def refreshed(self) -> "Holdings":
-        """Holdings of the source's articles as they are now; self if nothing has changed.
-
-        Raises LibraryError when the articles can't be read.
-        """
-        source = self.place.source
-        if isinstance(source, Path) and fingerprint(source) == self.origin.fingerprint:
-            return self
-        articles, origin = read(source if isinstance(source, Path) else source())
-        if origin == self.origin:
-            return self
-        known = {article.no: article for article in self.base.stock.articles}
-        changed = [article for article in articles if known.get(article.no) != article]
-        gone = known.keys() - {article.no for article in articles}
-        if len(changed) + len(gone) > _MOST_CHANGES:
-            return _rebuilt(self.place)
-        return self._with(changed, gone | {article.no for article in changed}, origin)
-
-    def _with(self, changed: Sequence[Article], dead: Collection[str], origin: Origin) -> "Holdings":
-        """The base without the articles `dead`, and beside it those that have `changed`."""
-        stock, engine = self.base.stock, self.place.engine
-        indexes = [self.base]
-        if changed:
-            reading = reading_of_stock(stock)
-            patch, pages = take_stock(changed, origin, stock.dictionary, self.analysis, reading)
-            indexes.append(_index(patch, engine.write(pages), engine))
-        return replace(self, origin=origin, shelf=_shelf(indexes, dead))
-
-
-def open_holdings(place: Place) -> Holdings:
-    """Open the index in the folder, or build it when it is missing, broken or not of the source's articles.
-
-    Raises LibraryError when there are no articles or no words to work with.
+    `changed` are the articles that differ from the index, None for one that is gone; of `waiting` the same,
+    not yet analysed.
     """
-    files = Generations(place.folder).read() or {}
-    synonyms = load_synonyms(place.words)
-    stock = unpack(files.pop(STOCK, b""), synonyms.dictionary)
-    if stock is None:
-        return _rebuilt(place)
-    stored = _holdings(place, stock, files, synonyms)
-    current = stored.refreshed()
-    if current is not stored and len(stock.articles) <= _REBUILT_AT_OPEN:
-        return _rebuilt(place)
-    return current
+
+    job: Job
+    stock: Stock
+    base: Index
+    analysis: Analysis
+    own_words: str
+    mark: str
+    problems: tuple[str, ...]
+    shelf: Shelf
+    changed: Mapping[str, Page | None] = field(default_factory=dict)
+    waiting: Mapping[str, Article | None] = field(default_factory=dict)
+
+    def followed(self, used: Mapping[str, int] | None = None) -> "Holdings | None":
+        """Holdings of the source as it is now, or nearer to it; self if nothing has changed.
+
+        None when a new index must be made. Raises LibraryError when the source can't be read.
+        """
+        source, now = self.job.source, self
+        if (mark := source.mark()) != self.mark:
+            changes = source.since(self.mark) or self._compared(source, mark)
+            own = source.words()
+            synonyms = read_words(self.job.words, own)
+            if changes is None or synonyms.dictionary != self.stock.dictionary:
+                return None
+            waiting = {**self.waiting, **{a.no: a for a in changes.articles}, **dict.fromkeys(changes.gone)}
+            if len(self.changed.keys() | waiting.keys()) > _MOST_CHANGES:
+                return None
+            analysis = self.analysis if own == self.own_words else _analysis(self.stock, synonyms)
+            now = replace(self, mark=changes.mark, waiting=waiting, own_words=own, analysis=analysis)
+        if now.waiting:
+            return now._next(used)
+        if now is self and used is None:
+            return self
+        return replace(now, shelf=now._shelf(now.changed, used))
+
+    def _compared(self, source: Source, mark: str) -> Changes | None:
+        """What differs from the articles of a source that doesn't remember; None when they are many."""
+        if self.base.size > _MOST_COMPARED:
+            return None
+        everything = source.everything()
+        if everything.count > _MOST_COMPARED:
+            return None
+        there = {article.no: article for article in everything.articles}
+        known = {article.no: article for article in self.shelf.everything()}
+        different = tuple(article for no, article in there.items() if known.get(no) != article)
+        return Changes(everything.mark, different, tuple(known.keys() - there.keys()))
+
+    def _next(self, used: Mapping[str, int] | None) -> "Holdings":
+        """With the next few of those that wait."""
+        taken = dict(list(self.waiting.items())[:_AT_ONCE])
+        written = [article for article in taken.values() if article is not None]
+        pages = analysed(written, self.analysis, reading_of_stock(self.stock))
+        changed = {**self.changed, **dict.fromkeys(taken), **{page.article.no: page for page in pages}}
+        waiting = {no: article for no, article in self.waiting.items() if no not in taken}
+        return replace(self, changed=changed, waiting=waiting, shelf=self._shelf(changed, used))
+
+    def _shelf(self, changed: Mapping[str, Page | None], used: Mapping[str, int] | None) -> Shelf:
+        """The index without the articles that have changed, and beside it those that are there anew."""
+        pages = [changed[no] for no in sorted(changed)]
+        there = [page for page in pages if page is not None]
+        indexes = [self.base, *([_beside(there, self.stock)] if there else [])]
+        counted = self.shelf.used if used is None else used
+        return _shelf(indexes, changed.keys(), self.stock, self.mark, counted)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.base.records.close()
+        self.base.segment.close()
 
 
-def _rebuilt(place: Place) -> Holdings:
-    """Holdings with a new index of all articles, stored if the folder allows it."""
-    articles = place.source if isinstance(place.source, Path) else place.source()
-    files = place.builder(Job(articles, place.words, place.engine))
-    degraded = ""
+def load(job: Job, generation: Path) -> Holdings | None:
+    """The index in a generation; None if it is of another format or dictionary, or broken.
+
+    Raises LibraryError when the shipped words can't be read.
+    """
     try:
-        Generations(place.folder).write(files)
-    except OSError as error:
-        degraded = (
-            f"The search index is kept in memory only and built again at each start: {error}. "
-            f"Make {place.folder} writable and free some space."
-        )
-        _log.warning("%s", degraded)
-    synonyms = load_synonyms(place.words)
-    stock = unpack(files.pop(STOCK), synonyms.dictionary)
-    assert stock is not None, "what was just built is of this format"
-    return _holdings(place, stock, files, synonyms, degraded)
+        content = (generation / STOCK).read_bytes()
+        stock = unpack(content)
+        if stock is None:
+            return None
+        synonyms = read_words(job.words, stock.own_words)
+        if synonyms.dictionary != stock.dictionary:
+            return None
+        segment = read_index(generation)
+        records = (generation / RECORDS).open("rb", buffering=0)
+    except (OSError, ValueError, LookupError, EOFError, ArithmeticError, AssertionError) as error:
+        _log.warning("the search index can't be read: %r", error)
+        return None
+    base = _index(stock, segment, RecordFile(records, np.frombuffer(stock.record_ends, np.int64)))
+    return Holdings(
+        job=job,
+        stock=stock,
+        base=base,
+        analysis=_analysis(stock, synonyms),
+        own_words=stock.own_words,
+        mark=stock.origin.mark,
+        problems=stock.origin.problems,
+        shelf=_shelf([base], (), stock, stock.origin.mark, {}),
+    )
 
 
-def _holdings(
-    place: Place, stock: Stock, files: Mapping[str, bytes], synonyms: Synonyms, degraded: str = ""
-) -> Holdings:
+def _analysis(stock: Stock, synonyms: Synonyms) -> Analysis:
     known = dict.fromkeys(synonyms.words | synonyms.stop, 1) | stock.lexicon
-    analysis = Analysis(LexiconSegmenter(known), synonyms)
-    base = _index(stock, files, place.engine)
-    return Holdings(place, analysis, base, stock.origin, _shelf([base]), degraded)
+    return Analysis(LexiconSegmenter(known), synonyms)
 
 
-def _index(stock: Stock, files: Mapping[str, bytes], engine: Engine) -> _Index:
-    segment = engine.read(files)
-    words, sounds = WeighedSegment(segment, BOOSTS), WeighedSegment(segment, SOUND_BOOSTS)
-    return _Index(stock, words, sounds, PinyinKeys(stock.spoken))
+def _index(stock: Stock, segment: Segment, records: RecordFile) -> Index:
+    return Index(
+        days=np.stack([np.frombuffer(stock.first, np.int32), np.frombuffer(stock.last, np.int32)], axis=1),
+        segment=segment,
+        records=records,
+        keys=PinyinKeys(stock.phrases, stock.syllables),
+        words=KeptField(segment, WORDS, _WORD_BYTES),
+        sounds=KeptField(segment, SOUNDS, _SOUND_BYTES),
+    )
 
 
-def _shelf(indexes: Sequence[_Index], dead: Collection[str] = ()) -> Shelf:
+def _beside(pages: Sequence[Page], stock: Stock) -> Index:
+    """A small index in memory, weighed as the big one is."""
+    made = sliced(pages, stock.averages, stock.syllables)
+    fields = {name: joined([made.postings[name].sorted()], [0]) for name in sorted(made.postings)}
+    segment = write_index(None, made.count, fields)
+    assert segment is not None
+    ends = np.cumsum([len(record) for record in made.records], dtype=np.int64)
+    return Index(
+        days=np.array([days_in_force(page.article) for page in pages], np.int32),
+        segment=segment,
+        records=RecordFile(BytesIO(b"".join(made.records)), ends),
+        keys=PinyinKeys(made.phrases.phrases(), stock.syllables),
+        words=KeptField(segment, WORDS, _WORD_BYTES),
+        sounds=KeptField(segment, SOUNDS, _SOUND_BYTES),
+    )
+
+
+def _shelf(
+    indexes: Sequence[Index], dead: Iterable[str], stock: Stock, mark: str, used: Mapping[str, int]
+) -> Shelf:
     """A shelf over some indexes; of the first, articles with the numbers `dead` are not found."""
-    articles = tuple(article for index in indexes for article in index.stock.articles)
-    base = len(indexes[0].stock.articles)
-    alive = [number >= base or article.no not in dead for number, article in enumerate(articles)]
-    starts = accumulate((len(index.stock.articles) for index in indexes), initial=0)
-    living = [article for article, lives in zip(articles, alive, strict=True) if lives]
+    starts = np.cumsum([0, *(index.size for index in indexes)]).tolist()
+    days = np.concatenate([index.days for index in indexes])
+    alive = np.ones(len(days), np.bool_)
+    for no in dead:
+        alive[indexes[0].segment.postings(NUMBER, f"={no}")[0]] = False
+
+    def lookup(name: str, term: str) -> Numbers:
+        found = (
+            index.segment.postings(name, term)[0] + start
+            for index, start in zip(indexes, starts, strict=False)
+        )
+        return np.concatenate(list(found)).astype(np.int32)
+
+    newest = date.fromordinal(int(days[alive][:, 0].max())) if alive.any() else None
     return Shelf(
         Contents(
-            articles=articles,
-            alive=np.array(alive, dtype=np.bool_),
-            keys=[(start, index.keys) for start, index in zip(starts, indexes, strict=False)],
-            syllables=indexes[0].stock.syllables,
-            revision=revision(sorted(living, key=lambda article: article.no)),
+            alive=alive,
+            days=days,
+            records=Records([(start, index.records) for index, start in zip(indexes, starts, strict=False)]),
+            keys=[(start, index.keys) for index, start in zip(indexes, starts, strict=False)],
+            lookup=lookup,
+            syllables=stock.syllables,
+            revision=f"{newest}-{hashlib.sha256(mark.encode()).hexdigest()[:6]}" if newest else "empty",
+            used=used,
         ),
         words=Evaluator([index.words for index in indexes]),
         sounds=Evaluator([index.sounds for index in indexes]),

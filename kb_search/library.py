@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from kb_search.articles import Article, Findings, Situation, Suggestion
+from kb_search.articles import Article, Condition, Findings, Situation, Suggestion
 
 
 class LibraryError(Exception):
@@ -14,15 +14,28 @@ class Library(Protocol):
     """Articles and their index. Thread: index (one worker); every method may take milliseconds."""
 
     def open(self) -> None:
-        """Open the index, rebuilding it when it is missing, older than the articles or broken."""
+        """Open the index as it lies on the disk; where there is none, begin to make one.
 
-    def warm(self) -> None:
-        """Make the first real search as fast as the next ones."""
+        Raises LibraryError when that is impossible.
+        """
 
-    def search(self, text: str, *, skill_group: str = "", on: date, limit: int = 10) -> Findings:
-        """Articles for what an agent typed (Chinese, pinyin, initials, typos, numbers), best first.
+    def refresh(self) -> bool:
+        """Follow the articles, and take over an index that was in the making; whether anything changed.
 
-        Any text is allowed and bounded inside: it never raises for what was typed.
+        To be called every few seconds; until it returns, what was there before answers. Raises LibraryError
+        when the articles can't be read or an index can't be made; what was there before stays.
+        """
+
+    def warm(self) -> bool:
+        """Do a little of what makes the first real search as fast as the next ones; whether there is more."""
+
+    def search(
+        self, text: str, *, skill_group: str = "", channel: str = "", on: date, limit: int = 10
+    ) -> Findings:
+        """Search for what an agent typed (Chinese, pinyin, initials, typos, numbers), best first.
+
+        Any text is allowed and bounded inside: it never raises for what was typed. Raises LibraryError while
+        there is no index.
         """
 
     def suggest(self, situation: Situation, *, on: date, limit: int = 5) -> tuple[Suggestion, ...]:
@@ -32,8 +45,12 @@ class Library(Protocol):
         """The article with this number, or None."""
 
     @property
+    def condition(self) -> Condition:
+        """How the library is. Thread: any."""
+
+    @property
     def revision(self) -> str:
-        """Revision of the articles that the index answers from, e.g. "2026-11-22"."""
+        """Revision of the articles that the index answers from, e.g. "2026-11-22-3f9a12". Thread: any."""
 
     def close(self) -> None:
-        """Let go of files and threads."""
+        """Let go of files and processes."""

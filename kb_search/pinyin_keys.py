@@ -1,136 +1,298 @@
 """Articles found by letters: initials, full and fuzzy pinyin of titles and keywords, searched by prefix.
 
 A key is the pinyin of a title or keyword from one of its words to the end: nqbr and nuanqibu find
-单组暖气片不热 from its second word on. Keys lie sorted in arrays; a search is two bisections.
+单组暖气片不热 from its second word on. Keys lie sorted in arrays, twelve letters to a number, so that a
+search is two bisections and all that follows works on whole arrays. A title or keyword that many articles
+share has its keys once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from kb_search.pinyin import Spoken, folded_pinyin
+from kb_search.pinyin import Spoken, Syllables, folded_pinyin
 
 SHORTEST = 3
 """Letters from which pinyin is tried: two initials are noise."""
 
-_INITIALS_LENGTH = 12
-_FULL_LENGTH = 32
-_MOST_KEYS = 400
+_LETTERS = 12
+_BITS = 5
+_FULL_LENGTH = 2 * _LETTERS
 _MOST_WORDS = 32
+_MOST_ROWS = 4_000
+"""Keys that are looked at, the best ones, when very many begin like that."""
 _AS_INITIALS = 0.9
 _FROM_THE_MIDDLE = 0.8
 _KEYWORD = 0.9
 _SLIP = 0.6
 """What a key counts that is read as initials, begins within a title, is a keyword's, or needs a slip."""
 
+_OTHER = 27
+_CODES = {chr(ord("a") + i): i + 1 for i in range(26)}
 
-@dataclass(frozen=True, slots=True)
-class SoundHit:
-    """A document found by letters: how well, in 0 … 1, and the words that the letters stand for."""
-
-    doc: int
-    score: float
-    words: Spoken
-    reach: int
-    initials: bool
-
-    @property
-    def text(self) -> str:
-        """The words that the letters reach into."""
-        text, letters = "", 0
-        for word, pinyin in self.words:
-            if letters >= self.reach:
-                break
-            text += word
-            letters += len(pinyin) if self.initials else len(folded_pinyin("".join(pinyin)))
-        return text
+Ints = npt.NDArray[np.int32]
+Packed = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Keys in ascending order; for each its document and place (phrase x _MOST_WORDS + word)."""
+def packed(letters: str) -> int:
+    """Up to twelve letters as one number that sorts as they do; digits and others count as one letter."""
+    number = 0
+    for letter in letters[:_LETTERS]:
+        number = number << _BITS | _CODES.get(letter, _OTHER)
+    return number << _BITS * (_LETTERS - min(len(letters), _LETTERS))
 
-    keys: npt.NDArray[np.bytes_]
-    docs: npt.NDArray[np.int32]
-    places: npt.NDArray[np.int32]
 
-    @classmethod
-    def build(cls, entries: Iterable[tuple[str, int, int]], length: int) -> "_Table":
-        ordered = sorted((key[:length].encode("ascii", "ignore"), doc, place) for key, doc, place in entries)
-        return cls(
-            np.array([key for key, _, _ in ordered], dtype=f"S{length}"),
-            np.array([doc for _, doc, _ in ordered], dtype=np.int32),
-            np.array([place for _, _, place in ordered], dtype=np.int32),
+def _span(letters: str) -> tuple[int, int]:
+    """Numbers from … to (not included) of the keys that begin with up to twelve letters."""
+    low = packed(letters)
+    return low, low + (1 << _BITS * (_LETTERS - min(len(letters), _LETTERS)))
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """Keys in ascending order: `high` their first twelve letters, `low` the next, little endian bytes.
+
+    For each its length in letters, the phrase it belongs to and the character where it begins there.
+    """
+
+    high: bytes
+    low: bytes
+    lengths: bytes
+    phrases: bytes
+    begins: bytes
+
+
+class Phrases(msgspec.Struct, frozen=True):
+    """Titles and keywords: text, whether it is a keyword, documents that have it (`starts` and `docs`)."""
+
+    text: bytes
+    text_ends: bytes
+    keyword: bytes
+    starts: bytes
+    docs: bytes
+    initials: Keys
+    full: Keys
+
+
+@dataclass(slots=True)
+class PhraseBook:
+    """Phrases in the making. Documents must come in ascending order."""
+
+    _numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
+    _docs: list[list[int]] = field(default_factory=list)
+    _keys: list[tuple[list[tuple[str, int]], list[tuple[str, int]]]] = field(default_factory=list)
+
+    def add(self, doc: int, spoken: Sequence[Spoken]) -> None:
+        """A document's title and then its keywords, read."""
+        for place, words in enumerate(spoken):
+            text = "".join(word for word, _ in words)
+            number = self._numbers.setdefault((text, place > 0), len(self._docs))
+            if number == len(self._docs):
+                self._docs.append([])
+                self._keys.append((_keys(words, initials=True), _keys(words, initials=False)))
+            if self._docs[number][-1:] != [doc]:
+                self._docs[number].append(doc)
+
+    def join(self, other: "PhraseBook", first: int) -> None:
+        """Take over what another book has; its documents are counted from `first`."""
+        for phrase, theirs in other._numbers.items():
+            number = self._numbers.setdefault(phrase, len(self._docs))
+            if number == len(self._docs):
+                self._docs.append([])
+                self._keys.append(other._keys[theirs])
+            self._docs[number].extend(doc + first for doc in other._docs[theirs])
+
+    def phrases(self) -> Phrases:
+        """All of it in arrays."""
+        texts = [text.encode() for text, _ in self._numbers]
+        return Phrases(
+            text=b"".join(texts),
+            text_ends=np.cumsum([len(text) for text in texts], dtype=np.int32).tobytes(),
+            keyword=np.array([keyword for _, keyword in self._numbers], np.bool_).tobytes(),
+            starts=np.cumsum([0, *map(len, self._docs)], dtype=np.int32).tobytes(),
+            docs=np.array([doc for docs in self._docs for doc in docs], np.int32).tobytes(),
+            initials=_sorted((key, n) for n, (keys, _) in enumerate(self._keys) for key in keys),
+            full=_sorted((key, n) for n, (_, keys) in enumerate(self._keys) for key in keys),
         )
 
-    def rows(self, prefixes: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """(length of the prefix, row of a key that begins with it), at most `_MOST_KEYS` for each prefix."""
-        starts = np.array([prefix.encode("ascii", "ignore") for prefix in prefixes])
-        lows = np.searchsorted(self.keys, starts)
-        highs = np.searchsorted(self.keys, np.strings.add(starts, b"\x7f"))
-        for i in map(int, np.flatnonzero(lows < highs)):
-            for row in range(int(lows[i]), min(int(highs[i]), int(lows[i]) + _MOST_KEYS)):
-                yield len(prefixes[i]), row
+
+def _keys(words: Spoken, *, initials: bool) -> list[tuple[str, int]]:
+    """Letters from each word to the end, and the character where the word begins."""
+    parts = ["".join(s[:1] if initials else s for s in pinyin) for _, pinyin in words]
+    keys, begins = [], 0
+    limit = _LETTERS if initials else _FULL_LENGTH
+    for place, (word, _) in enumerate(words[:_MOST_WORDS]):
+        # Twice the letters are enough whatever folding takes away.
+        keys.append((folded_pinyin("".join(parts[place:])[: 2 * limit])[:limit], begins))
+        begins += len(word)
+    return keys
+
+
+def _sorted(keys: Iterable[tuple[tuple[str, int], int]]) -> Keys:
+    rows = [
+        (packed(k), packed(k[_LETTERS:]), len(k), phrase, min(begins, 255)) for (k, begins), phrase in keys
+    ]
+    table = np.array(rows, np.uint64).reshape(-1, 5)
+    table = table[np.lexsort((table[:, 4], table[:, 3], table[:, 1], table[:, 0]))]
+    high, low, lengths, phrases, begins = table.T
+    return Keys(
+        high.tobytes(),
+        low.tobytes(),
+        lengths.astype(np.uint8).tobytes(),
+        phrases.astype(np.int32).tobytes(),
+        begins.astype(np.uint8).tobytes(),
+    )
+
+
+class _Table:
+    """`Keys` as arrays, and what each is worth beside how much of it was typed."""
+
+    def __init__(self, keys: Keys, keyword: npt.NDArray[np.bool_], worth: float) -> None:
+        self.high: Packed = np.frombuffer(keys.high, np.uint64)
+        self.low: Packed = np.frombuffer(keys.low, np.uint64)
+        self.lengths = np.frombuffer(keys.lengths, np.uint8)
+        self.phrases: Ints = np.frombuffer(keys.phrases, np.int32)
+        self.begins = np.frombuffer(keys.begins, np.uint8)
+        self._keyword = keyword
+        self._worth = worth
+
+    def rows(self, prefixes: Sequence[str]) -> Iterator[tuple[int, slice]]:
+        """(letters of the prefix, rows of the keys that begin with it) for each prefix that has any."""
+        spans = np.array([_span(prefix) for prefix in prefixes], np.uint64)
+        starts = np.searchsorted(self.high, spans[:, 0])
+        ends = np.searchsorted(self.high, spans[:, 1])
+        for i in map(int, np.flatnonzero(starts < ends)):
+            start, end, rest = int(starts[i]), int(ends[i]), prefixes[i][_LETTERS:]
+            if rest:
+                low, high = _span(rest)
+                part = self.low[start:end]
+                start, end = (start + int(np.searchsorted(part, np.uint64(edge))) for edge in (low, high))
+            if start < end:
+                yield len(prefixes[i]), slice(start, end)
+
+    def scores(self, reach: int, rows: slice) -> npt.NDArray[np.float32]:
+        """How well each key fits letters of which it has `reach`, 0 … 1."""
+        fit = 0.6 + 0.4 * reach / np.maximum(self.lengths[rows], reach)
+        fit = fit * np.where(self.begins[rows] > 0, _FROM_THE_MIDDLE, 1.0)
+        fit = fit * np.where(self._keyword[self.phrases[rows]], _KEYWORD, 1.0)
+        return (self._worth * fit).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents found by letters, each once, and how well (0 … 1)."""
+
+    docs: Ints
+    scores: npt.NDArray[np.float32]
+    _texts: dict[int, tuple[int, int, int, bool]]
+    _keys: "PinyinKeys"
+
+    def text(self, doc: int) -> str:
+        """The words that the letters stand for in a document; "" when it wasn't found."""
+        place = self._texts.get(doc)
+        return self._keys.text(*place) if place else ""
+
+
+_NOTHING = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
 
 class PinyinKeys:
     """Prefix search over the pinyin of titles and keywords. Never changed; thread: any."""
 
-    def __init__(self, spoken: Sequence[Sequence[Spoken]]) -> None:
-        """`spoken` is for each document its title and then its keywords, read."""
-        self._spoken = spoken
-        self._initials = _Table.build(_keys(spoken, initials=True), _INITIALS_LENGTH)
-        self._full = _Table.build(_keys(spoken, initials=False), _FULL_LENGTH)
+    def __init__(self, phrases: Phrases, syllables: Syllables) -> None:
+        self._text = phrases.text
+        self._text_ends = np.frombuffer(phrases.text_ends, np.int32)
+        keyword = np.frombuffer(phrases.keyword, np.bool_)
+        self._starts = np.frombuffer(phrases.starts, np.int32)
+        self._docs = np.frombuffer(phrases.docs, np.int32)
+        self._syllables = syllables
+        self._initials = _Table(phrases.initials, keyword, _AS_INITIALS)
+        self._full = _Table(phrases.full, keyword, 1.0)
 
-    def find(self, letters: str) -> list[SoundHit]:
-        """Documents for typed letters (lower case), best first; [] below `SHORTEST`.
+    def find(self, letters: str) -> Found:
+        """Documents for typed letters (lower case); none below `SHORTEST`.
 
         Letters are taken as initials and as full pinyin. If no key begins like that, the same with one
         slip: a letter missing, doubled or wrong, or two swapped.
         """
         if len(letters) < SHORTEST:
-            return []
-        folded = folded_pinyin(letters[:_FULL_LENGTH])
+            return Found(*_NOTHING, {}, self)
+        folded = folded_pinyin(letters[: 2 * _FULL_LENGTH])[:_FULL_LENGTH]
         full = [folded]
         if folded.endswith("n"):
             full.append(folded[:-1] + "l")  # the n may begin the next syllable
-        found = self._best([folded], full, 1.0)
-        if not found and len(folded) > SHORTEST:
-            slips = list(_one_slip_away(folded))
-            found = self._best(slips, slips, _SLIP)
-        return sorted(found.values(), key=lambda hit: (-hit.score, hit.doc))
-
-    def _best(self, initials: list[str], full: list[str], factor: float) -> dict[int, SoundHit]:
-        """The best hit of each document with a key that begins with one of these."""
-        found: dict[int, SoundHit] = {}
-        short = [key[:_INITIALS_LENGTH] for key in initials]
-        for table, prefixes in ((self._initials, short), (self._full, full)):
-            for reach, row in table.rows(prefixes):
-                hit = self._hit(table, row, reach, factor)
-                if hit.doc not in found or hit.score > found[hit.doc].score:
-                    found[hit.doc] = hit
+        found = self._best([folded[:_LETTERS]], full, 1.0)
+        if not len(found.docs) and len(folded) > SHORTEST:
+            slips = list(dict.fromkeys(_one_slip_away(folded)))
+            found = self._best([slip[:_LETTERS] for slip in slips], slips, _SLIP)
         return found
 
-    def _hit(self, table: _Table, row: int, reach: int, factor: float) -> SoundHit:
-        doc = int(table.docs[row])
-        phrase, word = divmod(int(table.places[row]), _MOST_WORDS)
-        initials = table is self._initials
-        score = factor * (0.6 + 0.4 * reach / max(reach, len(table.keys[row])))
-        score *= _AS_INITIALS if initials else 1.0
-        score *= _FROM_THE_MIDDLE if word else 1.0
-        score *= _KEYWORD if phrase else 1.0
-        return SoundHit(doc, score, self._spoken[doc][phrase][word:], reach, initials)
+    def _best(self, initials: Sequence[str], full: Sequence[str], factor: float) -> Found:
+        """Each document once, with the best of its keys that begin with one of these."""
+        rows, phrases, scores, reaches = [], [], [], []
+        tables = ((self._initials, initials), (self._full, full))
+        for number, (table, prefixes) in enumerate(tables):
+            for reach, part in table.rows(prefixes):
+                phrases.append(table.phrases[part])
+                scores.append(table.scores(reach, part) * np.float32(factor))
+                rows.append(np.arange(part.start, part.stop) * 2 + number)
+                reaches.append(np.full(part.stop - part.start, reach))
+        if not rows:
+            return Found(*_NOTHING, {}, self)
+        keys = _Rows(*(np.concatenate(parts) for parts in (rows, phrases, scores, reaches)))
+        return self._documents(keys.best(_MOST_ROWS))
+
+    def _documents(self, keys: "_Rows") -> Found:
+        """`keys` in ascending order of their scores, so that of a document's the last one stays."""
+        starts = self._starts[keys.phrases]
+        counts = self._starts[keys.phrases + 1] - starts
+        which = np.repeat(np.arange(len(counts)), counts)
+        offsets = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        docs = self._docs[starts[which] + offsets]
+        last = len(docs) - 1 - np.unique(docs[::-1], return_index=True)[1]
+        found, key = docs[last], which[last]
+        order = np.lexsort((found, -keys.scores[key]))
+        found, key = found[order], key[order]
+        texts = {
+            int(doc): (int(keys.phrases[k]), int(keys.reaches[k]), *divmod(int(keys.rows[k]), 2))
+            for doc, k in zip(found[:_LIT], key[:_LIT], strict=True)
+        }
+        return Found(found, keys.scores[key], texts, self)  # type: ignore[arg-type]
+
+    def text(self, phrase: int, reach: int, row: int, full: bool) -> str:
+        """The characters of a phrase that `reach` letters of a key stand for."""
+        start = int(self._text_ends[phrase - 1]) if phrase else 0
+        text = self._text[start : int(self._text_ends[phrase])].decode()
+        text = text[int((self._full if full else self._initials).begins[row]) :]
+        if not full:
+            return text[:reach]
+        letters = 0
+        for end, character in enumerate(text):
+            if letters >= reach:
+                return text[:end]
+            letters += len(folded_pinyin(self._syllables.get(character) or character))
+        return text
 
 
-def _keys(spoken: Sequence[Sequence[Spoken]], *, initials: bool) -> Iterator[tuple[str, int, int]]:
-    """(key, document, place) for every word of every phrase."""
-    for doc, phrases in enumerate(spoken):
-        for phrase, words in enumerate(phrases):
-            parts = ["".join(s[:1] if initials else s for s in pinyin) for _, pinyin in words]
-            for word in range(min(len(words), _MOST_WORDS)):
-                yield folded_pinyin("".join(parts[word:])), doc, phrase * _MOST_WORDS + word
+_LIT = 200
+"""Documents whose words can be lit: more are never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Keys found: row (twice, one more in the table of full pinyin), phrase, score, letters reached."""
+
+    rows: npt.NDArray[np.int64]
+    phrases: Ints
+    scores: npt.NDArray[np.float32]
+    reaches: npt.NDArray[np.int64]
+
+    def best(self, most: int) -> "_Rows":
+        """The best ones in ascending order of their scores."""
+        order = np.argsort(self.scores, kind="stable")[-most:]
+        return _Rows(self.rows[order], self.phrases[order], self.scores[order], self.reaches[order])
 
 
 def _one_slip_away(letters: str) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """One revision of the library, ready to be searched.
 
 A shelf is made once and never changed; a change of the articles makes a new shelf. It knows nothing of the
-index behind its evaluator.
+index behind its evaluators.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,17 +13,20 @@ import numpy.typing as npt
 
 from kb_search.analysis import BIGRAM_MARK, Term
 from kb_search.articles import Article, Hit
-from kb_search.evaluator import Evaluator, Floats, best
-from kb_search.folding import fold
+from kb_search.evaluator import Evaluator, Floats, Numbers, best
 from kb_search.pinyin import Syllables, folded_pinyin, sounds, spelt_sounds
-from kb_search.pinyin_keys import PinyinKeys, SoundHit
-from kb_search.query import Query, number_key
-from kb_search.snippets import Texts, snippet
+from kb_search.pinyin_keys import Found, PinyinKeys
+from kb_search.query import Query
+from kb_search.records import Record, Records
+from kb_search.snippets import Light, shown_text, snippet
+from kb_search.stock import ANY, CHANNEL, GROUP, NUMBER
 
 _CANDIDATES = 50
 """Documents that are looked at closely, by what they say and not only by which terms they have."""
 _OWN_GROUP = 1.25
 """Factor for articles of the caller's skill group: decides between equals, never hides a better one."""
+_USED = 0.1
+"""What the article that helped most of late gains; one that helped half as often, on a logarithm, half."""
 _SOUND_WEIGHT = 0.6
 _SOUND_ENOUGH = 0.5
 """What a pair of syllables counts against a word, and the share of a question's pairs that must be heard
@@ -38,21 +41,36 @@ _FLOOR = 0.12
 """Share of the best score below which an article is noise."""
 _ALIKE = 0.25
 """Dice coefficient of syllables from which a title is a question near to the one asked."""
+_MOST_SCOPES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which articles may be found: in force `on` a day, for a channel, preferred or only those of a group."""
+
+    on: date
+    skill_group: str = ""
+    channel: str = ""
+    only_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a shelf is made of.
+    """What a shelf is made of, by document.
 
-    `articles` are in document order, and where not `alive` never found. `keys` are those of a run of
-    documents each, with the first one's number.
+    `days` are the first and last in force (shape (documents, 2), counted from year 1); what is not `alive`
+    is never found. `keys` are those of a run of documents each, with the first one's number. `lookup` gives
+    the documents with a term of a field. `used` says how often an article helped of late.
     """
 
-    articles: tuple[Article, ...]
     alive: npt.NDArray[np.bool_]
+    days: Numbers
+    records: Records
     keys: Sequence[tuple[int, PinyinKeys]]
+    lookup: Callable[[str, str], Numbers]
     syllables: Syllables
     revision: str
+    used: Mapping[str, int]
 
 
 class Shelf:
@@ -60,133 +78,158 @@ class Shelf:
 
     def __init__(self, contents: Contents, words: Evaluator, sounds: Evaluator) -> None:
         self.revision = contents.revision
-        self._articles = contents.articles
+        self.used = contents.used
+        self._contents = contents
+        self._records = contents.records
         self._words = words
         self._sounds = sounds
-        self._alive = contents.alive
         self._syllables = contents.syllables
         self._spellings = frozenset(map(folded_pinyin, contents.syllables.names)) - {""}
-        self._keys = contents.keys
-        self._by_no = {a.no: i for i, a in enumerate(contents.articles) if contents.alive[i]}
-        self._by_key = {number_key(fold(no).text): doc for no, doc in self._by_no.items()}
-        self._first = np.array([a.in_force_from.toordinal() for a in contents.articles], dtype=np.int32)
-        self._last = np.array(
-            [(a.in_force_to or date.max).toordinal() for a in contents.articles], dtype=np.int32
-        )
-        self._group_factors: dict[str, Floats] = {}
-        self._texts = Texts(contents.articles)
+        self._worths: dict[Scope, Floats] = {}
 
     def __len__(self) -> int:
-        return len(self._by_no)
+        return int(self._contents.alive.sum())
 
-    def articles(self) -> list[Article]:
-        """The articles that can be found, by document."""
-        return [self._articles[doc] for doc in self._by_no.values()]
+    def everything(self) -> Iterator[Article]:
+        """Every article that can be found, by document."""
+        return (self._records[doc].article for doc in map(int, np.flatnonzero(self._contents.alive)))
 
     def article(self, no: str) -> Article | None:
-        """The article with this number, or None. Thread: any."""
-        doc = self._by_no.get(no)
-        return None if doc is None else self._articles[doc]
+        """The article with this number, or None."""
+        doc = self._doc(f"={no}")
+        return None if doc is None else self._records[doc].article
 
-    def hits(self, query: Query, skill_group: str, on: date, limit: int) -> tuple[Hit, ...]:
-        """Articles in force `on` that answer `query`, best first, at most `limit`."""
+    def hits(self, query: Query, scope: Scope, limit: int) -> tuple[Hit, ...]:
+        """Articles in `scope` that answer `query`, best first, at most `limit`."""
         scores, heard = self._scores(query)
-        scores *= self._in_force(on)
-        scores *= self._group_factor(skill_group)
-        candidates = best(scores, min(_CANDIDATES, len(scores)))
-        ranked = sorted(
-            ((float(scores[doc]) * self._lift(doc, query), doc) for doc in candidates),
-            key=lambda pair: (-pair[0], self._articles[pair[1]].no),
-        )
-        floor = ranked[0][0] * _FLOOR if ranked and query.number is None else 0.0
+        scores *= self._worth(scope)
+        known = query.number is not None
+        low = 0.0 if known else _FLOOR / (1.0 + _TITLE_LIFT + _BODY_LIFT)
+        ranked = []
+        for doc in best(scores, _CANDIDATES, low):
+            record = self._records[doc]
+            ranked.append((-float(scores[doc]) * _lift(record, query), record.no, doc, record))
+        ranked.sort(key=lambda entry: entry[:2])
+        floor = 0.0 if known or not ranked else ranked[0][0] * _FLOOR
         words = _words_to_light(query)
-        return tuple(
-            self._hit(doc, score, [*words, *(found.text for found in heard.get(doc, ()))])
-            for score, doc in ranked[: max(0, limit)]
-            if score >= floor
+        light = Light(words)
+        hits = []
+        for score, _, doc, record in ranked[: max(0, limit)]:
+            if score > floor:
+                break
+            spelt = [text for found, first in heard if (text := found.text(doc - first))]
+            hits.append(_hit(record, -score, Light([*words, *spelt]) if spelt else light))
+        return tuple(hits)
+
+    def hit(self, no: str, scope: Scope) -> Hit | None:
+        """The article with this number as a hit without words to light, if it may be found."""
+        doc = self._doc(f"={no}")
+        return (
+            None if doc is None or not self._worth(scope)[doc] else _hit(self._records[doc], 0.0, Light([]))
         )
 
-    def hit(self, no: str, on: date) -> Hit | None:
-        """The article with this number as a hit without words to light, if it is in force `on`."""
-        doc = self._by_no.get(no)
-        if doc is None or not self._articles[doc].in_force(on):
-            return None
-        return self._hit(doc, 0.0, [])
-
-    def nearest(self, query: Query, on: date) -> str:
-        """Title of the article in force whose title sounds most like the query; "" when none is alike."""
+    def nearest(self, query: Query, scope: Scope) -> str:
+        """Title of the article in scope whose title sounds most like the query; "" when none is alike."""
         asked = {self._syllables.get(c) or c for run in query.han for c in run} | set(query.letters)
-        if not asked:
-            return ""
+        scores = self._sounds.counted(self._pairs(query))[0]
+        scores += self._words.scores(Term(term.text, term.weight) for term in query.terms)
+        scores *= self._worth(scope) > 0
         found = ("", _ALIKE)
-        for doc in map(int, np.flatnonzero(self._in_force(on))):
-            own = {self._syllables.get(c) or c for c in self._texts.title(doc)}
+        for doc in best(scores, _CANDIDATES):
+            record = self._records[doc]
+            own = {self._syllables.get(c) or c for c in record.title}
             alike = 2 * len(asked & own) / (len(asked) + len(own))
             if alike > found[1]:
-                found = (self._articles[doc].title, alike)
+                found = (record.article.title, alike)
         return found[0]
 
-    def _scores(self, query: Query) -> tuple[Floats, Mapping[int, Sequence[SoundHit]]]:
-        """Score of each document; for documents found by letters what these stand for."""
-        scores, covered = self._words.scores(query.terms)
-        scores[covered <= 0] = 0.0
-        scores += self._sound_scores(query, covered)
-        heard: dict[int, list[SoundHit]] = {}
+    def _doc(self, number: str) -> int | None:
+        docs = self._contents.lookup(NUMBER, number)
+        docs = docs[self._contents.alive[docs]]
+        return int(docs[-1]) if len(docs) else None
+
+    def _scores(self, query: Query) -> tuple[Floats, list[tuple[Found, int]]]:
+        """Score of each document, and what was found by letters with the first document of its run."""
+        scores = self._words.scores(query.terms)
+        scores += self._sound_scores(query, scores > 0)
+        heard = []
         for letters in query.letters:
-            for first, keys in self._keys:
-                for found in keys.find(letters):
-                    scores[first + found.doc] += _LETTERS_WORTH * found.score
-                    heard.setdefault(first + found.doc, []).append(found)
-        if query.number is not None and (doc := self._by_key.get(query.number)) is not None:
-            scores[doc] += _NUMBER_WORTH
+            for first, keys in self._contents.keys:
+                found = keys.find(letters)
+                scores[found.docs + first] += np.float32(_LETTERS_WORTH) * found.scores
+                heard.append((found, first))
+        if query.number is not None:
+            doc = self._doc(f"{query.number[0]}:{query.number[1]}")
+            if doc is not None:
+                scores[doc] += _NUMBER_WORTH
         return scores, heard
 
-    def _sound_scores(self, query: Query, covered: Floats) -> Floats:
-        """Scores by sound; where no word was found, at least half of the sounds must be there."""
+    def _pairs(self, query: Query) -> list[Term]:
+        """Pairs of syllables of what was typed."""
         pairs = dict.fromkeys(s for run in query.han for s in sounds(run, self._syllables))
         for letters in query.letters:
             pairs.update(dict.fromkeys(spelt_sounds(letters, self._spellings)))
-        terms = [Term(pair, _SOUND_WEIGHT) for pair in pairs]
-        scores, heard = self._sounds.scores(terms)
-        enough = heard >= _SOUND_ENOUGH * _SOUND_WEIGHT * max(1, len(terms))
-        scores[~enough & (covered <= 0)] = 0.0
+        return [Term(pair, _SOUND_WEIGHT) for pair in pairs]
+
+    def _sound_scores(self, query: Query, worded: npt.NDArray[np.bool_]) -> Floats:
+        """Scores by sound; where no word was found, at least half of the sounds must be there."""
+        terms = self._pairs(query)
+        scores, counts = self._sounds.counted(terms)
+        scores *= worded | (counts >= _SOUND_ENOUGH * max(1, len(terms)))
         return scores
 
-    def _lift(self, doc: int, query: Query) -> float:
-        """Factor for whole phrases of the query that stand in the title or the text."""
-        title, body = self._texts.title(doc), self._texts.body(doc)[1].text
-        total = sum(map(len, query.phrases))
-        return 1.0 + sum(
-            len(phrase) / total * (_TITLE_LIFT * (phrase in title) + _BODY_LIFT * (phrase in body))
-            for phrase in query.phrases
-        )
-
-    def _hit(self, doc: int, score: float, words: Sequence[str]) -> Hit:
-        article = self._articles[doc]
-        written, folded = self._texts.body(doc)
-        text, spans = snippet(written, folded, words)
-        return Hit(
-            no=article.no,
-            title=article.title,
-            snippet=text,
-            spans=spans,
-            score=round(score, 4),
-            category=article.category,
-            in_force_to=article.in_force_to,
-        )
-
-    def _in_force(self, on: date) -> npt.NDArray[np.bool_]:
-        day = on.toordinal()
-        return self._alive & (self._first <= day) & (day <= self._last)
-
-    def _group_factor(self, skill_group: str) -> Floats:
-        """`_OWN_GROUP` for articles of the skill group, else 1; shape (documents,)."""
-        found = self._group_factors.get(skill_group)
+    def _worth(self, scope: Scope) -> Floats:
+        """Factor for each document: 0 for one that may not be found; shape (documents,)."""
+        found = self._worths.get(scope)
         if found is None:
-            own = [bool(skill_group) and skill_group in a.skill_groups for a in self._articles]
-            found = np.where(own, np.float32(_OWN_GROUP), np.float32(1.0)).astype(np.float32)
-            self._group_factors[skill_group] = found
+            if len(self._worths) >= _MOST_SCOPES:
+                self._worths.clear()
+            found = self._worths[scope] = self._weighed(scope)
         return found
+
+    def _weighed(self, scope: Scope) -> Floats:
+        lookup, days, day = self._contents.lookup, self._contents.days, scope.on.toordinal()
+        worth = (self._contents.alive & (days[:, 0] <= day) & (day <= days[:, 1])).astype(np.float32)
+        if scope.channel:
+            worth *= _where(len(worth), lookup(CHANNEL, ANY), lookup(CHANNEL, scope.channel))
+        if scope.skill_group:
+            own = _where(len(worth), lookup(GROUP, scope.skill_group))
+            worth *= own if scope.only_group else 1.0 + np.float32(_OWN_GROUP - 1.0) * own
+        most = np.log1p(max(self.used.values(), default=0))
+        for no, often in self.used.items():
+            worth[lookup(NUMBER, f"={no}")] *= np.float32(1.0 + _USED * np.log1p(often) / most)
+        return worth
+
+
+def _where(size: int, *found: Numbers) -> Floats:
+    """1 for each of these documents, else 0."""
+    marks = np.zeros(size, np.float32)
+    for docs in found:
+        marks[docs] = 1.0
+    return marks
+
+
+def _lift(record: Record, query: Query) -> float:
+    """Factor for whole phrases of the query that stand in the title or the text."""
+    total = sum(map(len, query.phrases))
+    return 1.0 + sum(
+        len(phrase) / total * (_TITLE_LIFT * (phrase in record.title) + _BODY_LIFT * (phrase in record.body))
+        for phrase in query.phrases
+    )
+
+
+def _hit(record: Record, score: float, light: Light) -> Hit:
+    article = record.article
+    text, spans = snippet(shown_text(article), record.folded, light)
+    return Hit(
+        no=article.no,
+        title=article.title,
+        snippet=text,
+        spans=spans,
+        score=round(score, 4),
+        category=article.category,
+        in_force_to=article.in_force_to,
+    )
 
 
 def _words_to_light(query: Query) -> list[str]:

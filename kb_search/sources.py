@@ -4,14 +4,16 @@ A source names its state by a *mark*. Whoever has read the articles at one mark 
 changed since; a source that can't say so hands over everything again.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from kb_search.article_files import fingerprint, load_folder
 from kb_search.articles import Article
-from kb_search.stock import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Everything:
     problems: tuple[str, ...] = ()
 
 
-class _Unshared:
+class Unshared:
     """What a source has that is read from no database: no words of the site, no count of what helped."""
 
     def since(self, mark: str) -> Changes | None:
@@ -74,7 +76,7 @@ class _Unshared:
         """Nothing is held."""
 
 
-class FolderSource(_Unshared):
+class FolderSource(Unshared):
     """The `*.toml` of a folder; marked by names, sizes and times."""
 
     def __init__(self, folder: Path) -> None:
@@ -91,7 +93,7 @@ class FolderSource(_Unshared):
         return Everything(mark, len(loaded.articles), loaded.articles, loaded.problems)
 
 
-class GivenSource(_Unshared):
+class GivenSource(Unshared):
     """Whatever a function returns; marked by its content. For tests and measurements."""
 
     def __init__(self, articles: Callable[[], tuple[Article, ...]]) -> None:
@@ -104,7 +106,12 @@ class GivenSource(_Unshared):
     def everything(self) -> Everything:
         """See `Source.everything`."""
         articles = self._articles()
-        return Everything(digest(articles), len(articles), articles)
+        return Everything(digest(articles), len(articles), by_number(articles))
+
+
+def digest(articles: Iterable[Article]) -> str:
+    """Short checksum of everything in the articles."""
+    return hashlib.sha256(msgspec.msgpack.encode(tuple(articles))).hexdigest()[:12]
 
 
 def by_number(articles: Iterable[Article]) -> Iterator[Article]:

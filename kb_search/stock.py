@@ -1,12 +1,13 @@
-"""What an index holds beside the postings: its articles and what was computed from them once.
+"""What an index holds beside the postings, and the analysis of articles that makes both.
 
-Stored with the index, so that opening it needs neither the article files nor any dictionary.
+Stored with the index, so that opening it needs neither the articles nor any dictionary.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -14,21 +15,23 @@ from kb_search.analysis import BIGRAM_MARK, Analysis, is_han, runs
 from kb_search.articles import Article
 from kb_search.folding import fold
 from kb_search.pinyin import Spoken, Syllables, read_syllables, read_word, sounds, word_sounds
+from kb_search.pinyin_keys import PhraseBook, Phrases
+from kb_search.query import number_key
+from kb_search.records import pack, record
 from kb_search.snippets import shown_text
+from kb_search.weighing import BOOSTS, SOUNDS, WORDS, Averages, Parts, Postings, averages, weigh, weigh_sounds
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
-BOOSTS = {"title": 3.0, "keywords": 2.0, "body": 1.0}
-"""Fields of words in the index, and what a term is worth in each."""
-SOUND_BOOSTS = {"sound": 1.0}
-"""The field of sounds: titles and keywords as pairs of syllables."""
+NUMBER, GROUP, CHANNEL = "number", "group", "channel"
+"""Fields that are looked up, not ranked: article numbers (see `number_terms`), skill groups, channels."""
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where articles were read: a fingerprint of the source then, and what could not be used of it."""
+    """Where articles were read: the source's mark then, and what could not be used of it."""
 
-    fingerprint: str
+    mark: str
     problems: tuple[str, ...] = ()
 
 
@@ -41,49 +44,126 @@ class Reading:
 
 
 class Stock(msgspec.Struct, frozen=True):
-    """Articles in document order, and for each its title and keywords with their pinyin.
+    """What is known of the documents: `first` and `last` the days that bound their use, as bytes of int32.
 
-    `dictionary` is the checksum of the trade's words that the texts were cut with, `lexicon` how often each
-    word stands in them.
+    `dictionary` is the checksum of the trade's words that the texts were cut with, `own_words` those of the
+    site as it wrote them (TOML), `lexicon` how often each
+    word stands in them, `readings` the words that are not read as their characters usually are, `record_ends`
+    where each article's record ends (bytes of int64).
     """
 
     format: int
     dictionary: str
+    own_words: str
     origin: Origin
-    articles: tuple[Article, ...]
-    spoken: tuple[tuple[Spoken, ...], ...]
+    averages: Averages
+    first: bytes
+    last: bytes
+    record_ends: bytes
     lexicon: dict[str, int]
+    readings: dict[str, tuple[str, ...]]
     syllables: Syllables
+    phrases: Phrases
+
+    @property
+    def count(self) -> int:
+        """Documents."""
+        return len(self.first) // 4
 
 
-Document = Mapping[str, Sequence[str]]
-"""Field → terms, with repetitions."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article analysed."""
+
+    article: Article
+    parts: Parts
+    spoken: tuple[Spoken, ...]
 
 
-def take_stock(
-    articles: Sequence[Article], origin: Origin, dictionary: str, analysis: Analysis, reading: Reading
-) -> tuple[Stock, list[Document]]:
-    """Stock of `articles`, which come from `origin`, and what the index is made of."""
-    spoken = tuple(_spoken(article, analysis, reading) for article in articles)
-    pages = [_document(*pair, analysis, reading.syllables) for pair in zip(articles, spoken, strict=True)]
-    words = (term for page in pages for field in BOOSTS for term in page[field])
-    lexicon = Counter(word for word in words if not word.startswith(BIGRAM_MARK))
-    stock = Stock(FORMAT, dictionary, origin, tuple(articles), spoken, lexicon, reading.syllables)
-    return stock, pages
+@dataclass(slots=True)
+class Slice:
+    """Some articles analysed and weighed; documents are counted from 0."""
+
+    count: int = 0
+    postings: dict[str, Postings] = field(default_factory=dict)
+    phrases: PhraseBook = field(default_factory=PhraseBook)
+    lexicon: Counter[str] = field(default_factory=Counter)
+    readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    days: list[tuple[int, int]] = field(default_factory=list)
+    records: list[bytes] = field(default_factory=list)
+
+    def add(self, page: Page, usual: Averages, syllables: Syllables) -> None:
+        """One more article, as the next document."""
+        article, doc = page.article, self.count
+        self._post(WORDS, doc, weigh(page.parts, usual))
+        self._post(SOUNDS, doc, weigh_sounds(page.parts, usual))
+        self._post(NUMBER, doc, dict.fromkeys(number_terms(article.no), 1.0))
+        self._post(GROUP, doc, dict.fromkeys(article.skill_groups, 1.0))
+        self._post(CHANNEL, doc, dict.fromkeys(article.channels or (ANY,), 1.0))
+        self.phrases.add(doc, page.spoken)
+        terms = (term for part in BOOSTS for term in page.parts[part])
+        self.lexicon.update(term for term in terms if term[0] != BIGRAM_MARK)
+        for word, pinyin in (pair for text in page.spoken for pair in text):
+            if pinyin != tuple(map(syllables.get, word)) and is_han(word):
+                self.readings[word] = pinyin
+        self.days.append(days_in_force(article))
+        self.records.append(pack(record(article)))
+        self.count += 1
+
+    def _post(self, name: str, doc: int, weights: Mapping[str, float]) -> None:
+        self.postings.setdefault(name, Postings()).add(doc, weights)
 
 
-def unpack(content: bytes, dictionary: str) -> Stock | None:
-    """A stored stock; None if it is of another format or dictionary, or unreadable."""
+ANY = "*"
+"""The channel of an article that is for all of them."""
+
+
+def number_terms(no: str) -> list[str]:
+    """Under which terms an article's number is found: as it is, and taken apart (h-003, H003 → h:3)."""
+    key = number_key(fold(no).text)
+    return [f"={no}", *([f"{key[0]}:{key[1]}"] if key else [])]
+
+
+def days_in_force(article: Article) -> tuple[int, int]:
+    """First and last day, counted from year 1."""
+    return article.in_force_from.toordinal(), (article.in_force_to or date.max).toordinal()
+
+
+def analysed(articles: Sequence[Article], analysis: Analysis, reading: Reading) -> list[Page]:
+    """Terms and sounds of each article."""
+    return [_page(article, analysis, reading) for article in articles]
+
+
+def sliced(pages: Sequence[Page], usual: Averages, syllables: Syllables) -> Slice:
+    """A slice of these articles."""
+    made = Slice()
+    for page in pages:
+        made.add(page, usual, syllables)
+    return made
+
+
+def usual_lengths(pages: Sequence[Page]) -> Averages:
+    """What the lengths of articles are measured against."""
+    return averages([page.parts for page in pages])
+
+
+def unpack(content: bytes) -> Stock | None:
+    """A stored stock; None if it is of another format or unreadable."""
     try:
-        stock = msgspec.msgpack.decode(content, type=Stock)
+        if msgspec.msgpack.decode(content, type=_Head).format != FORMAT:
+            return None
+        return msgspec.msgpack.decode(content, type=Stock)
     except msgspec.MsgspecError:
         return None
-    return stock if (stock.format, stock.dictionary) == (FORMAT, dictionary) else None
+
+
+class _Head(msgspec.Struct):
+    format: int
 
 
 def reading_of_dictionaries() -> Reading:
     """Pinyin by pypinyin: right for words with rare readings."""
-    return Reading(read_syllables(), read_word)
+    return Reading(read_syllables(), lru_cache(maxsize=None)(read_word))
 
 
 def reading_of_stock(stock: Stock) -> Reading:
@@ -91,42 +171,31 @@ def reading_of_stock(stock: Stock) -> Reading:
 
     For a few changed articles in a running desk, which must not stand still while dictionaries load.
     """
-    known = {word: pinyin for texts in stock.spoken for text in texts for word, pinyin in text}
-    usual = stock.syllables
+    known, usual = stock.readings, stock.syllables
 
     def read(word: str) -> tuple[str, ...]:
-        return known.get(word) or tuple(usual.get(character) for character in word)
+        return known.get(word) or tuple(map(usual.get, word))
 
     return Reading(usual, read)
 
 
-def digest(articles: Sequence[Article]) -> str:
-    """Short checksum of everything in the articles."""
-    return hashlib.sha256(msgspec.msgpack.encode(tuple(articles))).hexdigest()[:12]
-
-
-def revision(articles: Sequence[Article]) -> str:
-    """Name of a revision: the newest day in force and a checksum, e.g. "2026-10-01-3f9a12"."""
-    newest = max((a.in_force_from for a in articles), default=None)
-    return f"{newest}-{digest(articles)[:6]}" if newest else "empty"
-
-
-def _document(article: Article, spoken: Sequence[Spoken], analysis: Analysis, usual: Syllables) -> Document:
+def _page(article: Article, analysis: Analysis, reading: Reading) -> Page:
     title, keywords = fold(article.title).text, fold(" ".join(article.keywords)).text
-    heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, usual)]
+    spoken = tuple(_spoken(text, analysis, reading) for text in (article.title, *article.keywords))
+    heard = [s for text in (title, keywords) for run in runs(text) for s in sounds(run, reading.syllables)]
     # Read as words too: 重新 is heard as chong'xin and as zhong'xin.
     heard.extend(sorted({s for text in spoken for s in word_sounds(text)} - set(heard)))
-    return {
+    parts = {
         "title": analysis.index_terms(title),
         "keywords": analysis.index_terms(keywords),
         "body": analysis.index_terms(fold(shown_text(article)).text),
-        "sound": heard,
+        SOUNDS: heard,
     }
+    return Page(article, parts, spoken)
 
 
-def _spoken(article: Article, analysis: Analysis, reading: Reading) -> tuple[Spoken, ...]:
-    texts = (article.title, *article.keywords)
-    return tuple(tuple((w, _read(w, reading)) for w in analysis.cut(fold(text).text)) for text in texts)
+def _spoken(text: str, analysis: Analysis, reading: Reading) -> Spoken:
+    return tuple((w, _read(w, reading)) for w in analysis.cut(fold(text).text))
 
 
 def _read(word: str, reading: Reading) -> tuple[str, ...]:

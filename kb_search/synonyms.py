@@ -1,6 +1,7 @@
 """The editable words: what callers say and what articles write, everyday words, the trade's dictionary."""
 
 import hashlib
+import logging
 import re
 import tomllib
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ import msgspec
 
 from kb_search.folding import fold
 from kb_search.library import LibraryError
+
+_log = logging.getLogger(__name__)
 
 GAP = "…"
 """In a saying: up to this many characters may stand here, so that 家里…冷 is found in 家里实在太冷了."""
@@ -61,11 +64,47 @@ class Synonyms:
 
 def load_synonyms(path: Path) -> Synonyms:
     """Read the file of words (TOML). Raises LibraryError naming the file and what is wrong in it."""
+    return read_words(path, "")
+
+
+def read_words(shipped: Path, own: str) -> Synonyms:
+    """The shipped file of words with a site's own beside it, both TOML.
+
+    Raises LibraryError naming the file and what is wrong in it. A mistake in the site's own words must not
+    take the search away: they are left out then, and the log says why.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = msgspec.convert(raw, _File)
+        file = _parsed(shipped.read_text(encoding="utf-8"))
     except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise LibraryError(f"{path}: {error}. Correct the file or restore the shipped one.") from error
+        raise LibraryError(f"{shipped}: {error}. Correct the file or restore the shipped one.") from error
+    if mistake := mistake_in(own):
+        _log.warning("the site's own words are not used: %s", mistake)
+        own = ""
+    if own:
+        more = _parsed(own)
+        file = _File(
+            words=file.words + more.words,
+            stop=file.stop + more.stop,
+            same=file.same + more.same,
+            saying=file.saying + more.saying,
+        )
+    return _compiled(file)
+
+
+def mistake_in(own: str) -> str:
+    """What is wrong with a site's own words, to be said to who writes them; "" when nothing is."""
+    try:
+        _parsed(own)
+    except (ValueError, msgspec.ValidationError) as error:
+        return str(error)
+    return ""
+
+
+def _parsed(text: str) -> _File:
+    return msgspec.convert(tomllib.loads(text), _File)
+
+
+def _compiled(file: _File) -> Synonyms:
     sayings = [(s.say, s.mean, SAYING_WEIGHT) for s in file.saying]
     for group in file.same:
         sayings.extend(((word,), tuple(w for w in group if w != word), SAME_WEIGHT) for word in group)

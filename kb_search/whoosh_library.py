@@ -1,212 +1,271 @@
-"""The library on Whoosh: the only module that knows it.
+"""The library on Whoosh: opens, follows its source, answers.
 
-Whoosh writes and reads the postings; analysis, ranking and everything that an agent sees are ours. Nothing
-heavy is imported before `open`, which runs on the index thread: the desk's first paint must not pay for it.
+Whoosh keeps the postings (`whoosh_index`); analysis, ranking and everything that an agent sees are ours.
+Nothing heavy is imported before `open`, which runs on the index thread: the desk's first paint must not pay
+for it.
 """
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from kb_search.articles import Article, Findings, Hit, Situation, Suggestion
+from kb_search.articles import Article, Condition, Findings, Hit, Situation, Suggestion
 from kb_search.library import LibraryError
 from resources import files
 
 if TYPE_CHECKING:
-    from kb_search.evaluator import Floats, Numbers
-    from kb_search.holdings import Holdings, Source
+    from kb_search.building import Building, Built, Job
+    from kb_search.holdings import Holdings
+    from kb_search.shelf import Scope
+    from kb_search.sources import Source
     from kb_search.suggestions import Rule
 
-_WARMED = 20
-"""Titles that are searched for to warm up: enough to load everything, and no caller waits for it."""
+_log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_WARMED_S: Final = 0.012
+"""How long one piece of warming up takes: a search may be waiting behind it."""
+_COUNTED_S: Final = 600.0
+"""How often what helped of late is counted anew: results must not move under a hand that types."""
+_RETRIED_S: Final = 60.0
+_BROKEN: Final = (OSError, ValueError, LookupError, EOFError)
+"""What reading broken files raises, here and inside of Whoosh and msgspec."""
 
 
 class WhooshLibrary:
-    """`Library` over article files or any other source of articles.
+    """`Library` over a source of articles.
 
-    `articles` is a folder of TOML files, or a function that returns the articles (called by `open` and
-    `refresh`). `index_folder` is created when missing, in a place that may be lost (the user's cache).
-    `words_folder` holds synonyms.toml and suggestions.toml. A new index is built in a process of its own
-    if `apart`. Thread: the index thread for all methods; `article` and the properties: any.
+    `source` makes it, on the index thread. `index_folder` is created when missing, in a place that may be
+    lost (the user's cache). `words_folder` holds synonyms.toml and suggestions.toml. A new index is built in
+    a process of its own if `apart`, else within the call that needs it. Thread: the index thread for all
+    methods; the properties: any.
     """
 
     def __init__(
-        self, articles: Source, index_folder: Path, *, words_folder: Path | None = None, apart: bool = True
+        self,
+        source: Callable[[], Source],
+        index_folder: Path,
+        *,
+        words_folder: Path | None = None,
+        apart: bool = True,
     ) -> None:
-        self._source = articles
+        self._make_source = source
         self._index_folder = index_folder
         self._words_folder = words_folder or files("search")
         self._apart = apart
-        self._holdings: Holdings | None = None
         self._rules: tuple[Rule, ...] = ()
+        self._job: Job | None = None
+        self._holdings: Holdings | None = None
+        self._building: Building | None = None
+        self._warming: Iterator[str] | None = None
+        self._retry_at = 0.0
+        self._count_at = 0.0
+        self.condition = Condition()
+
+    # open, follow, close
 
     def open(self) -> None:
-        """Open the index, rebuilding it when it is missing, older than the articles or broken.
-
-        Raises LibraryError when there are no articles or no words to work with.
-        """
-        from kb_search.building import build, build_apart
-        from kb_search.holdings import Place, open_holdings
+        """See `Library.open`."""
+        from kb_search.building import Job
+        from kb_search.generations import Generations
+        from kb_search.holdings import load
         from kb_search.suggestions import load_rules
 
         self._rules = load_rules(self._words_folder / "suggestions.toml")
-        words = self._words_folder / "synonyms.toml"
-        builder = build_apart if self._apart else build
-        self._holdings = open_holdings(
-            Place(self._source, self._index_folder, words, WhooshEngine(), builder)
-        )
+        self._job = Job(self._make_source(), self._words_folder / "synonyms.toml", self._index_folder)
+        generation = Generations(self._index_folder).current()
+        holdings = load(self._job, generation) if generation else None
+        if holdings is not None:
+            self._take(holdings, generation)
+        else:
+            self._build(self._job)
+        if not self._apart:
+            self.refresh()
 
     def refresh(self) -> bool:
-        """Take over changed articles; whether there were any. The old ones answer until it returns.
+        """See `Library.refresh`."""
+        if self._building is not None:
+            return self._look_at_building(self._building)
+        if self._job is None:
+            raise LibraryError("The library is not open. Wait until it has been opened.")
+        holdings = self._holdings
+        if holdings is None:
+            if time.monotonic() >= self._retry_at:
+                self._build(self._job)
+            return False
+        followed = holdings.followed(self._counted(self._job))
+        if followed is None:
+            self._build(self._job)
+            return not self._apart
+        if followed is not holdings:
+            self._take(followed)
+        return followed is not holdings
 
-        Raises LibraryError when the articles can't be read; the old ones then stay.
-        """
-        before = self._opened()
-        self._holdings = before.refreshed()
-        return self._holdings.shelf.revision != before.shelf.revision
+    def _counted(self, job: Job) -> dict[str, int] | None:
+        """What helped of late, now and then; None when it isn't time."""
+        if time.monotonic() < self._count_at:
+            return None
+        self._count_at = time.monotonic() + _COUNTED_S
+        used = dict(job.source.used())
+        assert self._holdings is not None
+        return used if used != self._holdings.shelf.used else None
 
-    def search(self, text: str, *, skill_group: str = "", on: date, limit: int = 10) -> Findings:
-        """Articles for what was typed, best first; any text is allowed. See `Library.search`."""
-        from kb_search.query import understand
+    def _build(self, job: Job) -> None:
+        """Make a new index, or begin to."""
+        from kb_search.building import Building, build
 
+        self._retry_at = time.monotonic() + _RETRIED_S
+        if self._apart:
+            self._building = Building(job)
+            self.condition = replace(self.condition, building=(0, 0))
+        else:
+            self._take_built(build(job))
+
+    def _look_at_building(self, building: Building) -> bool:
+        try:
+            built = building.poll()
+        except LibraryError:
+            self._building = None
+            self.condition = replace(self.condition, building=None)
+            raise
+        if built is None:
+            self.condition = replace(self.condition, building=(building.done, building.total))
+            return False
+        self._building = None
+        self._take_built(built)
+        return True
+
+    def _take_built(self, built: Built) -> None:
+        from kb_search.holdings import load
+
+        assert self._job is not None
+        holdings = load(self._job, built.generation)
+        if holdings is None:
+            raise LibraryError(
+                f"The search index that was just built in {built.generation} can't be read. "
+                "It is built again; look at the disk if this comes back."
+            )
+        before, self._count_at = self._holdings, 0.0
+        self.condition = replace(self.condition, degraded=built.degraded, building=None)
+        self._take(holdings, built.generation)
+        if before is not None:
+            before.close()
+
+    def _take(self, holdings: Holdings, generation: Path | None = None) -> None:
+        """Answer from these holdings; those of a new generation are warmed up."""
+        from kb_search.warming import warming
+
+        self._holdings = holdings
+        if generation is not None:
+            self._warming = warming(holdings, generation)
+        self.condition = replace(
+            self.condition, open=True, revision=holdings.shelf.revision, problems=holdings.problems
+        )
+
+    def warm(self) -> bool:
+        """See `Library.warm`."""
+        until = time.perf_counter() + _WARMED_S
+        while self._warming is not None and time.perf_counter() < until:
+            wrong = next(self._warming, None)
+            if wrong is None:
+                self._warming = None
+            elif wrong:
+                self._broke(wrong)
+        return self._warming is not None
+
+    def close(self) -> None:
+        """Let go of the index; `open` may be called again."""
+        if self._building is not None:
+            self._building.close()
+        if self._holdings is not None:
+            self._holdings.close()
+        if self._job is not None:
+            self._job.source.close()
+        self._holdings = self._building = self._job = self._warming = None
+        self.condition = Condition()
+
+    # answers
+
+    def search(
+        self,
+        text: str,
+        *,
+        skill_group: str = "",
+        channel: str = "",
+        only_group: bool = False,
+        on: date,
+        limit: int = 10,
+    ) -> Findings:
+        """See `Library.search`; `only_group` finds nothing of other skill groups."""
+        from kb_search.shelf import Scope
+
+        scope = Scope(on=on, skill_group=skill_group, channel=channel, only_group=only_group)
         start = time.perf_counter()
-        holdings = self._opened()
-        query = understand(text, holdings.analysis)
-        hits = holdings.shelf.hits(query, skill_group, on, limit)
-        nearest = "" if hits else holdings.shelf.nearest(query, on)
+        hits, nearest = self._read(lambda holdings: _found(holdings, text, scope, limit))
         took_ms = (time.perf_counter() - start) * 1e3
         return Findings(query=text, hits=hits, took_ms=took_ms, revision=self.revision, nearest=nearest)
 
     def suggest(self, situation: Situation, *, on: date, limit: int = 5) -> tuple[Suggestion, ...]:
-        """Articles that fit the call without being asked for. See `Library.suggest`."""
+        """See `Library.suggest`."""
+        from kb_search.shelf import Scope
         from kb_search.suggestions import Sources, suggest
 
-        shelf = self._opened().shelf
+        scope = Scope(on=on, skill_group=situation.skill_group)
+
+        def by_no(no: str) -> Hit | None:
+            return self._read(lambda holdings: holdings.shelf.hit(no, scope))
 
         def search(text: str, most: int) -> tuple[Hit, ...]:
-            return self.search(text, skill_group=situation.skill_group, on=on, limit=most).hits
+            return self._read(lambda holdings: _found(holdings, text, scope, most)[0])
 
-        return suggest(situation, self._rules, Sources(lambda no: shelf.hit(no, on), search), limit)
+        return suggest(situation, self._rules, Sources(by_no, search), limit)
 
     def article(self, no: str) -> Article | None:
-        """The article with this number, or None; None before `open`."""
-        return self._holdings.shelf.article(no) if self._holdings else None
-
-    def warm(self) -> None:
-        """Search for some titles, so that the first real search finds everything loaded."""
-        for article in self._opened().shelf.articles()[:_WARMED]:
-            self.search(article.title, on=article.in_force_from)
-
-    def close(self) -> None:
-        """Let go of the index; `open` may be called again."""
-        self._holdings = None
+        """See `Library.article`; None before there is an index."""
+        return self._read(lambda holdings: holdings.shelf.article(no)) if self._holdings else None
 
     @property
     def revision(self) -> str:
-        """Revision of the articles that the index answers from; "" before `open`."""
-        return self._holdings.shelf.revision if self._holdings else ""
+        """See `Library.revision`; "" before there is an index."""
+        return self.condition.revision
 
-    @property
-    def degraded(self) -> str:
-        """Why the index is held in memory only and what to do about it; "" when all is well."""
-        return self._holdings.degraded if self._holdings else ""
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """A line for each mistake in the article files, with file, number, key and remedy."""
-        return self._holdings.origin.problems if self._holdings else ()
-
-    def _opened(self) -> Holdings:
-        if self._holdings is None:
-            raise LibraryError("The library is not open. Wait until it has been opened.")
-        return self._holdings
-
-
-class WhooshEngine:
-    """`building.Engine` on Whoosh, entirely in memory.
-
-    Files that were read and checked once can't fail later, need no handles (Windows) and no mapping (a
-    mapped file cut short kills the process).
-    """
-
-    def write(self, documents: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, bytes]:
-        """Files of an index of one segment. Terms must not contain blanks."""
-        from whoosh.analysis import SpaceSeparatedTokenizer
-        from whoosh.codec.whoosh3 import W3Codec
-        from whoosh.fields import TEXT, Schema
-
-        storage = _memory({})
-        # Terms are ours, joined by blanks; positions would double the index and are not used.
-        field = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-        # Most blocks are a few bytes: compressing each doubles the time and saves nothing. A compound file
-        # would be copied part by part when it is opened.
-        codec = W3Codec(compression=0, blocklimit=1024)
-        writer = storage.create_index(Schema()).writer(codec=codec, compound=False)
-        for document in documents:
-            for name in document:
-                if name not in writer.schema:
-                    writer.add_field(name, field)
-            writer.add_document(**{name: " ".join(terms) for name, terms in document.items()})
-        writer.commit(optimize=True)
-        return {name: bytes(content) for name, content in storage.files.items()}
-
-    def read(self, files: Mapping[str, bytes]) -> WhooshSegment:
-        """The index in these files."""
-        return WhooshSegment(_memory(files).open_index().reader())
-
-
-class WhooshSegment:
-    """`evaluator.Segment` over a Whoosh reader of one segment.
-
-    Uses the private block readers of Whoosh's default codec: its public matchers cost a Python call for
-    each posting. tests/kb_search/test_whoosh_contract.py guards what is used here.
-    """
-
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self.size: int = reader.doc_count_all()
-
-    def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
-        """See `Segment.postings`."""
-        import numpy as np
-        from whoosh.reading import TermNotFound
-
-        ids: list[int] = []
-        often: list[float] = []
+    def _read(self, look: Callable[[Holdings], _T]) -> _T:
+        holdings = self._holdings
+        if holdings is None:
+            raise LibraryError(
+                "The search index is being made. Search again in a moment."
+                if self._building
+                else "The library is not open. Wait until it has been opened."
+            )
         try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        while matcher.is_active():
-            matcher._read_ids()
-            matcher._read_weights()
-            ids.extend(matcher._ids)
-            often.extend(matcher._weights)
-            matcher._next_block()
-        return np.array(ids, dtype=np.int32), np.array(often, dtype=np.float32)
+            return look(holdings)
+        except _BROKEN as error:
+            _log.exception("the search index can't be read")
+            self._broke(repr(error))
+            raise LibraryError(f"The search index is broken and is made anew: {error!r}.") from error
 
-    def lengths(self, field: str) -> Floats:
-        """See `Segment.lengths`; Whoosh keeps a length as one byte, so long fields are rounded."""
-        import numpy as np
-
-        length = self._reader.doc_field_length
-        return np.array([length(doc, field) or 0 for doc in range(self.size)], dtype=np.float32)
-
-    def average_length(self, field: str) -> float:
-        """See `Segment.average_length`."""
-        return float(self._reader.field_length(field)) / max(1, self.size)
+    def _broke(self, why: str) -> None:
+        """Never answer from a broken index: it is made anew."""
+        _log.warning("the search index is broken and is made anew: %s", why)
+        if self._holdings is not None:
+            self._holdings.close()
+        self._holdings = self._warming = None
+        self.condition = replace(self.condition, open=False)
+        if self._job is not None and self._building is None:
+            self._build(self._job)
 
 
-def _memory(files: Mapping[str, bytes]) -> Any:
-    """A Whoosh storage over bytes in memory."""
-    from whoosh.filedb.filestore import RamStorage
+def _found(holdings: Holdings, text: str, scope: Scope, limit: int) -> tuple[tuple[Hit, ...], str]:
+    """Hits, and for an empty result the nearest question."""
+    from kb_search.query import understand
 
-    storage = RamStorage()
-    storage.files = dict(files)
-    # Whoosh's own would write to a shared name in the system's temporary folder.
-    storage.temp_storage = lambda name=None: _memory({})
-    return storage
+    query = understand(text, holdings.analysis)
+    hits = holdings.shelf.hits(query, scope, limit)
+    return hits, "" if hits else holdings.shelf.nearest(query, scope)

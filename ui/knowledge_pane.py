@@ -78,6 +78,8 @@ class KnowledgePane(QFrame):
         before, self._state = self._state, state
         if before is not None and before.selected != state.selected and not self._in_use:
             self.box.clear()  # the question of the last caller
+        if self._failed and before is not None and before.knowledge.revision != state.knowledge.revision:
+            self._typed()  # there is an index now: what was asked is asked again
         # rows must not move away from under the pointer, or the caret, just before a click or Enter
         held = self.hits.list.underMouse() or self.hits.list.hasFocus()
         if held and self.hits.list.rows and not self._question:
@@ -85,6 +87,10 @@ class KnowledgePane(QFrame):
         else:
             self._show_list()
         self._show_article(state)
+
+    @property
+    def _building(self) -> tuple[int, int] | None:
+        return self._state.knowledge.building if self._state else None
 
     @property
     def _question(self) -> str:
@@ -116,6 +122,8 @@ class KnowledgePane(QFrame):
         if text := self._question:
             if self._findings is not None:
                 self.hits.show_found(text, self._findings, self._open_no)
+            elif self._failed and self._building:
+                self.hits.show_building(*self._building)
             elif self._failed:
                 self.hits.show_failed(self._failed)
         else:

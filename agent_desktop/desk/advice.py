@@ -12,13 +12,19 @@ from agent_desktop.desk.state import GuideView, Knowledge, Level
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.draft import Draft
 from customer360.card import AlertKind
-from kb_search.articles import Article, Findings, Situation, Suggestion, Why
+from kb_search.articles import Article, Condition, Findings, Situation, Suggestion, Why
 from kb_search.library import LibraryError
 
 log = logging.getLogger(__name__)
 
 SETTLE_S = 0.2
 """Suggestions follow typing after this pause, so that they don't flicker under the eye."""
+
+CHANNEL = "phone"
+"""What a caller may be told; without a call everything is found."""
+FOLLOWED_S = 5.0
+"""How often the library looks for changes: an editor's change is at every desk within ten seconds."""
+WHILE_BUILDING_S = 0.5
 
 WHY = {kind: Why(kind.value) for kind in AlertKind if kind.value in set(Why)}
 
@@ -35,16 +41,52 @@ class Advice:
         self._chosen = False  # a person opened it: nothing replaces it by itself
         self._asked: Situation | None = None
         self._search: asyncio.Future[Findings] | None = None
+        self._unable = ""
+        self._told = Condition()
 
-    async def open(self) -> None:
-        """Open the library in the background; the desk works without it meanwhile."""
-        try:
-            await self._parts.workers.index.run(self._parts.library.open)
-            await self._parts.workers.index.run(self._parts.library.warm)
-        except LibraryError as error:
-            log.warning("the library can't be used: %s", error)
+    async def keep(self) -> None:
+        """Open the library in the background and follow its articles; the desk works without it meanwhile.
+
+        Warming up and following go in small pieces: a search never waits long behind them.
+        """
+        run, library = self._parts.workers.index.run, self._parts.library
+        opened = False
+        while True:
+            before = library.condition
+            try:
+                if not opened:
+                    await run(library.open)
+                    opened = True
+                if await run(library.refresh):
+                    self._asked = None  # what is suggested may have changed
+                while await run(library.warm):
+                    pass  # each piece goes to the end of the queue: a search that came meanwhile is first
+                self._unable = ""
+            except LibraryError as error:
+                self._tell_once(str(error))
+            if library.condition != before:
+                self._tell_of(library.condition)
+                self._changed()
+            await asyncio.sleep(WHILE_BUILDING_S if library.condition.building else FOLLOWED_S)
+
+    def _tell_once(self, error: str) -> None:
+        """The same reason is told once, not with each try."""
+        log.warning("the library can't be used or followed: %s", error)
+        if error != self._unable:
+            self._unable = error
             self._notices.tell("notice-library-gone", Level.WARN)
-        self._changed()
+            self._changed()
+
+    def _tell_of(self, now: Condition) -> None:
+        for problem in now.problems:
+            log.warning("%s", problem)
+        if now.degraded != self._told.degraded and now.degraded:
+            log.warning("%s", now.degraded)
+            self._notices.tell("notice-library-degraded", Level.WARN)
+        if now.problems != self._told.problems and now.problems:
+            first, count = now.problems[0], len(now.problems)
+            self._notices.tell("notice-library-problems", Level.WARN, count=count, first=first)
+        self._told = now
 
     async def suggest(self, live: LiveCall | None, skill_group: str, request_type: str, typed: str) -> None:
         """Suggest articles for what is known now; the same situation is not asked twice."""
@@ -76,7 +118,11 @@ class Advice:
             self._search.cancel()
         self._search = asyncio.ensure_future(
             self._parts.workers.index.run(
-                self._parts.library.search, text, skill_group=skill_group, on=self._parts.today()
+                self._parts.library.search,
+                text,
+                skill_group=skill_group,
+                channel=CHANNEL if call_id else "",
+                on=self._parts.today(),
             )
         )
         findings = await self._search
@@ -126,5 +172,6 @@ class Advice:
             revision=self._parts.library.revision,
             adopted=draft.articles if draft else (),
             guide=guide,
+            building=self._parts.library.condition.building,
             helped=draft.helped.get(self._article.no) if draft and self._article else None,
         )

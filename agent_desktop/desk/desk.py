@@ -68,7 +68,7 @@ class Desk:
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
         self.tasks.keep("store", lambda: self.pop.watch(self.changed), self._fault)
-        self.tasks.start("library", self.advice.open())
+        self.tasks.keep("library", self.advice.keep, self._fault)
         self.parts.line.listen(self.telephone.heard)
         try:
             await self.parts.line.start()

@@ -97,6 +97,8 @@ class Knowledge:
     suggestions: tuple[Suggestion, ...] = ()
     article: Article | None = None
     revision: str = ""
+    building: tuple[int, int] | None = None
+    """Articles done and to do while a new index is made."""
     adopted: tuple[str, ...] = ()
     guide: GuideView | None = None
     helped: bool | None = None  # what the agent said of the open article

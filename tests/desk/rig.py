@@ -28,7 +28,7 @@ from customer360.gate import read_policy
 from customer360.oversight.database import SqlOversight
 from customer360.oversight.watch import NuisanceRule
 from customer360.supply import read_ways
-from kb_search.articles import Article, Findings, Hit, Situation, Step, Suggestion, Why
+from kb_search.articles import Article, Condition, Findings, Hit, Situation, Step, Suggestion, Why
 from kb_search.media import FolderMedia
 from resources import files
 from softphone.call import Call
@@ -49,11 +49,21 @@ class FakeLibrary:
 
     def open(self) -> None: ...
 
-    def warm(self) -> None: ...
+    def refresh(self) -> bool:
+        return False
+
+    def warm(self) -> bool:
+        return False
+
+    @property
+    def condition(self) -> Condition:
+        return Condition(open=True, revision=self.revision)
 
     def close(self) -> None: ...
 
-    def search(self, text: str, *, skill_group: str = "", on: date, limit: int = 10) -> Findings:
+    def search(
+        self, text: str, *, skill_group: str = "", channel: str = "", on: date, limit: int = 10
+    ) -> Findings:
         return Findings(query=text, hits=(_hit(),), took_ms=0.1, revision=self.revision)
 
     def suggest(self, situation: Situation, *, on: date, limit: int = 5) -> tuple[Suggestion, ...]:

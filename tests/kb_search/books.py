@@ -1,14 +1,20 @@
 """Small libraries for tests."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kb_search.articles import Article, Step
+from kb_search.sources import FolderSource, GivenSource, Source
+from kb_search.whoosh_library import WhooshLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "resources" / "articles"
 WORDS = ROOT / "resources" / "search"
 WINTER = date(2026, 11, 22)
+MADE: list[WhooshLibrary] = []
+"""Libraries of the running test; closed after it."""
 
 
 def article(no: str, title: str, **more: object) -> Article:
@@ -26,6 +32,22 @@ def article(no: str, title: str, **more: object) -> Article:
     return Article(no=no, title=title, **(values | more))  # type: ignore[arg-type]
 
 
+def library(
+    source: Source | Path | Callable[[], tuple[Article, ...]], folder: Path, **more: Any
+) -> WhooshLibrary:
+    """A library over a source, a folder of files or a function; not open yet, built in this process."""
+    given: Source
+    if isinstance(source, Path):
+        given = FolderSource(source)
+    elif callable(source):
+        given = GivenSource(source)
+    else:
+        given = source
+    made = WhooshLibrary(lambda: given, folder, **({"apart": False} | more))
+    MADE.append(made)
+    return made
+
+
 def few() -> tuple[Article, ...]:
     """Five articles with little in common."""
     return (
@@ -35,3 +57,8 @@ def few() -> tuple[Article, ...]:
         article("H-002", "报停户恢复供热", skill_groups=("heating",), answer="重新开通要先交清欠费。"),
         article("T-001", "宽带断网怎么查", skill_groups=("telecom",), in_force_to=date(2026, 6, 30)),
     )
+
+
+def many() -> tuple[Article, ...]:
+    """More than a library takes over one by one."""
+    return tuple(article(f"N-{i:03}", f"第{i}号通知") for i in range(300))

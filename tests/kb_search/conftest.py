@@ -7,27 +7,35 @@ import pytest
 
 from kb_search.analysis import Analysis
 from kb_search.segmenting import DictionarySegmenter
+from kb_search.sources import FolderSource
 from kb_search.synonyms import load_synonyms
 from kb_search.whoosh_library import WhooshLibrary
-from tests.kb_search.books import ARTICLES, WORDS, few
+from tests.kb_search.books import ARTICLES, MADE, WORDS, few, library
+
+
+@pytest.fixture(autouse=True)
+def libraries_are_closed() -> Iterator[None]:
+    """Those that the test has made: their files are open."""
+    yield
+    while MADE:
+        MADE.pop().close()
 
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshLibrary]:
     """The shipped articles with the shipped words."""
-    library = WhooshLibrary(ARTICLES, tmp_path_factory.mktemp("index"), apart=False)
-    library.open()
-    yield library
-    library.close()
+    made = WhooshLibrary(lambda: FolderSource(ARTICLES), tmp_path_factory.mktemp("index"), apart=False)
+    made.open()
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[WhooshLibrary]:
+def small(tmp_path: Path) -> WhooshLibrary:
     """Five articles."""
-    library = WhooshLibrary(few, tmp_path / "index", apart=False)
-    library.open()
-    yield library
-    library.close()
+    made = library(few, tmp_path / "index")
+    made.open()
+    return made
 
 
 @pytest.fixture(scope="session")

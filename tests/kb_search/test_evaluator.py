@@ -4,90 +4,88 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_search.analysis import Term
-from kb_search.evaluator import Evaluator, Floats, Numbers, WeighedSegment, best
+from kb_search.evaluator import Evaluator, Floats, KeptField, Numbers, best
 
 
 class Shelf:
     """A segment over lists of words, counting how often it is asked."""
 
-    def __init__(self, *documents: dict[str, str]) -> None:
+    def __init__(self, *documents: str) -> None:
         self.size = len(documents)
         self.asked = 0
-        self._documents = [{f: text.split() for f, text in d.items()} for d in documents]
+        self._documents = [text.split() for text in documents]
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
         self.asked += 1
-        often = [d.get(field, []).count(term) for d in self._documents]
+        often = [words.count(term) for words in self._documents]
         ids = np.flatnonzero(often).astype(np.int32)
         return ids, np.array(often, dtype=np.float32)[ids]
 
-    def lengths(self, field: str) -> Floats:
-        return np.array([len(d.get(field, [])) for d in self._documents], dtype=np.float32)
-
-    def average_length(self, field: str) -> float:
-        return float(self.lengths(field).mean()) if self.size else 0.0
+    def close(self) -> None: ...
 
 
-BOOSTS = {"title": 3.0, "body": 1.0}
+def _evaluator(*documents: str) -> Evaluator:
+    return Evaluator([KeptField(Shelf(*documents), "words", 1_000_000)])
 
 
-def _scores(documents: list[dict[str, str]], *terms: Term) -> Floats:
-    return Evaluator([WeighedSegment(Shelf(*documents), BOOSTS)]).scores(terms)[0]
-
-
-def test_title_counts_more_than_body_and_both_more_than_one() -> None:
-    title, body, both, none = _scores(
-        [
-            {"title": "a b", "body": "c d"},
-            {"title": "c b", "body": "a d"},
-            {"title": "a b", "body": "a d"},
-            {},
-        ],
-        Term("a"),
-    )
-    assert both > title > body > none == 0
+def test_more_counts_more_and_less_and_less() -> None:
+    none, one, two, many = _evaluator("b", "a", "a a", "a a a a a a a").scores([Term("a")])
+    assert none == 0 < one < two < many
+    assert two - one > (many - two) / 5
 
 
 def test_a_rare_term_counts_more() -> None:
-    rare, common = _scores(
-        [{"body": "x"}, {"body": "y"}, {"body": "y"}, {"body": "y"}], Term("x"), Term("y")
-    )[:2]
+    rare, common = _evaluator("x", "y", "y", "y").scores([Term("x"), Term("y")])[:2]
     assert rare > common
 
 
-def test_covered_is_the_weight_of_terms_with_content() -> None:
-    segment = WeighedSegment(Shelf({"title": "a", "body": "a b c"}), BOOSTS)
-    _, covered = Evaluator([segment]).scores([Term("a", 2.0), Term("b", 0.5, content=False), Term("z")])
-    assert covered.tolist() == [2.0]
+def test_terms_without_content_make_no_hit() -> None:
+    only, both = _evaluator("b", "a b").scores([Term("b", 0.5, content=False), Term("a", 2.0), Term("z")])
+    alone = _evaluator("b", "a").scores([Term("a", 2.0)])[1]
+    assert (only, both > alone) == (0, True)
+
+
+def test_counts_say_how_many_of_the_terms_are_there() -> None:
+    scores, counts = _evaluator("a b c", "a", "x", *["b"] * 20).counted([Term("a"), Term("b"), Term("z")])
+    assert counts[:4].tolist() == [2, 1, 0, 1]
+    assert (scores > 0).tolist()[:4] == [True, True, False, True]
+
+
+def test_a_common_term_scores_the_same_kept_as_one_number_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = ["a b", "a", "b a a", "c"] * 5
+    terms = [Term("a"), Term("b", 0.5)]
+    picked = _evaluator(*documents).scores(terms)
+    monkeypatch.setattr("kb_search.evaluator._DENSE", 2.0)
+    assert _evaluator(*documents).scores(terms).tolist() == pytest.approx(picked.tolist())
 
 
 def test_documents_of_later_segments_follow_those_of_earlier_ones() -> None:
-    segments = [
-        WeighedSegment(Shelf({"body": "a"}, {"body": "b"}), BOOSTS),
-        WeighedSegment(Shelf({"body": "b"}), BOOSTS),
-    ]
-    scores, _ = Evaluator(segments).scores([Term("b")])
-    assert best(scores, 5) == [1, 2]
+    fields = [KeptField(Shelf("a", "b"), "words", 9_999), KeptField(Shelf("b"), "words", 9_999)]
+    assert best(Evaluator(fields).scores([Term("b")]), 5) == [1, 2]
 
 
 def test_what_is_kept_is_bounded_and_asked_for_once() -> None:
-    shelf = Shelf(*({"body": "a b c"} for _ in range(100)))
-    segment = WeighedSegment(shelf, BOOSTS, limit=2_500)
-    segment.weighed("a")
+    shelf = Shelf(*["a b c"] * 100)
+    field = KeptField(shelf, "words", limit=2_000)
+    field.entry("a")
     asked = shelf.asked
-    segment.weighed("a")
+    field.entry("a")
     assert shelf.asked == asked
     for term in ("b", "c", "none", "nothing"):
-        segment.weighed(term)
-        assert segment.kept_bytes <= 2_500
-    segment.weighed("a")
+        field.entry(term)
+        assert field.kept_bytes <= 2_000
+    field.entry("a")
     assert shelf.asked > asked
 
 
 def test_an_empty_index_answers_nothing() -> None:
-    scores, covered = Evaluator([WeighedSegment(Shelf(), BOOSTS)]).scores([Term("a")])
-    assert len(scores) == len(covered) == 0
+    scores = _evaluator().scores([Term("a")])
+    assert len(scores) == 0
     assert best(scores, 10) == []
+
+
+def test_what_is_far_below_the_best_is_left_out() -> None:
+    assert best(np.array([1.0, 9.0, 10.0, 0.5], np.float32), 10, floor=0.2) == [2, 1]
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 2.5]), max_size=30), st.integers(1, 40))

@@ -3,14 +3,14 @@ from hypothesis import strategies as st
 
 from kb_search.articles import Step
 from kb_search.folding import fold
-from kb_search.snippets import OMITTED, WIDTH, Texts, snippet
+from kb_search.snippets import OMITTED, WIDTH, Light, shown_text, snippet
 from tests.kb_search.books import article
 
 LONG = "先问邻居有没有气。" * 12 + "请客户看燃气表屏幕，读出余额。" + "再问灶具点火。" * 12
 
 
 def _lit(text: str, words: list[str]) -> list[str]:
-    shown, spans = snippet(text, fold(text), words)
+    shown, spans = snippet(text, fold(text), Light(words))
     return [shown[start:end] for start, end in spans]
 
 
@@ -27,7 +27,7 @@ def test_traditional_text_is_lit_as_written() -> None:
 
 
 def test_the_window_holds_the_words_and_begins_with_their_sentence() -> None:
-    shown, spans = snippet(LONG, fold(LONG), ["燃气表", "余额"])
+    shown, spans = snippet(LONG, fold(LONG), Light(["燃气表", "余额"]))
     assert shown.startswith(OMITTED + "请客户看燃气表")
     assert shown.endswith(OMITTED)
     assert len(shown) == WIDTH + 2
@@ -35,18 +35,17 @@ def test_the_window_holds_the_words_and_begins_with_their_sentence() -> None:
 
 
 def test_without_a_word_the_beginning_is_shown() -> None:
-    assert snippet(LONG, fold(LONG), ["没有这个"]) == (LONG[:WIDTH] + OMITTED, ())
-    assert snippet("", fold(""), []) == ("", ())
+    assert snippet(LONG, fold(LONG), Light(["没有这个"])) == (LONG[:WIDTH] + OMITTED, ())
+    assert snippet("", fold(""), Light([])) == ("", ())
 
 
 def test_what_must_never_be_said_is_never_shown() -> None:
-    texts = Texts([article("G-001", "甲", never=("保证今天修好",), steps=(Step("先问。"),))])
-    assert "保证" not in texts.body(0)[0]
+    assert "保证" not in shown_text(article("G-001", "甲", never=("保证今天修好",), steps=(Step("先问。"),)))
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=4), max_size=6))
 def test_spans_lie_in_the_snippet_in_order(text: str, words: list[str]) -> None:
-    shown, spans = snippet(text, fold(text), words)
+    shown, spans = snippet(text, fold(text), Light(words))
     assert len(shown) <= WIDTH + 2
     assert "\n" not in shown
     before = 0

@@ -1,11 +1,15 @@
 import errno
+import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,14 +17,15 @@ from hypothesis import strategies as st
 from kb_search import stock
 from kb_search.articles import Article, Situation
 from kb_search.library import LibraryError
+from kb_search.sources import GivenSource
 from kb_search.whoosh_library import WhooshLibrary
-from tests.kb_search.books import ARTICLES, ROOT, WINTER, WORDS, article, few
+from tests.kb_search.books import ARTICLES, ROOT, WINTER, WORDS, article, few, library, many
 
 HEAVY = ("numpy", "whoosh", "rjieba", "opencc", "pypinyin", "msgspec")
 
 
-def _nos(library: WhooshLibrary, text: str, on: date = WINTER, skill_group: str = "") -> list[str]:
-    return [hit.no for hit in library.search(text, on=on, skill_group=skill_group).hits]
+def _nos(ours: WhooshLibrary, text: str, on: date = WINTER, skill_group: str = "") -> list[str]:
+    return [hit.no for hit in ours.search(text, on=on, skill_group=skill_group).hits]
 
 
 class Desk:
@@ -63,10 +68,10 @@ def test_what_is_not_in_force_on_the_day_is_not_found(small: WhooshLibrary) -> N
 
 def test_the_own_skill_group_comes_first(tmp_path: Path) -> None:
     desk = Desk(article("A-1", "欠费停供"), article("B-1", "欠费停供", skill_groups=("heating",)))
-    library = WhooshLibrary(desk, tmp_path, apart=False)
-    library.open()
-    assert _nos(library, "欠费停供", skill_group="gas") == ["A-1", "B-1"]
-    assert _nos(library, "欠费停供", skill_group="heating") == ["B-1", "A-1"]
+    ours = library(desk, tmp_path)
+    ours.open()
+    assert _nos(ours, "欠费停供", skill_group="gas") == ["A-1", "B-1"]
+    assert _nos(ours, "欠费停供", skill_group="heating") == ["B-1", "A-1"]
 
 
 def test_an_empty_result_offers_the_nearest_question(small: WhooshLibrary) -> None:
@@ -135,71 +140,71 @@ def test_any_text_is_answered_with_spans_in_the_snippet(shipped: WhooshLibrary, 
 def test_the_second_opening_reads_what_the_first_has_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = WhooshLibrary(ARTICLES, tmp_path, apart=False)
+    first = library(ARTICLES, tmp_path)
     first.open()
 
     def never(*_: object) -> None:
         raise AssertionError("read or built again")
 
-    monkeypatch.setattr("kb_search.holdings.read", never)
+    monkeypatch.setattr("kb_search.sources.load_folder", never)
     monkeypatch.setattr("kb_search.building.build", never)
-    second = WhooshLibrary(ARTICLES, tmp_path, apart=False)
+    second = library(ARTICLES, tmp_path)
     second.open()
     assert second.revision == first.revision
-    assert second.degraded == ""
+    assert second.condition.degraded == ""
     for text in ("暖气不热", "nqbr", "没气了"):
         assert second.search(text, on=WINTER).hits == first.search(text, on=WINTER).hits
 
 
 def test_changed_article_files_are_taken_over(tmp_path: Path) -> None:
     shutil.copytree(ARTICLES, tmp_path / "articles")
-    library = WhooshLibrary(tmp_path / "articles", tmp_path / "index", apart=False)
-    library.open()
+    ours = library(tmp_path / "articles", tmp_path / "index")
+    ours.open()
     path = tmp_path / "articles" / "gas.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("燃气表换电池的步骤", "更换纽扣电磁"), encoding="utf-8"
     )
-    assert library.refresh()
-    assert "更换纽扣电磁" in library.search("纽扣", on=WINTER).hits[0].title
-    again = WhooshLibrary(tmp_path / "articles", tmp_path / "index", apart=False)
+    assert ours.refresh()
+    assert "更换纽扣电磁" in ours.search("纽扣", on=WINTER).hits[0].title
+    again = library(tmp_path / "articles", tmp_path / "index")
     again.open()
-    assert again.revision == library.revision
-    assert again.search("纽扣", on=WINTER).hits[0].no == library.search("纽扣", on=WINTER).hits[0].no
+    assert again.revision == ours.revision
+    assert again.search("纽扣", on=WINTER).hits[0].no == ours.search("纽扣", on=WINTER).hits[0].no
 
 
 def test_refresh_adds_changes_and_removes(tmp_path: Path) -> None:
     desk = Desk(*few())
-    library = WhooshLibrary(desk, tmp_path, apart=False)
-    library.open()
-    before = library.revision
-    assert not library.refresh()
+    ours = library(desk, tmp_path)
+    ours.open()
+    before = ours.revision
+    assert not ours.refresh()
     desk.articles = (*few()[1:3], article("G-009", "自闭阀怎么复位"), article("H-002", "报停户注意管道防冻"))
-    assert library.refresh()
-    assert library.revision != before
-    assert _nos(library, "自闭阀") == _nos(library, "zbf") == ["G-009"]
-    assert _nos(library, "防冻") == ["H-002"]
-    assert _nos(library, "重新开通") == []
-    assert _nos(library, "突然没气") == []
-    assert library.article("G-001") is None
+    assert ours.refresh()
+    assert ours.revision != before
+    assert _nos(ours, "自闭阀") == _nos(ours, "zbf") == ["G-009"]
+    assert _nos(ours, "防冻") == ["H-002"]
+    assert _nos(ours, "重新开通") == []
+    assert _nos(ours, "突然没气") == []
+    assert ours.article("G-001") is None
     desk.articles = few()
-    assert library.refresh()
-    assert library.revision == before
+    assert ours.refresh()
+    assert ours.revision == before
 
 
 def test_many_changes_make_a_new_index(tmp_path: Path) -> None:
     desk = Desk(*few())
-    library = WhooshLibrary(desk, tmp_path, apart=False)
-    library.open()
-    desk.articles = tuple(article(f"N-{i:03}", f"第{i}号通知") for i in range(100))
-    assert library.refresh()
-    assert _nos(library, "通知") != []
-    assert _nos(library, "暖气") == []
+    ours = library(desk, tmp_path)
+    ours.open()
+    desk.articles = tuple(article(f"N-{i:03}", f"第{i}号通知") for i in range(201))
+    assert ours.refresh()
+    assert _nos(ours, "通知") != []
+    assert _nos(ours, "暖气") == []
 
 
 @pytest.mark.parametrize("damage", ["pointer", "file", "stock", "garbage"])
 def test_a_broken_index_is_built_again(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = WhooshLibrary(few, tmp_path, apart=False)
-    library.open()
+    ours = library(few, tmp_path)
+    ours.open()
     (generation,) = [path for path in tmp_path.iterdir() if path.is_dir()]
     if damage == "pointer":
         (tmp_path / "current").write_text("g-nowhere")
@@ -209,56 +214,71 @@ def test_a_broken_index_is_built_again(tmp_path: Path, damage: str, monkeypatch:
         (generation / "stock.msgpack").unlink()
     else:
         (tmp_path / "current").write_bytes(b"\xff\x00" * 100)
-    again = WhooshLibrary(few, tmp_path, apart=False)
+    again = library(few, tmp_path)
     again.open()
-    assert again.degraded == ""
+    assert again.condition.degraded == ""
     assert _nos(again, "暖气不热") == ["H-001"]
 
 
 def test_an_index_of_another_version_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    WhooshLibrary(few, tmp_path, apart=False).open()
+    library(few, tmp_path).open()
     (before,) = [path.name for path in tmp_path.iterdir() if path.is_dir()]
     monkeypatch.setattr(stock, "FORMAT", stock.FORMAT + 1)
-    library = WhooshLibrary(few, tmp_path, apart=False)
-    library.open()
-    assert _nos(library, "暖气不热") == ["H-001"]
+    ours = library(few, tmp_path)
+    ours.open()
+    assert _nos(ours, "暖气不热") == ["H-001"]
     assert (tmp_path / "current").read_text() != before
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_next_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    library = WhooshLibrary(few, tmp_path / "file" / "index", apart=False)
-    library.open()
-    assert "kept in memory only" in library.degraded
-    assert "writable" in library.degraded
-    assert _nos(library, "暖气不热") == ["H-001"]
+    ours = library(few, tmp_path / "file" / "index")
+    ours.open()
+    assert "temporary folder" in ours.condition.degraded
+    assert "writable" in ours.condition.degraded
+    assert _nos(ours, "暖气不热") == ["H-001"]
 
 
 def test_a_full_disk_costs_only_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.is_relative_to(tmp_path):
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return whole(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    ours = library(few, tmp_path)
+    ours.open()
+    assert "No space left" in ours.condition.degraded
+    assert _nos(ours, "nqbr") == ["H-001"]
+    ours.close()
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []  # nothing half-made is left
+
+
+def test_a_full_machine_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, content: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    library = WhooshLibrary(few, tmp_path, apart=False)
-    library.open()
-    assert "No space left" in library.degraded
-    assert _nos(library, "nqbr") == ["H-001"]
+    with pytest.raises(LibraryError, match="Free some space"):
+        library(few, tmp_path).open()
 
 
 def test_without_articles_or_words_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="Check the path"):
-        WhooshLibrary(tmp_path / "nowhere", tmp_path, apart=False).open()
+        library(tmp_path / "nowhere", tmp_path).open()
     with pytest.raises(LibraryError, match="restore the shipped one"):
-        WhooshLibrary(few, tmp_path, words_folder=tmp_path, apart=False).open()
+        library(few, tmp_path, words_folder=tmp_path).open()
     with pytest.raises(LibraryError, match="not open"):
-        WhooshLibrary(few, tmp_path, apart=False).search("暖气", on=WINTER)
+        library(few, tmp_path).search("暖气", on=WINTER)
 
 
 def test_a_library_of_nothing_finds_nothing(tmp_path: Path) -> None:
-    library = WhooshLibrary(Desk(), tmp_path, apart=False)
-    library.open()
-    assert _nos(library, "暖气不热") == []
-    assert library.suggest(Situation(skill_group="gas", typed="暖气"), on=WINTER) == ()
+    ours = library(Desk(), tmp_path)
+    ours.open()
+    assert _nos(ours, "暖气不热") == []
+    assert ours.suggest(Situation(skill_group="gas", typed="暖气"), on=WINTER) == ()
 
 
 def test_a_closed_library_can_be_opened_again(small: WhooshLibrary) -> None:
@@ -280,12 +300,11 @@ def test_importing_the_adapter_loads_nothing_heavy() -> None:
 def test_a_process_killed_while_it_builds_leaves_a_sound_index(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys\n"
-        "from kb_search.whoosh_library import WhooshLibrary\n"
         "from kb_search import stock\n"
-        "from tests.kb_search.books import few\n"
+        "from tests.kb_search.books import few, library, many\n"
         "while True:\n"
         "    stock.FORMAT += 1\n"
-        "    WhooshLibrary(few, pathlib.Path(sys.argv[1]), apart=False).open()\n"
+        "    library(few, pathlib.Path(sys.argv[1])).open()\n"
         "    print('built', flush=True)\n"
     )
     for delay in (0.0, 0.003, 0.007, 0.011, 0.02, 0.03):
@@ -296,31 +315,156 @@ def test_a_process_killed_while_it_builds_leaves_a_sound_index(tmp_path: Path) -
             process.stdout.readline()
             time.sleep(delay)
             process.kill()
-        library = WhooshLibrary(few, tmp_path, apart=False)
-        library.open()
-        assert library.degraded == ""
-        assert _nos(library, "暖气不热") == ["H-001"]
+        ours = library(few, tmp_path)
+        ours.open()
+        assert ours.condition.degraded == ""
+        assert _nos(ours, "暖气不热") == ["H-001"]
 
 
 def test_the_words_folder_is_the_shipped_one() -> None:
     assert (WORDS / "synonyms.toml").is_file()
 
 
-def test_an_index_can_be_built_in_a_process_of_its_own(tmp_path: Path) -> None:
-    library = WhooshLibrary(few, tmp_path / "index", apart=True)
-    library.open()
-    assert _nos(library, "暖气不热") == _nos(library, "nqbr") == ["H-001"]
+# ── in a process of its own
+
+
+def _until(ours: WhooshLibrary, holds: Callable[[], bool], patience_s: float = 60.0) -> None:
+    end = time.monotonic() + patience_s
+    while not holds():
+        assert time.monotonic() < end
+        ours.refresh()
+        time.sleep(0.02)
+
+
+def test_an_index_is_built_in_a_process_of_its_own(tmp_path: Path) -> None:
+    ours = library(few, tmp_path / "index", apart=True)
+    ours.open()
+    assert ours.condition.building is not None
+    with pytest.raises(LibraryError, match="being made"):
+        ours.search("暖气不热", on=WINTER)
+    _until(ours, lambda: ours.condition.open)
+    assert _nos(ours, "暖气不热") == _nos(ours, "nqbr") == ["H-001"]
+    ours.close()
+
+
+def test_what_goes_wrong_in_the_other_process_is_said_in_this_one(tmp_path: Path) -> None:
+    ours = library(tmp_path / "nowhere", tmp_path / "other", apart=True)
+    ours.open()
     with pytest.raises(LibraryError, match="Check the path"):
-        WhooshLibrary(tmp_path / "nowhere", tmp_path / "other", apart=True).open()
+        _until(ours, lambda: False)
+    assert ours.condition.building is None
+    ours.close()
 
 
-def test_without_another_process_the_index_is_built_in_this_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_process(*_: object, **__: object) -> None:
-        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+def test_the_old_index_answers_while_a_new_one_is_built(tmp_path: Path) -> None:
+    library(few, tmp_path).open()
+    ours = library(many, tmp_path, apart=True)
+    ours.open()
+    assert not ours.refresh()
+    assert ours.condition.building is not None
+    assert _nos(ours, "暖气不热") == ["H-001"]
+    _until(ours, lambda: ours.condition.building is None)
+    assert _nos(ours, "通知") != []
+    ours.close()
 
-    monkeypatch.setattr("kb_search.building.ProcessPoolExecutor", no_process)
-    library = WhooshLibrary(few, tmp_path, apart=True)
-    library.open()
-    assert _nos(library, "暖气不热") == ["H-001"]
+
+@pytest.mark.slow
+def test_a_builder_that_is_killed_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb_search.whoosh_library._RETRIED_S", 0.0)
+    ours = library(many, tmp_path, apart=True)
+    ours.open()
+    (builder,) = multiprocessing.active_children()
+    builder.kill()
+    with pytest.raises(LibraryError, match="ended early"):
+        _until(ours, lambda: False)
+    _until(ours, lambda: ours.condition.open)
+    assert _nos(ours, "通知") != []
+    ours.close()
+
+
+@pytest.mark.slow
+def test_nobody_goes_on_building_for_a_desk_that_was_killed(tmp_path: Path) -> None:
+    code = (
+        "import multiprocessing, pathlib, sys, time\n"
+        "from tests.kb_search.books import library, many\n"
+        "if __name__ == '__main__':\n"
+        "    library(many, pathlib.Path(sys.argv[1]), apart=True).open()\n"
+        "    print(multiprocessing.active_children()[0].pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    (tmp_path / "desk.py").write_text(code)
+    with subprocess.Popen(
+        [sys.executable, tmp_path / "desk.py", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        builder = psutil.Process(int(process.stdout.readline()))
+        process.kill()
+    builder.wait(20)
+
+
+# ── broken after it was opened
+
+
+def test_an_index_that_breaks_in_use_is_made_anew(tmp_path: Path) -> None:
+    ours = library(few, tmp_path)
+    ours.open()
+    (generation,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    postings = next(generation.glob("*.pst"))
+    with postings.open("r+b") as file:
+        file.truncate(0)
+    with pytest.raises(LibraryError, match="made anew"):
+        ours.search("暖气不热", on=WINTER)
+    assert _nos(ours, "暖气不热") == ["H-001"]
+    ours.close()
+
+
+def test_a_file_that_rotted_is_noticed_in_the_background(tmp_path: Path) -> None:
+    ours = library(few, tmp_path)
+    ours.open()
+    (generation,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    records = generation / "records.bin"
+    whole = records.read_bytes()
+    records.write_bytes(whole[:-9] + b"\x00" + whole[-8:])
+    before = (tmp_path / "current").read_text()
+    while ours.warm():
+        pass
+    assert (tmp_path / "current").read_text() != before
+    ours.close()
+
+
+# ── filters, and what helped
+
+
+def test_only_what_is_for_the_channel_is_found(tmp_path: Path) -> None:
+    desk = Desk(article("A-1", "停气通知", channels=("web",)), article("A-2", "停气答复"))
+    ours = library(desk, tmp_path)
+    ours.open()
+    assert _nos(ours, "停气") == ["A-1", "A-2"]
+    assert [hit.no for hit in ours.search("停气", on=WINTER, channel="phone").hits] == ["A-2"]
+    assert {hit.no for hit in ours.search("停气", on=WINTER, channel="web").hits} == {"A-1", "A-2"}
+
+
+def test_only_the_own_group_if_so_wished(tmp_path: Path) -> None:
+    desk = Desk(article("A-1", "欠费停供"), article("B-1", "欠费停供", skill_groups=("heating",)))
+    ours = library(desk, tmp_path)
+    ours.open()
+    found = ours.search("欠费停供", on=WINTER, skill_group="heating", only_group=True)
+    assert [hit.no for hit in found.hits] == ["B-1"]
+
+
+def test_what_helped_often_stands_before_its_equal(tmp_path: Path) -> None:
+    source = Counting(
+        lambda: (article("A-1", "欠费停供"), article("A-2", "欠费停供"), article("A-3", "欠费"))
+    )
+    ours = library(source, tmp_path)
+    ours.open()
+    assert _nos(ours, "欠费停供")[:2] == ["A-2", "A-1"]
+    assert _nos(ours, "欠费停供")[-1] == "A-3"  # a small prior: what fits less does not pass what fits
+
+
+class Counting(GivenSource):
+    def used(self) -> dict[str, int]:
+        return {"A-2": 40, "A-3": 900, "gone": 7}

@@ -57,6 +57,12 @@ class HitsArea(QWidget):
         nothing = t("knowledge-failed", reason=reason)
         self._place([], "", nothing, two_lines=True, walk=False)
 
+    def show_building(self, done: int, total: int) -> None:
+        """There is no index yet; it is being made."""
+        self._say(t("knowledge-results"))
+        nothing = t("knowledge-building", percent=100 * done // max(1, total))
+        self._place([], "", nothing, two_lines=True, walk=False)
+
     def mark_open(self, no: str) -> None:
         """Another article is open; the rows stay."""
         self.list.mark_open(no)

@@ -15,6 +15,7 @@ knowledge-took = { $ms } ms
 knowledge-nothing = Nothing found for “{ $text }”. Try other words, or pass the question to the editors.
 knowledge-nearest = Did you mean: { $text }
 knowledge-failed = The library can't be opened now: { $reason }. Calls and tickets are not affected.
+knowledge-building = The search index is being made ({ $percent }%). It is searched as soon as it is there.
 knowledge-ask-editors = Not found: ask
 knowledge-asked = Editors asked
 knowledge-adopt = Use

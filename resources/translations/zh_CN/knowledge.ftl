@@ -15,6 +15,7 @@ knowledge-took = { $ms } ms
 knowledge-nothing = 没有找到“{ $text }”。换个说法试试，或把问题转给信息采编。
 knowledge-nearest = 是不是要问：{ $text }
 knowledge-failed = 知识库暂时打不开：{ $reason }。接听和工单不受影响。
+knowledge-building = 正在建立知识索引（{ $percent }%），建好后自动搜索。
 knowledge-ask-editors = 没找到，问采编
 knowledge-asked = 已转采编
 knowledge-adopt = 采用
