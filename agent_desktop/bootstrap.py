@@ -25,6 +25,8 @@ from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.emergency import read_rules
+from agent_desktop.tickets.finding.finder import TicketFinder
+from agent_desktop.tickets.finding.patient import PatientFinder
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -111,6 +113,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             clock_rules=clock_rules,
+            finder=PatientFinder(lambda: _finder(setup.store, settings.seat.agent_no, site)),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
             workers=Workers(),
@@ -180,6 +183,14 @@ def _articles(setup: Setup) -> Source:
     from kb_search.database import StoredArticles
 
     return StoredArticles(setup.store, files("articles"))
+
+
+def _finder(store: Path | str, agent_no: str, site: Site) -> TicketFinder:
+    """Thread: lookup."""
+    from agent_desktop.store.engines import open_reader
+    from agent_desktop.tickets.finding.database import SqlFinder, Viewer
+
+    return SqlFinder(open_reader(store), Viewer(agent_no=agent_no, site=site))
 
 
 def shared_store(store: Path | str) -> SharedStore:

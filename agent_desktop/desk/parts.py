@@ -14,6 +14,7 @@ from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import DispatchBook
 from agent_desktop.tickets.emergency import LaneRules
+from agent_desktop.tickets.finding.finder import TicketFinder
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
@@ -66,6 +67,7 @@ class Parts:
     nuisance: NuisanceRule
     workers: Workers
     now: Callable[[], datetime]
+    finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen
 
     def form(self, skill_group: str) -> Form:

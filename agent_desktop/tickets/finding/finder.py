@@ -54,7 +54,7 @@ class Query:
     account_id: str = ""
     phone: str = ""
     outer_source: str = ""
-    late: bool = False
+    late: bool = False  # these two find open tickets, in the order of DUE
     warned: bool = False  # past the warning point, late ones too
     chased: bool = False
     filed_from: datetime | None = None
@@ -84,6 +84,7 @@ class Row:
     agent: str
     chased: int
     level: int
+    escalation: int  # 督办: 1 proposed, 2 decided
     outer_source: str
     last_note: str
 
@@ -118,3 +119,6 @@ class TicketFinder(Protocol):
 
     def story(self, ticket_id: str) -> Story | None:
         """All of one ticket; None when there is none, or this login may not see it. The look is logged."""
+
+    def close(self) -> None:
+        """Let go of the store."""

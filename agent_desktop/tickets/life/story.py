@@ -86,6 +86,7 @@ class Story:
     crew_phone: str = ""
     promise: str = ""
     chased: int = 0
+    escalation: int = 0  # 督办: 1 proposed, 2 decided
     result: str = ""
     incident_id: str = ""
     parent_id: str = ""  # merged into, or split from

@@ -56,6 +56,8 @@ CREATE INDEX tickets_request_type_filed ON tickets (request_type, filed_at DESC,
 
 CREATE INDEX tickets_priority_filed ON tickets (priority, filed_at DESC, id DESC);
 
+CREATE INDEX tickets_open_filed ON tickets (filed_at DESC) WHERE closed_at IS NULL;
+
 CREATE INDEX tickets_outer ON tickets (outer_number);
 
 CREATE INDEX tickets_parent ON tickets (parent_id);
@@ -499,7 +501,7 @@ REVOKE ALL ON FUNCTION life_place(text), desk_role(), desk_groups(), desk_ticket
 
 REVOKE ALL ON PROCEDURE desk_story(text, text) FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION desk_role(), desk_groups(), desk_step(text, text, bigint, text, text, text, text, text, jsonb),
+GRANT EXECUTE ON FUNCTION desk_owns(), desk_role(), desk_groups(), desk_step(text, text, bigint, text, text, text, text, text, jsonb),
   desk_edit(text, text, bigint, text, text, text, text, text), desk_escalate(text, text, bigint, text, text, text),
   desk_called(text, text, bigint, text, text, text, text, integer, bigint), desk_claim(text, bigint, bigint),
   desk_look_at_ticket(text), desk_story_shown(uuid), desk_tickets_of(text, text, text) TO desk_agent, desk_supervisor;

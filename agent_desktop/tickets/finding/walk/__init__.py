@@ -1,0 +1,1 @@
+"""How a list walks through a million tickets."""
