@@ -95,6 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     theme: Theme = "light"
     text_size: Literal["normal", "large", "larger"] = "normal"
     keys: dict[str, str] = {}
+    filters: dict[str, dict[str, str | bool]] = {}  # searches of the tickets page, by name
     phone: Phone = Phone()
     seat: Seat = Seat()
     site: Site = Site()
@@ -212,7 +213,7 @@ def _sound(file: Path, values: dict[str, Any], problems: list[Problem]) -> dict[
         if key not in Settings.__struct_fields__:
             problems.append(Problem(file, key, "no such setting", "Remove it or correct its name."))
             continue
-        table = isinstance(value, dict) and key != "keys"
+        table = isinstance(value, dict) and key not in ("keys", "filters")
         candidates = [{key: {inner: each}} for inner, each in value.items()] if table else [{key: value}]
         for candidate in candidates:
             _keep_if_sound(file, candidate, kept, problems)

@@ -40,6 +40,7 @@ class Action(StrEnum):
     PHRASES = "phrases"
     HOMOPHONES = "homophones"
     READ_BACK = "read_back"
+    TICKETS = "tickets"
     DISPATCH = "dispatch"
     RING_STATION = "ring_station"
     NEW_DRAFT = "new_draft"
@@ -77,6 +78,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.PHRASES: "Alt+P",
         Action.HOMOPHONES: "Alt+H",
         Action.READ_BACK: "Ctrl+R",
+        Action.TICKETS: "Ctrl+G",
         Action.DISPATCH: "Ctrl+F8",
         Action.RING_STATION: "Ctrl+F9",
         Action.NEW_DRAFT: "Ctrl+N",

@@ -23,6 +23,7 @@ from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
 from ui.theme import look
 from ui.theme.tokens import GAP
+from ui.tickets.page import TicketsPage
 from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
@@ -33,6 +34,7 @@ class Page(StrEnum):
     """The pages there are."""
 
     WORKBENCH = "workbench"
+    TICKETS = "tickets"
     LEAD = "lead"
     SETTINGS = "settings"
 
@@ -46,10 +48,20 @@ class Shell(QWidget):
         commands: Commands,
         keys: KeyMap,
         make_settings: Callable[[], SettingsPage],
+        make_tickets: Callable[[Callable[[], None]], TicketsPage],
         answer_limit_s: int,
     ) -> None:
+        """`make_tickets` is given the way back to the workbench."""
         super().__init__()
-        self._intents, self._commands, self._make_settings = intents, commands, make_settings
+        self._intents, self._commands = intents, commands
+        # made when somebody goes there: seldom wanted, and a fifth of the start
+        self._makers: dict[Page, Callable[[], QWidget]] = {
+            Page.TICKETS: self._make_tickets,
+            Page.SETTINGS: make_settings,
+        }
+        self._tickets_page = make_tickets
+        self._tickets: TicketsPage | None = None
+        self._shown: tuple[DeskState, datetime] | None = None
         self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
@@ -80,11 +92,19 @@ class Shell(QWidget):
 
     def show_page(self, page: Page) -> None:
         """Go to a page."""
-        if page is Page.SETTINGS and page not in self._made:  # seldom wanted, and a fifth of the start
-            self._add(page, self._make_settings())
+        if page in self._makers and page not in self._made:
+            self._add(page, self._makers[page]())
         self._page = page if page in self._made else Page.WORKBENCH  # a lead's page comes with the state
         self._show_tabs()
         self._pages.setCurrentWidget(self._made[self._page])
+        if self._page is Page.TICKETS and self._tickets is not None:
+            self._tickets.opened()
+
+    def _make_tickets(self) -> TicketsPage:
+        self._tickets = self._tickets_page(lambda: self.show_page(Page.WORKBENCH))
+        if self._shown is not None:
+            self._tickets.show_state(*self._shown)
+        return self._tickets
 
     def _add(self, page: Page, content: QWidget) -> None:
         self._made[page] = _paged(content)
@@ -112,10 +132,13 @@ class Shell(QWidget):
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
+        self._shown = state, now
         self._commands.saw(state)
         self.call_bar.show_state(state, now)
         self.alerts.show_state(state, now)
         self.bench.show_state(state, now)
+        if self._tickets is not None:
+            self._tickets.show_state(state, now)
         self.must_read.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
@@ -175,6 +198,9 @@ class Shell(QWidget):
             Action.HOMOPHONES: lambda _: ticket.sheet.find_homophone(),
             Action.DISPATCH: lambda _: ticket.dispatch(),
             Action.RING_STATION: lambda _: ticket.lane.ring_first(),
+            Action.TICKETS: lambda _: self.show_page(
+                Page.WORKBENCH if self._page is Page.TICKETS else Page.TICKETS
+            ),
             Action.READ_BACK: lambda _: ticket.read_back(),
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),

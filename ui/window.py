@@ -28,6 +28,7 @@ from ui.theme import icons, look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.theme.tokens import SCALES
+from ui.tickets.page import TicketsPage
 from ui.warm_up import WarmUp
 from ui.widgets.layout import column
 from ui.words import t
@@ -136,6 +137,7 @@ class MainWindow(QWidget):
             Commands(self._intents, self._around.monotonic),
             keys,
             partial(SettingsPage, lambda: self._settings, self._around.locked, self._change),
+            lambda back: TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back),
             self._around.answer_limit_s,
         )
         self._actions = bind(self, keys, self._act)
@@ -157,6 +159,11 @@ class MainWindow(QWidget):
 
     def _act(self, action: Action, digit: int) -> None:
         self.shell.act(action, digit)
+
+    def _keep(self, changes: Mapping[str, Any]) -> None:
+        """Keep settings that change nothing on screen."""
+        self._settings = msgspec.structs.replace(self._settings, **changes)
+        self._around.save(changes)
 
     def _change(self, changes: Mapping[str, Any]) -> None:
         self._settings = msgspec.structs.replace(self._settings, **changes)

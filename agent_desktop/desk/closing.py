@@ -98,6 +98,9 @@ class Closing:
         if opened.problems:
             return
         ticket_id, sent = opened.draft.ticket_id, supplement.changes(opened.draft)
+        if await self._entry.amend(opened):
+            self._ends.filed()
+            sent = ()
         for change in sent:
             self._trail.post("edit", ticket_id=ticket_id, field=change.field, was=change.was, now=change.now)
         if sent:

@@ -10,6 +10,7 @@ from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.lane import Lane
+from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
@@ -58,6 +59,7 @@ class Desk:
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
+        self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
 
     # start and stop

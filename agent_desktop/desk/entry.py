@@ -232,6 +232,24 @@ class Entry:
         self._notices.tell("notice-filed", number=opened.filed.number)
         return opened.filed
 
+    async def amend(self, opened: OpenDraft) -> bool:
+        """Change a ticket that the store refused and send it again; False: it has to be told by edits."""
+        form, journal = self.form(opened), self._parts.journal
+        try:
+            return await self._parts.workers.journal.run(journal.amend, opened.draft, form)
+        except JournalError as error:
+            self.journal_refused(error)
+            return False
+
+    def resume(self, draft: Draft) -> OpenDraft:
+        """Open a draft of a ticket that is filed already; the one that is open already, if there is one."""
+        there = next((o for o in self._open.values() if o.draft.ticket_id == draft.ticket_id), None)
+        if there is None:
+            there = self._open[draft.id] = OpenDraft(draft, None)
+            self._dirty.add(draft.id)
+        self.active = there.draft.id
+        return there
+
     def go_on(self, opened: OpenDraft, ticket: Ticket) -> OpenDraft:
         """A filed draft's place is taken by one in which the rest of its ticket is written."""
         now = self._parts.now()

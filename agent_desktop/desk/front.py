@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
+from agent_desktop.desk.intents import LedgerIntents
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DeskState, Status
@@ -26,6 +27,11 @@ class Front(KnowledgeFront):
         self._listeners: list[Callable[[DeskState], None]] = []
         self._state: DeskState | None = None
         desk.on_change(self._tell)
+
+    @property
+    def ledger(self) -> LedgerIntents:
+        """Tickets that are written."""
+        return self._desk.ledger
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""

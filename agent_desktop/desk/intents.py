@@ -1,13 +1,54 @@
 """What a person at the window can ask of the desk. The window knows this and nothing else of it."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Protocol
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
+from agent_desktop.tickets.finding.finder import Page, Query, Scope
+from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
+
+
+class LedgerIntents(Protocol):
+    """Tickets that are written. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def scopes(self) -> tuple[Scope, ...]:
+        """Whose tickets may be asked for."""
+
+    async def page(self, query: Query, after: str = "") -> Page:
+        """Some tickets; `after`: `Page.next` of the page before."""
+
+    async def story(self, ticket_id: str) -> Story | None:
+        """All of one ticket; None: there is none, or it is not to be seen from here."""
+
+    async def export(self, query: Query, file: Path) -> int:
+        """Write what a query finds into a CSV or XLSX file; how many. Raises `OSError` as well."""
+
+    def supplement(self, story: Story) -> None:
+        """Open a ticket in its form; what is changed goes as edits, and nobody's words are lost."""
+
+    def note(self, ticket_id: str, text: str) -> None:
+        """Add words to a ticket."""
+
+    def chase(self, ticket_id: str, reason: str) -> None:
+        """催办."""
+
+    async def held(self) -> tuple[Held, ...]:
+        """What has not reached the store, refused things first."""
+
+    async def send_again(self, held: Held) -> None:
+        """Let what was refused wait again."""
+
+    async def drop(self, held: Held) -> None:
+        """Give up a refused act; never a ticket."""
+
+    def edit(self, held: Held) -> None:
+        """Open a refused ticket in its form; it keeps its number."""
 
 
 class Intents(Protocol):
@@ -16,6 +57,10 @@ class Intents(Protocol):
     @property
     def state(self) -> DeskState:
         """The state as it is now."""
+
+    @property
+    def ledger(self) -> LedgerIntents:
+        """Tickets that are written."""
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""

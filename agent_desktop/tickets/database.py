@@ -188,6 +188,32 @@ class JournalFile:
         with self._writing() as conn:
             conn.execute(update(outbox).where(outbox.c.id == parcel_id).values(refused=reason))
 
+    def held(self, limit: int) -> list[tuple[str, str, bytes, str | None]]:
+        """Rows (id, kind, body, why refused) that are still here: refused ones first, then in their order."""
+        columns = (outbox.c.id, outbox.c.kind, outbox.c.body, outbox.c.refused)
+        statement = select(*columns).order_by(outbox.c.refused.is_(None), outbox.c.seq).limit(limit)
+        with self._reading() as conn:
+            return [(row.id, row.kind, row.body, row.refused) for row in conn.execute(statement)]
+
+    def refused_body(self, parcel_id: str) -> bytes | None:
+        """The body of a row that was refused; None when it isn't, or isn't here any more."""
+        refused = (outbox.c.id == parcel_id, outbox.c.refused.is_not(None))
+        with self._reading() as conn:
+            return conn.execute(select(outbox.c.body).where(*refused)).scalar()
+
+    def send_again(self, parcel_id: str, body: bytes | None = None) -> None:
+        """A refused row waits again, with another body if there is one."""
+        changed = {"refused": None, **({"body": body} if body is not None else {})}
+        refused = (outbox.c.id == parcel_id, outbox.c.refused.is_not(None))
+        with self._writing() as conn:
+            conn.execute(update(outbox).where(*refused).values(**changed))
+
+    def drop(self, parcel_id: str) -> None:
+        """A refused row that is no ticket goes."""
+        refused = (outbox.c.id == parcel_id, outbox.c.refused.is_not(None), outbox.c.kind != TICKET)
+        with self._writing() as conn:
+            conn.execute(delete(outbox).where(*refused))
+
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()

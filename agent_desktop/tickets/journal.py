@@ -62,6 +62,16 @@ class Parcel:
     body: Ticket | Act
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something in the outbox. `refused`: why the store would not take it, "" while it waits."""
+
+    id: str
+    kind: str
+    body: Ticket | Act | None  # None: it can't be read on this desk any more
+    refused: str
+
+
 class Journal:
     """Keeps what is typed and filed until the shared store has it."""
 
@@ -191,6 +201,49 @@ class Journal:
         """The store will not take this one as it is: kept, explained, and not tried again by itself."""
         with self._guard() as file:
             file.refused(parcel_id, reason)
+
+    def held(self, limit: int = 200) -> tuple[Held, ...]:
+        """What has not reached the store, refused things first; one that can't be read says so."""
+        with self._guard() as file:
+            rows = file.held(limit)
+        found = []
+        for id_, kind, body, refused in rows:
+            try:
+                found.append(Held(id_, kind, self._body(kind, body), refused or ""))
+            except (SealBroken, msgspec.MsgspecError) as error:
+                found.append(Held(id_, kind, None, refused or str(error)))
+        return tuple(found)
+
+    def send_again(self, parcel_id: str) -> None:
+        """Let what the store refused wait again."""
+        with self._guard() as file:
+            file.send_again(parcel_id)
+
+    def drop(self, parcel_id: str) -> None:
+        """Give up something that the store refused; a ticket is never given up."""
+        with self._guard() as file:
+            file.drop(parcel_id)
+
+    def amend(self, draft: Draft, form: Form) -> bool:
+        """Put a draft's words into its ticket, which the store refused, and let it wait again.
+
+        False: the store has it by now, or it waits; then its words go as edits.
+        """
+        with self._guard() as file:
+            body = file.refused_body(draft.ticket_id)
+            if body is None:
+                return False
+            ticket = msgspec.json.decode(self._seal.open(body), type=Ticket)
+            kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
+            changed = replace(
+                ticket,
+                skill_group=draft.skill_group,
+                request_type=kind.code if kind else ticket.request_type,
+                title=prefill.title(form, draft),
+                values={code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value},
+            )
+            file.send_again(draft.ticket_id, self._pack(changed))
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,13 +1,66 @@
 """A desk that only writes down what it was asked, and shows whatever state it is given."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
+from agent_desktop.tickets.finding.finder import Page, Query, Scope
+from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
+
+
+class FakeLedger:
+    """Implements `LedgerIntents`: pages, stories and unsent things that a test puts in."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.pages: list[Page] = [Page(())]
+        self.stories: dict[str, Story] = {}
+        self.unsent: tuple[Held, ...] = ()
+        self.gone: LedgerError | None = None
+
+    async def scopes(self) -> tuple[Scope, ...]:
+        return tuple(Scope)
+
+    async def page(self, query: Query, after: str = "") -> Page:
+        self.asked.append(("page", query, after))
+        if self.gone is not None:
+            raise self.gone
+        return self.pages[min(len(self.pages) - 1, int(after or 0))]
+
+    async def story(self, ticket_id: str) -> Story | None:
+        return self.stories.get(ticket_id)
+
+    async def export(self, query: Query, file: Path) -> int:
+        self.asked.append(("export", query, file))
+        return 3
+
+    def supplement(self, story: Story) -> None:
+        self.asked.append(("supplement", story.id))
+
+    def note(self, ticket_id: str, text: str) -> None:
+        self.asked.append(("note", ticket_id, text))
+
+    def chase(self, ticket_id: str, reason: str) -> None:
+        self.asked.append(("chase", ticket_id, reason))
+
+    async def held(self) -> tuple[Held, ...]:
+        return self.unsent
+
+    async def send_again(self, held: Held) -> None:
+        self.asked.append(("send_again", held.id))
+
+    async def drop(self, held: Held) -> None:
+        self.asked.append(("drop", held.id))
+
+    def edit(self, held: Held) -> None:
+        self.asked.append(("edit", held.id))
 
 
 class FakeDesk:
@@ -18,6 +71,7 @@ class FakeDesk:
         self._listeners: list[Callable[[DeskState], None]] = []
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
+        self.ledger = FakeLedger()
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 
     @property

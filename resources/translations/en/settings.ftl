@@ -21,6 +21,7 @@ key-save = Save draft
 key-join = Join incident
 key-chase = Chase
 key-adopt = Adopt article
+key-tickets = Tickets / workbench
 key-dispatch = Dispatch emergency
 key-ring_station = Ring station / lead
 key-guide = Step by step

@@ -21,6 +21,7 @@ key-save = 存草稿
 key-join = 加入事件
 key-chase = 催办
 key-adopt = 采用知识
+key-tickets = 工单页 / 工作台
 key-dispatch = 紧急立即派单
 key-ring_station = 拨打抢修 / 班长
 key-guide = 逐步排查

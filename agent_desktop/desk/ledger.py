@@ -1,0 +1,143 @@
+"""Tickets that are written: found in the store, read as a whole, changed; and what has not reached it yet."""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.panes import Panes
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.sending import Sending
+from agent_desktop.desk.trail import Trail
+from agent_desktop.store.faults import StoreError
+from agent_desktop.tickets import supplement
+from agent_desktop.tickets.draft import Ticket
+from agent_desktop.tickets.finding import export
+from agent_desktop.tickets.finding.finder import Page, Query, Scope, TicketFinder
+from agent_desktop.tickets.journal import Held, JournalError
+from agent_desktop.tickets.life.story import Story
+
+R = TypeVar("R")
+
+
+class LedgerError(Exception):
+    """What was asked can't be had now. `key` names the words, `facts` their figures."""
+
+    def __init__(self, key: str, **facts: str | int) -> None:
+        super().__init__(key)
+        self.key, self.facts = key, facts
+
+
+class Ledger:
+    """Answers the tickets page. Thread: main; journal and lookup workers do the work."""
+
+    def __init__(self, parts: Parts, entry: Entry, panes: Panes, trail: Trail, sending: Sending) -> None:
+        self._parts, self._entry, self._panes = parts, entry, panes
+        self._trail, self._sending = trail, sending
+        self._scopes: tuple[Scope, ...] = ()
+
+    async def _ask(self, work: Callable[[TicketFinder], R]) -> R:
+        finder = self._parts.finder
+        if finder is None:
+            raise LedgerError("store-failed", where="", why="")
+        try:
+            return await self._parts.workers.lookup.run(work, finder)
+        except StoreError as error:
+            raise LedgerError(error.key, **error.facts) from error
+
+    async def scopes(self) -> tuple[Scope, ...]:
+        """Whose tickets may be asked for. Raises `LedgerError`."""
+        if not self._scopes:
+            self._scopes = await self._ask(lambda finder: finder.scopes())
+        return self._scopes
+
+    async def page(self, query: Query, after: str = "") -> Page:
+        """Some tickets. Raises `LedgerError`."""
+        now = self._parts.now()
+        return await self._ask(lambda finder: finder.page(query, now=now, after=after))
+
+    async def story(self, ticket_id: str) -> Story | None:
+        """All of one ticket; the look is written down by the store. Raises `LedgerError`."""
+        return await self._ask(lambda finder: finder.story(ticket_id))
+
+    async def export(self, query: Query, file: Path) -> int:
+        """Write what a query finds into a CSV or XLSX file; how many. Raises `LedgerError`, `OSError`.
+
+        The export is written down before its first row. One page at a time: other questions come between.
+        """
+        detail = f"{file.suffix} {file.name} {query}"[:500]
+        self._trail.post("audit", action="export", subject="tickets", detail=detail)
+        writer = export.writer(file, self._parts.seat.zone)
+        try:
+            after, rows = "", 0
+            while True:
+                page = await self._page_of(query, after)
+                await asyncio.to_thread(writer.write, page.rows)
+                rows, after = rows + len(page.rows), page.next
+                if not after or rows >= export.MOST_ROWS:
+                    return rows
+        finally:
+            await asyncio.to_thread(writer.close)
+
+    async def _page_of(self, query: Query, after: str) -> Page:
+        now = self._parts.now()
+        return await self._ask(lambda finder: finder.page(query, now=now, after=after, limit=200))
+
+    # what was written is added to
+
+    def supplement(self, story: Story) -> None:
+        """Open a ticket of the store in its form; what is changed there goes as edits."""
+        self._resume(story.id, story.number, story.skill_group, story.values)
+
+    def _resume(self, ticket_id: str, number: str, skill_group: str, values: object) -> None:
+        draft = supplement.of_ticket(
+            draft_id=uuid.uuid4().hex,
+            ticket_id=ticket_id,
+            number=number,
+            skill_group=skill_group,
+            values=dict(values),  # type: ignore[call-overload]
+            now=self._parts.now(),
+        )
+        self._panes.open_draft(self._entry.resume(draft).draft.id)
+
+    def note(self, ticket_id: str, text: str) -> None:
+        """Add words to a ticket."""
+        if text.strip():
+            self._trail.post("note", ticket_id=ticket_id, text=text.strip()[:2000])
+
+    def chase(self, ticket_id: str, reason: str) -> None:
+        """Chase a ticket that somebody asks for without a call at this desk."""
+        self._trail.post("chase", ticket_id=ticket_id, text=reason.strip()[:500], by="agent")
+
+    # the outbox
+
+    async def held(self) -> tuple[Held, ...]:
+        """What has not reached the store. Raises `LedgerError`."""
+        try:
+            return await self._parts.workers.journal.run(self._parts.journal.held)
+        except JournalError as error:
+            raise LedgerError(error.key, **error.args_) from error
+
+    async def send_again(self, held: Held) -> None:
+        """Let something that was refused wait again. Raises `LedgerError`."""
+        await self._journal(self._parts.journal.send_again, held.id)
+        self._sending.posted()
+
+    async def drop(self, held: Held) -> None:
+        """Give up a refused act; written down. Raises `LedgerError`."""
+        self._trail.post("audit", action="drop_act", subject=held.kind, detail=held.refused[:200])
+        await self._journal(self._parts.journal.drop, held.id)
+
+    def edit(self, held: Held) -> None:
+        """Open a refused ticket in its form; filed again it keeps its number."""
+        if isinstance(held.body, Ticket):
+            body = held.body
+            self._resume(body.id, body.number, body.skill_group, body.values)
+
+    async def _journal(self, work: Callable[[str], None], parcel_id: str) -> None:
+        try:
+            await self._parts.workers.journal.run(work, parcel_id)
+        except JournalError as error:
+            raise LedgerError(error.key, **error.args_) from error

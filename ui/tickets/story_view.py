@@ -1,0 +1,109 @@
+"""One ticket on the right of the list: its story, and what can be done with it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QTextEdit
+
+from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.life.story import Story
+from ui.theme.tokens import GAP
+from ui.tickets.story_text import StoryText
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label
+from ui.widgets.layout import STRETCH, Fill, column, group, row, rule
+from ui.words import t
+
+
+class StoryView(QFrame):
+    """Reads and asks; the page knows what becomes of it. Thread: main."""
+
+    def __init__(
+        self, *, edit: Callable[[Story], None], chase: Callable[[str, str], None],
+        note: Callable[[str, str], None], paper: Callable[[Story], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setProperty("box", "pane")
+        self._story: Story | None = None
+        self.text = QTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(t("tickets-story"))
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setTabChangesFocus(True)
+        self.text.document().setDocumentMargin(GAP)
+        self.edit = KeyButton(t("tickets-edit"), icon="pencil", shape="small")
+        self.chase = KeyButton(t("tickets-chase"), icon="speakerphone", shape="small")
+        self.paper = KeyButton(t("tickets-print"), icon="receipt", kind="quiet", shape="small")
+        self.words = _Words(self._note)
+        self._do = {"edit": edit, "paper": paper}
+        self._chase = chase
+        self.edit.clicked.connect(partial(self._ask, "edit"))
+        self.paper.clicked.connect(partial(self._ask, "paper"))
+        self.chase.clicked.connect(self._ask_chase)
+        self._tell = note
+        self._keys = group(row(Fill(self.words), self.chase, self.edit, self.paper, margins=(8, 4, 8, 6)))
+        self._empty = group(
+            column(STRETCH, row(STRETCH, Label(t("tickets-choose"), "muted"), STRETCH), STRETCH)
+        )
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(group(column(Fill(self.text), rule(), self._keys, gap=0, margins=(1, 4, 1, 1))))
+        self.setLayout(column(Fill(self._pages)))
+
+    @property
+    def story(self) -> Story | None:
+        """What is shown."""
+        return self._story
+
+    def show_story(self, story: Story | None, form: Form | None, now: datetime) -> None:
+        """Show a ticket, or that none is chosen."""
+        same = story is not None and self._story is not None and story.id == self._story.id
+        self._story = story
+        self._pages.setCurrentIndex(int(story is not None))
+        if story is None:
+            return
+        at = self.text.verticalScrollBar().value() if same else 0
+        StoryText(self.text.document(), now).write(story, form)
+        self.text.verticalScrollBar().setValue(at)
+        if not same:
+            self.words.clear()
+        for key in (self.edit, self.chase):
+            key.set_available(story.closed_at is None)
+
+    def _ask(self, what: str) -> None:
+        if self._story is not None:
+            self._do[what](self._story)
+
+    def _ask_chase(self) -> None:
+        if self._story is not None:
+            self._chase(self._story.id, self.words.take())
+
+    def _note(self, words: str) -> None:
+        if self._story is not None and words:
+            self._tell(self._story.id, words)
+
+
+class _Words(QLineEdit):
+    """A line for a note; Enter adds it, the chase key takes it as its reason."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note = note
+        self.setMaxLength(500)
+        self.setAccessibleName(t("tickets-note"))
+        self.setPlaceholderText(t("tickets-note-hint"))
+
+    def take(self) -> str:
+        """The words, which are gone then."""
+        words = self.text().strip()
+        self.clear()
+        return words
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._note(self.take())
+        else:
+            super().keyPressEvent(event)
