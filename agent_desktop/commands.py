@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -90,15 +91,20 @@ def doctor(
 
 
 @app.command()
-def password() -> None:
+def password(
+    database: Annotated[bool, typer.Option(help="The data store's, in place of the SIP account's.")] = False,
+) -> None:
     """Keep the password of the SIP account in the system's secret store; it is typed unseen."""
+    from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD
     from agent_desktop.startup import as_it_is, keep_password
     from ui import words
     from ui.words import t
 
     setup = as_it_is()
     words.use(setup.loaded.settings.language)
-    kept = keep_password(setup.secrets, typer.prompt(t("password-ask"), hide_input=True))
+    name = DATABASE_PASSWORD if database else SIP_PASSWORD
+    asked = t("password-ask-database") if database else t("password-ask")
+    kept = keep_password(setup.secrets, typer.prompt(asked, hide_input=True), name)
     typer.echo(t("password-kept") if kept else t("password-not-kept"))
     raise typer.Exit(int(not kept))
 
@@ -216,6 +222,72 @@ def data_verify(url: Where = "") -> None:
     from agent_desktop.upkeep.data import verify
 
     _look_after(verify, url)
+
+
+users = typer.Typer(no_args_is_help=True, help="A login at the server's store for each person.")
+app.add_typer(users, name="users")
+
+Login = Annotated[str, typer.Argument(help="The person's own login, such as zhangmin.")]
+Agent = Annotated[str, typer.Option(help="The agent number that the login works under.")]
+
+
+class Role(StrEnum):
+    """What a login may do; docs/security.md."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    EDITOR = "editor"
+    AUDITOR = "auditor"
+    INTEGRATION = "integration"
+
+
+WithRole = Annotated[Role, typer.Option(help="What the login may do; docs/security.md.")]
+
+
+def _new_password() -> str:
+    from ui.words import t
+
+    return str(typer.prompt(t("upkeep-users-ask"), hide_input=True, confirmation_prompt=True))
+
+
+@users.command("add")
+def users_add(login: Login, agent: Agent, role: WithRole = Role.AGENT, url: Where = "") -> None:
+    """Make a login; its password is typed unseen and never leaves this machine."""
+    from agent_desktop.upkeep.users.commands import add
+
+    _look_after(lambda where: add(where, login, agent, role.value, _new_password), url)
+
+
+@users.command("change")
+def users_change(login: Login, agent: Agent, role: WithRole, url: Where = "") -> None:
+    """Give a login another agent number or role."""
+    from agent_desktop.upkeep.users.commands import change
+
+    _look_after(lambda where: change(where, login, agent, role.value), url)
+
+
+@users.command("password")
+def users_password(login: Login, url: Where = "") -> None:
+    """Give a login another password."""
+    from agent_desktop.upkeep.users.commands import password
+
+    _look_after(lambda where: password(where, login, _new_password), url)
+
+
+@users.command("remove")
+def users_remove(login: Login, url: Where = "") -> None:
+    """Shut somebody out, at once; what they did stays on record."""
+    from agent_desktop.upkeep.users.commands import remove
+
+    _look_after(lambda where: remove(where, login), url)
+
+
+@users.command("list")
+def users_list(url: Where = "") -> None:
+    """List the logins with agent number and role."""
+    from agent_desktop.upkeep.users.commands import listed
+
+    _look_after(listed, url)
 
 
 def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 SERVICE = "agent-desktop"
 DATA_KEY = "data-key"
 SIP_PASSWORD = "sip-password"
+DATABASE_PASSWORD = "database-password"
 KEY_BYTES = 32
 
 

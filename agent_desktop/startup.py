@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
-from agent_desktop.secrets import SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
+from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
 from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
 from agent_desktop.store.faults import StoreError
 from resources import files
@@ -28,12 +28,13 @@ def as_it_is() -> Setup:
     """The seat as its settings say; nothing is made or changed."""
     folders = Folders.of_this_user()
     loaded = load(folders)
-    store = store_of(folders, loaded)
+    secrets = OsSecrets()
+    store = store_of(folders, loaded, secrets)
     return Setup(
         folders=folders,
         loaded=loaded,
         store=store,
-        secrets=OsSecrets(),
+        secrets=secrets,
         sealed=not isinstance(store, Path),  # the embedded default holds invented people
     )
 
@@ -78,9 +79,9 @@ def sip_password(setup: Setup) -> str:
     return getpass(t("startup-password", user=account.user, registrar=account.registrar))
 
 
-def keep_password(secrets: Secrets, password: str) -> bool:
-    """Keep the account's password in the OS store; False when there is none that would."""
-    return secrets.put(SIP_PASSWORD, password)
+def keep_password(secrets: Secrets, password: str, name: str = SIP_PASSWORD) -> bool:
+    """Keep a password in the OS store, the SIP account's unless told; False when there is none that would."""
+    return secrets.put(name, password)
 
 
 def why_not(error: Exception) -> str:
@@ -101,9 +102,15 @@ def why_not(error: Exception) -> str:
     return ""
 
 
-def store_of(folders: Folders, loaded: Loaded) -> Path | str:
-    """The server that the settings name, else the embedded file."""
-    return loaded.settings.site.store or folders.data / "store.sqlite"
+def store_of(folders: Folders, loaded: Loaded, secrets: Secrets) -> Path | str:
+    """The server that the settings name, with the password from the OS store; else the embedded file."""
+    if not (server := loaded.settings.site.store):
+        return folders.data / "store.sqlite"
+    if (kept := secrets.get(DATABASE_PASSWORD)) is None:
+        return server
+    from agent_desktop.store.engines import Address
+
+    return Address.with_password(server, kept)
 
 
 def _make(store: Path, tell: Callable[[str], None]) -> None:

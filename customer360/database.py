@@ -75,7 +75,7 @@ class SqlRecords:
     def warm(self) -> None:
         """Open this thread's session and run dummy pops, of nobody and of people on file."""
         known = self._rows(self._say.known_phones, {}, CARD_LIMIT_S)
-        phones = [str(row[0]) for row in known] or [""]
+        phones = list(dict.fromkeys(str(row[0]) for row in known)) or [""]
         for turn in range(WARM_UPS):
             phone = phones[turn % len(phones)]
             self.card(replace(_NOBODY, e164=phone), now=self._now())

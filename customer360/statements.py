@@ -154,7 +154,11 @@ INSERT INTO phone_links (phone, account_id, kind, relation, rank, seen_at, sourc
 VALUES (:phone, :id, :kind, :relation, 1, :now, 'agent')""",
 )
 
-_KNOWN_PHONES: Final = "SELECT phone FROM phone_links LIMIT 8"
+_KNOWN_PHONES: Final = """
+SELECT phone FROM contacts WHERE phone IS NOT NULL
+ORDER BY at DESC LIMIT 20
+"""
+"""Who called last: people from all over the book, with everything that a card can hold."""
 
 _FOUND: Final = """
 SELECT a.id, a.account_no, coalesce(c.name, ''), a.address, a.service, a.state

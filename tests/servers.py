@@ -4,10 +4,15 @@ Binaries come from the folder named in AGENT_DESKTOP_TEST_POSTGRES, else from th
 else from Debian's packages. A server refuses to run as root, so then it runs as `nobody`.
 """
 
+import ctypes
 import os
+import shlex
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -23,6 +28,11 @@ ABSENT: Final = (
 )
 OWNER: Final = "site_owner"
 _SETTINGS: Final = "-F -c listen_addresses= -c max_connections=60 -c autovacuum=off -c shared_buffers=64MB"
+
+_HOME: Final = "desk-pg-"
+_PARENT: Final = "parent"  # a file that says which process the folder belongs to
+_STARTS_WITHIN_S: Final = 60
+_OLD_S: Final = 6 * 3600
 
 
 def binaries() -> Path | None:
@@ -70,35 +80,80 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, settings: str = _SETTINGS) -> Iterator[Server]:
-    """A server of the binaries in `folder`, until the block ends. Fast rather than safe, unless told."""
-    home = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))  # a socket's path must be short
+def running(folder: Path, settings: str = _SETTINGS, *, cluster: Path | None = None) -> Iterator[Server]:
+    """A server of the binaries in `folder`, until the block ends, or this process does, however it does.
+
+    Fast rather than safe, unless told. `cluster`: where its data are kept from run to run.
+    """
+    _sweep()
+    home = Path(tempfile.mkdtemp(prefix=_HOME, dir="/tmp"))  # a socket's path must be short
+    (home / _PARENT).write_text(str(os.getpid()), encoding="utf-8")
+    data = cluster or home / "data"
     as_root = os.getuid() == 0
     if as_root:
         folder = _readable(folder, home)
         home.chmod(0o755)
         shutil.chown(home, "nobody")
-    user = "nobody" if as_root else None
-
-    def call(program: str, *arguments: str) -> None:
-        command = [str(folder / program), "-D", str(home / "data"), *arguments]
-        done = subprocess.run(
-            command, user=user, cwd=home, env=_environment(), capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr}{done.stdout}")
-
     try:
-        call("initdb", "-U", OWNER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8")
-        call("pg_ctl", "-w", "-l", str(home / "log"), "-o", f"{settings} -k {home}", "start")
-        server = Server(home)
-        try:
-            yield server
-        finally:
-            server.admin.dispose()
-            call("pg_ctl", "-m", "immediate", "stop")
+        if not (data / "PG_VERSION").exists():
+            data.mkdir(parents=True, exist_ok=True)
+            if as_root:
+                shutil.chown(data, "nobody")
+            _initialise(folder, data, home, "nobody" if as_root else None)
+        with _serving(folder, data, home, settings, "nobody" if as_root else None):
+            server = Server(home)
+            try:
+                yield server
+            finally:
+                server.admin.dispose()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _initialise(folder: Path, data: Path, home: Path, user: str | None) -> None:
+    command = [folder / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "--no-sync", "-E", "UTF8"]
+    done = subprocess.run(
+        [*map(str, command), "--locale", "C.UTF-8"],
+        user=user, cwd=home, env=_environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"initdb ended with {done.returncode}: {done.stderr}{done.stdout}")
+
+
+@contextmanager
+def _serving(folder: Path, data: Path, home: Path, settings: str, user: str | None) -> Iterator[None]:
+    """The server's process, our own child: it gets SIGQUIT when we are killed, and ends at once."""
+    command = [str(folder / "postgres"), "-D", str(data), *shlex.split(settings), "-k", str(home)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command, user=user, cwd=home, env=_environment(), stdout=log, stderr=log,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )  # fmt: skip
+    try:
+        deadline = time.monotonic() + _STARTS_WITHIN_S
+        while "ready to accept" not in (said := (home / "log").read_text(encoding="utf-8", errors="replace")):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"postgres did not start: {said}")
+            time.sleep(0.02)
+        yield
+    finally:
+        process.send_signal(signal.SIGQUIT if data.is_relative_to(home) else signal.SIGINT)
+        process.wait()
+
+
+def _die_with_parent() -> None:
+    """In the child, before it becomes the server (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+
+
+def _sweep() -> None:
+    """Remove folders whose runs were killed; their servers ended with them."""
+    for left in Path("/tmp").glob(f"{_HOME}*"):
+        try:
+            os.kill(int((left / _PARENT).read_text(encoding="utf-8")), 0)
+        except (OSError, ValueError) as error:
+            if isinstance(error, ProcessLookupError) or time.time() - left.stat().st_mtime > _OLD_S:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _readable(folder: Path, home: Path) -> Path:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy import Engine as Engine  # for signatures in rooms that hold no SQL
@@ -50,6 +50,19 @@ _CONNECT_SECONDS: Final = 5
 _TCP_TIMEOUT_MS: Final = 10_000
 
 
+class Address(str):
+    """A server's address with its login's password beside it: wherever it is shown, the address alone is."""
+
+    password: str = ""
+
+    @classmethod
+    def with_password(cls, address: str, password: str) -> "Address":
+        """The two together."""
+        made = cls(address)
+        made.password = password
+        return made
+
+
 def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
     """An engine for statements that stand alone. `where`: a file's path or a "postgresql://…" address.
 
@@ -59,7 +72,7 @@ def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
     """
     if _is_server(where):
         return _server(
-            str(where),
+            where,
             prepare_after=0,  # few statements, asked all day
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,  # a ROLLBACK would lose what was prepared
@@ -77,7 +90,7 @@ def open_writer(where: str | Path, *, create: bool = False, patience_ms: int = P
     SQLite: WAL, and each commit is on the disk before it returns. Raises `StoreError`.
     """
     if _is_server(where):
-        return _server(str(where))
+        return _server(where)
     path = Path(where)
     _look_at(path, writes=True, create=create)
     engine = _file(path, (*_PRAGMAS, *_WRITER), patience_ms)
@@ -114,7 +127,7 @@ def damage(engine: Engine) -> list[str]:
     return [str(line) for line in found if line != "ok"]
 
 
-def _is_server(where: str | Path) -> bool:
+def _is_server(where: str | Path) -> TypeGuard[str]:
     return isinstance(where, str) and where.startswith(("postgresql:", "postgresql+psycopg:"))
 
 
@@ -176,13 +189,15 @@ def _server(address: str, *, prepare_after: int = 5, **options: Any) -> Engine:
         import psycopg  # noqa: F401  # said here and in our words, before SQLAlchemy looks for it
     except ImportError as error:
         raise StoreDriverMissing(url.render_as_string(hide_password=True)) from error
-    connect_args = {
+    connect_args: dict[str, Any] = {
         "options": _POSTGRES_OPTIONS,
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _TCP_TIMEOUT_MS,
         "application_name": "agent-desktop",
         "prepare_threshold": prepare_after,
     }
+    if isinstance(address, Address) and url.password is None:
+        connect_args["password"] = address.password
     engine = create_engine(url, connect_args=connect_args, pool_size=1, **options)
     _try(engine, "SELECT 1")
     return engine

@@ -24,8 +24,33 @@ def replaced(conn: Connection, table: Table, **row: object) -> None:
 
 def replace_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
     """The same for many rows with the same columns. Raises `ValueError` when one of them can't be taken."""
-    if rows:
+    if not rows:
+        return
+    if conn.dialect.name == "sqlite":
         _try(conn, table, _replaces(table, conn.dialect.name, tuple(rows[0])), rows)
+    else:
+        _replace_at_once(conn, table, rows)
+
+
+def _replace_at_once(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    """All rows in one statement: an array for each column. Of two with one key the last counts."""
+    keys, names = table.primary_key.columns.keys(), tuple(rows[0])
+    kept = {tuple(row[name] for name in keys): row for row in rows}.values()
+    arrays, casts = {}, []
+    for name in names:
+        kind = table.c[name].type
+        process = kind.bind_processor(conn.dialect)
+        arrays[name] = [process(row[name]) if process else row[name] for row in kept]
+        casts.append(f"%({name})s::{kind.compile(conn.dialect).split()[0]}[]")
+    quoted = [conn.dialect.identifier_preparer.quote(name) for name in names]
+    changes = [f"{column} = excluded.{column}" for column in quoted if column.strip('"') not in keys]
+    renewed = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+    statement = f"""INSERT INTO {table.name} ({", ".join(quoted)}) SELECT * FROM unnest({", ".join(casts)})
+      ON CONFLICT ({", ".join(keys)}) DO {renewed}"""
+    try:
+        conn.exec_driver_sql(statement, arrays)
+    except (IntegrityError, DataError) as error:
+        raise _refusal(table, error) from error
 
 
 # Built once a table: putting a statement together costs more than running it.
@@ -63,4 +88,8 @@ def _try(
         # Kept on purpose: where an INSERT returns the row's defaults, its count would be lost with them.
         return conn.execute(statement, given, execution_options={"preserve_rowcount": True})
     except (IntegrityError, DataError) as error:
-        raise ValueError(f"{table.name}: {error.orig}") from error
+        raise _refusal(table, error) from error
+
+
+def _refusal(table: Table, error: IntegrityError | DataError) -> ValueError:
+    return ValueError(f"{table.name}: {error.orig}")

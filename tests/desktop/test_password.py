@@ -7,7 +7,10 @@ import pytest
 
 from agent_desktop import startup
 from agent_desktop.bootstrap import Setup
+from agent_desktop.secrets import DATABASE_PASSWORD
 from agent_desktop.settings import Folders, load
+from agent_desktop.store.engines import Address, open_reader
+from agent_desktop.store.faults import StoreUnreachable
 
 REGISTERED = {"AGENT_DESKTOP_PHONE__REGISTRAR": "pbx.example", "AGENT_DESKTOP_PHONE__USER": "1011"}
 
@@ -59,3 +62,23 @@ def test_without_store_and_terminal_the_desk_starts_all_the_same(
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert startup.sip_password(setup_of(tmp_path, Kept(), REGISTERED)) == ""
+
+
+def test_the_store_s_password_comes_from_the_secrets_and_is_never_shown(tmp_path: Path) -> None:
+    secrets = Kept()
+    assert startup.keep_password(secrets, "geheim-7351", DATABASE_PASSWORD)
+    setup = setup_of(
+        tmp_path, secrets, {"AGENT_DESKTOP_SITE__STORE": "postgresql://zhangmin@127.0.0.1:9/centre"}
+    )
+    setup = replace(setup, store=startup.store_of(setup.folders, setup.loaded, secrets))
+    assert isinstance(setup.store, Address)
+    assert setup.store.password == "geheim-7351"
+    assert "geheim" not in repr(setup) + str(setup.store)
+    with pytest.raises(StoreUnreachable) as gone:
+        open_reader(setup.store)
+    assert "geheim" not in str(gone.value)
+
+
+def test_an_embedded_store_asks_for_no_password(tmp_path: Path) -> None:
+    setup = setup_of(tmp_path, Kept(), {})
+    assert startup.store_of(setup.folders, setup.loaded, Kept()) == setup.folders.data / "store.sqlite"

@@ -99,6 +99,12 @@ def refused(file: Path) -> list[list[str]]:
         return list(csv.reader(report))
 
 
+def test_of_two_rows_with_one_key_the_last_counts(place: Place) -> None:
+    later = GOOD.replace("98", "99")
+    assert place.bring_in(place.file("a.csv", f"{HEADING}\n{GOOD}\n{later}\n")).exit_code == 0
+    assert [row.area_m2 for row in place.rows("accounts")] == [99]
+
+
 def test_the_index_of_words_has_caught_up_when_an_import_ends(lone: Place) -> None:
     lone.bring_in(lone.file("a.csv", f"{HEADING}\n{GOOD}\n0211-0002,c1,燃气,,,报停,,\n"))
     with lone.engine.connect() as conn:

@@ -8,5 +8,6 @@ startup-no-forms = Not one ticket form can be used: { $why }. Correct the form f
 startup-no-files = A file or folder can't be used: { $why }. Give this user the right to write there, make room, or name another folder in { $variable }; then start again.
 startup-password = Password of { $user }@{ $registrar }: 
 password-ask = Password of the SIP account
+password-ask-database = Password at the data store's server
 password-kept = The password is in the system's secret store.
 password-not-kept = There is no secret store; the password was not kept and is asked at each start on the terminal.

@@ -29,3 +29,12 @@ centre-lost = The server can't be reached; trying again. The log says why.
 centre-ended = Ended.
 centre-alive = A centre is active: { $who }
 centre-gone = No centre is active.
+
+# agent-desktop users
+upkeep-users-ask = Password of the new login
+upkeep-users-added = { $login }: may come in, as agent { $agent }, with the role { $role }.
+upkeep-users-changed = { $login }: is agent { $agent } now, with the role { $role }.
+upkeep-users-password = { $login }: has the new password.
+upkeep-users-removed = { $login }: is shut out; sessions that were open have ended.
+upkeep-users-shut-out = shut out
+upkeep-users-none = There is no login yet.

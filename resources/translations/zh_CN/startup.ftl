@@ -8,5 +8,6 @@ startup-no-forms = 没有一张工单表可用：{ $why }。请更正表单文�
 startup-no-files = 文件或文件夹无法使用：{ $why }。请授予写入权限、腾出磁盘空间，或用 { $variable } 另指定文件夹，然后重新启动。
 startup-password = 分机 { $user }@{ $registrar } 的密码：
 password-ask = SIP 分机密码
+password-ask-database = 数据库登录密码
 password-kept = 密码已存入系统密码库。
 password-not-kept = 没有可用的系统密码库，密码未保存；每次启动时会在终端询问。

@@ -29,3 +29,12 @@ centre-lost = 连不上服务器，正在重试，原因见日志。
 centre-ended = 已结束。
 centre-alive = 中心进程在工作：{ $who }
 centre-gone = 没有中心进程在工作。
+
+# agent-desktop users
+upkeep-users-ask = 登录账号的密码
+upkeep-users-added = { $login }：已开通，工号 { $agent }，角色 { $role }。
+upkeep-users-changed = { $login }：现为工号 { $agent }，角色 { $role }。
+upkeep-users-password = { $login }：密码已更新。
+upkeep-users-removed = { $login }：已停用，原有会话已断开。
+upkeep-users-shut-out = 已停用
+upkeep-users-none = 还没有登录账号。
