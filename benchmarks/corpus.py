@@ -97,8 +97,6 @@ def stored(source: CorpusSource) -> Path:
         writer = open_writer(part)
         with writer.begin() as conn:
             publish(conn, tuple(read(source.path)), by="bench", at=datetime.now(UTC))
-        with writer.connect() as conn:
-            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         writer.dispose()
         part.replace(path)
     return path

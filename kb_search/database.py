@@ -4,6 +4,7 @@ Whoever changes the library takes its next revision inside the same transaction.
 locked until then, so revisions become visible in order and a reader can trust "all up to here".
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,19 +12,36 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent_desktop.store.engines import open_reader, place
 from agent_desktop.store.faults import StoreError, clear_errors
 from agent_desktop.store.instants import micros
 from agent_desktop.store.replays import replaced
+from agent_desktop.store.schema.editing import article_outcomes
 from agent_desktop.store.schema.library import articles, library, word_lists
 from agent_desktop.store.schema.trail import articles_used
 from kb_search.articles import Article
 from kb_search.library import LibraryError
 from kb_search.sources import Changes, Everything, FolderSource
 
+_log = logging.getLogger(__name__)
+
+LARGEST: Final = 400_000
+"""Characters of an article as JSON: a hundred times a long one, and a bound for what is analysed."""
 SYNONYMS: Final = "synonyms"
 _COUNTED: Final = timedelta(days=90)
 _MOST_CHANGES: Final = 5_000
@@ -78,7 +96,7 @@ class StoredArticles:
             ).all()
         return Changes(
             f"{identity}:{revision}",
-            tuple(_article(row.content) for row in rows if not row.withdrawn),
+            tuple(a for row in rows if not row.withdrawn and (a := _article(row.no, row.content))),
             tuple(row.no for row in rows if row.withdrawn),
         )
 
@@ -89,17 +107,17 @@ class StoredArticles:
             return conn.execute(asked).scalar_one_or_none() or ""
 
     def used(self) -> Mapping[str, int]:
-        """How often each article's steps were taken in the last 90 days."""
+        """How much each article helped in the last 90 days: 1 for steps taken, 2 for a call that it solved,
+        -3 for one that it didn't; never below 0."""
         since = datetime.now(UTC) - _COUNTED
         with self._reading() as conn:
             if conn.dialect.name == "postgresql":  # an agent may read only rows of his own
-                rows = conn.execute(text("SELECT * FROM library_used(:since)"), {"since": micros(since)})
-            else:
-                counted = select(articles_used.c.article_no, func.count())
                 rows = conn.execute(
-                    counted.where(articles_used.c.at >= since).group_by(articles_used.c.article_no)
-                )
-            return {str(no): int(often) for no, often in rows}
+                    text("SELECT * FROM library_used(:since)"), {"since": micros(since)}
+                ).all()
+            else:
+                rows = conn.execute(_told(since)).all()
+        return {str(no): max(0, int(worth)) for no, worth in rows}
 
     def close(self) -> None:
         """End the session."""
@@ -117,7 +135,7 @@ class StoredArticles:
                 rows = conn.execute(page.order_by(articles.c.no).limit(_AT_ONCE)).all()
             if not rows:
                 return
-            yield from (_article(row.content) for row in rows)
+            yield from (a for row in rows if (a := _article(row.no, row.content)))
             last = rows[-1].no
 
     @contextmanager
@@ -182,6 +200,18 @@ def _now(conn: Connection) -> tuple[str, int]:
     return row.identity, row.revision
 
 
+def _told(since: datetime) -> Select[tuple[str, int]]:
+    """`library_used` for a file."""
+    taken, judged = articles_used.c, article_outcomes.c
+    told = union_all(
+        select(taken.article_no, literal(1).label("worth")).where(taken.at >= since),
+        select(judged.article_no, case((judged.solved, 2), else_=-3)).where(
+            judged.at >= since, judged.solved.is_not(None)
+        ),
+    ).subquery()
+    return select(told.c.article_no, func.sum(told.c.worth)).group_by(told.c.article_no)
+
+
 def _count(conn: Connection, which: ColumnElement[bool]) -> int:
     return conn.execute(select(func.count()).select_from(articles).where(which)).scalar_one()
 
@@ -196,5 +226,13 @@ def _revision(mark: str) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _article(content: str) -> Article:
-    return msgspec.json.decode(content, type=Article)
+def _article(no: str, content: str) -> Article | None:
+    """An article as it was published; None for one that can't be used, so that it costs only itself."""
+    if len(content) > LARGEST:
+        _log.warning("article %s: %d characters, at most %d; it is left out", no, len(content), LARGEST)
+        return None
+    try:
+        return msgspec.json.decode(content, type=Article)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        _log.warning("article %s can't be read and is left out: %s", no, error)
+        return None

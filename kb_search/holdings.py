@@ -23,7 +23,7 @@ from kb_search.pinyin_keys import PinyinKeys
 from kb_search.records import RecordFile, Records
 from kb_search.segmenting import LexiconSegmenter
 from kb_search.shelf import Contents, Shelf
-from kb_search.sources import Changes, Source
+from kb_search.sources import Changes, News
 from kb_search.stock import (
     NUMBER,
     Page,
@@ -46,8 +46,6 @@ _MOST_CHANGES = 200
 """Changed articles that are indexed beside the rest; more make a new index."""
 _AT_ONCE = 16
 """Changed articles that are analysed in one go: the index thread must not be busy for long."""
-_MOST_COMPARED = 1_000
-"""Articles up to which a source without memory is read whole to see what has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +84,47 @@ class Holdings:
     changed: Mapping[str, Page | None] = field(default_factory=dict)
     waiting: Mapping[str, Article | None] = field(default_factory=dict)
 
-    def followed(self, used: Mapping[str, int] | None = None) -> "Holdings | None":
-        """Holdings of the source as it is now, or nearer to it; self if nothing has changed.
+    def followed(self, news: News | None) -> "Holdings | None":
+        """Holdings nearer to the source, with its news taken in; self if there is nothing to do.
 
-        None when a new index must be made. Raises LibraryError when the source can't be read.
+        None when a new index must be made.
         """
-        source, now = self.job.source, self
-        if (mark := source.mark()) != self.mark:
-            changes = source.since(self.mark) or self._compared(source, mark)
-            own = source.words()
-            synonyms = read_words(self.job.words, own)
-            if changes is None or synonyms.dictionary != self.stock.dictionary:
-                return None
-            waiting = {**self.waiting, **{a.no: a for a in changes.articles}, **dict.fromkeys(changes.gone)}
-            if len(self.changed.keys() | waiting.keys()) > _MOST_CHANGES:
-                return None
-            analysis = self.analysis if own == self.own_words else _analysis(self.stock, synonyms)
-            now = replace(self, mark=changes.mark, waiting=waiting, own_words=own, analysis=analysis)
+        now, used = self, None
+        if news is not None and news.since == self.mark:
+            used = news.used if news.used != self.shelf.used else None
+            if news.mark != self.mark:
+                told = self._told(news)
+                if told is None:
+                    return None
+                now = told
         if now.waiting:
             return now._next(used)
         if now is self and used is None:
             return self
         return replace(now, shelf=now._shelf(now.changed, used))
 
-    def _compared(self, source: Source, mark: str) -> Changes | None:
-        """What differs from the articles of a source that doesn't remember; None when they are many."""
-        if self.base.size > _MOST_COMPARED:
+    def _told(self, news: News) -> "Holdings | None":
+        """With what has changed among those that wait; None when that is too much."""
+        changes = news.changes or self._compared(news)
+        synonyms = read_words(self.job.words, news.own_words)
+        if changes is None or synonyms.dictionary != self.stock.dictionary:
             return None
-        everything = source.everything()
-        if everything.count > _MOST_COMPARED:
+        waiting = {**self.waiting, **{a.no: a for a in changes.articles}, **dict.fromkeys(changes.gone)}
+        if len(self.changed.keys() | waiting.keys()) > _MOST_CHANGES:
             return None
-        there = {article.no: article for article in everything.articles}
+        analysis = self.analysis
+        if news.own_words != self.own_words:
+            analysis = _analysis(self.stock, synonyms)
+        return replace(self, mark=news.mark, waiting=waiting, own_words=news.own_words, analysis=analysis)
+
+    def _compared(self, news: News) -> Changes | None:
+        """What differs from the articles of a source that can't say so itself."""
+        if news.everything is None:
+            return None
+        there = {article.no: article for article in news.everything}
         known = {article.no: article for article in self.shelf.everything()}
         different = tuple(article for no, article in there.items() if known.get(no) != article)
-        return Changes(everything.mark, different, tuple(known.keys() - there.keys()))
+        return Changes(news.mark, different, tuple(known.keys() - there.keys()))
 
     def _next(self, used: Mapping[str, int] | None) -> "Holdings":
         """With the next few of those that wait."""

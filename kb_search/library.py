@@ -1,9 +1,14 @@
 """The port through which a desk searches; the adapter is `whoosh_library`."""
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kb_search.articles import Article, Condition, Findings, Situation, Suggestion
+
+if TYPE_CHECKING:
+    from kb_search.sources import News
 
 
 class LibraryError(Exception):
@@ -19,11 +24,17 @@ class Library(Protocol):
         Raises LibraryError when that is impossible.
         """
 
-    def refresh(self) -> bool:
-        """Follow the articles, and take over an index that was in the making; whether anything changed.
+    def look(self) -> News | None:
+        """What has come to the articles since; may wait for a server. Thread: lookup.
 
-        To be called every few seconds; until it returns, what was there before answers. Raises LibraryError
-        when the articles can't be read or an index can't be made; what was there before stays.
+        Raises LibraryError when the articles can't be read; what was there before stays.
+        """
+
+    def take(self, news: News | None) -> bool:
+        """Take in news, a part of them if they are many, and an index that was in the making.
+
+        To be called every few seconds, and again at once while it says that something changed; what was
+        there before answers until then. Raises LibraryError when an index can't be made.
         """
 
     def warm(self) -> bool:

@@ -26,7 +26,7 @@ class Changes:
 
 
 class Source(Protocol):
-    """Articles and the site's own words. Can be sent to another process. Thread: index."""
+    """Articles and the site's own words. Can be sent to another process. Thread: any, one at a time."""
 
     def mark(self) -> str:
         """The state of the source now; cheap. Raises LibraryError when it can't be asked."""
@@ -55,6 +55,44 @@ class Everything:
     count: int
     articles: Iterable[Article]
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a look at a source has brought to who was at mark `since`.
+
+    `everything` stands for `changes` where the source can't say what has changed and is small; with neither,
+    a new index must be made. `used` is None when it wasn't asked.
+    """
+
+    since: str
+    mark: str
+    changes: Changes | None = None
+    everything: tuple[Article, ...] | None = None
+    own_words: str = ""
+    used: Mapping[str, int] | None = None
+
+
+MOST_COMPARED = 1_000
+"""Articles up to which a source that can't say what has changed is read whole."""
+
+
+def look(source: Source, since: str, size: int, *, count: bool) -> News | None:
+    """What has come since a mark, when there were `size` articles; None when nothing has.
+
+    May wait for a server. `count` asks what helped, too. Raises LibraryError when the source can't be read.
+    """
+    mark = source.mark()
+    used = source.used() if count else None
+    if mark == since:
+        return News(since=since, mark=mark, used=used) if count else None
+    changes, everything = source.since(since), None
+    if changes is None and size <= MOST_COMPARED and (found := source.everything()).count <= MOST_COMPARED:
+        mark, everything = found.mark, tuple(found.articles)
+    elif changes is not None:
+        mark = changes.mark
+    words = source.words()
+    return News(since=since, mark=mark, changes=changes, everything=everything, own_words=words, used=used)
 
 
 class Unshared:

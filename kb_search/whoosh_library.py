@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb_search.building import Building, Built, Job
     from kb_search.holdings import Holdings
     from kb_search.shelf import Scope
-    from kb_search.sources import Source
+    from kb_search.sources import News, Source
     from kb_search.suggestions import Rule
 
 _log = logging.getLogger(__name__)
@@ -89,8 +89,21 @@ class WhooshLibrary:
         if not self._apart:
             self.refresh()
 
-    def refresh(self) -> bool:
-        """See `Library.refresh`."""
+    def look(self) -> News | None:
+        """See `Library.look`."""
+        from kb_search.sources import look
+
+        job, holdings = self._job, self._holdings
+        if job is None or holdings is None or self._building is not None:
+            return None
+        count = time.monotonic() >= self._count_at
+        news = look(job.source, holdings.mark, holdings.base.size, count=count)
+        if count:
+            self._count_at = time.monotonic() + _COUNTED_S
+        return news
+
+    def take(self, news: News | None) -> bool:
+        """See `Library.take`."""
         if self._building is not None:
             return self._look_at_building(self._building)
         if self._job is None:
@@ -100,7 +113,7 @@ class WhooshLibrary:
             if time.monotonic() >= self._retry_at:
                 self._build(self._job)
             return False
-        followed = holdings.followed(self._counted(self._job))
+        followed = holdings.followed(news)
         if followed is None:
             self._build(self._job)
             return not self._apart
@@ -108,22 +121,20 @@ class WhooshLibrary:
             self._take(followed)
         return followed is not holdings
 
-    def _counted(self, job: Job) -> dict[str, int] | None:
-        """What helped of late, now and then; None when it isn't time."""
-        if time.monotonic() < self._count_at:
-            return None
-        self._count_at = time.monotonic() + _COUNTED_S
-        used = dict(job.source.used())
-        assert self._holdings is not None
-        return used if used != self._holdings.shelf.used else None
+    def refresh(self) -> bool:
+        """`look` and `take` in one, for whom nobody waits."""
+        return self.take(self.look())
 
     def _build(self, job: Job) -> None:
         """Make a new index, or begin to."""
         from kb_search.building import Building, build
 
         self._retry_at = time.monotonic() + _RETRIED_S
-        if self._apart:
-            self._building = Building(job)
+        try:
+            self._building = Building(job) if self._apart else None
+        except OSError as error:
+            _log.warning("the index is built in the desk's own process: %s", error)
+        if self._building is not None:
             self.condition = replace(self.condition, building=(0, 0))
         else:
             self._take_built(build(job))

@@ -47,26 +47,27 @@ class Advice:
     async def keep(self) -> None:
         """Open the library in the background and follow its articles; the desk works without it meanwhile.
 
-        Warming up and following go in small pieces: a search never waits long behind them.
+        The store is looked at on the lookup thread, which may wait for a server; what it brings is taken in,
+        and the index warmed up, in small pieces: a search never waits long behind them.
         """
-        run, library = self._parts.workers.index.run, self._parts.library
+        workers, library = self._parts.workers, self._parts.library
+        run = workers.index.run
         opened = False
         while True:
-            before = library.condition
             try:
                 if not opened:
                     await run(library.open)
                     opened = True
-                if await run(library.refresh):
+                news = await workers.lookup.run(library.look)
+                while await run(library.take, news):
                     self._asked = None  # what is suggested may have changed
                 while await run(library.warm):
                     pass  # each piece goes to the end of the queue: a search that came meanwhile is first
                 self._unable = ""
             except LibraryError as error:
                 self._tell_once(str(error))
-            if library.condition != before:
+            if library.condition != self._told:
                 self._tell_of(library.condition)
-                self._changed()
             await asyncio.sleep(WHILE_BUILDING_S if library.condition.building else FOLLOWED_S)
 
     def _tell_once(self, error: str) -> None:
@@ -87,6 +88,7 @@ class Advice:
             first, count = now.problems[0], len(now.problems)
             self._notices.tell("notice-library-problems", Level.WARN, count=count, first=first)
         self._told = now
+        self._changed()
 
     async def suggest(self, live: LiveCall | None, skill_group: str, request_type: str, typed: str) -> None:
         """Suggest articles for what is known now; the same situation is not asked twice."""

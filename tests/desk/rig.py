@@ -49,7 +49,10 @@ class FakeLibrary:
 
     def open(self) -> None: ...
 
-    def refresh(self) -> bool:
+    def look(self) -> None:
+        return None
+
+    def take(self, news: object) -> bool:
         return False
 
     def warm(self) -> bool:

@@ -11,11 +11,13 @@ from sqlalchemy import Engine
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.replays import once
+from agent_desktop.store.schema.editing import article_outcomes
+from agent_desktop.store.schema.library import articles
 from agent_desktop.store.schema.trail import articles_used
 from kb_search.articles import Article
 from kb_search.database import StoredArticles, publish, put_words, seed, withdraw
 from kb_search.library import LibraryError
-from tests.kb_search.books import ARTICLES
+from tests.kb_search.books import ARTICLES, WINTER, library
 
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -130,13 +132,87 @@ def test_words_of_the_site(editor: Engine, desk: StoredArticles) -> None:
 
 
 def test_what_helped_of_late_is_counted(editor: Engine, desk: StoredArticles) -> None:
-    now = datetime.now(UTC)
+    now, long_ago = datetime.now(UTC), AT.replace(year=2020)
+    used = [("G-001", now), ("G-001", now), ("G-002", now), ("G-002", long_ago)]
+    judged = [("G-002", True), ("G-002", None), ("G-003", True), ("G-003", False)]
     with editor.begin() as conn:
-        for n, (no, at) in enumerate(
-            [("G-001", now), ("G-001", now), ("G-002", now), ("G-002", AT.replace(year=2020))]
-        ):
+        for n, (no, at) in enumerate(used):
             once(conn, articles_used, id=str(n), article_no=no, at=at, agent="8001")
-    assert desk.used() == {"G-001": 2, "G-002": 1}
+        for n, (no, solved) in enumerate(judged):
+            once(conn, article_outcomes, id=str(n), article_no=no, at=now, agent="8001", solved=solved)
+    assert desk.used() == {"G-001": 2, "G-002": 3, "G-003": 0}
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"no": 7}', "[" * 100_000, '"' + "x" * 500_000 + '"'])
+def test_an_article_that_cannot_be_read_costs_only_itself(
+    editor: Engine, desk: StoredArticles, content: str
+) -> None:
+    put(editor, article("G-001"))
+    before = desk.mark()
+    put(editor, article("G-002"), article("G-003"))
+    with editor.begin() as conn:
+        conn.execute(articles.update().where(articles.c.no == "G-002").values(content=content))
+    assert [a.no for a in desk.everything().articles] == ["G-001", "G-003"]
+    changes = desk.since(before)
+    assert changes is not None
+    assert [a.no for a in changes.articles] == ["G-003"]
+
+
+def test_a_library_follows_its_store(editor: Engine, where: Path | str, tmp_path: Path) -> None:
+    """As every desk does, some seconds after the editor's commit."""
+    put(editor, article("G-001"), article("G-002", "燃气表换电池"))
+    ours = library(StoredArticles(where), tmp_path / "index")
+    ours.open()
+    put(editor, article("G-003", "自闭阀怎么复位"))
+    with editor.begin() as conn:
+        withdraw(conn, "G-002", by="7001", at=AT)
+    assert ours.refresh()
+    assert [hit.no for hit in ours.search("自闭阀", on=WINTER).hits] == ["G-003"]
+    assert ours.article("G-002") is None
+    assert not ours.refresh()
+    again = library(StoredArticles(where), tmp_path / "index")
+    again.open()  # what lay beside the index is read again
+    assert [hit.no for hit in again.search("自闭阀", on=WINTER).hits] == ["G-003"]
+    put(editor, *(article(f"N-{n}", f"第{n}号通知") for n in range(40)))
+    while ours.refresh():
+        pass
+    assert ours.article("N-39") is not None
+
+
+def test_the_words_of_the_site_are_followed(editor: Engine, where: Path | str, tmp_path: Path) -> None:
+    put(editor, article("G-001"), article("G-002", "燃气表换电池"))
+    ours = library(StoredArticles(where), tmp_path / "index")
+    ours.open()
+    assert ours.search("小蓝盒", on=WINTER).hits == ()
+    for words in (
+        '[[saying]]\nsay = ["小蓝盒"]\nmean = ["燃气表"]',
+        'words = ["小蓝盒"]\n[[saying]]\nsay = ["小蓝盒"]\nmean = ["燃气表"]',  # another dictionary
+    ):
+        with editor.begin() as conn:
+            put_words(conn, words, by="7001", at=AT)
+        assert ours.refresh()
+        assert [hit.no for hit in ours.search("小蓝盒", on=WINTER).hits] == ["G-002"]
+    with editor.begin() as conn:
+        put_words(conn, "saying = 7 [", by="7001", at=AT)
+    ours.refresh()
+    assert [hit.no for hit in ours.search("换电池", on=WINTER).hits] == ["G-002"]
+
+
+def test_a_store_that_goes_away_leaves_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    engine = open_writer(path, create=True)
+    revisions.upgrade(engine)
+    put(engine, article("G-001"))
+    engine.dispose()
+    ours = library(StoredArticles(path), tmp_path / "index")
+    ours.open()
+    ours.close()
+    path.unlink()
+    again = library(StoredArticles(path), tmp_path / "index", apart=True)
+    again.open()
+    with pytest.raises(LibraryError, match="does not answer"):
+        again.refresh()
+    assert [hit.no for hit in again.search("停气", on=WINTER).hits] == ["G-001"]
 
 
 def test_it_goes_to_another_process_without_its_session(editor: Engine, desk: StoredArticles) -> None:

@@ -356,6 +356,18 @@ def test_what_goes_wrong_in_the_other_process_is_said_in_this_one(tmp_path: Path
     ours.close()
 
 
+def test_without_another_process_the_index_is_built_in_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_process(*_: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("kb_search.building.Building", no_process)
+    ours = library(few, tmp_path, apart=True)
+    ours.open()
+    assert _nos(ours, "暖气不热") == ["H-001"]
+
+
 def test_the_old_index_answers_while_a_new_one_is_built(tmp_path: Path) -> None:
     library(few, tmp_path).open()
     ours = library(many, tmp_path, apart=True)
