@@ -17,7 +17,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 ROW = Row(
     id="t1", number="261122-A01-0001", skill_group="gas", request_type="gas_leak", title="=1+1",
     node="accepted", priority="normal", filed_at=NOW, due_at=None, warn_at=None, closed_at=None,
-    paused_at=None, area="", station="", crew="", agent="1011", chased=0, level=0, outer_source="", last_note="http://x.cn\n第二行",
+    paused_at=None, area="", station="", crew="", agent="1011", chased=0, level=0,
+    escalation=0, outer_source="", last_note="http://x.cn\n第二行",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ LATE = Row(
     id="t1", number="261121-A01-0012", skill_group="heating", request_type="not_warm", title="室温 15 度",
     node="dispatched", priority="urgent", filed_at=NOW - timedelta(days=1), due_at=NOW - timedelta(hours=2),
     warn_at=NOW - timedelta(hours=4), closed_at=None, paused_at=None, area="QLH-03", station="七里河站",
-    crew="二班", agent="1011", chased=1, level=0, outer_source="", last_note="客户催了两次",
+    crew="二班", agent="1011", chased=1, level=0, escalation=0, outer_source="", last_note="客户催了两次",
 )  # fmt: skip
 STORY = Story(
     id="t1", number="261121-A01-0012", skill_group="heating", request_type="not_warm", title="室温不达标",

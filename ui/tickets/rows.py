@@ -38,6 +38,7 @@ def ticket_row(row: finder.Row, forms: Forms, now: datetime) -> Row:
             t("ticket-due", time=moment(row.due_at, now)) if row.due_at and not row.closed_at else "",
             row.station or row.crew,
             t("ticket-chased-times", count=row.chased) if row.chased else "",
+            t(f"tickets-escalation-{row.escalation}") if row.escalation else "",
             row.last_note,
         )
     )

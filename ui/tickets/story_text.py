@@ -42,6 +42,7 @@ class StoryText:
         outer = f"{story.outer_source} {story.outer_number}".strip()
         return listed(
             (
+                t(f"tickets-escalation-{story.escalation}") if story.escalation else "",
                 t("tickets-filed", time=self._at(story.filed_at), agent=story.agent),
                 masked_text(story.phone.removeprefix("+86")) if story.phone else "",
                 story.area,

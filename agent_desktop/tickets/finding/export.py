@@ -14,7 +14,7 @@ MOST_ROWS: Final = 200_000
 
 COLUMNS: Final = (
     "number", "skill_group", "request_type", "title", "node", "priority", "filed_at", "due_at", "closed_at",
-    "area", "station", "crew", "agent", "chased", "level", "outer_source", "last_note",
+    "area", "station", "crew", "agent", "chased", "level", "escalation", "outer_source", "last_note",
 )  # fmt: skip
 
 

@@ -95,3 +95,5 @@ tickets-act-call = Call record
 tickets-act-audit = Audit record
 tickets-act-article_used = Article used
 tickets-act-question = Question to editors
+tickets-escalation-1 = escalation proposed
+tickets-escalation-2 = escalated

@@ -95,3 +95,5 @@ tickets-act-call = 通话记录
 tickets-act-audit = 审计记录
 tickets-act-article_used = 知识使用
 tickets-act-question = 问采编
+tickets-escalation-1 = 已提请督办
+tickets-escalation-2 = 督办中
