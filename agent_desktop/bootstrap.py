@@ -15,6 +15,7 @@ from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.parts import Parts, Seat
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Folders, Loaded
@@ -36,6 +37,7 @@ from customer360.patient_records import PatientRecords
 from customer360.phone import Site
 from customer360.records import Records
 from customer360.supply import read_ways
+from kb_search.articles import Article
 from kb_search.media import FolderMedia
 from kb_search.sources import Source
 from kb_search.whoosh_library import WhooshLibrary
@@ -86,6 +88,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
     sender = Sender(lambda: shared_store(setup.store))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
+    newsroom = Newsroom(lambda: setup.store)
     desk = Desk(
         Parts(
             seat=Seat(
@@ -100,7 +103,15 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(lambda: _articles(setup), folders.cache / "index"),
             media=FolderMedia(files("articles") / "pictures"),
-            newsroom=Newsroom(lambda: setup.store),
+            newsroom=newsroom,
+            editors=EditorsRoom(
+                newsroom,
+                agent=settings.seat.agent_no,
+                shipped=_shipped,
+                words=files("search") / "synonyms.toml",
+                now=utc_now,
+                zone=zone,
+            ),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=sender,
             agent=AgentMachine(utc_now, strict=False),
@@ -126,6 +137,13 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     if problems:
         desk.notices.tell("notice-configuration", Level.WARN, problem="; ".join(problems))
     return desk
+
+
+def _shipped() -> tuple[Article, ...]:
+    """Thread: lookup."""
+    from kb_search.article_files import load_folder
+
+    return load_folder(files("articles")).articles
 
 
 def _phone(setup: Setup) -> PhoneConfig:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -29,6 +30,9 @@ from ui.widgets.tabs import Tabs
 from ui.words import listed, t
 from ui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from ui.editing_page import EditingPage
+
 
 class Page(StrEnum):
     """The pages there are."""
@@ -36,6 +40,7 @@ class Page(StrEnum):
     WORKBENCH = "workbench"
     TICKETS = "tickets"
     LEAD = "lead"
+    EDITING = "editing"
     SETTINGS = "settings"
 
 
@@ -74,6 +79,7 @@ class Shell(QWidget):
         self._make_lead: Callable[[], LeadPage] = partial(LeadPage, intents)
         self._lead: LeadPage | None = None  # a lead's alone
         self._waiting = 0
+        self._editing: EditingPage | None = None  # an editor's alone
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
@@ -99,6 +105,8 @@ class Shell(QWidget):
         self._pages.setCurrentWidget(self._made[self._page])
         if self._page is Page.TICKETS and self._tickets is not None:
             self._tickets.opened()
+        if self._editing is not None and self._page is Page.EDITING:
+            self._editing.reload()
 
     def _make_tickets(self) -> TicketsPage:
         self._tickets = self._tickets_page(lambda: self.show_page(Page.WORKBENCH))
@@ -111,8 +119,9 @@ class Shell(QWidget):
         self._pages.addWidget(self._made[page])
 
     def _show_tabs(self) -> None:
-        """The pages of this person: a lead has one more, with the number of what waits."""
-        pages = [p for p in Page if p is not Page.LEAD or self._lead is not None]
+        """The pages of this person: a lead has one more, with the number of what waits; so has an editor."""
+        owned = {Page.LEAD: self._lead, Page.EDITING: self._editing}
+        pages = [p for p in Page if p not in owned or owned[p] is not None]
         counts = {Page.LEAD: self._waiting}
         tabs = [(p, listed((t(f"page-{p}"), str(counts.get(p) or "")))) for p in pages]
         self._tabs.show_tabs(tabs, self._page)
@@ -130,6 +139,14 @@ class Shell(QWidget):
             self._waiting = waiting
             self._show_tabs()
 
+    def _show_editing(self, state: DeskState) -> None:
+        if state.edits and self._editing is None:
+            from ui.editing_page import EditingPage  # few have it, and nobody's start should pay for it
+
+            self._editing = EditingPage(self._intents)
+            self._add(Page.EDITING, self._editing)
+            self._show_tabs()
+
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
         self._shown = state, now
@@ -143,6 +160,7 @@ class Shell(QWidget):
         self.notices.show_state(state)
         self.status.show_state(state)
         self._show_lead(state, now)
+        self._show_editing(state)
         self._show_status()
 
     def tick(self, now: datetime) -> None:
@@ -151,6 +169,8 @@ class Shell(QWidget):
         self.alerts.tick(now)
         self.bench.tick(now)
         self.status.tick(now)
+        if self._editing is not None:
+            self._editing.tick(now)
 
     # ── room ──
 
@@ -184,7 +204,7 @@ class Shell(QWidget):
             Action.KEYPAD: lambda _: bar.open_keypad(),
             Action.KNOWLEDGE: lambda _: self._search(),
             Action.FILE: lambda _: self._file(),
-            Action.SAVE: lambda _: ticket.flush(),
+            Action.SAVE: lambda _: self._save(),
             Action.JOIN: lambda _: do.join(),
             Action.CHASE: lambda _: do.chase(),
             Action.ADOPT: lambda _: do.adopt(),
@@ -225,7 +245,15 @@ class Shell(QWidget):
     def _finish(self, action: Action, _: int) -> None:
         self.bench.ticket.finish(action.value)
 
+    def _save(self) -> None:
+        if self._editing is not None and self._page is Page.EDITING:
+            self._editing.save()
+        self.bench.ticket.flush()
+
     def _file(self) -> None:
+        if self._editing is not None and self._page is Page.EDITING:
+            self._editing.go_on()  # never a ticket that is out of sight
+            return
         self.bench.ticket.flush()
         self._commands.file()
 

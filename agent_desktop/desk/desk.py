@@ -7,6 +7,7 @@ from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.closing import Closing
+from agent_desktop.desk.editing import Editing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.lane import Lane
@@ -52,6 +53,7 @@ class Desk:
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
         self.advice = Advice(parts, self.notices, Searches(self.trail.post), self.changed)
         self.must_read = MustRead(parts, self.trail, self.notices, self.changed)
+        self.editing = Editing(parts, self.changed)
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
@@ -83,6 +85,7 @@ class Desk:
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)
+        self.tasks.keep("who edits", self.editing.run, self._fault)
         self.tasks.keep("must read", self.must_read.run, self._fault)
         self.tasks.keep("beat", self.beat.run, self._fault)
         self.tasks.keep("oversee", self.overseeing.run, self._fault)

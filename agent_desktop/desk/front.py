@@ -75,6 +75,7 @@ class Front(KnowledgeFront):
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
+            edits=desk.editing.edits,
         )
 
     def _status(self) -> Status:

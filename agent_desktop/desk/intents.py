@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
+
+R = TypeVar("R")
 
 
 class LedgerIntents(Protocol):
@@ -183,6 +186,9 @@ class Intents(Protocol):
 
     def picture(self, digest: str) -> Awaitable[bytes | None]:
         """The bytes of an article's picture; None when it can't be had."""
+
+    def editing(self, work: Callable[[EditorsRoom], R]) -> Awaitable[R]:
+        """Do something in the editors' room, on the lookup thread. Raises `StoreError`, `EditionRefused`."""
 
     # what must be read
     def confirm_read(self, bulletin_id: str) -> None:

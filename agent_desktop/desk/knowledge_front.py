@@ -1,13 +1,17 @@
 """The part of the desk's front that knows: search, articles, decision paths, and did it help."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.entry import OpenDraft
 from agent_desktop.desk.state import Knowledge
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.tickets import adoption
 from kb_search.articles import Findings
+
+R = TypeVar("R")
 
 
 class KnowledgeFront:
@@ -103,6 +107,10 @@ class KnowledgeFront:
     def open_must_read(self) -> None:
         """Open the list of what must be read."""
         self._desk.must_read.open()
+
+    def editing(self, work: Callable[[EditorsRoom], R]) -> Awaitable[R]:
+        """Do something in the editors' room."""
+        return self._desk.editing.ask(work)
 
     def picture(self, digest: str) -> Awaitable[bytes | None]:
         """The bytes of a picture in the library, None when there is none."""

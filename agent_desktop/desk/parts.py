@@ -9,6 +9,7 @@ from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
@@ -51,6 +52,7 @@ class Parts:
     library: Library
     media: Media
     newsroom: Newsroom
+    editors: EditorsRoom
     journal: Journal
     sender: Sender
     agent: AgentMachine

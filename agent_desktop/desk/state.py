@@ -168,6 +168,7 @@ class DeskState:
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING
+    edits: bool = False  # whether this person writes the library
 
     @property
     def view(self) -> CallView | None:

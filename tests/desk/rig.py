@@ -14,6 +14,7 @@ from agent_desktop.desk.front import Front
 from agent_desktop.desk.parts import Parts, Seat
 from agent_desktop.desk.state import CallView, DeskState, DraftView
 from agent_desktop.desk.workers import Workers
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
@@ -131,6 +132,7 @@ class Rig:
         self.dispatches = Dispatches()
         self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
         self._sender = Sender(self.store.shared)
+        self.newsroom = Newsroom(store.where)
         self.desk = Desk(self._parts())
         self.front = Front(self.desk)
 
@@ -148,7 +150,15 @@ class Rig:
             cache=CardCache(self.folder / "cards.sqlite", KEY),
             library=self.library,
             media=FolderMedia(files("articles") / "pictures"),
-            newsroom=Newsroom(self.store.where),
+            newsroom=self.newsroom,
+            editors=EditorsRoom(
+                self.newsroom,
+                agent="1011",
+                shipped=lambda: (),
+                words=files("search") / "synonyms.toml",
+                now=lambda: datetime.now(UTC),
+                zone=ZONE,
+            ),
             journal=self.journal,
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, "1011", "A01"),

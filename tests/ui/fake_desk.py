@@ -1,18 +1,22 @@
 """A desk that only writes down what it was asked, and shows whatever state it is given."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
 from kb_search.articles import Findings
+
+R = TypeVar("R")
 
 
 class FakeLedger:
@@ -72,6 +76,7 @@ class FakeDesk:
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
         self.ledger = FakeLedger()
+        self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 
     @property
@@ -208,6 +213,10 @@ class FakeDesk:
 
     def judge_article(self, no: str, helped: bool) -> None:
         self.asked.append(("judge_article", no, helped))
+
+    def editing(self, work: Callable[[EditorsRoom], R]) -> Awaitable[R]:
+        assert self.room is not None
+        return asyncio.to_thread(work, self.room)
 
     def confirm_read(self, bulletin_id: str) -> None:
         self.asked.append(("confirm_read", bulletin_id))

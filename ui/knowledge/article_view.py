@@ -1,11 +1,12 @@
 """The open article in the order of need: answer, steps, what to ask, limits, never, what to say."""
 
+from collections.abc import Awaitable
 from datetime import date
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import GuideView
 from kb_search.articles import Article
 from ui import tidy
@@ -21,10 +22,23 @@ SOON_DAYS = 14
 """An article that ends within these days says so."""
 
 
+class Reading(Protocol):
+    """What an article asks of whoever shows it; `Intents` can."""
+
+    def choose_in_path(self, place: int) -> None:
+        """See `Intents`."""
+
+    def back_in_path(self) -> None:
+        """See `Intents`."""
+
+    def picture(self, digest: str) -> Awaitable[bytes | None]:
+        """See `Intents`."""
+
+
 class ArticleView(QWidget):
     """Plain text only. Its widgets stay; another article only changes their words."""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Reading) -> None:
         super().__init__()
         self._article: Article | None = None
         self.path = PathBox(intents.choose_in_path, intents.back_in_path)

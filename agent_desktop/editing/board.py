@@ -1,0 +1,35 @@
+"""What an editor sees first: what waits, what ends soon, what was asked, and everything there is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from agent_desktop.editing.editions.edition import Edition, Rights
+from agent_desktop.editing.inbox.post import Bulletin
+from agent_desktop.editing.questions.asked import Consultation, Group
+
+ENDS_SOON: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """One article as it is published."""
+
+    no: str
+    title: str
+    category: str
+    version: str
+    in_force_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything that the editors' page lists. `ending`: what ends within 30 days or has ended."""
+
+    rights: Rights
+    unfinished: tuple[Edition, ...] = ()
+    ending: tuple[Shelved, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    groups: tuple[Group, ...] = ()
+    articles: tuple[Shelved, ...] = ()
+    bulletins: tuple[Bulletin, ...] = ()

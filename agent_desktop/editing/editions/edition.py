@@ -1,0 +1,67 @@
+"""An edition of an article and its life: written, reviewed by somebody else, published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from kb_search.articles import Article
+
+
+class EditionState(StrEnum):
+    """Where an edition stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+TRANSITIONS: Final[Mapping[EditionState, frozenset[EditionState]]] = MappingProxyType(
+    {
+        EditionState.DRAFT: frozenset({EditionState.IN_REVIEW, EditionState.DISCARDED}),
+        EditionState.IN_REVIEW: frozenset({EditionState.DRAFT, EditionState.PUBLISHED}),
+        EditionState.PUBLISHED: frozenset(),
+        EditionState.DISCARDED: frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition. `number` counts those of its article; `note` says why, `verdict` what the review said."""
+
+    id: str
+    article: Article
+    number: int
+    state: EditionState
+    author: str
+    changed_at: datetime
+    note: str = ""
+    reviewer: str = ""
+    verdict: str = ""
+    published_at: datetime | None = None
+    must_read: bool = False
+    question_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What somebody may do. `alone`: an embedded store, where nobody else could review."""
+
+    edits: bool = False
+    alone: bool = False
+
+    def may_publish(self, edition: Edition, agent: str) -> bool:
+        """Nobody publishes what they wrote themselves."""
+        return self.edits and (self.alone or edition.author != agent)
+
+
+class EditionRefused(Exception):
+    """What was asked is not possible; `key` names the words ("editing-refused-…")."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
