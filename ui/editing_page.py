@@ -44,13 +44,14 @@ class EditingPage(QWidget):
         self._board: Board | None = None
         self._now = datetime.now(UTC)
         self._jobs: set[asyncio.Task[None]] = set()
+        self._refused = False  # what is said is why something was not done
         self._tabs = Tabs(t("editing-lists"))
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(t("editing-filter"))
         self._filter.setAccessibleName(t("editing-filter"))
         self._filter.setMaxLength(60)
         self._list = RowList(t("editing-list"), two_lines=True)
-        self._nothing = Paragraph("", "muted")
+        self._nothing, self._rest = Paragraph("", "muted"), QWidget()
         self._said = Label("", "muted", elide=True)
         self._new = KeyButton(t("editing-new"), icon="plus", kind="quiet")
         self._again = KeyButton("", icon="refresh", kind="quiet", name=t("editing-reload"))
@@ -72,7 +73,7 @@ class EditingPage(QWidget):
     def _lay(self) -> None:
         lists = column(
             row(Label(t("page-editing"), "title"), STRETCH, self._again, self._new),
-            self._tabs, self._filter, Fill(self._list), self._nothing, STRETCH, self._said,
+            self._tabs, self._filter, Fill(self._list), self._nothing, Fill(self._rest), self._said,
             margins=(PAD, PAD, PAD, PAD),
         )  # fmt: skip
         left = _pane(lists)
@@ -94,7 +95,8 @@ class EditingPage(QWidget):
             except StoreError as error:
                 self._say(t("editing-store", why=plain(str(error), 120)), "danger")
             else:
-                self._say(said, "muted")
+                if said or self._refused:
+                    self._say(said, "muted")
                 then(answer)
 
         task = asyncio.get_running_loop().create_task(run(), name="editing")
@@ -105,6 +107,7 @@ class EditingPage(QWidget):
         return self._intents.editing(work)
 
     def _say(self, text: str, tone: str) -> None:
+        self._refused = tone != "muted"
         self._said.show_text(text, tone)
 
     def reload(self) -> None:
@@ -154,7 +157,8 @@ class EditingPage(QWidget):
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._nothing.show_text(t(f"editing-empty-{key}"))
-        self._nothing.setVisible(not rows)
+        for widget in (self._nothing, self._rest):
+            widget.setVisible(not rows)
 
     def _open(self, row_id: str) -> None:
         kind, _, what = row_id.partition(":")

@@ -82,7 +82,7 @@ class EditorsRoom:
                 unfinished=database.unfinished(conn),
                 ending=tuple(s for _, s in sorted(ending, key=lambda pair: (pair[0], pair[1].no))),
                 consultations=questions.consultations_open(conn),
-                groups=grouped(asked, terms_by(self._words)),
+                groups=grouped(asked, terms_by(self._words), [s.title for s in shelved]),
                 articles=shelved,
                 bulletins=posted(conn),
             )

@@ -68,6 +68,7 @@ class ArticleDesk(QWidget):
         self._note.setPlaceholderText(t("editing-note-hint"))
         self._note.setAccessibleName(t("editing-note"))
         self._note.setMaxLength(300)
+        self._must_read.setAccessibleName(t("editing-must-read"))
         self._keys()
         self._lay()
         self._pause = QTimer(self)
@@ -222,8 +223,8 @@ class ArticleDesk(QWidget):
             )
             return
         older = next((h.article for h in self._history if h.id == side), self._published)
-        key = "editing-nothing-differs" if older is not None else "editing-all-new"
-        self._difference.show_lines(difference(older, article) if older is not None else (), t(key))
+        nothing = t("editing-nothing-differs" if older is not None else "editing-all-new")
+        self._difference.show_lines(difference(older, article) if older is not None else (), nothing)
 
 
 class _Looking:

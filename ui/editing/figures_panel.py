@@ -80,7 +80,7 @@ class Strips(Painted):
         self.update()
 
     def draw(self, p: QPainter, r: QRectF) -> None:
-        high, named, told = look.px(26), r.width() * 0.36, r.width() * 0.26
+        high, named, told = look.px(26), r.width() * 0.34, r.width() * 0.36
         room = r.width() - named - told - look.px(16)
         most = max((sum(n for n, _ in s.parts) for s in self._strips), default=0) or 1
         for i, s in enumerate(self._strips):
@@ -110,7 +110,10 @@ class FiguresPanel(QWidget):
         self._nothing = Paragraph(t("editing-figures-none"), "muted")
         head = row(Label(t("editing-figures-title", days=DAYS), "title"), STRETCH, self._stock)
         left = column(Label(t("editing-figures-groups"), "head"), self._by_group, STRETCH)
-        right = column(Label(t("editing-figures-articles"), "head"), self._articles, STRETCH)
+        told = row(
+            Label(t("editing-figures-articles"), "head"), Label(t("editing-figures-key"), "muted"), STRETCH
+        )
+        right = column(told, self._articles, STRETCH)
         self._rest = group(row(Fill(left), Fill(right), gap=24))
         days = row(Label(t("editing-figures-days"), "head"), self._legend, STRETCH)
         self.setLayout(column(head, self._groups, days, self._days, self._nothing, 8, self._rest, STRETCH))

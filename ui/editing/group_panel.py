@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.editing.questions.asked import Asked, AskedKind, Consultation, Group
 from ui import tidy
@@ -16,7 +16,8 @@ from ui.widgets.layout import STRETCH, Fill, column, group, row, rule
 from ui.widgets.row_list import Row, RowList
 from ui.words import age, listed, t
 
-HOURS, MOST_HOURS = 24, 24 * 30
+HOURS, USUAL = (2, 4, 8, 24, 48, 72, 120), 24
+"""How long a department may take, and what is offered first."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class GroupPanel(QWidget):
         self._reply.setTabChangesFocus(True)
         self._reply.setMaximumHeight(look.px(120))
         self._article = _field(t("editing-reply-article"), 30)
-        self._department, self._hours = _field(t("editing-department"), 60), QSpinBox()
-        self._hours.setRange(1, MOST_HOURS)
-        self._hours.setValue(HOURS)
-        self._hours.setSuffix(t("editing-hours"))
+        self._department, self._hours = _field(t("editing-department"), 60), QComboBox()
+        for hours in HOURS:
+            self._hours.addItem(t("editing-hours", count=hours), hours)
+        self._hours.setCurrentIndex(HOURS.index(USUAL))
         self._hours.setAccessibleName(t("editing-due-in"))
         self._send = KeyButton(t("editing-send-reply"), icon="send", kind="primary")
         self._write = KeyButton(t("editing-write"), icon="pencil")
@@ -118,7 +119,7 @@ class GroupPanel(QWidget):
     def _consult(self) -> None:
         if self._group is not None and (department := self._department.text().strip()):
             question = next((asked.id for asked in self._group.questions), "")
-            self._ways.consult(self._head.text, department, self._hours.value(), question)
+            self._ways.consult(self._head.text, department, int(self._hours.currentData()), question)
 
 
 class ConsultationPanel(QWidget):

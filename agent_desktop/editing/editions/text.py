@@ -39,7 +39,7 @@ _ALSO: Final[dict[str, str]] = {
 }  # fmt: skip
 """Other words for the same, read but not written."""
 
-_LIST: Final = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.、)）])\s+")
+_LIST: Final = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}(?:[.)]\s+|[、）]\s*))")
 _SPLIT: Final = re.compile(r"\s*[、,，;；]\s*")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NODE: Final = re.compile(r"^\[([^\]]{1,40})\]\s*(.*)$")

@@ -8,8 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-ALIKE: Final = 0.42
+ALIKE: Final = 0.33
 """Cosine of two texts' terms from which they count as one question. Measured on the pairs of the tests."""
+SAME_ARTICLE: Final = 0.15
+"""The same for two questions to which the library gave the same article."""
+OTHER_ARTICLE: Final = 0.7
+"""The same for two to which it gave different ones: 过户要什么材料 and 报停要什么材料 share most words."""
+
+_TITLES: Final = 1_000
+"""Titles that are counted: enough to know the common words."""
 
 
 class AskedKind(StrEnum):
@@ -73,41 +80,54 @@ Terms = Callable[[str], Iterable[tuple[str, float]]]
 """A text's terms with their weights, in the words of the articles."""
 
 
-def grouped(asked: Sequence[Asked], terms: Terms) -> tuple[Group, ...]:
+def grouped(asked: Sequence[Asked], terms: Terms, titles: Sequence[str] = ()) -> tuple[Group, ...]:
     """Groups of what means the same, the one with most in it first.
 
-    Articles that did not help are grouped by article; texts by the terms that they share, each compared with
-    the group's first. Common terms count less.
+    Articles that did not help are grouped by article; texts by the terms that they share with any text of
+    the group. Terms that stand in many of the library's `titles` count less.
     """
     by_article: dict[str, list[Asked]] = defaultdict(list)
     for one in (a for a in asked if a.kind is AskedKind.UNSOLVED):
         by_article[one.article_no].append(one)
     texts = sorted((a for a in asked if a.kind is not AskedKind.UNSOLVED), key=lambda a: (-len(a.text), a.id))
-    vectors = _weighed([dict(terms(a.text)) for a in texts])
-    clusters: list[tuple[dict[str, float], list[Asked]]] = []
-    having: dict[str, list[int]] = defaultdict(list)  # term → clusters whose first text has it
-    for one, vector in zip(texts, vectors, strict=True):
-        shared = Counter(place for term in vector for place in having[term])
-        best = max(shared, key=lambda place: (_alike(vector, clusters[place][0]), -place), default=None)
-        if best is not None and _alike(vector, clusters[best][0]) >= ALIKE:
-            clusters[best][1].append(one)
-            continue
-        for term in vector:
-            having[term].append(len(clusters))
-        clusters.append((vector, [one]))
-    groups = [*(members for _, members in clusters), *by_article.values()]
+    groups = [*_clusters(texts, _vectors([a.text for a in texts], terms, titles)), *by_article.values()]
     made = [Group(tuple(sorted(group, key=lambda a: a.at, reverse=True))) for group in groups]
     return tuple(sorted(made, key=lambda g: (len(g.asked), bool(g.questions), g.asked[0].at), reverse=True))
 
 
-def _weighed(vectors: list[dict[str, float]]) -> list[dict[str, float]]:
-    """Each term by how rare it is, each vector of length one."""
-    often = Counter(term for vector in vectors for term in vector)
+def _clusters(texts: Sequence[Asked], vectors: Sequence[dict[str, float]]) -> list[list[Asked]]:
+    clusters: list[list[Asked]] = []
+    place_of: list[int] = []  # cluster of each text
+    having: dict[str, list[int]] = defaultdict(list)  # term → texts that have it
+    for number, (one, vector) in enumerate(zip(texts, vectors, strict=True)):
+        near = {other for term in vector for other in having[term]}
+        alike = {n: _alike(vector, vectors[n]) / _needed(one, texts[n]) for n in near}
+        best = max(alike, key=lambda n: (alike[n], -n), default=None)
+        if best is None or alike[best] < 1:
+            place_of.append(len(clusters))
+            clusters.append([one])
+        else:
+            place_of.append(place_of[best])
+            clusters[place_of[best]].append(one)
+        for term in vector:
+            having[term].append(number)
+    return clusters
+
+
+def _needed(one: Asked, other: Asked) -> float:
+    if not one.nearest or not other.nearest:
+        return ALIKE
+    return SAME_ARTICLE if one.nearest == other.nearest else OTHER_ARTICLE
+
+
+def _vectors(texts: Sequence[str], terms: Terms, titles: Sequence[str]) -> list[dict[str, float]]:
+    """Terms of each text by how rare they are in the library; of length one."""
+    often = Counter(term for title in titles[:_TITLES] for term in dict(terms(title)))
     made = []
-    for vector in vectors:
-        by_rarity = {t: w * math.log(1 + (1 + len(vectors)) / often[t]) for t, w in vector.items()}
-        length = math.sqrt(sum(w * w for w in by_rarity.values())) or 1.0
-        made.append({term: weight / length for term, weight in by_rarity.items()})
+    for text in texts:
+        vector = {t: w * math.log(1 + (1 + len(titles)) / (1 + often[t])) for t, w in terms(text)}
+        length = math.sqrt(sum(w * w for w in vector.values())) or 1.0
+        made.append({term: weight / length for term, weight in vector.items()})
     return made
 
 

@@ -1,0 +1,226 @@
+"""The editors' page over a real store: written, reviewed and published by keyboard; nothing typed is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from agent_desktop.desk.state import DeskState
+from agent_desktop.store.schema import editing, trail
+from kb_search.articles import Article
+from tests.desk.store import Store
+from tests.editing.room import NOW, OLD, room, staffed
+from tests.ui.conftest import Bench
+from tests.ui.fake_desk import FakeDesk
+from tests.ui.scenes import HOSTILE, idle
+from ui import words
+from ui.editing_page import EditingPage
+from ui.shell import Page
+
+pytestmark = pytest.mark.usefixtures("theme")
+SIZE = (1350, 640)
+HUGE = replace(OLD, no="Z-001", title=HOSTILE, answer=HOSTILE * 40, keywords=(), category=HOSTILE)
+
+
+class Editors:
+    """A page over a store, for one editor."""
+
+    def __init__(self, qtbot: QtBot, store: Store, shipped: tuple[Article, ...] = (OLD,)) -> None:
+        self.desk = FakeDesk(idle(agent_no="1096", edits=True))
+        self.desk.room = room(store.where, shipped=shipped)
+        self.page = EditingPage(self.desk)
+        qtbot.addWidget(self.page)
+        self.page.tick(NOW)
+        self.page.resize(*SIZE)
+        self.page.show()
+        self.page.activateWindow()
+
+    async def settle(self) -> None:
+        """Let every question that was asked be answered."""
+        while self.page._jobs:
+            await asyncio.gather(*self.page._jobs)
+        await asyncio.sleep(0)
+
+    async def starts(self) -> None:
+        self.page.reload()
+        await self.settle()
+
+    async def opens(self, row_id: str) -> None:
+        self.page._open(row_id)
+        await self.settle()
+
+    def texts(self) -> str:
+        return "\n".join(w.text() for w in self.page.findChildren(QLabel) if w.isVisible())
+
+    def press(self, label: str) -> None:
+        keys = self.page.findChildren(QAbstractButton)
+        next(k for k in keys if k.isVisible() and k.isEnabled() and k.accessibleName() == label).click()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path / "store.sqlite")
+    staffed(made)
+    yield made
+    made.close()
+
+
+def played(walk: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(walk())  # type: ignore[arg-type]  # a coroutine function
+
+
+def test_an_article_is_changed_reviewed_and_published(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        await it.opens("article:H-001")
+        assert it.page.article.text.isReadOnly(), "looking makes no draft"
+        assert store.rows(editing.article_editions) == []
+        it.press("以此版重新起草")
+        await it.settle()
+        text = it.page.article.text
+        assert not text.isReadOnly()
+        text.setPlainText(text.toPlainText().replace("24 小时", "12 小时"))
+        it.page.save()
+        await it.settle()
+        it.page.article._show_side("difference")
+        assert "＋ 2. 派单后 12 小时内上门。" in it.page.article._difference.toPlainText()
+        it.page.go_on()
+        await it.settle()
+        assert "待审" in it.texts()
+        it.page.go_on()
+        await it.settle()
+        assert "已发布" in it.texts()
+
+    played(walk)
+    assert [row["state"] for row in store.rows(editing.article_editions)] == ["published"]
+
+
+def test_a_text_that_is_no_article_says_where_and_is_not_left(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        it.page.article.text.setPlainText("# 标题\n编号：X-1\n随便")
+        it.page.save()
+        assert "第 3 行" in it.texts()
+        before = it.page.article.text.toPlainText()
+        await it.opens("article:H-001")
+        assert it.page.article.text.toPlainText() == before
+        assert "改好后再离开" in it.texts()
+
+    played(walk)
+
+
+def test_words_are_saved_before_another_thing_is_opened(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        text = it.page.article.text
+        text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
+        await it.opens("article:H-001")
+
+    played(walk)
+    [kept] = store.rows(editing.article_editions)
+    assert "结论在此。" in kept["content"]
+
+
+def test_a_store_that_goes_keeps_the_words_on_screen(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        text = it.page.article.text
+        text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
+        store.gone = True
+        it.page.save()
+        await it.settle()
+        assert "文字仍在屏幕上" in it.texts()
+        assert "结论在此。" in text.toPlainText()
+        store.gone = False
+        it.page.save()
+        await it.settle()
+        assert "已存草稿" in it.texts()
+
+    played(walk)
+
+
+def test_a_question_is_answered_from_the_page(qtbot: QtBot, store: Store) -> None:
+    store.add(trail.questions_unanswered, id="q1", at=NOW, question="养猫要登记吗", agent="1011")
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.page._tabs.setCurrentIndex(2)
+        await it.opens("group:0")
+        it.page.group._reply.setPlainText("不用")
+        it.page.go_on()
+        await it.settle()
+        assert "没有提问" in it.texts()
+
+    played(walk)
+    assert [row["reply"] for row in store.rows(editing.question_replies)] == ["不用"]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_hostile_words_are_only_text_and_everything_has_a_name(
+    qtbot: QtBot, store: Store, language: str
+) -> None:
+    store.add(trail.questions_unanswered, id="q1", at=NOW, question=HOSTILE, agent=HOSTILE)
+    words.use(language, strict=True)
+    it = Editors(qtbot, store, shipped=(OLD, HUGE))
+
+    async def walk() -> None:
+        await it.starts()
+        for place, row_id in enumerate(("", "article:Z-001", "group:0", "")):
+            it.page._tabs.setCurrentIndex(place)
+            await it.settle()
+            if row_id:
+                await it.opens(row_id)
+            it.page.grab()
+            assert it.page.width() == SIZE[0]
+            for widget in it.page.findChildren(QWidget):
+                if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                    assert widget.accessibleName(), widget
+            for label in it.page.findChildren(QLabel):
+                assert label.textFormat() is Qt.TextFormat.PlainText
+                assert "\u202e" not in label.text()
+
+    played(walk)
+
+
+def test_an_editor_has_the_page_and_nobody_else(open_window: Callable[..., Bench], store: Store) -> None:
+    bench = open_window("idle")
+    assert bench.window.shell._tabs._keys == (Page.WORKBENCH, Page.SETTINGS)
+    bench.desk.room = room(store.where)
+
+    async def walk() -> None:
+        state: DeskState = idle(edits=True)
+        bench.desk.push(state)
+        shell = bench.window.shell
+        shell.show_page(Page.EDITING)
+        assert shell.page is Page.EDITING
+        page = shell._editing
+        assert page is not None
+        while page._jobs:
+            await asyncio.gather(*page._jobs)
+        QTest.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert bench.desk.count("file") == 0, "a ticket out of sight is never filed"
+
+    played(walk)
+    assert isinstance(bench.window.findChild(QPlainTextEdit), QPlainTextEdit)
+    assert isinstance(bench.window.findChild(QLineEdit), QLineEdit)
