@@ -31,7 +31,7 @@ from ui.widgets.tabs import Tabs
 from ui.words import clock, day, local, t
 
 LISTS = ("todo", "articles", "asked", "figures")
-LEFT = 380
+LEFT = 392
 R = TypeVar("R")
 
 

@@ -46,6 +46,7 @@ class GroupPanel(QWidget):
         self._reply.setTabChangesFocus(True)
         self._reply.setMaximumHeight(look.px(120))
         self._article = _field(t("editing-reply-article"), 30)
+        self._article.setMinimumWidth(look.px(220))
         self._department, self._hours = _field(t("editing-department"), 60), QComboBox()
         for hours in HOURS:
             self._hours.addItem(t("editing-hours", count=hours), hours)
