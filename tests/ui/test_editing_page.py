@@ -24,7 +24,7 @@ from ui.editing_page import EditingPage
 from ui.shell import Page
 
 pytestmark = pytest.mark.usefixtures("theme")
-SIZE = (1350, 640)
+SIZE = (1064, 440)
 HUGE = replace(OLD, no="Z-001", title=HOSTILE, answer=HOSTILE * 40, keywords=(), category=HOSTILE)
 
 

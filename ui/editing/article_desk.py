@@ -84,6 +84,8 @@ class ArticleDesk(QWidget):
         self._back = KeyButton(t("editing-send-back"), icon="arrow-forward-up", kind="plain")
         self._discard = KeyButton(t("editing-discard"), icon="x", kind="quiet")
         self._restore = KeyButton(t("editing-restore"), icon="history", kind="plain")
+        for key in (self._save, self._submit, self._publish, self._back, self._discard, self._restore):
+            key.hide()  # until an edition says which of them there are
         self._save.clicked.connect(self.save)
         self._submit.clicked.connect(lambda: self._do(self._deeds.submit))
         self._publish.clicked.connect(lambda: self._do(self._deeds.publish))

@@ -38,7 +38,7 @@ class PathBox(QFrame):
         self._undo.clicked.connect(self._go_back)
         self._choices = [self._choice(place) for place in range(MOST)]
         self._flow = group(flow_of(*self._choices))
-        self._end = Label(t("knowledge-path-end"), "muted")
+        self._end = Label(t("knowledge-path-end"), "muted", elide=True)
         head = row(
             Label(t("knowledge-path"), "tag"), Label("Alt G", "muted"), self._said, STRETCH, self._undo
         )
