@@ -11,7 +11,7 @@ LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
 .PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets \
-	prepare prepare-tests sip lock screenshots pictures clean
+	prepare prepare-tests sip lock screenshots pictures package clean
 
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets: one"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
+	@echo "make package       what IT installs, in build/package"
 	@echo "make sip           build the SIP library anew"
 	@echo "make lock          resolve the dependencies anew"
 	@echo "make clean         remove everything that was made here"
@@ -71,6 +72,9 @@ bench: prepare-tests
 bench-ring bench-start bench-card bench-search bench-tickets: bench-%: prepare-tests
 	$(BIN)/python -m benchmarks $*
 
+package: prepare-tests
+	$(BIN)/python packaging/package.py
+
 pictures: prepare-tests
 	$(BIN)/python -m tests.pictures
 
@@ -85,7 +89,7 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	--generate-hashes --upgrade --custom-compile-command "make lock"
 lock: prepare-tests
 	$(RESOLVE) pyproject.toml --extra install -o requirements.lock
-	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench -c requirements.lock -o requirements-dev.lock
+	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench --extra package -c requirements.lock -o requirements-dev.lock
 	$(RESOLVE) packaging/native/build.in -o packaging/native/build.lock
 	$(RESOLVE) packaging/native/published.in -o packaging/native/published.lock
 

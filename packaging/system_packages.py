@@ -22,6 +22,9 @@ _EXCHANGE = ("debootstrap",)
 # Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
+# Debian 13 and Ubuntu 24.04 have them under the second name.
+_RENAMED = {name: f"{name} | {name}t64" for name in ("libglib2.0-0", "libasound2")}
+
 _INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
 
@@ -34,6 +37,11 @@ def for_run() -> tuple[str, ...]:
 def for_tests() -> tuple[str, ...]:
     """What `make test` needs on top of `for_run`."""
     return _SCREEN + _TESTS + (_EXCHANGE if os.geteuid() == 0 else ())
+
+
+def for_package() -> tuple[str, ...]:
+    """What an installed desk needs of the system; where Debian renamed a library, either name."""
+    return tuple(_RENAMED.get(name, name) for name in _OFFSCREEN + _WINDOW + _SOUND + _CRYPTO)
 
 
 def known() -> bool:

@@ -1,0 +1,67 @@
+"""What IT installs: a folder that plays a call without Python, a package that says what it needs."""
+
+import configparser
+import json
+import os
+import subprocess
+import xml.etree.ElementTree as ET
+from email import message_from_string
+from pathlib import Path
+
+import package
+import pytest
+
+
+def test_the_package_says_what_it_is_and_needs() -> None:
+    fields = message_from_string(package.control(280 * 1024 * 1024))
+    assert fields["Package"] == "agent-desktop"
+    assert fields["Version"] == package.version()
+    assert fields["Installed-Size"] == str(280 * 1024)
+    needs = [need.strip() for need in fields["Depends"].split(",")]
+    assert "libasound2 | libasound2t64" in needs, "Debian 13 renamed it"
+    assert "libxcb-cursor0" in needs
+    assert fields["Description"].count("\n") == 2
+    assert package.control(1).endswith("\n"), "dpkg wants the last line whole"
+
+
+def test_the_starter_and_the_software_centre_name_the_same_program() -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(package.LINUX / "agent-desktop.desktop", encoding="utf-8")
+    page = ET.parse(package.LINUX / "agent-desktop.metainfo.xml").getroot()
+    assert entry["Desktop Entry"]["Exec"].split()[0] == page.findtext("provides/binary") == package.NAME
+    assert page.findtext("launchable") == "agent-desktop.desktop"
+    release = page.find("releases/release")
+    assert release is not None
+    assert release.get("version") == package.version()
+
+
+def test_every_file_that_is_placed_on_a_machine_is_there() -> None:
+    assert [source for source in package.SECTIONS.values() if not (package.LINUX / source).is_file()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_200)
+def test_the_frozen_folder_plays_a_call_without_python(tmp_path: Path) -> None:
+    folder = package.freeze(tmp_path / "made")
+    report = tmp_path / "report.json"
+    bare = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [
+            folder / package.NAME,
+            "demo",
+            "--unattended",
+            "--json",
+            report,
+            "--pictures",
+            tmp_path / "pictures",
+        ],
+        env={**bare, "AGENT_DESKTOP_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=os.sep,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    [call] = json.loads(report.read_text(encoding="utf-8"))["calls"]
+    assert call["saved"]
+    assert call["suggestions"], "the library's index was built and asked"
