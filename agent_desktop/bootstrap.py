@@ -13,6 +13,7 @@ from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.parts import Parts, Seat
+from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
@@ -162,6 +163,8 @@ def _phone(setup: Setup) -> PhoneConfig:
         peers=phone.peers,
         max_calls=phone.max_calls,
         sound=phone.sound,
+        rings=phone.sound != "none",
+        devices=choice_of(setup.loaded.settings.sound),
     )
 
 

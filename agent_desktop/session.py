@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+import msgspec
+
 from agent_desktop import settings
 from agent_desktop.bootstrap import Setup, make_desk
 from agent_desktop.desk.desk import Desk
@@ -72,7 +74,7 @@ class Session:
 
     def _save(self, changes: Mapping[str, Any]) -> None:
         try:
-            settings.save(self.setup.folders, changes)
+            settings.save(self.setup.folders, msgspec.to_builtins(dict(changes)))
         except OSError as error:
             self.desk.notices.tell("notice-settings-not-saved", Level.WARN, why=str(error))
             self.desk.changed()

@@ -51,6 +51,17 @@ class Phone(Struct, frozen=True, kw_only=True):
         return self.bind or ("0.0.0.0" if self.registrar else "127.0.0.1")
 
 
+class Sound(Struct, frozen=True, kw_only=True):
+    """Devices by the id that the system gives them, empty for its own choice; a ring tone per skill group."""
+
+    microphone: str = ""
+    speaker: str = ""
+    ringer: str = ""
+    echo_canceller: bool = False
+    ring_tone: str = "classic"
+    ring_tones: dict[str, str] = {}
+
+
 class Seat(Struct, frozen=True, kw_only=True):
     """Who sits here; sign-in fills it."""
 
@@ -97,6 +108,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: dict[str, str] = {}
     filters: dict[str, dict[str, str | bool]] = {}  # searches of the tickets page, by name
     phone: Phone = Phone()
+    sound: Sound = Sound()
     seat: Seat = Seat()
     site: Site = Site()
     centre: Centre = Centre()

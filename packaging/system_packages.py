@@ -15,8 +15,18 @@ _WINDOW = ("libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keys
 _SOUND = ("libasound2", "libasound2-plugins", "libpulse0")
 _CRYPTO = ("libnss3",)
 _SCREEN = ("xvfb", "xauth")
-# A hand on the real window, a window manager for whose turn it is, a bus, and what a screen reader needs.
-_TESTS = ("xdotool", "openbox", "dbus", "at-spi2-core", "gir1.2-atspi-2.0", "python3-gi")
+# A sound server without a card, a hand on the real window, a window manager for whose turn it is, a
+# bus, and what a screen reader needs.
+_TESTS = (
+    "xdotool",
+    "openbox",
+    "dbus",
+    "at-spi2-core",
+    "gir1.2-atspi-2.0",
+    "python3-gi",
+    "pulseaudio",
+    "pulseaudio-utils",
+)
 # The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
 _EXCHANGE = ("debootstrap",)
 # Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from softphone.line import SoundChoice
+
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Seconds = Annotated[float, Meta(ge=0)]
 
@@ -35,6 +37,8 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     # In order of preference. A-law first: it is what trunks speak, and no exchange has to transcode it.
     codecs: tuple[str, ...] = ("PCMA", "PCMU", "G722", "opus")
     sound: Literal["auto", "none"] = "auto"  # auto: the system's device, else silence
+    devices: SoundChoice = SoundChoice()
+    rings: bool = False  # a ring tone at the ringer; a simulated caller has none
     play: str = ""  # what the far end hears instead of the microphone: "tone" or a WAV file
     hear: str = ""  # a WAV file that keeps what the far ends say; only for simulated callers
     registration_expires_s: Annotated[int, Meta(ge=30)] = 300

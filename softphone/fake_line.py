@@ -28,6 +28,8 @@ from softphone.line import (
     Registration,
     RegistrationChanged,
     RegistrationState,
+    SoundChanged,
+    SoundChoice,
     after,
 )
 
@@ -53,6 +55,8 @@ class FakeLine:
         self.codes: list[str] = []
         self.code_status = 200
         self.beeps = 0
+        self.listening = False
+        self.sound_choice = SoundChoice()
         self.max_calls = 4
         self._colleagues: dict[str, ColleagueState] = {}
         self._schedule = schedule
@@ -183,6 +187,20 @@ class FakeLine:
     def beep(self) -> None:
         """A short tone in the agent's ear."""
         self.beeps += 1
+
+    def listen_to_microphone(self, on: bool) -> None:
+        """Tell levels without a call as well."""
+        self.listening = on
+
+    def choose_sound(self, choice: SoundChoice) -> None:
+        """Use these devices from now on."""
+        self.sound_choice = choice
+        now = self._snapshot.sound
+        self.tell(
+            SoundChanged(
+                replace(now, microphone=choice.microphone, speaker=choice.speaker, ringer=choice.ringer)
+            )
+        )
 
     # --- the outside world, for tests ----------------------------------------------------------
 

@@ -44,6 +44,38 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundDevice:
+    """A microphone or loudspeaker; `id` is what a choice names, `name` what a person knows it by."""
+
+    id: str
+    name: str
+    captures: bool
+    plays: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundChoice:
+    """Ids of the devices that the agent wants, "" for the system's own; a ring tone per skill group."""
+
+    microphone: str = ""
+    speaker: str = ""
+    ringer: str = ""
+    echo_canceller: bool = False
+    ring_tone: str = "classic"
+    ring_tones: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundState:
+    """What is plugged in and what is used now: ids, "" when calls run on in silence."""
+
+    devices: tuple[SoundDevice, ...] = ()
+    microphone: str = ""
+    speaker: str = ""
+    ringer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineSnapshot:
     """The whole truth of the phone at one moment. `phone_up` False: the process is gone or not yet there."""
 
@@ -54,6 +86,7 @@ class LineSnapshot:
     port: int = 0
     refused: int = 0  # INVITEs dropped without a pop since start (strangers, no From, malformed)
     wanted_port: int = 0  # the one that was asked for and is taken; 0: `port` is as it was asked
+    sound: SoundState = SoundState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +204,13 @@ class InviteRefused:
     total: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SoundChanged:
+    """A device was plugged in or out, or another one is used."""
+
+    sound: SoundState
+
+
 LineEvent = (
     CallChanged
     | RegistrationChanged
@@ -184,6 +224,7 @@ LineEvent = (
     | TextReceived
     | CommandFailed
     | InviteRefused
+    | SoundChanged
 )
 Listener = Callable[[LineEvent], None]
 
@@ -205,6 +246,8 @@ def after(snapshot: LineSnapshot, event: LineEvent) -> LineSnapshot:
             return replace(snapshot, phone_up=False, calls=())
         case PhoneBack(truth):
             return truth
+        case SoundChanged(sound):
+            return replace(snapshot, sound=sound)
         case InviteRefused(total=total):
             return replace(snapshot, refused=total or snapshot.refused + 1)
         case _:
@@ -290,6 +333,12 @@ class Line(Protocol):
 
     def beep(self) -> None:
         """A short tone in the agent's ear."""
+
+    def choose_sound(self, choice: SoundChoice) -> None:
+        """Use these devices from now on, in a running call too; a missing one is waited for."""
+
+    def listen_to_microphone(self, on: bool) -> None:
+        """Tell `Levels` without a call as well, for a minute at most."""
 
 
 class PhoneError(Exception):

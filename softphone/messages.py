@@ -25,10 +25,12 @@ from softphone.line import (
     LineSnapshot,
     Quality,
     RegistrationChanged,
+    SoundChanged,
+    SoundChoice,
     TextReceived,
 )
 
-PROTOCOL: Final = 3
+PROTOCOL: Final = 4
 
 CallId = Annotated[str, Meta(max_length=64)]
 Number = Annotated[str, Meta(max_length=512)]
@@ -140,12 +142,24 @@ class Beep(Message, frozen=True):
     """A short tone in the agent's ear."""
 
 
+class ChooseSound(Message, frozen=True):
+    """Use these devices and ring tones."""
+
+    choice: SoundChoice
+
+
+class Listen(Message, frozen=True):
+    """Meter the microphone without a call."""
+
+    on: bool
+
+
 class Goodbye(Message, frozen=True):
     """The desk leaves on purpose: the phone ends as soon as no call is up."""
 
 
 CallCommand = Answer | Reject | HangUp | Hold | Resume | Mute | SendDigits | Transfer | TransferToCall | Join
-LineCommand = Dial | SendCode | Watch | Beep
+LineCommand = Dial | SendCode | Watch | Beep | ChooseSound | Listen
 Command = CallCommand | LineCommand | Goodbye
 DeskMessage = Hello | Command
 
@@ -243,6 +257,12 @@ class RefusalNews(Message, frozen=True):
     event: InviteRefused
 
 
+class SoundNews(Message, frozen=True):
+    """A sound device came, went, or is used."""
+
+    event: SoundChanged
+
+
 News = (
     CallNews
     | RegistrationNews
@@ -254,6 +274,7 @@ News = (
     | TextNews
     | FailureNews
     | RefusalNews
+    | SoundNews
 )
 PhoneMessage = Welcome | Refused | Pulse | News
 
@@ -269,6 +290,7 @@ _NEWS: Final[dict[type, Callable[[Any], News]]] = {
     TextReceived: TextNews,
     CommandFailed: FailureNews,
     InviteRefused: RefusalNews,
+    SoundChanged: SoundNews,
 }
 
 

@@ -6,6 +6,7 @@ slot that it once had. So the board holds the only reference, gives it up inside
 says that the call is over, and work put off to the loop names a call by a key of ours.
 """
 
+import contextlib
 import itertools
 import logging
 from collections import deque
@@ -38,6 +39,7 @@ class Board:
         self._put_off: deque[tuple[int, Callable[[pj.Call], None]]] = deque()
         self._kept: dict[int, pj.Call] = {}
         self._keys = itertools.count(1)
+        self._sent: dict[str, int] = {}  # packets sent by each call at the last look
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -81,6 +83,8 @@ class Board:
 
     def measure(self, *, quality: bool) -> None:
         """Publish the levels of the active call, and with `quality` each active call's line quality."""
+        if self.sound is not None and not self.live and (level := self.sound.level) is not None:
+            self.publish(Levels(level, 0.0))
         for sip_call in self.live.values():
             if sip_call.call.state is not CallState.ACTIVE or self.sound is None:
                 continue
@@ -91,6 +95,17 @@ class Board:
                         self.publish(sip_call.quality.read(rtp_counters(sip_call, sip_call.media_index)))
             except pj.Error as error:
                 self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
+
+    def stalled(self) -> bool:
+        """Whether a call that talks has sent nothing since the last look: its sound device has died."""
+        sent = {}
+        for call_id, sip_call in self.live.items():
+            if sip_call.call.state is CallState.ACTIVE and sip_call.media_index is not None:
+                with contextlib.suppress(pj.Error):  # it is just ending
+                    sent[call_id] = sip_call.getStreamStat(sip_call.media_index).rtcp.txStat.pkt
+        still = [call_id for call_id, count in sent.items() if self._sent.get(call_id) == count]
+        self._sent = sent
+        return bool(still)
 
     def clear(self) -> None:
         """Let everything go, before the library ends."""

@@ -12,16 +12,18 @@ from softphone import phone_parties
 from softphone.call import CallState, Direction, EndReason
 from softphone.call_life import new_call
 from softphone.invite import clean
-from softphone.line import CommandFailed
+from softphone.line import CommandFailed, SoundChanged
 from softphone.messages import (
     Answer,
     Beep,
     CallCommand,
+    ChooseSound,
     Dial,
     HangUp,
     Hold,
     Join,
     LineCommand,
+    Listen,
     Mute,
     Reject,
     Resume,
@@ -74,6 +76,8 @@ class Commands:
             Dial: self._dial,
             SendCode: self._send_code,
             Watch: self._watch,
+            ChooseSound: self._choose_sound,
+            Listen: lambda command: board.sound.listen(command.on) if board.sound is not None else None,
             Beep: lambda _: board.sound.beep() if board.sound is not None else None,
         }
 
@@ -209,6 +213,11 @@ class Commands:
                 self._take_back(one)
         phone_parties.mix(self._board)
 
+    def _choose_sound(self, command: ChooseSound) -> None:
+        if self._board.sound is not None:
+            self._board.sound.devices.choose(command.choice)
+            self._board.publish(SoundChanged(self._board.sound.devices.state))
+
     def _send_code(self, command: SendCode) -> None:
         self._codes.send(self._exchange.account, command.code, self._uri(command.code))
 
@@ -270,6 +279,8 @@ COMMAND_NAMES: Final[dict[type, str]] = {
     SendCode: "send_code",
     Watch: "watch",
     Beep: "beep",
+    ChooseSound: "choose_sound",
+    Listen: "listen_to_microphone",
     Dial: "dial",
 }
 

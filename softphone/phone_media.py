@@ -1,10 +1,12 @@
 """Sound of the calls: the device or silence, what the far end hears, levels and quality."""
 
 import logging
+import time
 
 import pjsua2 as pj
 
 from softphone.config import PhoneConfig
+from softphone.phone_devices import Devices
 from softphone.voice_quality import RtpCounters
 
 _FULL_LEVEL = 255.0  # pjmedia's signal levels run from 0 to 255
@@ -12,20 +14,20 @@ _TONE_HZ = 440
 _BEEP_HZ, _BEEP_MS = 1000, 250
 _TONE_VOLUME = 8000  # of 32767
 _CLOCK_HZ = 16000
+_LISTEN_S = 60.0
 
 
 class Sound:
     """The bridge between calls and the headset. Thread: the phone's."""
 
     def __init__(self, endpoint: pj.Endpoint, config: PhoneConfig, log: logging.Logger) -> None:
-        self._devices = endpoint.audDevManager()
-        self._log = log
+        self.devices = Devices(endpoint, config, log)
         self._source: pj.AudioMedia | None = None  # plays to the far end instead of the microphone
         self._keeper: pj.AudioMediaRecorder | None = None  # keeps what the far ends say
         self._beeper: pj.ToneGenerator | None = None
-        self.silent = config.sound == "none" or not self._has_device()
-        if self.silent:
-            self._devices.setNullDev()  # media runs on, its clock is the null device's
+        self._silence = pj.ToneGenerator()  # never plays: a listener, and what keeps a recording running
+        self._silence.createToneGenerator(_CLOCK_HZ, 1)
+        self._listened_until = 0.0
         if config.play:
             self._source = _player(config.play)
         if config.hear:
@@ -34,16 +36,11 @@ class Sound:
 
     def connect(self, audio: pj.AudioMedia, *, muted: bool) -> None:
         """Join a call's audio to the headset, or to what is played to it."""
-        try:
-            self._join(audio, muted=muted)
-        except pj.Error as error:
-            if self.silent:
-                raise
-            # A device that can't be opened must not cost the call: go on in silence and say so.
-            self._log.error("sound device failed", extra={"error": error.reason})
-            self.silent = True
-            self._devices.setNullDev()
-            self._join(audio, muted=muted)
+        audio.startTransmit(self.devices.speaker)
+        if self._keeper is not None:
+            audio.startTransmit(self._keeper)
+        if not muted:
+            self._microphone().startTransmit(audio)
 
     def set_muted(self, audio: pj.AudioMedia, on: bool) -> None:
         """Cut or restore the microphone for one call."""
@@ -59,12 +56,30 @@ class Sound:
         microphone = self._microphone().getTxLevel() / _FULL_LEVEL
         return min(microphone, 1.0), min(audio.getTxLevel() / _FULL_LEVEL, 1.0)
 
+    def listen(self, on: bool) -> None:
+        """Let the microphone's level be known without a call: somebody must listen to it for that."""
+        self._listened_until = time.monotonic() + _LISTEN_S if on else 0.0
+        if on:
+            self._microphone().startTransmit(self._silence)
+        else:
+            self._microphone().stopTransmit(self._silence)
+
+    @property
+    def level(self) -> float | None:
+        """The microphone's level, 0..1, while somebody asked for it without a call."""
+        if not self._listened_until:
+            return None
+        if time.monotonic() > self._listened_until:
+            self.listen(False)
+            return None
+        return min(float(self._microphone().getTxLevel()) / _FULL_LEVEL, 1.0)
+
     def beep(self) -> None:
         """A short tone in the agent's ear, and in what is kept of it."""
         if self._beeper is None:
             self._beeper = pj.ToneGenerator()
             self._beeper.createToneGenerator(_CLOCK_HZ, 1)
-            self._beeper.startTransmit(self._devices.getPlaybackDevMedia())
+            self._beeper.startTransmit(self.devices.speaker)
             if self._keeper is not None:
                 self._beeper.startTransmit(self._keeper)
         self._beeper.stop()
@@ -73,26 +88,10 @@ class Sound:
     def close(self) -> None:
         """Let go of player and recorder; they may not outlive the library."""
         self._source = self._keeper = self._beeper = None
-
-    def _join(self, audio: pj.AudioMedia, *, muted: bool) -> None:
-        audio.startTransmit(self._devices.getPlaybackDevMedia())
-        if self._keeper is not None:
-            audio.startTransmit(self._keeper)
-        if not muted:
-            self._microphone().startTransmit(audio)
+        del self._silence
 
     def _microphone(self) -> pj.AudioMedia:
-        return self._source if self._source is not None else self._devices.getCaptureDevMedia()
-
-    def _has_device(self) -> bool:
-        devices = self._devices.enumDev2()
-        real = [device for device in devices if is_real(device)]
-        return any(device.inputCount for device in real) and any(device.outputCount for device in real)
-
-
-def is_real(device: pj.AudioDevInfo) -> bool:
-    """Whether a device is more than PJSIP's own null device or a name in ALSA's configuration."""
-    return device.driver.lower() != "null" and bool(device.inputCount or device.outputCount)
+        return self._source if self._source is not None else self.devices.microphone
 
 
 def rtp_counters(call: pj.Call, media_index: int) -> RtpCounters:

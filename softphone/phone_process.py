@@ -21,7 +21,7 @@ import msgspec
 from softphone.call import EndReason
 from softphone.config import PhoneConfig
 from softphone.desk_absence import DeskAbsence, Measure
-from softphone.line import LineSnapshot, PhoneError
+from softphone.line import LineSnapshot, PhoneError, SoundChanged
 from softphone.messages import Command, Goodbye
 from softphone.phone_log import open_log
 from softphone.phone_server import DeskDoor
@@ -48,6 +48,7 @@ class Phone:
         from softphone.phone_commands import Commands
         from softphone.phone_exchange import Exchange
         from softphone.phone_media import Sound
+        from softphone.phone_ringing import Ringing
         from softphone.phone_stack import Stack
 
         self._log = log
@@ -59,7 +60,8 @@ class Phone:
         self._board = Board(config, self._door.publish, log)
         self._refusals = Refusals(self._board)
         self._stack = Stack(config, self._refusals.add, log)
-        self._board.sound = Sound(self._stack.endpoint, config, log)
+        self._board.sound = self._sound = Sound(self._stack.endpoint, config, log)
+        self._ringing = Ringing(self._sound.devices) if config.rings else None
         self._exchange = Exchange(self._board, self._refusals, self._stack)
         self._commands = Commands(self._board, self._exchange)
 
@@ -73,6 +75,7 @@ class Phone:
             port=self._stack.port,
             refused=self._refusals.total,
             wanted_port=self._stack.wanted_port,
+            sound=self._sound.devices.state,
         )
 
     def end(self) -> None:
@@ -95,9 +98,13 @@ class Phone:
             self._meter(now)
             self._mind_absence(now)
             self._exchange.tend(now)
+            if self._ringing is not None:
+                self._ringing.tend(self._board.calls)
             if now >= self._next_tend:
                 self._next_tend = now + _TEND_S
                 self._commands.tend(now)
+                if self._sound.devices.tend(now, stalled=self._board.stalled()):
+                    self._board.publish(SoundChanged(self._sound.devices.state))
 
     def close(self) -> None:
         """End the calls, tell the exchange, take the library down in the one order it survives."""
@@ -111,11 +118,12 @@ class Phone:
             self._board.do_put_off()
             self._stack.handle_events(_ROUND_MS)
         self._exchange.close()
-        if self._board.sound is not None:
-            self._board.sound.close()
+        if self._ringing is not None:
+            self._ringing.stop()
+        self._sound.close()
         stack = self._stack
         self._board.clear()
-        del self._commands, self._exchange, self._board
+        del self._commands, self._exchange, self._board, self._sound, self._ringing
         stack.destroy()
         self._log.info("phone ended")
 

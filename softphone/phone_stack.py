@@ -15,8 +15,8 @@ import pjsua2 as pj
 from softphone.config import PhoneConfig
 from softphone.invite import clean
 from softphone.line import Binding, PhoneError
+from softphone.phone_devices import is_real
 from softphone.phone_log import Trickle
-from softphone.phone_media import is_real
 
 _PORTS_TRIED = 10
 _CLOCK_HZ = 16000

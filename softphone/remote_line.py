@@ -19,17 +19,20 @@ from softphone.line import (
     PhoneLost,
     Registration,
     RegistrationState,
+    SoundChoice,
     after,
 )
 from softphone.messages import (
     Answer,
     Beep,
     CallCommand,
+    ChooseSound,
     Dial,
     HangUp,
     Hold,
     Join,
     LineCommand,
+    Listen,
     Mute,
     Pulse,
     Refused,
@@ -152,6 +155,14 @@ class RemoteLine:
     def beep(self) -> None:
         """A short tone in the agent's ear."""
         self._send("beep", Beep())
+
+    def choose_sound(self, choice: SoundChoice) -> None:
+        """Use these devices from now on."""
+        self._send("choose_sound", ChooseSound(choice))
+
+    def listen_to_microphone(self, on: bool) -> None:
+        """Tell levels without a call as well."""
+        self._send("listen_to_microphone", Listen(on))
 
     def _send(self, name: str, command: CallCommand | LineCommand) -> None:
         if self._keeper.send(command):

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QWidget
 
 from agent_desktop.settings import Settings
+from ui import settings_grid
 from ui.keys import CHOICES, DEFAULTS, NUMBERED, Action, KeyMap, key_map
+from ui.sound_settings import SoundAround, SoundSettings
 from ui.theme import look
 from ui.theme.tokens import GAP, HALF, PAD
 from ui.widgets.labels import Label, Paragraph
@@ -22,16 +24,28 @@ LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
 class SettingsPage(QFrame):
     """Reads `Settings`, hands changes of its keys to `change`; `locked` keys belong to the policy."""
 
-    def __init__(self, settings: Callable[[], Settings], locked: frozenset[str], change: Change) -> None:
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        locked: frozenset[str],
+        change: Change,
+        sound: SoundAround | None = None,
+    ) -> None:
         super().__init__()
         self._settings, self._locked, self._change = settings, locked, change
         self.setProperty("box", "pane")
         looks = self._looks()
         keys = self._keys()
+        heard: list[QWidget] = []
+        if sound is not None and "sound" not in locked:
+            heard = [
+                Label(t("settings-sound"), "title"),
+                SoundSettings(lambda: settings().sound, change, sound),
+            ]
         content = QWidget()
         content.setLayout(
             column(
-                Label(t("settings-look"), "title"), looks, GAP,
+                Label(t("settings-look"), "title"), looks, GAP, *heard,
                 Label(t("settings-keys"), "title"), Paragraph(t("settings-keys-rule"), "muted"), keys,
                 STRETCH, margins=(PAD, PAD, PAD, PAD),
             )
@@ -46,13 +60,13 @@ class SettingsPage(QFrame):
 
     def _looks(self) -> QGridLayout:
         sizes = ("normal", "large", "larger")
-        grid = _grid()
+        grid = settings_grid.make()
         s = self._settings()
-        self._add(grid, 0, t("settings-language"), self._choice("language", LANGUAGES, s.language))
+        settings_grid.add(grid, 0, t("settings-language"), self._choice("language", LANGUAGES, s.language))
         themes = {name: t(f"settings-theme-{name}") for name in ("light", "dark")}
-        self._add(grid, 1, t("settings-theme"), self._choice("theme", themes, s.theme))
+        settings_grid.add(grid, 1, t("settings-theme"), self._choice("theme", themes, s.theme))
         texts = {name: t(f"settings-text-{name}") for name in sizes}
-        self._add(grid, 2, t("settings-text"), self._choice("text_size", texts, s.text_size))
+        settings_grid.add(grid, 2, t("settings-text"), self._choice("text_size", texts, s.text_size))
         return grid
 
     def _choice(self, key: str, labels: Mapping[str, str], current: str) -> QComboBox:
@@ -72,11 +86,11 @@ class SettingsPage(QFrame):
 
     def _keys(self) -> QGridLayout:
         keys, _ = key_map(self._settings().keys)
-        grid = _grid()
+        grid = settings_grid.make()
         half = (len(DEFAULTS) + len(NUMBERED) + 1) // 2
         for place, action in enumerate([*DEFAULTS, *NUMBERED]):
             field = self._key_choice(action, keys) if action in DEFAULTS else _fixed(action)
-            self._add(grid, place % half, t(f"key-{action}"), field, place // half)
+            settings_grid.add(grid, place % half, t(f"key-{action}"), field, place // half)
         return grid
 
     def _key_choice(self, action: Action, keys: KeyMap) -> QComboBox:
@@ -96,24 +110,6 @@ class SettingsPage(QFrame):
             changed[action.value] = key
         if changed != self._settings().keys:
             self._change({"keys": changed})
-
-    def _add(self, grid: QGridLayout, line: int, label: str, field: QWidget, half: int = 0) -> None:
-        field.setAccessibleName(label)
-        field.setMinimumWidth(look.px(150))
-        caption = Label(label, "field")
-        grid.addWidget(caption, line, half * 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(field, line, half * 3 + 1, Qt.AlignmentFlag.AlignLeft)
-
-
-def _grid() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(GAP)
-    grid.setVerticalSpacing(6)
-    grid.setColumnMinimumWidth(0, look.px(124))
-    grid.setColumnMinimumWidth(2, look.px(24))
-    grid.setColumnStretch(5, 1)
-    return grid
 
 
 def _fixed(action: Action) -> QFrame:

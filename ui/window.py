@@ -24,6 +24,7 @@ from ui.commands import Commands
 from ui.keys import Action, bind, key_map
 from ui.settings_page import SettingsPage
 from ui.shell import Shell
+from ui.sound_settings import SoundAround
 from ui.theme import icons, look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
@@ -136,7 +137,7 @@ class MainWindow(QWidget):
             self._intents,
             Commands(self._intents, self._around.monotonic),
             keys,
-            partial(SettingsPage, lambda: self._settings, self._around.locked, self._change),
+            partial(SettingsPage, lambda: self._settings, self._around.locked, self._change, self._sound()),
             lambda back: TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back),
             self._around.answer_limit_s,
         )
@@ -169,7 +170,17 @@ class MainWindow(QWidget):
         self._settings = msgspec.structs.replace(self._settings, **changes)
         self._around.save(changes)
         # the combo box that was used lives in the shell which is about to go: let its event end first
-        QTimer.singleShot(0, self, self._dress if set(changes) == {"theme"} else self._rebuild)
+        if set(changes) != {"sound"}:
+            QTimer.singleShot(0, self, self._dress if set(changes) == {"theme"} else self._rebuild)
+
+    def _sound(self) -> SoundAround:
+        return SoundAround(
+            state=lambda: self._intents.state.sound,
+            levels=self._around.levels,
+            choose=self._intents.choose_sound,
+            listen=self._intents.listen,
+            groups=lambda: tuple((f.skill_group, f.label) for f in self._intents.state.forms),
+        )
 
     def _rebuild(self) -> None:
         self._dress()

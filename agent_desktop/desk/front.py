@@ -7,8 +7,10 @@ from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.intents import LedgerIntents
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
+from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.view import Views, unmasked
+from agent_desktop.settings import Sound
 from customer360.card import Service
 from customer360.identity import Check
 from customer360.masking import masked_found
@@ -72,6 +74,7 @@ class Front(KnowledgeFront):
             status=self._status(),
             found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
+            sound=desk.parts.line.snapshot.sound,
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
@@ -285,6 +288,16 @@ class Front(KnowledgeFront):
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into."""
         self._start(f"alarm {alarm_id}", lambda: self._desk.overseeing.seen(alarm_id))
+
+    # the sound
+
+    def choose_sound(self, sound: Sound) -> None:
+        """Other devices."""
+        self._desk.parts.line.choose_sound(choice_of(sound))
+
+    def listen(self, on: bool) -> None:
+        """The microphone's meter."""
+        self._desk.parts.line.listen_to_microphone(on)
 
     # notices
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
+from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
@@ -206,6 +207,13 @@ class Intents(Protocol):
 
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into; written to the audit."""
+
+    # the sound
+    def choose_sound(self, sound: Sound) -> None:
+        """Use these devices and ring tones from now on, in a running call too."""
+
+    def listen(self, on: bool) -> None:
+        """Meter the microphone without a call, or no longer."""
 
     # notices
     def dismiss(self, notice_id: int) -> None:

@@ -17,7 +17,7 @@ from customer360.oversight.watch import NOTHING, Watched
 from customer360.supply import WayBack
 from kb_search.articles import Article, Suggestion
 from softphone.call import Call
-from softphone.line import Quality, Registration, RegistrationState
+from softphone.line import Quality, Registration, RegistrationState, SoundState
 
 
 class Level(StrEnum):
@@ -165,6 +165,7 @@ class DeskState:
     status: Status
     found: tuple[Found, ...] = ()  # answer to the last customer lookup
     notices: tuple[Notice, ...] = ()
+    sound: SoundState = field(default_factory=SoundState)
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING

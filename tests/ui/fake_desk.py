@@ -9,6 +9,7 @@ from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
+from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
@@ -236,6 +237,12 @@ class FakeDesk:
 
     def ask_editors(self, text: str) -> None:
         self.asked.append(("ask_editors", text))
+
+    def choose_sound(self, sound: Sound) -> None:
+        self.asked.append(("choose_sound", sound))
+
+    def listen(self, on: bool) -> None:
+        self.asked.append(("listen", on))
 
     def dismiss(self, notice_id: int) -> None:
         self.asked.append(("dismiss", notice_id))

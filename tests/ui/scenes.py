@@ -27,7 +27,7 @@ from customer360.card import (
 )
 from customer360.identity import Check, Evidence, Gate
 from softphone.call import CallState
-from softphone.line import Quality, Registration, RegistrationState
+from softphone.line import Quality, Registration, RegistrationState, SoundDevice, SoundState
 from tests.ui.callers import (
     ACCOUNTS,
     ALERTS,
@@ -89,6 +89,18 @@ __all__ = [
 REGISTERED = Registration(state=RegistrationState.REGISTERED, since=ago(hours=3), round_trip_ms=12.0)
 
 
+SOUND = SoundState(
+    devices=(
+        SoundDevice(id="usb.stereo", name="Jabra Evolve2 40 立体声", captures=False, plays=True),
+        SoundDevice(id="usb.mono", name="Jabra Evolve2 40 单声道", captures=True, plays=False),
+        SoundDevice(id="pci.stereo", name="内置音频 模拟立体声", captures=False, plays=True),
+    ),
+    microphone="usb.mono",
+    speaker="usb.stereo",
+    ringer="pci.stereo",
+)
+
+
 def idle(**more: object) -> DeskState:
     base = DeskState(
         agent_no="1011",
@@ -108,6 +120,7 @@ def idle(**more: object) -> DeskState:
         drafts=(),
         active_draft="",
         knowledge=Knowledge(revision="2026-11-22"),
+        sound=SOUND,
         status=Status(
             registration=REGISTERED, phone_up=True, data_ms=3.0, revision="2026-11-22", due_follow_ups=3
         ),
