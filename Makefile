@@ -89,7 +89,7 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	--generate-hashes --upgrade --custom-compile-command "make lock"
 lock: prepare-tests
 	$(RESOLVE) pyproject.toml --extra install -o requirements.lock
-	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench --extra package -c requirements.lock -o requirements-dev.lock
+	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench --extra package --extra parquet -c requirements.lock -o requirements-dev.lock
 	$(RESOLVE) packaging/native/build.in -o packaging/native/build.lock
 	$(RESOLVE) packaging/native/published.in -o packaging/native/published.lock
 

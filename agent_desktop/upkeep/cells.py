@@ -84,6 +84,8 @@ def flag(cell: Cell) -> bool:
 def day(cell: Cell) -> date:
     """A day: a date cell, 2026-11-22, 2026/11/22, 2026年11月22日 or 20261122."""
     if isinstance(cell, datetime):
+        if cell.tzinfo is not None:
+            raise ValueError("is a moment and no day; give the site's day")
         return cell.date()
     if isinstance(cell, date):
         return cell

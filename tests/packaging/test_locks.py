@@ -67,8 +67,8 @@ def test_the_yardstick_for_search_is_not_shipped() -> None:
 @pytest.mark.parametrize(
     ("folders", "groups"),
     [
-        (["agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources"], []),
-        (["tests", "benchmarks"], ["dev", "bench"]),
+        (["agent_desktop", "ui", "softphone", "customer360", "kb_search", "resources"], ["parquet"]),
+        (["tests", "benchmarks"], ["dev", "bench", "parquet"]),
     ],
 )
 def test_only_declared_packages_are_imported(folders: list[str], groups: list[str]) -> None:

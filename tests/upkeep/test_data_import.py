@@ -3,12 +3,14 @@
 import contextlib
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from sqlalchemy import Engine, select
 from typer.testing import CliRunner, Result
@@ -97,6 +99,35 @@ def lone(tmp_path: Path) -> Iterator[Place]:
 def refused(file: Path) -> list[list[str]]:
     with file.with_name(f"{file.name}.refused.csv").open(encoding="utf-8-sig", newline="") as report:
         return list(csv.reader(report))
+
+
+def test_parquet_comes_in_with_its_types(place: Place) -> None:
+    file = place.folder / "a.parquet"
+    duckdb.execute(
+        f"""COPY (SELECT * FROM (VALUES
+          ('0211-0001', 'c1', '供热', '幸福里 5 号楼', 98, '正常', DATE '2019-11-05'),
+          ('0211-0002', 'c1', '燃气', NULL, NULL, '报停', NULL),
+          (NULL, 'c1', '供热', '', 0, '正常', NULL)
+        ) AS t(户号, 客户, 业务, 地址, 面积, 状态, 开户日期)) TO '{file}' (FORMAT parquet)"""
+    )
+    done = place.bring_in(file)
+    assert "2 rows kept, 1 refused" in done.output
+    one, two = place.rows("accounts")
+    assert (one.account_no, one.area_m2, one.opened_on) == ("02110001", 98, date(2019, 11, 5))
+    assert (two.address, two.area_m2, two.opened_on) == ("", 0, None)
+    assert refused(file)[1][:2] == ["4", "id: is empty"]
+
+
+def test_what_is_no_parquet_is_said(lone: Place) -> None:
+    done = lone.bring_in(lone.file("a.parquet", "PAR1 but nothing more"))
+    assert done.exit_code == 1
+    assert "can't be read as Parquet" in done.output
+
+
+def test_parquet_without_its_library(lone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    done = lone.bring_in(lone.file("a.parquet", ""))
+    assert "pip install 'agent-desktop[parquet]'" in done.output
 
 
 def test_of_two_rows_with_one_key_the_last_counts(place: Place) -> None:
