@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
+from agent_desktop.agent.standing import QueueCodes
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.parts import Parts, Seat
+from agent_desktop.desk.handover import Switchroom
+from agent_desktop.desk.parts import ExchangeCodes, Parts, Seat
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.secrets import Secrets, data_key
-from agent_desktop.settings import Folders, Loaded
+from agent_desktop.settings import Exchange, Folders, Loaded
 from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
@@ -98,6 +100,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 desk_code=settings.seat.desk_code,
                 skill_groups=groups,
                 zone=zone,
+                extension=settings.phone.user,
             ),
             line=line or RemoteLine(_phone(setup), folders.runtime / "phone", folders.logs),
             records=PatientRecords(lambda: _records(setup, site, zone)),
@@ -113,6 +116,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 now=utc_now,
                 zone=zone,
             ),
+            switchroom=Switchroom(lambda: setup.store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=sender,
             agent=AgentMachine(utc_now, strict=False),
@@ -128,6 +132,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             finder=PatientFinder(lambda: _finder(setup.store, settings.seat.agent_no, site)),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
+            exchange=_exchange(settings.exchange),
             workers=Workers(),
             now=utc_now,
         )
@@ -145,6 +150,19 @@ def _shipped() -> tuple[Article, ...]:
     from kb_search.article_files import load_folder
 
     return load_folder(files("articles")).articles
+
+
+def _exchange(written: Exchange) -> ExchangeCodes:
+    return ExchangeCodes(
+        queues=QueueCodes(
+            sign_in=written.sign_in,
+            ready=written.ready,
+            not_ready=written.not_ready,
+            sign_out=written.sign_out,
+        ),
+        survey=written.survey,
+        auto_answer=frozenset(written.auto_answer),
+    )
 
 
 def _phone(setup: Setup) -> PhoneConfig:
@@ -244,6 +262,8 @@ def shared_store(store: Path | str) -> SharedStore:
         "call": DeskStore.call,
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,
+        "handover": DeskStore.handover,
+        "survey": DeskStore.survey,
         "search": DeskStore.search,
         "read": read,
         "audit": DeskStore.audit,

@@ -62,6 +62,21 @@ class Sound(Struct, frozen=True, kw_only=True):
     ring_tones: dict[str, str] = {}
 
 
+class Exchange(Struct, frozen=True, kw_only=True):
+    """What the site's exchange offers its seats: codes that the desk dials. Empty: it has no such thing.
+
+    `not_ready` may hold `{reason}`. See docs/telephony.md.
+    """
+
+    sign_in: str = ""
+    ready: str = ""
+    not_ready: str = ""
+    sign_out: str = ""
+    survey: str = ""
+    auto_answer: tuple[str, ...] = ()
+    """Skill groups whose calls are taken by themselves, after a beep, while the agent is ready."""
+
+
 class Seat(Struct, frozen=True, kw_only=True):
     """Who sits here; sign-in fills it."""
 
@@ -109,6 +124,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     filters: dict[str, dict[str, str | bool]] = {}  # searches of the tickets page, by name
     phone: Phone = Phone()
     sound: Sound = Sound()
+    exchange: Exchange = Exchange()
     seat: Seat = Seat()
     site: Site = Site()
     centre: Centre = Centre()

@@ -11,7 +11,7 @@ from agent_desktop.desk.state import CallView, DeskState
 from softphone.call import CallState
 from ui.agent_menu import AgentMenu
 from ui.call_strip import CallStrip
-from ui.commands import UP, Commands, ending, in_call, ringing
+from ui.commands import UP, Commands, asked, ending, in_call, ringing
 from ui.keypad import Keypad, Purpose
 from ui.keys import Action, KeyMap
 from ui.theme import look
@@ -43,14 +43,14 @@ class CallBar(QFrame):
         self._agent = AgentMenu(intents.set_agent_state)
         self._strip = CallStrip(intents.select_call, answer_limit_s)
         self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
-        self._keypad = Keypad(intents.dial, intents.send_digits, intents.transfer)
+        self._keypad = Keypad(intents)
         self._make_keys()
         self._audio = self._make_audio()
         calls = row(self._idle, Fill(self._strip), gap=0)
         self.setLayout(
             row(
                 self._agent, Fill(calls), 4, self._answer, self._hang_up, 4,
-                row(self._hold, self._mute, self._transfer, self._pad, gap=2), 4, self._audio,
+                row(self._hold, self._mute, self._transfer, self._three, self._pad, gap=2), 4, self._audio,
                 margins=(GAP, 0, PAD, 0),
             )
         )  # fmt: skip
@@ -66,13 +66,14 @@ class CallBar(QFrame):
             words[0], cap(Action.HANG_UP), "phone-off", "danger", shape="call", also=words
         )
         self._hang_up.clicked.connect(do.hang_up)
-        words = (t("call-hold"), t("call-resume"))
-        self._hold = self._stacked(words, Action.HOLD, "player-pause", do.hold)
+        holding = (t("call-hold"), t("call-resume"), t("call-swap"))
+        self._hold = self._stacked(holding, Action.HOLD, "player-pause", do.hold)
         words = (t("call-mute"), t("call-unmute"))
         self._mute = self._stacked(words, Action.MUTE, "microphone-off", do.mute)
         self._transfer = self._stacked(
-            (t("call-transfer"),), Action.TRANSFER, "arrow-forward-up", self.open_transfer
+            (t("call-transfer"), t("call-hand-over")), Action.TRANSFER, "arrow-forward-up", self.open_transfer
         )
+        self._three = self._stacked((t("call-three-way"),), Action.THREE_WAY, "users", do.three_way)
         self._pad = self._stacked((t("call-keypad"),), Action.KEYPAD, "dialpad", self.open_keypad)
 
     def _stacked(
@@ -104,8 +105,9 @@ class CallBar(QFrame):
         self._strip.show_state(state, now)
         self._idle.setVisible(not state.calls)
         self._strip.setVisible(bool(state.calls))
+        self._keypad.show_state(state)
         self._show_keys(state)
-        self._show_quality(state.view)
+        self._show_quality(in_call(state))
 
     def tick(self, now: datetime) -> None:
         """Once a second: timers."""
@@ -126,11 +128,7 @@ class CallBar(QFrame):
         self._hang_up.show_as(t("call-reject") if rejects else t("call-hang-up"))
         for key in (self._hold, self._mute, self._transfer):
             key.set_available(up is not None)
-        self._hold.show_as(
-            t("call-resume") if held else t("call-hold"),
-            icon="player-play" if held else "player-pause",
-            kind="done" if held else "plain",
-        )
+        self._show_two(asked(state), held=held)
         self._mute.show_as(
             t("call-unmute") if muted else t("call-mute"),
             icon="microphone" if muted else "microphone-off",
@@ -139,6 +137,23 @@ class CallBar(QFrame):
         self._microphone.show_icon("microphone-off" if muted else "microphone", "warn" if muted else "text2")
         if self._keypad.is_open and up is None and self._opened_in_call:
             self._keypad.close()
+
+    def _show_two(self, colleague: CallView | None, *, held: bool) -> None:
+        """With a colleague on the other line hold changes places, and transfer hands the caller over."""
+        two = colleague is not None and colleague.call.state in UP
+        self._transfer.show_as(
+            t("call-hand-over") if colleague is not None else t("call-transfer"),
+            kind="done" if colleague is not None else "plain",
+        )
+        self._three.set_available(two and colleague is not None and not colleague.call.joined)
+        if two:
+            self._hold.show_as(t("call-swap"), icon="repeat", kind="plain")
+            return
+        self._hold.show_as(
+            t("call-resume") if held else t("call-hold"),
+            icon="player-play" if held else "player-pause",
+            kind="done" if held else "plain",
+        )
 
     def _show_quality(self, view: CallView | None) -> None:
         quality = view.quality if view is not None and view.call.state in UP else None
@@ -171,8 +186,10 @@ class CallBar(QFrame):
         self._open(self._pad, Purpose.DIGITS if self._in_call() else Purpose.DIAL)
 
     def open_transfer(self) -> None:
-        """Ask where to hand the call to; nothing without a call."""
-        if self._in_call():
+        """Ask where to hand the call to; with a colleague on the other line, hand it to them."""
+        if self._state is not None and asked(self._state) is not None:
+            self._intents.hand_over()
+        elif self._in_call():
             self._open(self._transfer, Purpose.TRANSFER)
 
     def _open(self, anchor: KeyButton, purpose: Purpose) -> None:

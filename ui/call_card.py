@@ -68,6 +68,10 @@ def shown(view: CallView, now: datetime, answer_limit_s: int, *, selected: bool)
 def _state(view: CallView) -> tuple[str, str, Colour]:
     if view.wrap_up:
         return t("call-wrap-up"), "pencil", "warn"
+    if view.call.handing_over:
+        return t("call-handing-over"), "arrow-forward-up", "warn"
+    if view.call.joined:
+        return t("call-joined"), "users", "accent"
     if view.call.muted and view.call.state is CallState.ACTIVE:
         return t("call-muted"), "microphone-off", "warn"
     icon, tone = _SIGNS[view.call.state]

@@ -58,6 +58,11 @@ class Commands:
         if (view := in_call(self._intents.state)) is not None:
             self._intents.mute(view.call.id)
 
+    def three_way(self) -> None:
+        """Caller, colleague and agent speak together."""
+        if asked(self._intents.state) is not None:
+            self._intents.join_calls()
+
     # ── the ticket ──
 
     def file(self) -> None:
@@ -95,15 +100,34 @@ def ringing(state: DeskState) -> CallView | None:
     return next((v for v in state.calls if v.call.state in ANSWERABLE), None)
 
 
+def asked(state: DeskState) -> CallView | None:
+    """The call to the colleague who is asked on behalf of the selected caller."""
+    calls = (v for v in state.calls if v.asked_for and v.asked_for == state.selected)
+    return next((v for v in calls if v.call.state in LIVE), None)
+
+
 def ending(state: DeskState) -> CallView | None:
-    """The call that Hang up means: the selected one while it lives, else the one that rings."""
+    """The call that Hang up means: who is spoken with or rung; else the selected one; else what rings.
+
+    While a colleague is asked the caller waits, and isn't the one to be hung up.
+    """
+    colleague = asked(state)
+    if colleague is not None and colleague.call.state is not CallState.HELD and not _speaks(state.view):
+        return colleague
     if state.view is not None and state.view.call.state in LIVE:
         return state.view
     return ringing(state)
 
 
+def _speaks(view: CallView | None) -> bool:
+    return view is not None and view.call.state is CallState.ACTIVE
+
+
 def in_call(state: DeskState) -> CallView | None:
-    """The selected call if it is up."""
+    """Who is spoken with: the colleague who is asked, or the selected call if it is up."""
+    colleague = asked(state)
+    if colleague is not None and colleague.call.state is CallState.ACTIVE and not _speaks(state.view):
+        return colleague
     return state.view if state.view is not None and state.view.call.state in UP else None
 
 

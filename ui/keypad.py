@@ -1,19 +1,24 @@
 """The keypad: digits into a call, a number to ring, a number to hand a call over to."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import DeskState
+from ui.number_list import colleague_rows, recent_rows
 from ui.theme import look
 from ui.theme.tokens import HALF
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.popover import Popover
+from ui.widgets.row_list import Row, RowList
 from ui.words import t
+
+_LIST, _ROWS = 220, 8
 
 DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 _DIALLED = QRegularExpression(r"(sips?:)?[0-9A-Za-z*#+@.:_ ()-]{0,80}")
@@ -28,14 +33,16 @@ class Purpose(StrEnum):
 
 
 class Keypad:
-    """One panel for the three. Digits keyed into a call are sent at once, numbers when they are confirmed."""
+    """One panel for the three. Digits keyed into a call are sent at once, numbers when they are confirmed.
 
-    def __init__(
-        self, dial: Callable[[str], None], send: Callable[[str], None], transfer: Callable[[str], None]
-    ) -> None:
-        self._send = send
-        self._confirmed = {Purpose.DIAL: dial, Purpose.TRANSFER: transfer}
+    Beside them whom one may mean: colleagues for a call to be handed over, else the calls of this sitting.
+    """
+
+    def __init__(self, intents: Intents) -> None:
+        self._intents = intents
+        self._confirmed = {Purpose.DIAL: intents.dial, Purpose.TRANSFER: intents.transfer}
         self._purpose = Purpose.DIAL
+        self._state: DeskState | None = None
         self._title = Label(t("keypad-dial"), "head")
         self._field = QLineEdit()
         self._field.setAccessibleName(t("keypad-number"))
@@ -46,12 +53,20 @@ class Keypad:
         self._length = 0
         self._go = KeyButton(t("keypad-call"), "Enter", "phone-outgoing", also=(t("keypad-hand-over"),))
         self._go.clicked.connect(self._confirm)
+        self._ask = KeyButton(t("keypad-consult"), icon="headset")
+        self._ask.clicked.connect(self._consult)
+        self._survey = KeyButton(t("keypad-survey"), icon="circle-check")
+        self._survey.clicked.connect(self._to_survey)
+        self._list = RowList(t("keypad-colleagues"))
+        self._list.setMinimumWidth(look.px(_LIST))
+        self._list.row_chosen.connect(self._chosen)
+        self._none = Label("", "muted")
         close = KeyButton(t("close"), "Esc", kind="quiet")
+        keys = row(close, STRETCH, self._survey, self._ask, self._go)
+        left = column(self._title, self._field, self._digits(), STRETCH)
         self._panel = Popover(
             t("keypad"),
-            column(
-                self._title, self._field, self._digits(), row(close, STRETCH, self._go), margins=(4, 4, 4, 4)
-            ),
+            column(row(left, column(self._none, self._list, STRETCH)), keys, margins=(4, 4, 4, 4)),
         )
         close.clicked.connect(self._panel.close_panel)
 
@@ -75,15 +90,40 @@ class Keypad:
         if self._panel.isVisible() and purpose is not self._purpose:
             self._panel.close_panel()
         self._purpose = purpose
+        hands_over = purpose is Purpose.TRANSFER
         self._title.show_text(t(f"keypad-{purpose}"))
         self._go.show_as(
-            t("keypad-hand-over") if purpose is Purpose.TRANSFER else t("keypad-call"),
-            icon="arrow-forward-up" if purpose is Purpose.TRANSFER else "phone-outgoing",
+            t("keypad-hand-over") if hands_over else t("keypad-call"),
+            icon="arrow-forward-up" if hands_over else "phone-outgoing",
         )
         self._go.setVisible(purpose is not Purpose.DIGITS)
+        self._ask.setVisible(hands_over)
+        self._survey.setVisible(hands_over and self._state is not None and self._state.has_survey)
         self._field.clear()
+        self._field.setPlaceholderText(t("keypad-redial") if purpose is Purpose.DIAL else "")
         self._length = 0
+        self._show_list()
         self._panel.toggle_at(anchor, self._field)
+
+    def show_state(self, state: DeskState) -> None:
+        """Who is free now, and what was rung."""
+        before, self._state = self._state, state
+        known = before is not None and (before.colleagues, before.recent) == (state.colleagues, state.recent)
+        if self._panel.isVisible() and not known:
+            self._show_list()
+
+    def _show_list(self) -> None:
+        state, digits = self._state, self._purpose is Purpose.DIGITS
+        rows: list[Row] = []
+        if state is not None and self._purpose is Purpose.TRANSFER:
+            rows = colleague_rows(state.colleagues, self._field.text())
+        elif state is not None and not digits:
+            rows = recent_rows(state.recent)
+        empty = t("keypad-no-colleagues" if self._purpose is Purpose.TRANSFER else "keypad-no-calls")
+        self._none.show_or_hide("" if rows or digits else empty)
+        self._list.show_rows(rows)
+        self._list.fit(_ROWS)
+        self._list.setVisible(bool(rows))
 
     def close(self) -> None:
         """Close, as when the call it belongs to has ended."""
@@ -98,12 +138,32 @@ class Keypad:
         if self._purpose is Purpose.DIGITS and len(text) > self._length:
             fresh = [c for c in text[self._length :] if c in DIGITS]
             if fresh:
-                self._send("".join(fresh))
+                self._intents.send_digits("".join(fresh))
         self._length = len(text)
+        if self._purpose is Purpose.TRANSFER:
+            self._show_list()
+
+    def _chosen(self, row_id: str) -> None:
+        """A colleague's number is put into the field, so that how to hand over is still open."""
+        if self._purpose is Purpose.TRANSFER:
+            self._field.setText(row_id)
+        elif self._state is not None and int(row_id) < len(self._state.recent):
+            self._panel.close_panel()
+            self._intents.dial(self._state.recent[int(row_id)].number)
 
     def _confirm(self) -> None:
+        """Without a number the last one is rung again; nothing is handed over to nobody."""
         number = self._field.text().strip()
         act = self._confirmed.get(self._purpose)
-        if act is not None and number:
+        if act is not None and (number or self._purpose is Purpose.DIAL):
             self._panel.close_panel()
             act(number)
+
+    def _consult(self) -> None:
+        if number := self._field.text().strip():
+            self._panel.close_panel()
+            self._intents.consult(number)
+
+    def _to_survey(self) -> None:
+        self._panel.close_panel()
+        self._intents.to_survey()

@@ -24,6 +24,7 @@ class Action(StrEnum):
     HOLD = "hold"
     MUTE = "mute"
     TRANSFER = "transfer"
+    THREE_WAY = "three_way"
     KEYPAD = "keypad"
     KNOWLEDGE = "knowledge"
     FILE = "file"
@@ -62,6 +63,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.HOLD: "F4",
         Action.MUTE: "F5",
         Action.TRANSFER: "F6",
+        Action.THREE_WAY: "F7",
         Action.KEYPAD: "F9",
         Action.KNOWLEDGE: "Ctrl+K",
         Action.FILE: "Ctrl+Return",

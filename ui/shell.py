@@ -201,6 +201,7 @@ class Shell(QWidget):
             Action.HOLD: lambda _: do.hold(),
             Action.MUTE: lambda _: do.mute(),
             Action.TRANSFER: lambda _: bar.open_transfer(),
+            Action.THREE_WAY: lambda _: do.three_way(),
             Action.KEYPAD: lambda _: bar.open_keypad(),
             Action.KNOWLEDGE: lambda _: self._search(),
             Action.FILE: lambda _: self._file(),

@@ -1,13 +1,18 @@
 """What the desk itself writes into the shared store: calls, looks, articles that helped, open questions."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from agent_desktop.desk.colleague import Person
+from agent_desktop.desk.handover import Handover
 from agent_desktop.store import audit
 from agent_desktop.store.replays import once, replaced
 from agent_desktop.store.schema.editing import article_outcomes, search_words
+from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.schema.telephony import handovers, surveys
 from agent_desktop.store.schema.trail import articles_used, questions_unanswered, searches
 from agent_desktop.store.schema.trail import audit as audit_table
 from agent_desktop.store.schema.work import calls, contacts
@@ -67,6 +72,33 @@ class DeskStore:
             adopted=adopted,
             solved=None if solved is None else bool(solved),
         )
+
+    @staticmethod
+    def handover(conn: Connection, act: Act) -> None:
+        """A call that goes to a colleague, with what was written of it."""
+        told = act.payload
+        once(
+            conn,
+            handovers,
+            id=act.id,
+            at=act.at,
+            from_agent=told["agent"],
+            from_name=told["from_name"],
+            to_extension=told["to_extension"],
+            token=told["token"],
+            call_id=told["call_id"],
+            phone=told["phone"],
+            account_id=told["account_id"] or None,
+            skill_group=told["skill_group"],
+            draft=told["draft"],
+        )
+
+    @staticmethod
+    def survey(conn: Connection, act: Act) -> None:
+        """What a caller keyed after the call; skipping counts too."""
+        told = act.payload
+        said = {"token": told["token"], "call_id": told["call_id"] or None, "score": told["score"]}
+        once(conn, surveys, id=act.id, at=act.at, agent=told["agent"], **said)
 
     @staticmethod
     def question(conn: Connection, act: Act) -> None:
@@ -142,3 +174,38 @@ def _contact(told: dict[str, Any]) -> dict[str, Any]:
 
 def _instant(text: Any) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def colleagues(conn: Connection, limit: int = 200) -> tuple[Person, ...]:
+    """Who can be rung, experts first; nobody without an extension."""
+    wanted = (
+        select(agents.c.no, agents.c.name, agents.c.extension, agents.c.kind)
+        .where(~agents.c.left, agents.c.extension != "")
+        .order_by(agents.c.kind != "expert", agents.c.extension)
+        .limit(limit)
+    )
+    return tuple(Person(*row) for row in conn.execute(wanted))
+
+
+def handed_over(conn: Connection, *, extension: str, token: str, after: datetime) -> Handover | None:
+    """The newest hand-over of this call: by its token, else to this extension since `after`."""
+    same = handovers.c.to_extension == extension
+    if token:
+        same |= handovers.c.token == token
+    newest = (
+        select(handovers)
+        .where(same, handovers.c.at >= after)
+        .order_by((handovers.c.token == token).desc(), handovers.c.at.desc())
+    )
+    found = conn.execute(newest.limit(1)).mappings().first()
+    if found is None:
+        return None
+    return Handover(
+        id=found["id"],
+        from_agent=found["from_agent"],
+        from_name=found["from_name"],
+        phone=found["phone"],
+        account_id=found["account_id"] or "",
+        skill_group=found["skill_group"],
+        draft=tuple(json.loads(found["draft"] or "{}").items()),
+    )

@@ -7,9 +7,11 @@ from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.closing import Closing
+from agent_desktop.desk.colleagues import Colleagues
 from agent_desktop.desk.editing import Editing
 from agent_desktop.desk.entry import Entry, facts_of
 from agent_desktop.desk.guide import Guide
+from agent_desktop.desk.handing_over import HandingOver
 from agent_desktop.desk.lane import Lane
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.live import CallBook, LiveCall
@@ -19,6 +21,7 @@ from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
+from agent_desktop.desk.queue_step import QueueStep
 from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
@@ -57,11 +60,16 @@ class Desk:
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
-        self.telephone = Telephone(parts, self.book, self.notices, self)
+        self.handing_over = HandingOver(
+            parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
+        )
+        self.telephone = Telephone(parts, self.book, self.notices, self, self.handing_over.send)
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
+        self.colleagues = Colleagues(parts, self.changed)
+        self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
 
     # start and stop
@@ -74,6 +82,8 @@ class Desk:
         self.tasks.keep("store", lambda: self.pop.watch(self.changed), self._fault)
         self.tasks.keep("library", self.advice.keep, self._fault)
         self.parts.line.listen(self.telephone.heard)
+        self.parts.line.listen(self.queue.heard)
+        self.parts.line.listen(self.colleagues.heard)
         try:
             await self.parts.line.start()
         except PhoneError as error:
@@ -82,6 +92,7 @@ class Desk:
         self.telephone.adopt(self.parts.line.snapshot)
         self._sort_leftovers()
         self.entry.found = self._sort_leftovers
+        self.tasks.keep("colleagues", self.colleagues.run, self._fault)
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)
@@ -98,6 +109,8 @@ class Desk:
 
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""
+        self.telephone.auto_answer.close()
+        self.queue.close()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()
@@ -113,6 +126,7 @@ class Desk:
         await workers.journal.run(self.parts.journal.close)
         await workers.lookup.run(self.parts.sender.close)
         await workers.lookup.run(self.parts.newsroom.close)
+        await workers.lookup.run(self.parts.switchroom.close)
         workers.close()
         self.parts.records.close()
 
@@ -120,6 +134,10 @@ class Desk:
 
     def appeared(self, live: LiveCall) -> None:
         """A call is there: stage one is shown with the next paint, the card is on its way."""
+        if live.asked_for:  # a colleague: the caller's panes stay
+            self.follow_calls()
+            self._tell()
+            return
         opened = self.entry.of_call(live.call.id)
         if opened is None:
             opened = self.entry.begin(live.skill_group, facts_of(live), live.call.id)
@@ -129,16 +147,30 @@ class Desk:
         self.follow_calls()
         self._tell()  # at once: this is stage one, and no other thread runs beside it yet
         self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
+        if live.incoming:
+            self.handing_over.look(live)
+
+    def renamed(self, live: LiveCall) -> None:
+        """Somebody else speaks there now."""
+        self.handing_over.renamed(live)
+
+    def survey_told(self, score: str, token: str) -> None:
+        """What a caller keyed after the call; skipping it is counted too."""
+        self.trail.post("survey", score=score, token=token, call_id=self.trail.call_with(token))
+        if score.isdigit():
+            self.notices.tell("notice-survey", score=score)
 
     def answered(self, live: LiveCall) -> None:
-        """Somebody talks: the agent took this call, so its panes open."""
-        self.panes.open(live.call.id)
+        """Somebody talks: the agent took this call, so its panes open; a colleague's are the caller's."""
+        self.panes.open(live.asked_for or live.call.id)
         self.follow_calls()
         self.changed()
 
     def ended(self, live: LiveCall) -> None:
         """The call is over: wrap-up after a talk; a call nobody took leaves without a trace on the form."""
-        if live.was_answered:
+        if live.asked_for:
+            self.book.remove(live.call.id)
+        elif live.was_answered:
             live.wrap_up = True
             self.trail.call_told(live, result="")
             self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
@@ -175,6 +207,7 @@ class Desk:
         """Nothing is left to do for this call."""
         self.tasks.cancel(f"pop {live.call.id}")
         self.panes.close(live.call.id)
+        self.handing_over.over(live)
         self.follow_calls()
         self.changed()
 
@@ -227,6 +260,7 @@ class Desk:
         return self._telling is not None
 
     def _tell(self) -> None:
+        self.queue.follow()
         if self._telling is not None:
             self._telling.cancel()
             self._telling = None

@@ -75,6 +75,9 @@ class Front(KnowledgeFront):
             found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
             sound=desk.parts.line.snapshot.sound,
+            colleagues=desk.colleagues.shown,
+            recent=desk.telephone.recent,
+            has_survey=bool(parts.exchange.survey),
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
@@ -120,13 +123,28 @@ class Front(KnowledgeFront):
         self._desk.telephone.send_digits(digits)
 
     def dial(self, number: str) -> None:
-        """Ring a number."""
-        if number.strip():
-            self._desk.parts.line.dial(number.strip())
+        """Ring a number; without one, the last again."""
+        self._desk.telephone.dial(number)
 
     def transfer(self, number: str) -> None:
         """Hand over, blind."""
         self._desk.telephone.transfer(number)
+
+    def consult(self, number: str) -> None:
+        """Ask a colleague while the caller waits."""
+        self._desk.telephone.consultation.ask(number)
+
+    def hand_over(self) -> None:
+        """Give the caller to the colleague who was asked."""
+        self._desk.telephone.consultation.hand_over()
+
+    def join_calls(self) -> None:
+        """Speak with both."""
+        self._desk.telephone.consultation.join()
+
+    def to_survey(self) -> None:
+        """Have the caller asked how it was."""
+        self._desk.telephone.to_survey()
 
     def select_call(self, call_id: str) -> None:
         """Open another call's panes."""

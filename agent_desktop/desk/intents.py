@@ -86,10 +86,22 @@ class Intents(Protocol):
         """Key digits into the selected call."""
 
     def dial(self, number: str) -> None:
-        """Ring a number."""
+        """Ring a number; "" rings the last one again."""
 
     def transfer(self, number: str) -> None:
         """Hand the selected call over, blind."""
+
+    def consult(self, number: str) -> None:
+        """Ask a colleague while the selected caller waits."""
+
+    def hand_over(self) -> None:
+        """Give the caller to the colleague who was asked, who may still ring."""
+
+    def join_calls(self) -> None:
+        """Caller, colleague and agent speak together."""
+
+    def to_survey(self) -> None:
+        """送评价: the exchange asks the selected caller how it was, and the call ends here."""
 
     def select_call(self, call_id: str) -> None:
         """Open the panes of another call."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agent_desktop.desk.handover import Handover
 from customer360.card import Alert, Card
 from customer360.identity import Gate
 from customer360.number import Number
@@ -25,6 +26,8 @@ class LiveCall:
     ways: tuple[WayBack, ...] = ()
     gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
+    asked_for: str = ""  # id of the call on whose behalf this colleague was rung: no card, no ticket
+    handover: Handover | None = None  # it came from a colleague, with this
     wrap_up: bool = False
     quality: Quality | None = None
     revealed: bool = False

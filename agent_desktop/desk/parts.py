@@ -1,13 +1,15 @@
 """Everything a desk is given by `agent_desktop.bootstrap`: adapters, rules and the person at the seat."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
+from agent_desktop.agent.standing import QueueCodes
+from agent_desktop.desk.handover import Switchroom
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
@@ -39,6 +41,16 @@ class Seat:
     desk_code: str
     skill_groups: tuple[str, ...]
     zone: ZoneInfo
+    extension: str = ""  # the seat's number inside the house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeCodes:
+    """What the site's exchange offers; an empty code: it has no such thing."""
+
+    queues: QueueCodes = field(default_factory=QueueCodes)
+    survey: str = ""
+    auto_answer: frozenset[str] = frozenset()  # skill groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,7 @@ class Parts:
     media: Media
     newsroom: Newsroom
     editors: EditorsRoom
+    switchroom: Switchroom
     journal: Journal
     sender: Sender
     agent: AgentMachine
@@ -70,6 +83,7 @@ class Parts:
     workers: Workers
     now: Callable[[], datetime]
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
+    exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
     dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen
 
     def form(self, skill_group: str) -> Form:

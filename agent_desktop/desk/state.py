@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.colleague import Colleague
 from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.tickets.draft import Draft, Problem
 from agent_desktop.tickets.emergency import Station
@@ -54,6 +55,7 @@ class CallView:
     ways: tuple[WayBack, ...] = ()  # back to supply, for the open account when it is stopped
     gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
+    asked_for: str = ""  # id of the caller's call, where this is the colleague who is asked
     wrap_up: bool = False  # ended, waiting for its result
     quality: Quality | None = None
 
@@ -113,6 +115,18 @@ class MustReadView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentCall:
+    """A call of this sitting. `number` is dialled when it is rung again, `shown` is what may be read."""
+
+    number: str
+    shown: str
+    at: datetime
+    incoming: bool
+    answered: bool
+    skill_group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The status bar."""
 
@@ -166,6 +180,9 @@ class DeskState:
     found: tuple[Found, ...] = ()  # answer to the last customer lookup
     notices: tuple[Notice, ...] = ()
     sound: SoundState = field(default_factory=SoundState)
+    colleagues: tuple[Colleague, ...] = ()
+    recent: tuple[RecentCall, ...] = ()  # the call log of this sitting, the last one first
+    has_survey: bool = False  # the exchange can ask callers how it was
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING

@@ -2,21 +2,30 @@
 
 import asyncio
 import logging
+import re
 from dataclasses import replace
 from typing import Protocol
 
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
-from agent_desktop.desk.state import Level
+from agent_desktop.desk.state import Level, RecentCall
+from customer360.masking import masked_number
 from customer360.phone import normalise
 from softphone import line
 from softphone.call import Call, CallState, EndReason, IllegalTransition, check_transition
 
 log = logging.getLogger(__name__)
 
+RECENT_KEPT = 30
+
 KEY_GUARD_S = 0.5
 """A key pressed just as a call appears was meant for something else (ui.md, rules of behaviour)."""
+
+
+_SURVEY = re.compile(r"survey score=(?P<score>\w{1,16}) token=(?P<token>\S{0,256})")
 
 
 class Walk(Protocol):
@@ -31,6 +40,12 @@ class Walk(Protocol):
     def ended(self, live: LiveCall) -> None:
         """The call is over."""
 
+    def renamed(self, live: LiveCall) -> None:
+        """Somebody else speaks there now: a colleague has handed their caller over."""
+
+    def survey_told(self, score: str, token: str) -> None:
+        """What a caller keyed after the call with this token."""
+
     def follow_calls(self, *, missed: bool = False) -> None:
         """A call was held, taken back, or rings over there."""
 
@@ -41,9 +56,17 @@ class Walk(Protocol):
 class Telephone:
     """Calls of the line in the desk's book. Thread: main."""
 
-    def __init__(self, parts: Parts, book: CallBook, notices: Notices, walk: Walk) -> None:
+    def __init__(
+        self, parts: Parts, book: CallBook, notices: Notices, walk: Walk, send: Send = lambda *_: ()
+    ) -> None:
+        """`send` sends a call's context ahead to a colleague."""
+        self._send = send
         self._parts, self._book, self._notices, self._walk = parts, book, notices, walk
         self._in_doubt: line.PhoneLost | None = None
+        self.consultation = Consultation(parts, book, send)
+        self.auto_answer = AutoAnswer(parts, book)
+        self.recent: tuple[RecentCall, ...] = ()  # of this sitting, the last one first
+        self.dialled = ""  # the last number, to be dialled again
         self.levels = line.Levels(0.0, 0.0)
 
     def heard(self, event: line.LineEvent) -> None:
@@ -66,7 +89,15 @@ class Telephone:
                 self._notices.tell("notice-command-failed", Level.WARN, command=command)
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
+            case _:
+                self._exchange_said(event)
         self._walk.changed()
+
+    def _exchange_said(self, event: line.LineEvent) -> None:
+        match event:
+            case line.TextReceived(text):
+                if (said := _SURVEY.fullmatch(text)) is not None:
+                    self._walk.survey_told(said["score"], said["token"])
 
     def adopt(self, snapshot: line.LineSnapshot) -> None:
         """Take the phone's word for what is up: calls that we don't know, and the end of those it has not."""
@@ -92,6 +123,9 @@ class Telephone:
                 self._appear(call)
             return
         before, live.call = live.call, call
+        if before.remote != call.remote and not live.asked_for:
+            live.number = normalise(call.remote, self._parts.site)
+            self._walk.renamed(live)
         if before.state is call.state:
             return
         try:
@@ -100,6 +134,7 @@ class Telephone:
             log.error("%s; the phone's state is taken, call %s", error, call.id)
         self._time_hold(live, before.state)
         if call.state is CallState.ENDED:
+            self._remember(live)
             self._walk.ended(live)
         elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:
             self._walk.answered(live)
@@ -112,10 +147,26 @@ class Telephone:
             number=normalise(call.remote, self._parts.site),
             skill_group=call.skill_group or self._parts.seat.skill_groups[0],
             appeared_at=asyncio.get_running_loop().time(),
+            asked_for=self.consultation.claims(call),
             held_since=call.since if call.state is CallState.HELD else None,
         )
+        ready = self._parts.agent.presence.state is AgentState.READY
         self._book.add(live)
         self._walk.appeared(live)
+        self.auto_answer.consider(live, ready=ready)
+
+    def _remember(self, live: LiveCall) -> None:
+        """The call log of this sitting; the whole one is the store's."""
+        full = live.emergency or live.revealed or live.gate.unmasked or not live.incoming
+        recent = RecentCall(
+            number=live.call.remote,
+            shown=live.number.national if full else masked_number(live.number),
+            at=live.call.started_at,
+            incoming=live.incoming,
+            answered=live.was_answered,
+            skill_group=live.skill_group,
+        )
+        self.recent = (recent, *self.recent)[:RECENT_KEPT]
 
     def _time_hold(self, live: LiveCall, before: CallState) -> None:
         """Hold time is counted apart from talk time."""
@@ -169,7 +220,9 @@ class Telephone:
             self._parts.line.hang_up(live.call.id)
 
     def hold(self, call_id: str) -> None:
-        """Hold or take back."""
+        """Hold or take back; with a colleague on the other line, speak with the one who waits."""
+        if self.consultation.swap():
+            return
         live = self._book.current(call_id)
         if live is not None and live.call.state is CallState.ACTIVE:
             self._parts.line.hold(live.call.id)
@@ -186,16 +239,31 @@ class Telephone:
             self._parts.line.mute(live.call.id, not live.call.muted)
 
     def send_digits(self, digits: str) -> None:
-        """Key digits into the selected call."""
+        """Key digits to who is spoken with."""
         live = self._book.current()
+        if live is not None and live.call.state is not CallState.ACTIVE:
+            live = self.consultation.asked(live)
         if live is not None and live.call.state is CallState.ACTIVE:
             self._parts.line.send_digits(live.call.id, digits)
+
+    def dial(self, number: str) -> None:
+        """Ring a number; without one, the last again."""
+        if wanted := number.strip() or self.dialled:
+            self.dialled = wanted
+            self._parts.line.dial(wanted)
 
     def transfer(self, number: str) -> None:
         """Hand the selected call over, blind."""
         live = self._book.current()
-        if live is not None and live.up and number.strip():
-            self._parts.line.transfer(live.call.id, number.strip())
+        if live is not None and live.up and (wanted := number.strip()):
+            self._send(live, wanted)
+            self._parts.line.transfer(live.call.id, wanted)
+
+    def to_survey(self) -> None:
+        """送评价: the exchange asks the caller how it was; the call is over here."""
+        live, code = self._book.current(), self._parts.exchange.survey
+        if live is not None and live.up and code:
+            self._parts.line.transfer(live.call.id, code, wait=False)
 
     def _guarded(self, live: LiveCall) -> bool:
         return asyncio.get_running_loop().time() - live.appeared_at < KEY_GUARD_S

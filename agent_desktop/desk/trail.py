@@ -37,6 +37,7 @@ class Trail:
         """
         self._parts, self._begin, self._posted = parts, begin, posted
         self._unwritten: deque[Act] = deque()
+        self._calls: dict[str, str] = {}  # ids of this sitting's calls by token
 
     def post(self, kind: str, **payload: str | int | None) -> None:
         """Something happened that the store must know once."""
@@ -82,6 +83,7 @@ class Trail:
         result: the later word stands. `matter` and `summary` become its line in the customer's timeline.
         """
         call = live.call
+        self._calls = {**self._calls, call.token: call.id} if call.token else self._calls
         self.post(
             "call",
             id=call.id,
@@ -101,6 +103,10 @@ class Trail:
             matter=matter,
             summary=summary,
         )
+
+    def call_with(self, token: str) -> str:
+        """Id of the call of this sitting that had this token, "" if none had."""
+        return self._calls.get(token, "")
 
     async def flush(self) -> None:
         """Write what is not written yet, once; the journal's refusal is logged."""

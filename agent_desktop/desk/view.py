@@ -20,7 +20,7 @@ class Views:
         return tuple(made.values())
 
     def _view(self, live: LiveCall) -> CallView:
-        shows = (live.call, live.card, live.alerts, live.ways, live.gate, live.revealed)
+        shows = (live.call, live.number, live.card, live.alerts, live.ways, live.gate, live.revealed)
         seen = (*shows, live.wrap_up, live.quality, live.draft_id)
         before = self._made.get(live.call.id)
         if before is not None and all(a is b or a == b for a, b in zip(before[0], seen, strict=True)):
@@ -30,7 +30,7 @@ class Views:
         return view
 
     def _make(self, live: LiveCall) -> CallView:
-        shown = unmasked(live)
+        shown = unmasked(live) or bool(live.asked_for)  # a colleague's extension is no secret
         account = live.card.account if live.card else None
         name = account.customer.name if account else ""
         return CallView(
@@ -45,6 +45,7 @@ class Views:
             ways=live.ways,
             gate=live.gate,
             draft_id=live.draft_id,
+            asked_for=live.asked_for,
             wrap_up=live.wrap_up,
             quality=live.quality,
         )

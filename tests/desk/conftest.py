@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_desktop.desk import advice, desk, entry, pop, sending, telephone, trail
+from agent_desktop.desk import advice, colleagues, consultation, desk, entry, pop, sending, telephone, trail
 from agent_desktop.tickets import delivery
 from tests.desk.rig import Rig
 from tests.desk.store import Store
@@ -32,6 +32,8 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry, "SAVE_AFTER_S", 0.01)
     monkeypatch.setattr(entry, "RETRY_AFTER_S", 0.01)
     monkeypatch.setattr(advice, "SETTLE_S", 0.01)
+    monkeypatch.setattr(consultation, "BEEP_S", 0.02)
+    monkeypatch.setattr(colleagues, "FIRST_S", 0.0)
     monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.02)
     monkeypatch.setattr(sending, "SEND_EVERY_S", 0.02)
     monkeypatch.setattr(trail, "AGAIN_AFTER_S", 0.02)

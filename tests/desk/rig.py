@@ -11,7 +11,8 @@ from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
-from agent_desktop.desk.parts import Parts, Seat
+from agent_desktop.desk.handover import Switchroom
+from agent_desktop.desk.parts import ExchangeCodes, Parts, Seat
 from agent_desktop.desk.state import CallView, DeskState, DraftView
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
@@ -125,8 +126,18 @@ class Dispatches:
 class Rig:
     """A desk over `folder`, with what a person at the window does and sees."""
 
-    def __init__(self, folder: Path, store: Store, line: FakeLine | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        line: FakeLine | None = None,
+        *,
+        who: tuple[str, str, str] = ("1011", "张敏", "8011"),
+        exchange: ExchangeCodes | None = None,
+    ) -> None:
+        """`who`: number, name and extension."""
         self.folder, self.store = folder, store
+        self._who, self._exchange = who, exchange or ExchangeCodes()
         self.line = line or Phone()
         self.library = FakeLibrary()
         self.dispatches = Dispatches()
@@ -139,8 +150,9 @@ class Rig:
     def _parts(self) -> Parts:
         return Parts(
             seat=Seat(
-                agent_no="1011",
-                agent_name="张敏",
+                agent_no=self._who[0],
+                agent_name=self._who[1],
+                extension=self._who[2],
                 desk_code="A01",
                 skill_groups=tuple(f.skill_group for f in FORMS),
                 zone=ZONE,
@@ -159,6 +171,7 @@ class Rig:
                 now=lambda: datetime.now(UTC),
                 zone=ZONE,
             ),
+            switchroom=Switchroom(self.store.where),
             journal=self.journal,
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, "1011", "A01"),
@@ -174,6 +187,7 @@ class Rig:
             clock_rules=rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0],
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), "zh_CN"),
             nuisance=NuisanceRule(30, "骚扰来电"),
+            exchange=self._exchange,
             workers=Workers(),
             now=lambda: datetime.now(UTC),
         )

@@ -69,6 +69,8 @@ class Store:
             "call": DeskStore.call,
             "article_used": DeskStore.article_used,
             "question": DeskStore.question,
+            "handover": DeskStore.handover,
+            "survey": DeskStore.survey,
             "search": DeskStore.search,
             "read": read,
             "audit": DeskStore.audit,

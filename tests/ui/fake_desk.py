@@ -118,6 +118,18 @@ class FakeDesk:
     def transfer(self, number: str) -> None:
         self.asked.append(("transfer", number))
 
+    def consult(self, number: str) -> None:
+        self.asked.append(("consult", number))
+
+    def hand_over(self) -> None:
+        self.asked.append(("hand_over",))
+
+    def join_calls(self) -> None:
+        self.asked.append(("join_calls",))
+
+    def to_survey(self) -> None:
+        self.asked.append(("to_survey",))
+
     def select_call(self, call_id: str) -> None:
         self.asked.append(("select_call", call_id))
 

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.colleague import Colleague, Person
 from agent_desktop.desk.state import (
     DeskState,
     Knowledge,
     Level,
     MustReadView,
     Notice,
+    RecentCall,
     Status,
 )
 from agent_desktop.editing.inbox.post import Bulletin
@@ -26,8 +28,15 @@ from customer360.card import (
     Service,
 )
 from customer360.identity import Check, Evidence, Gate
-from softphone.call import CallState
-from softphone.line import Quality, Registration, RegistrationState, SoundDevice, SoundState
+from softphone.call import CallState, Direction
+from softphone.line import (
+    ColleagueState,
+    Quality,
+    Registration,
+    RegistrationState,
+    SoundDevice,
+    SoundState,
+)
 from tests.ui.callers import (
     ACCOUNTS,
     ALERTS,
@@ -163,6 +172,7 @@ def stage_one() -> DeskState:
 
 
 def talking(**more: object) -> DeskState:
+    """A call that is up; `more` are further fields of the state."""
     live = call(state=CallState.ACTIVE, since=ago(seconds=133), answered_at=ago(seconds=133))
     gate = replace(GATE, passed=True, evidence=(*GATE.evidence, Evidence(Check.NAME, True, NOW)), offered=())
     quality = Quality("k1", 0.2, 8.0, 22.0, 4.3)
@@ -171,6 +181,43 @@ def talking(**more: object) -> DeskState:
         calls=(view(call=live, gate=gate, quality=quality),),
     )
     return replace(base, **more)  # type: ignore[arg-type]
+
+
+COLLEAGUES = tuple(
+    Colleague(Person(no, name, extension, kind), state)
+    for no, name, extension, kind, state in (
+        ("1901", "马建国", "8901", "expert", ColleagueState.FREE),
+        ("1902", "赵文静", "8902", "expert", ColleagueState.BUSY),
+        ("1012", "李思远", "8012", "normal", ColleagueState.RINGING),
+        ("1013", "陈晓", "8013", "normal", ColleagueState.AWAY),
+        ("1014", "周玉兰", "8014", "vip", ColleagueState.UNKNOWN),
+    )
+)
+
+RECENT = (
+    RecentCall(number="13893216621", shown="138 **** 6621", at=ago(minutes=9), incoming=True, answered=True),
+    RecentCall(
+        number="09317712210", shown="0931 771 2210", at=ago(minutes=21), incoming=False, answered=False
+    ),
+    RecentCall(
+        number="13519310044", shown="135 **** 0044", at=ago(minutes=48), incoming=True, answered=False
+    ),
+)
+
+
+def consulting(*, joined: bool = False) -> DeskState:
+    """The caller waits while an expert is asked; or all three speak."""
+    waits = CallState.ACTIVE if joined else CallState.HELD
+    caller = call(state=waits, since=ago(seconds=40), answered_at=ago(seconds=133), joined=joined)
+    colleague = call(
+        "k9", state=CallState.ACTIVE, since=ago(seconds=12), answered_at=ago(seconds=12), joined=joined,
+        direction=Direction.OUTGOING, skill_group="",
+    )  # fmt: skip
+    expert = view(
+        call=colleague, card=None, alerts=(), caller="马建国", gate=Gate(), asked_for="k1", draft_id="",
+        shown_number="8901", place="", skill_label="",
+    )  # fmt: skip
+    return talking(calls=(view(call=caller), expert), colleagues=COLLEAGUES, recent=RECENT, has_survey=True)
 
 
 def held() -> DeskState:
@@ -313,6 +360,10 @@ SCENES = {
     "stage-one": stage_one,
     "ringing": ringing,
     "talking": talking,
+    "dialling": lambda: idle(recent=RECENT),
+    "handing": lambda: talking(colleagues=COLLEAGUES, has_survey=True),
+    "consulting": consulting,
+    "three-way": lambda: consulting(joined=True),
     "guided": lambda: talking(knowledge=GUIDED),
     "held": held,
     "wrap-up": wrap_up,

@@ -38,8 +38,8 @@ def _press(key: Qt.Key) -> Callable[[MainWindow], None]:
 
 ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
-    "dial": ("idle", _press(Qt.Key.Key_F9)),
-    "transfer": ("talking", _press(Qt.Key.Key_F6)),
+    "dial": ("dialling", _press(Qt.Key.Key_F9)),
+    "transfer": ("handing", _press(Qt.Key.Key_F6)),
     "agent": ("idle", lambda w: w.shell.call_bar._agent.click()),
     "alert": ("ringing", lambda w: w.shell.alerts._chips[3].click()),
     "alerts-more": ("ringing", lambda w: w.shell.alerts._more.click()),

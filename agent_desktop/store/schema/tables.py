@@ -4,9 +4,20 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from agent_desktop.store.schema import customers, editing, field, library, server, staff, supply, trail, work
+from agent_desktop.store.schema import (
+    customers,
+    editing,
+    field,
+    library,
+    server,
+    staff,
+    supply,
+    telephony,
+    trail,
+    work,
+)
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, server)
+ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, telephony, server)
 
 TABLES: Final[MetaData] = METADATA

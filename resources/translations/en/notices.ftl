@@ -69,3 +69,6 @@ notice-no-emergency = Choose an emergency first (gas leak, burst pipe), then dis
 notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Lists and alarms”.
 notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.
 notice-proposed = Your lead was asked to put this number on the black list; it would run out on { $until }.
+notice-handed-over = { $name } ({ $no }) handed this call over: the caller and the draft came with it
+notice-survey = The caller rated the call { $score }
+notice-queue-refused = The exchange did not take your state ({ $status }); trying again. Calls may not reach you meanwhile

@@ -29,6 +29,7 @@ key-hang_up = Hang up / reject
 key-hold = Hold / resume
 key-mute = Mute
 key-transfer = Transfer
+key-three_way = Three-way call
 key-keypad = Keypad
 key-knowledge = Knowledge search
 key-file = File the ticket

@@ -69,3 +69,6 @@ notice-no-emergency = 先选紧急类诉求（燃气泄漏、爆管等），再�
 notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“名单与告警”核实。
 notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。
 notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。
+notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来
+notice-survey = 客户评价：{ $score } 分
+notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话

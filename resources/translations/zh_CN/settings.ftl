@@ -29,6 +29,7 @@ key-hang_up = 挂断 / 拒接
 key-hold = 保持 / 恢复
 key-mute = 静音
 key-transfer = 转接
+key-three_way = 三方通话
 key-keypad = 拨号盘
 key-knowledge = 知识搜索
 key-file = 提交工单

@@ -1,0 +1,105 @@
+"""Asking a colleague while the caller waits: the call to the colleague, and what comes of the two."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.parts import Parts
+from softphone.call import Call, CallState, Direction
+
+_ANSWERED: Final = (CallState.ACTIVE, CallState.HELD)
+
+
+Send = Callable[[LiveCall, str], tuple[tuple[str, str], ...]]
+
+
+class Consultation:
+    """The selected caller and the colleague who was rung on their behalf. Thread: main."""
+
+    def __init__(self, parts: Parts, book: CallBook, send: Send) -> None:
+        """`send` sends a call's context ahead, and gives the headers that go with our own call."""
+        self._parts, self._book, self._send = parts, book, send
+        self._rung: tuple[str, str] = ("", "")  # the number that was dialled, for which call
+
+    def asked(self, caller: LiveCall | None) -> LiveCall | None:
+        """The call to the colleague who is asked on behalf of `caller`."""
+        if caller is None:
+            return None
+        return next((c for c in self._book if c.asked_for == caller.call.id and not _over(c)), None)
+
+    def ask(self, number: str) -> None:
+        """Ring a colleague; the caller goes on hold and hears music."""
+        caller, number = self._book.current(), number.strip()
+        if caller is not None and caller.up and number and self.asked(caller) is None:
+            self._rung = (number, caller.call.id)
+            self._parts.line.dial(number, self._send(caller, number))
+
+    def claims(self, call: Call) -> str:
+        """For which call a new one was dialled: id, or "" for a call of its own."""
+        number, caller_id = self._rung
+        if call.direction is not Direction.OUTGOING or call.remote != number:
+            return ""
+        self._rung = ("", "")
+        return caller_id if self._book.get(caller_id) is not None else ""
+
+    def hand_over(self) -> bool:
+        """Give the caller to the colleague who was asked; False when nobody was."""
+        caller = self._book.current()
+        if caller is None or (colleague := self.asked(caller)) is None or not caller.up:
+            return False
+        self._parts.line.transfer_to_call(caller.call.id, colleague.call.id)
+        return True
+
+    def join(self) -> None:
+        """The caller, the colleague and the agent speak together."""
+        caller = self._book.current()
+        colleague = self.asked(caller)
+        if caller is not None and colleague is not None:
+            self._parts.line.join(caller.call.id, colleague.call.id)
+
+    def swap(self) -> bool:
+        """Speak with the one of the two who waits; False when there aren't two."""
+        caller = self._book.current()
+        colleague = self.asked(caller)
+        if caller is None or colleague is None or colleague.call.state not in _ANSWERED:
+            return False
+        for waits in (caller, colleague):
+            if waits.call.state is CallState.HELD:
+                self._parts.line.resume(waits.call.id)
+                break
+        return True
+
+
+class AutoAnswer:
+    """Takes calls of some skill groups by itself: a beep in the agent's ear, then the caller."""
+
+    def __init__(self, parts: Parts, book: CallBook) -> None:
+        self._parts, self._book = parts, book
+        self._due: set[asyncio.TimerHandle] = set()
+
+    def consider(self, live: LiveCall, *, ready: bool) -> None:
+        """A call has begun to ring; `ready`: the agent was waiting for one."""
+        if not ready or not live.rings or live.skill_group not in self._parts.exchange.auto_answer:
+            return
+        self._parts.line.beep()
+        loop = asyncio.get_running_loop()
+        handle = loop.call_later(BEEP_S, lambda: self._take(live))
+        self._due = {due for due in self._due if due.when() > loop.time()} | {handle}
+
+    def close(self) -> None:
+        """Take nothing more."""
+        for due in self._due:
+            due.cancel()
+
+    def _take(self, live: LiveCall) -> None:
+        if self._book.get(live.call.id) is live and live.rings:
+            self._parts.line.answer(live.call.id)
+
+
+BEEP_S: Final = 0.6
+"""From the beep to the caller: time to stop talking to a neighbour."""
+
+
+def _over(live: LiveCall) -> bool:
+    return live.call.state is CallState.ENDED

@@ -1,0 +1,91 @@
+"""A call that changes seats, with what is known of it; and who there is to hand it to."""
+
+import binascii
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from agent_desktop.desk.colleague import Person
+from agent_desktop.store.faults import clear_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent_desktop.store.engines import Engine
+
+_MARK: Final = "ad1"
+_LONGEST: Final = 200  # characters; User-to-User travels in one UDP packet with the rest of the INVITE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """Who hands over, whose call it is, and what was written so far (field code, text)."""
+
+    from_agent: str
+    from_name: str = ""
+    phone: str = ""  # E.164 of the caller
+    account_id: str = ""
+    skill_group: str = ""
+    draft: tuple[tuple[str, str], ...] = ()
+    id: str = ""  # "": known by its token alone
+
+
+def as_token(handover: Handover) -> str:
+    """User-to-User of a call to a colleague: enough to name caller and account where there is no store."""
+    words = (_MARK, handover.from_agent, handover.phone, handover.account_id, handover.from_name)
+    return "|".join(words)[:_LONGEST].encode().hex() + ";encoding=hex"
+
+
+def of_token(token: str) -> Handover | None:
+    """What a token says, None when it isn't one of ours. Never raises, whatever the text."""
+    value, _, parameters = token.partition(";")
+    if "encoding=hex" not in parameters:
+        return None
+    try:
+        words = binascii.unhexlify(value.strip()).decode().split("|")
+    except ValueError:
+        return None
+    if len(words) != 5 or words[0] != _MARK or not all(word.isprintable() for word in words):
+        return None
+    _, agent, phone, account, name = words
+    return Handover(from_agent=agent, from_name=name, phone=phone, account_id=account)
+
+
+class Switchroom:
+    """Colleagues and hand-overs in the shared store. Thread: lookup. Raises `StoreError`."""
+
+    def __init__(self, where: Callable[[], Path | str]) -> None:
+        """`where` gives the store's file or address."""
+        self._where = where
+        self._reader: Engine | None = None
+
+    @contextmanager
+    def _reading(self) -> "Iterator[Any]":
+        from agent_desktop.store.engines import open_reader, place  # SQL is loaded with the first question
+
+        self._reader = self._reader or open_reader(self._where())
+        with clear_errors(place(self._reader)), self._reader.connect() as conn:
+            yield conn
+
+    def colleagues(self) -> tuple[Person, ...]:
+        """Who can be rung, experts first."""
+        from agent_desktop.desk import database
+
+        with self._reading() as conn:
+            return database.colleagues(conn)
+
+    def handed_over(self, *, extension: str, token: str, after: datetime) -> Handover | None:
+        """The newest hand-over of this call: by its token, else to this extension since `after`."""
+        from agent_desktop.desk import database
+
+        with self._reading() as conn:
+            return database.handed_over(conn, extension=extension, token=token, after=after)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._reader is not None:
+            self._reader.dispose()
+            self._reader = None

@@ -1,0 +1,101 @@
+"""The agent's state kept in step with the exchange's queues; stated anew whenever that may be in doubt."""
+
+import asyncio
+import logging
+
+from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.standing import QueueCodes, code_for
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.state import Level
+from softphone.line import (
+    CodeAnswered,
+    CommandFailed,
+    Line,
+    LineEvent,
+    PhoneBack,
+    PhoneLost,
+    RegistrationChanged,
+    RegistrationState,
+)
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER_S = 5.0
+_REFUSED = "notice-queue-refused"
+
+
+class QueueStep:
+    """One code at a time, the newest wish last; what the exchange didn't take is said and tried again.
+
+    Thread: main. `follow` after every change of the agent's state, `heard` for the line's events.
+    """
+
+    def __init__(self, line: Line, agent: AgentMachine, codes: QueueCodes, notices: Notices) -> None:
+        self._line, self._agent, self._codes, self._notices = line, agent, codes, notices
+        self._member = False  # whether we have signed in since the exchange was last in doubt
+        self._taken = ""  # the code that it took last
+        self._asked = ""  # the code that is on its way
+        self._again: asyncio.TimerHandle | None = None
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the queues know what this desk shows."""
+        wanted = code_for(self._agent.presence, self._codes)
+        return not self._codes.used or wanted in (None, self._taken)
+
+    def follow(self) -> None:
+        """The agent's state may have changed: tell it, unless something is on its way already."""
+        registered = self._line.snapshot.registration.state is RegistrationState.REGISTERED
+        if not self._codes.used or self._asked or self._again is not None or not registered:
+            return
+        wanted = code_for(self._agent.presence, self._codes)
+        if wanted in (None, "", self._taken):
+            return
+        leaves = self._agent.presence.state is AgentState.SIGNED_OUT
+        if self._codes.sign_in and not self._member and not leaves:
+            wanted = self._codes.sign_in
+        self._asked = str(wanted)
+        self._line.send_code(self._asked)
+
+    def heard(self, event: LineEvent) -> None:
+        """An event of the line."""
+        match event:
+            case CodeAnswered(code) if code == self._asked:
+                self._answered(event)
+            case CommandFailed("send_code"):
+                self._answered(CodeAnswered(self._asked, 0))
+            case PhoneLost() | PhoneBack():
+                self._doubt()
+            case RegistrationChanged(registration) if registration.state is not RegistrationState.REGISTERED:
+                self._doubt()
+        self.follow()
+
+    def close(self) -> None:
+        """Nothing is tried again."""
+        if self._again is not None:
+            self._again.cancel()
+
+    def _answered(self, answer: CodeAnswered) -> None:
+        self._asked = ""
+        if not answer.taken:
+            log.warning("the exchange did not take %s: %d", answer.code, answer.status)
+            self._notices.tell(_REFUSED, Level.WARN, status=str(answer.status or "–"))
+            self._member, self._taken = False, ""  # it may have forgotten us: begin with the sign-in
+            self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._retry)
+        elif answer.code == self._codes.sign_in:
+            self._member = True
+        else:
+            self._taken = answer.code
+            self._member = self._member and answer.code != self._codes.sign_out
+            self._notices.over(_REFUSED)
+
+    def _retry(self) -> None:
+        self._again = None
+        self.follow()
+
+    def _doubt(self) -> None:
+        """An exchange that was away may have forgotten everything."""
+        self._member, self._taken, self._asked = False, "", ""
+        self.close()
+        self._again = None

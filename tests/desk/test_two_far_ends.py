@@ -1,0 +1,240 @@
+"""Asking a colleague while the caller waits, and everything that may come of it."""
+
+import asyncio
+from pathlib import Path
+
+from agent_desktop.desk.handover import of_token
+from agent_desktop.desk.parts import ExchangeCodes
+from agent_desktop.store.schema import staff, telephony
+from softphone.call import Call, CallState, EndReason
+from softphone.line import ColleagueState, RegistrationState, TextReceived
+from tests.desk.rig import Rig
+from tests.desk.store import LI, STRANGER, WANG, Store
+
+
+async def asks(rig: Rig, number: str = "8901", *, answered: bool = True) -> tuple[Call, Call]:
+    """Wang is on the line and a colleague is asked: both calls."""
+    caller = await rig.takes(WANG)
+    rig.front.consult(number)
+    colleague = next(v.call for v in rig.state.calls if v.call.id != caller.id)
+    if answered:
+        rig.line.far_end_answers(colleague.id)
+    await rig.settle()
+    return caller, colleague
+
+
+def states(rig: Rig) -> dict[str, CallState]:
+    return {v.call.id: v.call.state for v in rig.state.calls}
+
+
+async def test_a_colleague_is_asked_and_the_caller_keeps_card_and_draft(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        assert states(rig) == {caller.id: CallState.HELD, colleague.id: CallState.ACTIVE}
+        assert rig.state.selected == caller.id
+        assert len(rig.state.drafts) == 1, "a colleague needs no ticket"
+        assert rig.state.presence.state == "talking"
+
+
+async def test_the_caller_is_handed_over_and_wrapped_up(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        rig.front.hand_over()
+        await rig.settle()
+        assert [v.call.id for v in rig.state.calls] == [caller.id], "the colleague's card is gone"
+        assert rig.view.call.end_reason is EndReason.TRANSFERRED
+        assert rig.view.wrap_up
+        assert rig.line.transferred == [(caller.id, "8901")]
+        assert colleague.id not in states(rig)
+
+
+async def test_hold_changes_places(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        rig.front.hold(colleague.id)
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.ACTIVE, colleague.id: CallState.HELD}
+        rig.front.hold(caller.id)
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.HELD, colleague.id: CallState.ACTIVE}
+
+
+async def test_all_three_speak_and_the_colleague_leaves(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        rig.front.join_calls()
+        await rig.settle()
+        assert [v.call.joined for v in rig.state.calls] == [True, True]
+        rig.line.far_end_hangs_up(colleague.id)
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.ACTIVE}
+        assert not rig.view.call.joined
+
+
+async def test_the_caller_hangs_up_while_the_colleague_is_asked(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        rig.line.far_end_hangs_up(caller.id)
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.ENDED, colleague.id: CallState.ACTIVE}
+        rig.front.hand_over()
+        assert not rig.line.transferred, "there is nobody left to hand over"
+        rig.front.hang_up(colleague.id)
+        await rig.settle()
+        assert rig.state.presence.state == "wrap_up"
+
+
+async def test_a_colleague_who_does_not_answer_leaves_the_caller_held(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig, answered=False)
+        rig.line.far_end_refuses(colleague.id)
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.HELD}
+        rig.front.hold()
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.ACTIVE}
+
+
+async def test_a_refused_hand_over_is_told_and_changes_nothing(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig)
+        rig.line.fail_next("transfer_to_call", "503 Service Unavailable")
+        rig.front.hand_over()
+        await rig.settle()
+        assert "command-failed" in rig.told()
+        assert states(rig) == {caller.id: CallState.HELD, colleague.id: CallState.ACTIVE}
+
+
+async def test_the_expert_sees_who_it_is_and_what_was_written(rig: Rig, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "expert").mkdir()
+    expert = Rig(tmp_path / "expert", store, who=("1901", "马建国", "8901"))
+    async with rig, expert:
+        await rig.takes(WANG)
+        await rig.types(description="三次上门都没修好，要求专家解答")
+        rig.front.consult("8901")
+        [(_, headers)] = rig.line.dialled
+        await rig.delivered()
+
+        expert.line.ring("8011", token=dict(headers)["User-to-User"])
+        await expert.until(lambda: "handed-over" in expert.told())
+        await expert.until(lambda: expert.view.card is not None and expert.view.card.account is not None)
+        assert expert.view.number.e164 == "+8613812346621", "the caller, not the colleague who rang"
+        await expert.until(lambda: expert.shown("description") == "三次上门都没修好，要求专家解答")
+        [row] = store.rows(telephony.handovers)
+        assert (row["from_agent"], row["to_extension"], row["account_id"]) == ("1011", "8901", "a1")
+
+
+async def test_without_the_store_the_token_alone_names_caller_and_agent(
+    rig: Rig, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "expert").mkdir()
+    expert = Rig(tmp_path / "expert", store, who=("1901", "马建国", "8901"))
+    async with rig, expert:
+        await rig.takes(WANG)
+        rig.front.consult("8901")
+        [(_, headers)] = rig.line.dialled
+        store.gone = True
+        call = expert.line.ring("8011", token=dict(headers)["User-to-User"])
+        await expert.until(lambda: "handed-over" in expert.told())
+        assert expert.view.call.id == call.id
+        assert expert.view.number.e164 == "+8613812346621"
+        told = of_token(dict(headers)["User-to-User"])
+        assert told is not None
+        assert (told.from_agent, told.account_id) == ("1011", "a1")
+
+
+async def test_a_blind_transfer_is_found_by_the_exchanges_own_token(
+    rig: Rig, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "expert").mkdir()
+    expert = Rig(tmp_path / "expert", store, who=("1901", "马建国", "8901"))
+    token = "3137393533;encoding=hex"
+    async with rig, expert:
+        await rig.takes(WANG, token=token)
+        await rig.types(description="漏水")
+        rig.front.transfer("8901")
+        await rig.delivered()
+        expert.line.ring(WANG, token=token)
+        await expert.until(lambda: expert.shown("description") == "漏水")
+
+
+async def test_after_a_hand_over_elsewhere_the_card_is_the_new_speakers(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes("8012")
+        rig.line._table.change(rig.line._table.calls[call.id], CallState.ACTIVE, remote=LI)
+        await rig.until(lambda: rig.view.card is not None and rig.view.card.accounts)
+        assert rig.view.number.e164 == "+8613909314471"
+
+
+async def test_a_foreign_token_is_no_hand_over(rig: Rig) -> None:
+    async with rig:
+        for token in ("", "zz;encoding=hex", "00ff;encoding=hex", "6164317c61", "\u202e;encoding=hex"):
+            await rig.rings(STRANGER, token=token)
+        await rig.settle()
+        assert "handed-over" not in rig.told()
+
+
+async def test_colleagues_and_what_their_telephones_do(rig: Rig, store: Store) -> None:
+    for no, name, extension, left in (("1012", "李思远", "8012", False), ("1013", "旧人", "8013", True)):
+        store.add(
+            staff.agents,
+            no=no,
+            name=name,
+            extension=extension,
+            kind="normal",
+            role="agent",
+            team="",
+            left=left,
+        )
+    async with rig:
+        rig.line.registration_becomes(RegistrationState.REGISTERED, round_trip_ms=3.0)
+        await rig.until(lambda: rig.state.colleagues)
+        rig.line.colleague_becomes("8012", ColleagueState.BUSY)
+        await rig.settle()
+        assert [(c.person.name, c.state) for c in rig.state.colleagues] == [("李思远", ColleagueState.BUSY)]
+
+
+async def test_redial_and_the_call_log(rig: Rig) -> None:
+    async with rig:
+        rig.front.dial("")
+        assert not rig.line.dialled, "nothing was dialled before"
+        rig.front.dial(STRANGER)
+        call = rig.view.call
+        rig.line.far_end_refuses(call.id)
+        await rig.settle()
+        rig.front.dial("")
+        assert [number for number, _ in rig.line.dialled] == [STRANGER, STRANGER]
+        assert [(c.number, c.answered) for c in rig.state.recent] == [(STRANGER, False)]
+
+
+async def test_the_survey_is_sent_and_its_answer_kept(store: Store, tmp_path: Path) -> None:
+    rig = Rig(tmp_path, store, exchange=ExchangeCodes(survey="*60"))
+    async with rig:
+        call = await rig.takes(WANG, token="abc;encoding=hex")
+        rig.front.to_survey()
+        await rig.settle()
+        assert rig.line.transferred == [(call.id, "*60")]
+        rig.line.tell(TextReceived("survey score=5 token=abc;encoding=hex"))
+        rig.line.tell(TextReceived("survey score=skipped token=other"))
+        rig.line.tell(TextReceived("<b>survey</b> score=9"))
+        await rig.settle()
+        assert "survey" in rig.told()
+        await rig.delivered()
+    kept = [(row["score"], row["call_id"]) for row in store.rows(telephony.surveys)]
+    assert sorted(kept, key=str) == [("5", call.id), ("skipped", None)]
+
+
+async def test_calls_of_some_groups_are_taken_after_a_beep(store: Store, tmp_path: Path) -> None:
+    rig = Rig(tmp_path, store, exchange=ExchangeCodes(auto_answer=frozenset({"heating"})))
+    async with rig:
+        other = rig.line.ring(LI, skill_group="gas")
+        await asyncio.sleep(0.05)
+        assert states(rig)[other.id] is CallState.RINGING, "another group's"
+        rig.line.far_end_hangs_up(other.id)
+        await rig.settle()
+        first = rig.line.ring(WANG, skill_group="heating")
+        assert rig.line.beeps == 1
+        await rig.until(lambda: states(rig)[first.id] is CallState.ACTIVE)
+        second = rig.line.ring(LI, skill_group="heating")
+        await asyncio.sleep(0.05)
+        assert states(rig)[second.id] is CallState.RINGING, "somebody is on the line already"
