@@ -31,6 +31,7 @@ from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from agent_desktop.tickets.life.database import TicketStore
+from benchmarks import ticket_list
 from customer360.phone import Site, normalise
 from resources import files
 
@@ -59,6 +60,7 @@ def measure() -> dict[str, Any]:
     journal.close()
     arrived = _arrived()
     floor_per_s = _raw_deliveries()
+    listed = ticket_list.measure(FOLDER.parent)
     return {
         "figures": {
             "file_p50_ms": median(filing),
@@ -66,6 +68,7 @@ def measure() -> dict[str, Any]:
             "offline_delivered_per_s": delivered_per_s,
             "offline_lost": WRITTEN - len(arrived),
             "offline_doubled": sum(n - 1 for n in arrived.values()),
+            **listed,
         },
         "ratios": {
             "file_to_floor": median(filing) / median(bare),
@@ -82,6 +85,9 @@ def measure() -> dict[str, Any]:
             "offline_delivered_per_s": ">= 1000",
             "offline_lost": "<= 0",
             "offline_doubled": "<= 0",
+            "list_first_page_ms": "<= 50",
+            "list_filter_p95_ms": "<= 150",
+            "clocks_refresh_ms": "<= 20",
         },
     }
 

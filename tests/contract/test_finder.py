@@ -137,6 +137,7 @@ def test_what_is_late_comes_first_the_latest(find: Callable[..., list[str]]) -> 
 def test_a_rare_filter_is_looked_for_window_by_window(
     shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("agent_desktop.tickets.finding.database.GLANCE", 4)
     monkeypatch.setattr("agent_desktop.tickets.finding.database.WINDOW", 10)
     finder = finder_of(shared, "2001")
     query = Query(scope=Scope.ALL, words="不热 07")

@@ -134,6 +134,7 @@ Index("tickets_group_filed", tickets.c.skill_group, tickets.c.filed_at.desc())
 Index("tickets_filed", tickets.c.filed_at.desc())
 for _column in ("node", "area", "station", "request_type", "priority"):
     Index(f"tickets_{_column}_filed", tickets.c[_column], tickets.c.filed_at.desc(), tickets.c.id.desc())
+Index("tickets_phone", tickets.c.phone, tickets.c.filed_at.desc())
 Index("tickets_open_filed", tickets.c.filed_at.desc(), sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_outer", tickets.c.outer_number)
 Index("tickets_parent", tickets.c.parent_id)

@@ -21,11 +21,9 @@ from sqlalchemy import (
     FromClause,
     MetaData,
     Table,
-    and_,
     false,
     or_,
     select,
-    true,
 )
 
 from agent_desktop.store.engines import place
@@ -41,13 +39,17 @@ from agent_desktop.tickets.finding.walk.database import (
     SHOWN,
     Walk,
     cursor_of,
+    filed_within,
     filters_of,
 )
 from agent_desktop.tickets.life.story import Story
 from customer360.phone import Site, normalise
 
-WINDOW: Final = 10_000
+WINDOW: Final = 5_000
 """Tickets that one page looks at."""
+
+GLANCE: Final = 400
+"""Tickets that it looks at first."""
 
 MOST: Final = 200
 """Rows of one page."""
@@ -97,17 +99,15 @@ class SqlFinder:
         if walk.nothing:
             return Page(())
         begun = walk.window if not after else walk.window.where(walk.behind(cursor_of(after)))
-        seen = begun.limit(WINDOW).subquery()
-        matching = and_(*(condition(seen.c) for condition in walk.filters)) if walk.filters else true()
-        asked = select(*(seen.c[name] for name in SHOWN)).where(matching)
-        asked = asked.order_by(*walk.order(seen.c)).limit(limit + 1)
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
-            rows = [Row(**row) for row in conn.execute(asked).mappings()]
-            if len(rows) > limit:
-                return Page(tuple(rows[:limit]), walk.at(rows[limit - 1]))
-            last = conn.execute(begun.with_only_columns(*walk.key).offset(WINDOW - 1).limit(1)).first()
-        if last is None:
-            return Page(tuple(rows))
+            for window in (GLANCE, WINDOW):  # most lists are full after a glance
+                rows = [Row(**r) for r in conn.execute(walk.matching(begun, window, limit + 1)).mappings()]
+                if len(rows) > limit:
+                    return Page(tuple(rows[:limit]), walk.at(rows[limit - 1]))
+                last = conn.execute(begun.with_only_columns(*walk.key).offset(window - 1).limit(1)).first()
+                if last is None:
+                    return Page(tuple(rows))
+        assert last is not None
         return Page(tuple(rows), f"{micros(last[0])}|{last[1]}", last[0])
 
     def story(self, ticket_id: str) -> Story | None:
@@ -160,7 +160,7 @@ class SqlFinder:
         if query.order is Order.DUE:
             driving = [self._rows.c.closed_at.is_(None), self._rows.c.due_at.is_not(None)]
         else:
-            driving = self._driver(query)
+            driving = [*self._driver(query), *filed_within(query, self._rows.c)]
         return Walk(self._rows, query.order, [*driving, *self._scope(query)], filters_of(query, now))
 
     def _driver(self, query: Query) -> list[ColumnElement[bool]]:

@@ -56,6 +56,8 @@ CREATE INDEX tickets_request_type_filed ON tickets (request_type, filed_at DESC,
 
 CREATE INDEX tickets_priority_filed ON tickets (priority, filed_at DESC, id DESC);
 
+CREATE INDEX tickets_phone ON tickets (phone, filed_at DESC);
+
 CREATE INDEX tickets_open_filed ON tickets (filed_at DESC) WHERE closed_at IS NULL;
 
 CREATE INDEX tickets_outer ON tickets (outer_number);

@@ -48,6 +48,12 @@ class Walk:
             return first.desc(), columns.id.desc()
         return first.asc(), columns.id.asc()
 
+    def matching(self, begun: Select[Any], window: int, limit: int) -> Select[Any]:
+        """The rows among the next `window` that match all filters."""
+        seen = begun.limit(window).subquery()
+        asked = select(*(seen.c[name] for name in SHOWN)).order_by(*self.order(seen.c)).limit(limit)
+        return asked.where(*(condition(seen.c) for condition in self.filters))
+
     def behind(self, cursor: tuple[datetime, str]) -> ColumnElement[bool]:
         """The condition for what follows a row."""
         row, (at, ticket_id) = tuple_(*self.key), cursor
@@ -75,13 +81,18 @@ def filters_of(query: Query, now: datetime) -> list[Filter]:
         asked.append(lambda c: and_(c.warn_at <= now, c.paused_at.is_(None)))
     if query.chased:
         asked.append(lambda c: c.chased > 0)
-    if query.filed_from is not None:
-        asked.append(lambda c: c.filed_at >= query.filed_from)
-    if query.filed_until is not None:
-        asked.append(lambda c: c.filed_at < query.filed_until)
+    if query.filed_from is not None or query.filed_until is not None:
+        asked.append(lambda c: and_(*filed_within(query, c)))
     for word in query.words.split()[:8] if not NUMBER.fullmatch(query.words.strip()) else ():
         asked.append(_says(word))
     return asked
+
+
+def filed_within(query: Query, columns: Any) -> list[ColumnElement[bool]]:
+    """The span of filing that is asked for."""
+    since = [columns.filed_at >= query.filed_from] if query.filed_from is not None else []
+    until = [columns.filed_at < query.filed_until] if query.filed_until is not None else []
+    return [*since, *until]
 
 
 def _equals(name: str, value: str) -> Filter:
