@@ -17,21 +17,21 @@ from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
 from ui.keys import CLOSINGS, Action, KeyMap
-from ui.lead_page import LeadPage
 from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.tickets.page import TicketsPage
 from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
 from ui.workbench import Workbench
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # pages that few have, or that are seldom wanted: no start pays for them
     from ui.editing_page import EditingPage
+    from ui.lead_page import LeadPage
+    from ui.tickets.page import TicketsPage
 
 
 class Page(StrEnum):
@@ -53,7 +53,7 @@ class Shell(QWidget):
         commands: Commands,
         keys: KeyMap,
         make_settings: Callable[[], SettingsPage],
-        make_tickets: Callable[[Callable[[], None]], TicketsPage],
+        make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
         answer_limit_s: int,
     ) -> None:
         """`make_tickets` is given the way back to the workbench."""
@@ -76,7 +76,6 @@ class Shell(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
         self._made: dict[Page, QWidget] = {Page.WORKBENCH: self.bench}
-        self._make_lead: Callable[[], LeadPage] = partial(LeadPage, intents)
         self._lead: LeadPage | None = None  # a lead's alone
         self._waiting = 0
         self._editing: EditingPage | None = None  # an editor's alone
@@ -108,7 +107,7 @@ class Shell(QWidget):
         if self._editing is not None and self._page is Page.EDITING:
             self._editing.reload()
 
-    def _make_tickets(self) -> TicketsPage:
+    def _make_tickets(self) -> "TicketsPage":
         self._tickets = self._tickets_page(lambda: self.show_page(Page.WORKBENCH))
         if self._shown is not None:
             self._tickets.show_state(*self._shown)
@@ -130,7 +129,9 @@ class Shell(QWidget):
         if self._lead is None:
             if not state.watched.supervises:
                 return
-            self._lead = self._make_lead()
+            from ui.lead_page import LeadPage
+
+            self._lead = LeadPage(self._intents)
             self._add(Page.LEAD, self._lead)
             self._show_tabs()
         self._lead.show_state(state, now)
@@ -141,7 +142,7 @@ class Shell(QWidget):
 
     def _show_editing(self, state: DeskState) -> None:
         if state.edits and self._editing is None:
-            from ui.editing_page import EditingPage  # few have it, and nobody's start should pay for it
+            from ui.editing_page import EditingPage
 
             self._editing = EditingPage(self._intents)
             self._add(Page.EDITING, self._editing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,10 +29,12 @@ from ui.theme import icons, look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.theme.tokens import SCALES
-from ui.tickets.page import TicketsPage
 from ui.warm_up import WarmUp
 from ui.widgets.layout import column
 from ui.words import t
+
+if TYPE_CHECKING:
+    from ui.tickets.page import TicketsPage
 
 TICK_MS, LEVEL_MS = 1_000, 100
 LEAST = (1080, 614)
@@ -138,7 +140,7 @@ class MainWindow(QWidget):
             Commands(self._intents, self._around.monotonic),
             keys,
             partial(SettingsPage, lambda: self._settings, self._around.locked, self._change, self._sound()),
-            lambda back: TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back),
+            self._make_tickets,
             self._around.answer_limit_s,
         )
         self._actions = bind(self, keys, self._act)
@@ -157,6 +159,11 @@ class MainWindow(QWidget):
         self.setMinimumSize(look.px(LEAST[0]), look.px(LEAST[1]))
         self.setWindowTitle(t("window-title"))
         self.setWindowIcon(icons.icon("headset", "accent"))
+
+    def _make_tickets(self, back: Callable[[], None]) -> "TicketsPage":
+        from ui.tickets.page import TicketsPage  # not before the first paint
+
+        return TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back)
 
     def _act(self, action: Action, digit: int) -> None:
         self.shell.act(action, digit)
