@@ -112,6 +112,7 @@ class Centre(Struct, frozen=True, kw_only=True):
     alarms_days: Annotated[int, Meta(ge=1)] = 365
     searches_days: Annotated[int, Meta(ge=1)] = 180
     presence_s: Annotated[int, Meta(ge=30)] = 120
+    feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md
 
 
 class Settings(Struct, frozen=True, kw_only=True):

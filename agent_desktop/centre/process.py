@@ -63,7 +63,7 @@ def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[st
             if stop.wait(pace.try_s):
                 return
         tell("active")
-        until_forgetting = 0.0
+        until_forgetting = until_feed = 0.0
         while not stop.is_set():
             post.beat()
             for agent in post.expire_presence(keep.presence_s):
@@ -71,10 +71,23 @@ def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[st
             if until_forgetting <= 0:
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s
+            if until_feed <= 0:
+                _feed(post)
+                until_feed = keep.feed_s
             stop.wait(pace.beat_s)
             until_forgetting -= pace.beat_s
+            until_feed -= pace.beat_s
     finally:
         post.close()
+
+
+def _feed(post: Post) -> None:
+    """A view of somebody else's that breaks is no reason to leave the other jobs."""
+    try:
+        if told := post.feed():
+            log.info("taken over: %s", told)
+    except StoreError as error:
+        log.warning("nothing was taken over: %s", error)
 
 
 def is_alive(where: str, *, pace: Pace = Pace()) -> tuple[bool, str]:
