@@ -38,12 +38,13 @@ from kb_search.stock import (
     Slice,
     Stock,
     analysed,
+    lexicon,
     reading_of_dictionaries,
     sliced,
     usual_lengths,
 )
 from kb_search.synonyms import Synonyms, read_words
-from kb_search.weighing import Averages, SortedPostings, joined
+from kb_search.weighing import WORDS, Averages, SortedPostings, joined
 from kb_search.whoosh_index import Postings, write_index
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,6 @@ STOCK, RECORDS = "stock.msgpack", "records.bin"
 _SLICE = 1_000
 """Articles in a slice; a library of no more is built without further processes."""
 _MOST_PROCESSES = 4
-_NICENESS = 10
 
 Tell = Callable[[int, int], None]
 """Hears how many articles are done, of how many."""
@@ -62,11 +62,15 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to build: the source of the articles, the shipped words, and the folder of generations."""
+    """What to build: the source of the articles, the shipped words, and the folder of generations.
+
+    `niceness` (POSIX) is how far a process of its own stands back: a call that rings goes first.
+    """
 
     source: Source
     words: Path
     folder: Path
+    niceness: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +181,10 @@ def _stock(parts: list[_Part]) -> Stock:
     book, total = PhraseBook(), Slice()
     for part in parts:
         book.join(part.rest.phrases, total.count)
-        total.lexicon.update(part.rest.lexicon)
         total.readings.update(part.rest.readings)
         total.days.extend(part.rest.days)
         total.count += part.count
+    syllables = _reading().syllables
     days = np.array(total.days, np.int32).reshape(-1, 2)
     return Stock(
         format=stock.FORMAT,
@@ -191,9 +195,9 @@ def _stock(parts: list[_Part]) -> Stock:
         first=days[:, 0].tobytes(),
         last=days[:, 1].tobytes(),
         record_ends=b"",
-        lexicon=total.lexicon,
-        readings=total.readings,
-        syllables=_reading().syllables,
+        lexicon=lexicon(part.postings[WORDS] for part in parts if WORDS in part.postings),
+        readings=total.unusual(syllables),
+        syllables=syllables,
         phrases=book.phrases(),
     )
 
@@ -212,7 +216,7 @@ def _slices(everything: Everything, synonyms: Synonyms, tell: Tell) -> Iterator[
     assert _means is not None
     pages = analysed(first, *_means)
     usual = usual_lengths(pages)
-    yield _finished(sliced(pages, usual, _means[1].syllables)), usual
+    yield _finished(sliced(pages, usual)), usual
     done = len(first)
     tell(done, everything.count)
     for part in _shared_out(_batches(articles), everything.count - done, synonyms, usual):
@@ -262,7 +266,7 @@ def _reading() -> Reading:
 def _made(batch: Iterable[Article], usual: Averages) -> _Part:
     assert _means is not None
     analysis, reading = _means
-    return _finished(sliced(analysed(tuple(batch), analysis, reading), usual, reading.syllables))
+    return _finished(sliced(analysed(tuple(batch), analysis, reading), usual))
 
 
 def _finished(made: Slice) -> _Part:
@@ -284,6 +288,7 @@ class Building:
         self._process = spawn.Process(target=_apart, args=(job, said), name="library build")
         self._process.start()
         said.close()
+        self.pid = self._process.pid or 0
         self.done, self.total = 0, 0
 
     def poll(self) -> Built | None:
@@ -318,7 +323,7 @@ class Building:
 def _apart(job: Job, said: Connection) -> None:
     _end_with_parent()
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)  # a call that rings goes first
+        os.nice(job.niceness)
     try:
         result: object = build(job, lambda done, total: said.send((done, total)))
     except LibraryError as error:

@@ -198,7 +198,7 @@ def _index(stock: Stock, segment: Segment, records: RecordFile) -> Index:
 
 def _beside(pages: Sequence[Page], stock: Stock) -> Index:
     """A small index in memory, weighed as the big one is."""
-    made = sliced(pages, stock.averages, stock.syllables)
+    made = sliced(pages, stock.averages)
     fields = {name: joined([made.postings[name].sorted()], [0]) for name in sorted(made.postings)}
     segment = write_index(None, made.count, fields)
     assert segment is not None

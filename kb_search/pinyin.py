@@ -45,7 +45,7 @@ class Syllables(msgspec.Struct, frozen=True):
         """The syllable of a character; "" when it has none."""
         at = 2 * (ord(character) - _FIRST)
         if 0 <= at < len(self.places):
-            return self.names[int.from_bytes(self.places[at : at + 2], "little")]
+            return self.names[self.places[at] | self.places[at + 1] << 8]
         return ""
 
 

@@ -39,9 +39,9 @@ Packed = npt.NDArray[np.uint64]
 
 def packed(letters: str) -> int:
     """Up to twelve letters as one number that sorts as they do; digits and others count as one letter."""
-    number = 0
+    number, code = 0, _CODES.get
     for letter in letters[:_LETTERS]:
-        number = number << _BITS | _CODES.get(letter, _OTHER)
+        number = number << _BITS | code(letter, _OTHER)
     return number << _BITS * (_LETTERS - min(len(letters), _LETTERS))
 
 

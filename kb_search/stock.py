@@ -4,12 +4,13 @@ Stored with the index, so that opening it needs neither the articles nor any dic
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 import msgspec
+import numpy as np
 
 from kb_search.analysis import BIGRAM_MARK, Analysis, is_han, runs
 from kb_search.articles import Article
@@ -19,7 +20,17 @@ from kb_search.pinyin_keys import PhraseBook, Phrases
 from kb_search.query import number_key
 from kb_search.records import pack, record
 from kb_search.snippets import shown_text
-from kb_search.weighing import BOOSTS, SOUNDS, WORDS, Averages, Parts, Postings, averages, weigh, weigh_sounds
+from kb_search.weighing import (
+    SOUNDS,
+    WORDS,
+    Averages,
+    Parts,
+    Postings,
+    SortedPostings,
+    averages,
+    weigh,
+    weigh_sounds,
+)
 
 FORMAT = 5
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
@@ -37,19 +48,22 @@ class Origin(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How Han characters are read: the usual syllable of each, and `read` for the characters of a word."""
+    """How Han characters are read: the usual syllable of each, and `read` for the characters of a word.
+
+    `known` keeps titles and keywords that were read: articles share them.
+    """
 
     syllables: Syllables
     read: Callable[[str], tuple[str, ...]]
+    known: dict[str, Spoken] = field(default_factory=dict)
 
 
 class Stock(msgspec.Struct, frozen=True):
     """What is known of the documents: `first` and `last` the days that bound their use, as bytes of int32.
 
     `dictionary` is the checksum of the trade's words that the texts were cut with, `own_words` those of the
-    site as it wrote them (TOML), `lexicon` how often each
-    word stands in them, `readings` the words that are not read as their characters usually are, `record_ends`
-    where each article's record ends (bytes of int64).
+    site as it wrote them (TOML), `lexicon` in how many of them each word stands, `readings` the words that
+    are not read as their characters usually are, `record_ends` where each article's record ends (int64).
     """
 
     format: int
@@ -87,12 +101,11 @@ class Slice:
     count: int = 0
     postings: dict[str, Postings] = field(default_factory=dict)
     phrases: PhraseBook = field(default_factory=PhraseBook)
-    lexicon: Counter[str] = field(default_factory=Counter)
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     days: list[tuple[int, int]] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
 
-    def add(self, page: Page, usual: Averages, syllables: Syllables) -> None:
+    def add(self, page: Page, usual: Averages) -> None:
         """One more article, as the next document."""
         article, doc = page.article, self.count
         self._post(WORDS, doc, weigh(page.parts, usual))
@@ -101,14 +114,15 @@ class Slice:
         self._post(GROUP, doc, dict.fromkeys(article.skill_groups, 1.0))
         self._post(CHANNEL, doc, dict.fromkeys(article.channels or (ANY,), 1.0))
         self.phrases.add(doc, page.spoken)
-        terms = (term for part in BOOSTS for term in page.parts[part])
-        self.lexicon.update(term for term in terms if term[0] != BIGRAM_MARK)
-        for word, pinyin in (pair for text in page.spoken for pair in text):
-            if pinyin != tuple(map(syllables.get, word)) and is_han(word):
-                self.readings[word] = pinyin
+        self.readings.update(pair for text in page.spoken for pair in text)
         self.days.append(days_in_force(article))
         self.records.append(pack(record(article)))
         self.count += 1
+
+    def unusual(self, syllables: Syllables) -> dict[str, tuple[str, ...]]:
+        """The words that are not read as their characters usually are."""
+        read = self.readings.items()
+        return {w: p for w, p in read if is_han(w) and p != tuple(map(syllables.get, w))}
 
     def _post(self, name: str, doc: int, weights: Mapping[str, float]) -> None:
         self.postings.setdefault(name, Postings()).add(doc, weights)
@@ -134,12 +148,22 @@ def analysed(articles: Sequence[Article], analysis: Analysis, reading: Reading) 
     return [_page(article, analysis, reading) for article in articles]
 
 
-def sliced(pages: Sequence[Page], usual: Averages, syllables: Syllables) -> Slice:
+def sliced(pages: Sequence[Page], usual: Averages) -> Slice:
     """A slice of these articles."""
     made = Slice()
     for page in pages:
-        made.add(page, usual, syllables)
+        made.add(page, usual)
     return made
+
+
+def lexicon(postings: Iterable[SortedPostings]) -> dict[str, int]:
+    """In how many articles each word stands; bigrams are no words."""
+    found: Counter[str] = Counter()
+    for part in postings:
+        counts = np.diff(part.starts).tolist()
+        pairs = zip(part.terms, counts, strict=True)
+        found.update({term: count for term, count in pairs if term[0] != BIGRAM_MARK})
+    return dict(found)
 
 
 def usual_lengths(pages: Sequence[Page]) -> Averages:
@@ -195,7 +219,11 @@ def _page(article: Article, analysis: Analysis, reading: Reading) -> Page:
 
 
 def _spoken(text: str, analysis: Analysis, reading: Reading) -> Spoken:
-    return tuple((w, _read(w, reading)) for w in analysis.cut(fold(text).text))
+    found = reading.known.get(text)
+    if found is None:
+        found = tuple((word, _read(word, reading)) for word in analysis.cut(fold(text).text))
+        reading.known[text] = found
+    return found
 
 
 def _read(word: str, reading: Reading) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ Postings = Iterable[tuple[str, Numbers, Floats]]
 """Terms in ascending order of their UTF-8; for each its documents, ascending, and its weight in each."""
 
 _NAME = "MAIN"
-_WIDTHS = (1, 2, 4)
+_STEPS = {width: np.dtype(f"<u{width}") for width in (1, 2, 4)}
+_WEIGHT = np.dtype("<f2")
 _HEAD = 5
 
 
@@ -65,21 +66,23 @@ class _PackedFieldWriter(W3FieldWriter):  # type: ignore[misc]
 
 def _pack(docs: Numbers, weights: Floats) -> bytes:
     """Count, width of the steps between documents, steps, weights in half precision."""
-    steps = np.diff(docs, prepend=0)
-    width = next(w for w in _WIDTHS if int(steps.max()) < 1 << 8 * w)
+    steps = docs.copy()
+    steps[1:] -= docs[:-1]
+    largest = int(steps.max())
+    width = 1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4
     head = len(docs).to_bytes(4, "little") + bytes((width,))
-    return head + steps.astype(f"<u{width}").tobytes() + weights.astype("<f2").tobytes()
+    return head + steps.astype(_STEPS[width]).tobytes() + weights.astype(_WEIGHT).tobytes()
 
 
 def _read_postings(file: Any, offset: int) -> tuple[Numbers, Floats]:
     """The inverse of `_pack`, at a place in a file. Raises ValueError for bytes that are no postings."""
     head = file.get(offset, _HEAD)
-    if len(head) != _HEAD or head[4] not in _WIDTHS:
+    if len(head) != _HEAD or head[4] not in _STEPS:
         raise ValueError("not a list of postings")
     count, width = int.from_bytes(head[:4], "little"), head[4]
     packed = file.get(offset + _HEAD, count * (width + 2))
-    steps = np.frombuffer(packed, f"<u{width}", count)
-    weights = np.frombuffer(packed, "<f2", count, count * width)
+    steps = np.frombuffer(packed, _STEPS[width], count)
+    weights = np.frombuffer(packed, _WEIGHT, count, count * width)
     return steps.cumsum(dtype=np.int32), weights.astype(np.float32)
 
 
