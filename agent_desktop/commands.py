@@ -244,6 +244,29 @@ class Role(StrEnum):
 WithRole = Annotated[Role, typer.Option(help="What the login may do; docs/security.md.")]
 
 
+own_words = typer.Typer(no_args_is_help=True, help="The site's own words for the knowledge search.")
+app.add_typer(own_words, name="words")
+
+
+@own_words.command("show")
+def words_show(url: Where = "") -> None:
+    """Print the list, to be edited and put back."""
+    from agent_desktop.upkeep.words import show
+
+    _look_after(show, url)
+
+
+@own_words.command("put")
+def words_put(
+    file: Annotated[Path, typer.Argument(help="TOML in the form of resources/search/synonyms.toml.")],
+    url: Where = "",
+) -> None:
+    """Replace the list; desks follow within ten seconds. A list with a mistake changes nothing."""
+    from agent_desktop.upkeep.words import put
+
+    _look_after(lambda where: put(where, file), url)
+
+
 def _new_password() -> str:
     from ui.words import t
 

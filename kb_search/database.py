@@ -103,8 +103,7 @@ class StoredArticles:
     def words(self) -> str:
         """The site's own words as an editor wrote them."""
         with self._reading() as conn:
-            asked = select(word_lists.c.content).where(word_lists.c.name == SYNONYMS)
-            return conn.execute(asked).scalar_one_or_none() or ""
+            return words(conn)
 
     def used(self) -> Mapping[str, int]:
         """How much each article helped in the last 90 days: 1 for steps taken, 2 for a call that it solved,
@@ -183,6 +182,12 @@ def put_words(conn: Connection, content: str, *, by: str, at: datetime) -> int:
         conn, word_lists, name=SYNONYMS, revision=revision, content=content, changed_at=at, changed_by=by
     )
     return revision
+
+
+def words(conn: Connection) -> str:
+    """The site's own words; "" when it has none."""
+    asked = select(word_lists.c.content).where(word_lists.c.name == SYNONYMS)
+    return conn.execute(asked).scalar_one_or_none() or ""
 
 
 def seed(conn: Connection, shipped: Callable[[], tuple[Article, ...]], *, at: datetime) -> bool:

@@ -11,6 +11,10 @@ upkeep-trail-missing = The audit trail lacks line { $seq }.
 upkeep-trail-cut = The audit trail was cut off before line { $seq }.
 upkeep-whole = All of it is whole.
 
+## agent-desktop words
+upkeep-words-put = { $where }: the search words are replaced; every desk follows within ten seconds.
+upkeep-words-none = # There are no search words of the site yet. resources/search/synonyms.toml shows the form.
+
 ## agent-desktop data
 upkeep-import-going = { $read } rows read, { $refused } refused…
 upkeep-import-resumed = Going on behind row { $rows }, where the last run was stopped.

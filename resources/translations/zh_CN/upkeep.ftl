@@ -11,6 +11,10 @@ upkeep-trail-missing = 审计记录缺第 { $seq } 条。
 upkeep-trail-cut = 审计记录从第 { $seq } 条起被截掉。
 upkeep-whole = 全部完好。
 
+## agent-desktop words
+upkeep-words-put = { $where }：检索用词已更新，各坐席十秒内生效。
+upkeep-words-none = # 还没有本单位的检索用词。格式见 resources/search/synonyms.toml
+
 ## agent-desktop data
 upkeep-import-going = 已读 { $read } 行，拒收 { $refused } 行……
 upkeep-import-resumed = 上次中断在第 { $rows } 行，从其后继续。
