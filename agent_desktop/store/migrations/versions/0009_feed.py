@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
     """Make it; a file has none."""
-    run("0008_feed")
+    run("0009_feed")
