@@ -184,7 +184,6 @@ def _stock(parts: list[_Part]) -> Stock:
         total.readings.update(part.rest.readings)
         total.days.extend(part.rest.days)
         total.count += part.count
-    syllables = _reading().syllables
     days = np.array(total.days, np.int32).reshape(-1, 2)
     return Stock(
         format=stock.FORMAT,
@@ -196,8 +195,8 @@ def _stock(parts: list[_Part]) -> Stock:
         last=days[:, 1].tobytes(),
         record_ends=b"",
         lexicon=lexicon(part.postings[WORDS] for part in parts if WORDS in part.postings),
-        readings=total.unusual(syllables),
-        syllables=syllables,
+        readings=total.readings,
+        syllables=_reading().syllables,
         phrases=book.phrases(),
     )
 
@@ -273,6 +272,7 @@ def _finished(made: Slice) -> _Part:
     postings = {name: rows.sorted() for name, rows in made.postings.items()}
     part = _Part(made.count, postings, made.records, made)
     made.postings, made.records = {}, []
+    made.readings = made.unusual(_reading().syllables)
     return part
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query, scoring
 
@@ -78,6 +78,7 @@ def test_arrays_hold_what_the_public_matcher_gives(folder: Path) -> None:
     segment.close()
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=6),
