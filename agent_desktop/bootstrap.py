@@ -35,6 +35,7 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
+from customer360.ivr import read_menu
 from customer360.oversight.watch import Oversight, read_nuisance
 from customer360.patient_records import PatientRecords
 from customer360.phone import Site
@@ -131,6 +132,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             clock_rules=clock_rules,
             finder=PatientFinder(lambda: _finder(setup.store, settings.seat.agent_no, site)),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
+            menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
             exchange=_exchange(settings.exchange),
             workers=Workers(),

@@ -106,13 +106,15 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Centre(Struct, frozen=True, kw_only=True):
-    """The site's jobs: how long what is kept, and after which silence a desk counts as gone."""
+    """The site's jobs: how long what is kept, after which silence a desk counts as gone, and where the
+    exchange reads the black list (empty: nowhere)."""
 
     looks_days: Annotated[int, Meta(ge=1)] = 1095
     alarms_days: Annotated[int, Meta(ge=1)] = 365
     searches_days: Annotated[int, Meta(ge=1)] = 180
     presence_s: Annotated[int, Meta(ge=30)] = 120
     feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md
+    black_list_file: str = ""
 
 
 class Settings(Struct, frozen=True, kw_only=True):

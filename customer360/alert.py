@@ -48,6 +48,9 @@ class Alert:
     day: date | None = None
     until: datetime | None = None
     text: str = ""
+    by: str = ""  # who approved it
     hours: int = 0  # window of a repeat call: 24, 72 or 168
+    same: int = 0  # earlier calls of seven days with the matter in `text`
+    promise: str = ""
     promise_kept: bool | None = None
     masked: bool = True

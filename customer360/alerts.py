@@ -20,6 +20,7 @@ from customer360.card import (
     Part,
     RepeatCalls,
 )
+from customer360.masking import masked_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,10 @@ class _Facts(TypedDict, total=False):
     day: date | None
     until: datetime | None
     text: str
+    by: str
     hours: int
+    same: int
+    promise: str
     promise_kept: bool | None
 
 
@@ -151,7 +155,14 @@ def _repeat(scene: _Scene) -> Iterator[_Facts]:
     told = [(n, -h) for h, least in scene.policy.repeat_windows if (n := 1 + _earlier(repeat, h)) >= least]
     if told:
         count, hours = max(told)
-        yield _Facts(count=count, hours=-hours, text=repeat.matter, promise_kept=repeat.promise_kept)
+        yield _Facts(
+            count=count,
+            hours=-hours,
+            text=repeat.matter,
+            same=repeat.same_matter,
+            promise=masked_text(repeat.promise),
+            promise_kept=repeat.promise_kept,
+        )
 
 
 def _earlier(repeat: RepeatCalls, hours: int) -> int:
@@ -168,6 +179,7 @@ def _arrears(scene: _Scene) -> Iterator[_Facts]:
             cents=place.arrears_cents,
             periods=place.arrears_periods,
             day=place.arrears_oldest,
+            count=len(owing),
         )
 
 
@@ -177,7 +189,7 @@ def _listed(kind: ListKind) -> Callable[[_Scene], Iterator[_Facts]]:
     def rule(scene: _Scene) -> Iterator[_Facts]:
         for entry in scene.card.lists:
             if entry.kind is kind and entry.since <= scene.today <= (entry.until or date.max):
-                yield _Facts(text=entry.reason, day=entry.until)
+                yield _Facts(text=entry.reason, day=entry.until, by=entry.approved_by)
 
     return rule
 

@@ -29,6 +29,7 @@ from customer360.phone import Site
 from customer360.records import RecordsError
 from customer360.server_statements import BY_DIALECT
 from customer360.statements import Statements
+from customer360.watchdog import Watchdog
 
 CARD_LIMIT_S: Final = 0.5
 LOOKUP_LIMIT_S: Final = 3.0
@@ -70,6 +71,7 @@ class SqlRecords:
         self._now = now
         self._mine = local()
         self._all: list[_Session] = []
+        self._watchdog = Watchdog()
         self._lock = Lock()
 
     def warm(self) -> None:
@@ -160,6 +162,7 @@ class SqlRecords:
 
     def close(self) -> None:
         """Give back every session and let go of the store. Thread: any, after the workers have stopped."""
+        self._watchdog.close()
         with self._lock:
             for session in self._all:  # they stay listed: a thread that asks again opens its own anew
                 session.close()
@@ -203,6 +206,8 @@ class SqlRecords:
         mine: _Session | None = getattr(self._mine, "session", None)
         if mine is None:
             mine = self._mine.session = _Session(self._reader)
+            if self._reader.dialect.name != "sqlite":  # which interrupts itself
+                self._watchdog.watch(mine.due, mine.descriptor)
             with self._lock:
                 self._all.append(mine)
         return mine
@@ -220,12 +225,12 @@ class _Session:
         self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._is_server = engine.dialect.name != "sqlite"
         self._conn: Connection | None = None
-        self._deadline = 0.0
+        self._deadline, self._busy = 0.0, False
         self._limit_ms = 0  # as the server knows it
 
     def rows(self, statement: str, asked: Mapping[str, Any], limit_s: float) -> Sequence[Sequence[Any]]:
         """All rows. Raises `RecordsError`, after `limit_s` at the latest."""
-        self._deadline = time.monotonic() + limit_s
+        self._deadline, self._busy = time.monotonic() + limit_s, True
         try:
             # The driver's own cursor: SQLAlchemy's result would add 30 µs to a pop of 80.
             cursor = self._open().connection.cursor()
@@ -242,6 +247,20 @@ class _Session:
                 raise refusals.stopped(self._where) from error
             self.close()
             raise refusals.told(fault(error, self._where)) from error
+        finally:
+            self._busy = False
+
+    def due(self) -> float:
+        """When the running statement must have been answered, 0 while none runs. Thread: any."""
+        return self._deadline if self._busy else 0.0
+
+    def descriptor(self) -> int:
+        """Of the connection to a server, -1 without one. Thread: any."""
+        try:
+            driver: Any = self._conn.connection.driver_connection if self._conn else None
+            return int(driver.fileno()) if driver is not None else -1
+        except self._errors:
+            return -1
 
     def close(self) -> None:
         """Give the connection back; the next statement opens another."""

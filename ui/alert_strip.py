@@ -10,7 +10,7 @@ from ui.alert_words import alert_text
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP, HALF
-from ui.widgets.alert import AlertChip
+from ui.widgets.alert import AlertChip, AlertText
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import column, row
@@ -89,7 +89,7 @@ class AlertStrip(QFrame):
         alerts = self._alerts
         for i, chip in enumerate(self._chips):
             if i < len(alerts):
-                chip.show_alert(alert_text(alerts[i], self._now), age(alerts[i].as_of, self._now))
+                chip.show_alert(self._said(alerts[i], self._now), age(alerts[i].as_of, self._now))
             chip.setVisible(i < len(alerts))
         hidden = max(0, len(alerts) - ABREAST)
         self._more.setVisible(hidden > 0)
@@ -116,7 +116,7 @@ class AlertStrip(QFrame):
             return
         self._menu.close_panel()
         alert = self._alerts[place]
-        text = alert_text(alert, self._now)
+        text = self._said(alert, self._now)
         self._title.show_text(text.name)
         self._text.show_text("\n".join(line for line in (text.figure, text.detail) if line))
         account = self._account_no(alert.account_id)
@@ -131,6 +131,12 @@ class AlertStrip(QFrame):
         anchor = self._chips[place] if place < ABREAST else self._more
         self._detail.toggle_at(anchor)
 
+    def _said(self, alert: Alert, now: datetime) -> AlertText:
+        """The alert in words, with its account where the caller has others that it could mean."""
+        card = self._view.card if self._view else None
+        several = card is not None and len(card.accounts) > 1 and alert.account_id != card.chosen
+        return alert_text(alert, now, self._account_no(alert.account_id) if several else "")
+
     def _account_no(self, account_id: str) -> str:
         accounts = self._view.card.accounts if self._view and self._view.card else ()
         return plain(next((a.account_no for a in accounts if a.id == account_id), ""), 40)
@@ -143,9 +149,8 @@ class AlertStrip(QFrame):
         self._rest.setFixedSize(look.px(300), len(rows) * self._rest.row_height + HALF)
         self._menu.toggle_at(self._more, self._rest)
 
-    @staticmethod
-    def _row(place: int, alert: Alert, now: datetime) -> Row:
-        text = alert_text(alert, now)
+    def _row(self, place: int, alert: Alert, now: datetime) -> Row:
+        text = self._said(alert, now)
         return Row(
             id=str(place), title=text.name, beside=text.figure, detail=text.detail, icon=text.icon,
             tag=age(alert.as_of, now),

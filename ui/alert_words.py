@@ -22,12 +22,12 @@ _ICONS: dict[AlertKind, str] = {
 }
 
 
-def alert_text(alert: Alert, now: datetime) -> AlertText:
-    """What a chip says of `alert` at `now`."""
+def alert_text(alert: Alert, now: datetime, account: str = "") -> AlertText:
+    """What a chip says of `alert` at `now`; `account` is told where the caller has several."""
     figure, detail = _SAY[alert.kind](alert, now)
     return AlertText(
         icon=_ICONS[alert.kind],
-        name=_name(alert),
+        name=listed((_name(alert), account)),
         figure=figure,
         detail=detail,
         level=alert.severity.value,
@@ -69,20 +69,25 @@ def _repeat(alert: Alert, now: datetime) -> tuple[str, str]:
     span = (
         t("alert-hours", count=alert.hours) if alert.hours < 48 else t("alert-days", count=alert.hours // 24)
     )
-    promise = t("alert-promise-broken") if alert.promise_kept is False else ""
-    return t("alert-nth-call", span=span, count=alert.count), listed((promise, plain(alert.text)))
+    kept = {None: "open", True: "kept", False: "broken"}[alert.promise_kept]
+    state = t(f"alert-promise-{kept}") if alert.promise or alert.promise_kept is False else ""
+    same = t("alert-same-matter", count=alert.same) if alert.same else ""
+    promise = t("alert-promised", what=plain(alert.promise, 60)) if alert.promise else ""
+    told = listed((state, plain(alert.text), same, promise))
+    return t("alert-nth-call", span=span, count=alert.count), told
 
 
 def _arrears(alert: Alert, now: datetime) -> tuple[str, str]:
     periods = t("alert-periods", count=alert.periods) if alert.periods else ""
     days = days_between(alert.day, local(now).date()) if alert.day else 0
-    return money(alert.cents), listed((periods, t("alert-oldest", count=days) if days else ""))
+    others = t("alert-debtors", count=alert.count) if alert.count > 1 else ""
+    return money(alert.cents), listed((periods, t("alert-oldest", count=days) if days else "", others))
 
 
 def _listed(alert: Alert, now: datetime) -> tuple[str, str]:
-    return plain(alert.text) or t("alert-no-reason"), t(
-        "alert-until", day=day(alert.day)
-    ) if alert.day else ""
+    until = t("alert-until", day=day(alert.day)) if alert.day else t("alert-no-end")
+    by = t("alert-approved", by=plain(alert.by, 24)) if alert.by else ""
+    return plain(alert.text) or t("alert-no-reason"), listed((until, by))
 
 
 def _vip(alert: Alert, now: datetime) -> tuple[str, str]:

@@ -35,7 +35,17 @@ WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s RETURNING agent
 _FORGET: Final = """
 DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {condition} LIMIT %(most)s))
 """
+_RINGS_DAYS: Final = 2
+"""Calls that rang prove looks for two hours; a day without any means that nobody tells of them."""
+
+_BLACK_LIST: Final = """
+SELECT phone, max(coalesce(until, 'infinity'))::text, min(reason) FROM list_entries
+WHERE kind = 'black' AND approved_by <> '' AND phone IS NOT NULL
+  AND since <= current_date AND (until IS NULL OR until >= current_date)
+GROUP BY phone ORDER BY phone
+"""
 _OLD_ROWS: Final = {
+    "desk_rings": "at < clock_timestamp() - make_interval(days => %(days)s)",
     "desk_looks": "at < clock_timestamp() - make_interval(days => %(days)s)",
     "desk_alarms": "seen_at < clock_timestamp() - make_interval(days => %(days)s)",
     "searches": f"at < {_NOW_US} - %(days)s * {DAY}",
@@ -111,6 +121,7 @@ class Post:
     def forget(self, keep: Centre) -> dict[str, int]:
         """Remove what is older than it may be; gives how many rows of each table."""
         days = {
+            "desk_rings": _RINGS_DAYS,
             "desk_looks": keep.looks_days,
             "desk_alarms": keep.alarms_days,
             "searches": keep.searches_days,
@@ -125,6 +136,11 @@ class Post:
         """
         told: dict[str, int] = self._one("SELECT desk_feed()")
         return told
+
+    def black_list(self) -> list[tuple[str, str, str]]:
+        """Numbers in force today: E.164, last day ("infinity": none), reason."""
+        with clear_errors(self.place):
+            return [(row[0], row[1], row[2]) for row in self._conn.exec_driver_sql(_BLACK_LIST)]
 
     def close(self) -> None:
         """End the session, and with it the lock."""

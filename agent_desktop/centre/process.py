@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Final
 
+from agent_desktop.centre import black_list
 from agent_desktop.centre.database import Post
 from agent_desktop.settings import Centre
 from agent_desktop.store.faults import (
@@ -68,6 +70,7 @@ def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[st
             post.beat()
             for agent in post.expire_presence(keep.presence_s):
                 log.info("agent %s was signed out: no sign of life", agent)
+            _list_numbers(post, keep)
             if until_forgetting <= 0:
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s
@@ -88,6 +91,18 @@ def _feed(post: Post) -> None:
             log.info("taken over: %s", told)
     except StoreError as error:
         log.warning("nothing was taken over: %s", error)
+
+
+def _list_numbers(post: Post, keep: Centre) -> None:
+    """The exchange's black list; a folder that can't be written to is logged, and the jobs go on."""
+    if not keep.black_list_file:
+        return
+    path = Path(keep.black_list_file)
+    try:
+        if black_list.write(path, post.black_list()):
+            log.info("black list written: %s", path)
+    except OSError as error:
+        log.error("black list %s can't be written: %s", path, error)
 
 
 def is_alive(where: str, *, pace: Pace = Pace()) -> tuple[bool, str]:

@@ -188,7 +188,15 @@ class Closing:
         live.wrap_up = False
         opened = self._entry.get(live.draft_id)
         matter, summary = self._words(opened) if opened else ("", "")
-        self._trail.call_told(live, result=result, ticket_id=ticket_id, matter=matter, summary=summary)
+        labels = {choice.code: choice.label for choice in self._parts.form(live.skill_group).results}
+        self._trail.call_told(
+            live,
+            result=result,
+            outcome=labels.get(result, ""),
+            ticket_id=ticket_id,
+            matter=matter,
+            summary=summary,
+        )
         if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
         self._ends.gone(live)

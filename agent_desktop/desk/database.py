@@ -165,7 +165,7 @@ def _contact(told: dict[str, Any]) -> dict[str, Any]:
         "skill_group": told["skill_group"],
         "matter": told["matter"],
         "summary": told["summary"],
-        "outcome": told["result"],
+        "outcome": told.get("outcome") or told["result"],  # a desk of an older version tells no words
         "duration_s": int((ended - started).total_seconds()) if started and ended else 0,
         "call_id": told["id"],
         "ticket_id": told["ticket_id"] or None,

@@ -23,6 +23,7 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import IdentityPolicy
+from customer360.ivr import Menu
 from customer360.oversight.watch import NuisanceRule, Oversight
 from customer360.phone import Site
 from customer360.records import Records
@@ -80,6 +81,7 @@ class Parts:
     clock_rules: ClockRules
     supply_rules: tuple[Rule, ...]
     nuisance: NuisanceRule
+    menu: Menu
     workers: Workers
     now: Callable[[], datetime]
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for

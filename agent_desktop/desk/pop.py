@@ -110,8 +110,8 @@ class Pop:
 
     def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
         self._failed(error)
-        if live.card is None:
-            self.show(live, _aged(Card(number=live.number), Part.CORE, PartState.FAILED, None))
+        if self._alive(live):  # told at once, not when the next attempt has failed too
+            self.show(live, live.card or _aged(Card(number=live.number), Part.CORE, PartState.FAILED, None))
 
     def _failed(self, error: RecordsError) -> None:
         """Told when it begins, not again with each attempt."""
@@ -148,7 +148,7 @@ class Pop:
         """Fetch one part; what fails is told and marked, and nothing waits for it."""
         pieces: dict[str, Any] = {}
         try:
-            pieces = await self._parts.workers.lookup.run(ask)
+            pieces = await self._asked(ask)
         except RecordsError as error:
             self.tell(error)
         card = live.card
@@ -156,6 +156,15 @@ class Pop:
             return  # gone, or the agent has opened another account meanwhile
         state = PartState.FRESH if pieces else PartState.FAILED
         self.show(live, _aged(replace(card, **pieces), part, state, self._parts.now()))
+
+    async def _asked(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The answer; a connection that died unnoticed is told by its first use, so that one asks again."""
+        try:
+            return await self._parts.workers.lookup.run(ask)
+        except RecordsError as error:
+            if error.key.startswith("records-"):  # slow, refused: asking again helps nobody
+                raise
+        return await self._parts.workers.lookup.run(ask)
 
     def show(self, live: LiveCall, card: Card) -> None:
         """Make `card` the call's card and work out what it means: alerts and gate."""

@@ -50,6 +50,7 @@ class CallView:
     caller: str = ""  # masked name, "" while nobody is certain
     skill_label: str = ""
     place: str = ""
+    ivr: str = ""  # what the caller pressed in the menu, in words
     card: Card | None = None  # masked
     alerts: tuple[Alert, ...] = ()
     ways: tuple[WayBack, ...] = ()  # back to supply, for the open account when it is stopped

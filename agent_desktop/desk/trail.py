@@ -75,12 +75,19 @@ class Trail:
         )
 
     def call_told(
-        self, live: LiveCall, *, result: str, ticket_id: str = "", matter: str = "", summary: str = ""
+        self,
+        live: LiveCall,
+        *,
+        result: str,
+        outcome: str = "",
+        ticket_id: str = "",
+        matter: str = "",
+        summary: str = "",
     ) -> None:
         """The whole of a call in one row; hold, talk and queue time are never mixed.
 
         Told when the call ends, so that a desk that dies in wrap-up loses nothing of it, and again with its
-        result: the later word stands. `matter` and `summary` become its line in the customer's timeline.
+        result: the later word stands. `outcome`, `matter` and `summary` become its line in the timeline.
         """
         call = live.call
         self._calls = {**self._calls, call.token: call.id} if call.token else self._calls
@@ -99,6 +106,7 @@ class Trail:
             hold_s=round(live.hold_seconds),
             wrap_up_s=round((self._parts.now() - call.ended_at).total_seconds()) if call.ended_at else 0,
             result=result,
+            outcome=outcome or result,
             ticket_id=ticket_id,
             matter=matter,
             summary=summary,

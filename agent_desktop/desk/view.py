@@ -40,6 +40,7 @@ class Views:
             caller=name if shown or not name else masked_name(name),
             skill_label=self._parts.form(live.skill_group).label if live.skill_group else "",
             place=live.number.place,
+            ivr=self._parts.menu.words(live.call.ivr_trail),
             card=masked(live.card, unmasked=shown) if live.card else None,
             alerts=live.alerts,
             ways=live.ways,

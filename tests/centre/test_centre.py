@@ -112,11 +112,15 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
             "(now() - interval '9 years', 'unseen', NULL), "
             "(now() - interval '9 years', 'seen', now() - interval '8 years'), (now(), 'new', now())"
         )
+        conn.exec_driver_sql(
+            "INSERT INTO desk_rings (at, agent, phone) VALUES (now() - interval '3 days', '1', '+86')"
+        )
         conn.exec_driver_sql("INSERT INTO searches (id, at) VALUES ('s', 0)")
         conn.exec_driver_sql("INSERT INTO search_words (id, at) VALUES ('s', 0)")
     post = Post(centre)
-    assert post.forget(Centre()) == {"desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
-    assert post.forget(Centre()) == {"desk_looks": 0, "desk_alarms": 0, "searches": 0, "search_words": 0}
+    gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
+    assert post.forget(Centre()) == gone
+    assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()
     assert rows(owner, "SELECT what FROM desk_alarms ORDER BY what") == [("new",), ("unseen",)]
 
@@ -157,3 +161,48 @@ def test_the_program_killed_is_replaced_by_the_one_that_waits(home: Path, centre
             second.send_signal(signal.SIGTERM)
             assert second.stdout.readline() == "Ended.\n"
     assert second.returncode == 0
+
+
+def test_the_exchange_reads_the_black_list_in_force(centre: str, owner: Engine, tmp_path: Path) -> None:
+    entries = (
+        ("p1", "black", "+8613800000001", "1001", "骚扰\n来电", "current_date", "current_date + 30"),
+        ("p2", "black", "+8613800000002", "", "只是提议", "current_date", "current_date + 30"),
+        ("p3", "black", "+8613800000003", "1001", "已过期", "current_date - 9", "current_date - 1"),
+        ("p4", "red", "+8613800000004", "1001", "劳模", "current_date", "NULL"),
+        ("p5", "black", "+8613800000005", "1001", "不限期", "current_date", "NULL"),
+    )
+    with owner.begin() as conn:
+        for entry, kind, phone, by, reason, since, last in entries:
+            conn.exec_driver_sql(
+                "INSERT INTO list_entries (id, kind, phone, approved_by, reason, since, until) "
+                f"VALUES (%s, %s, %s, %s, %s, {since}, {last})",
+                (entry, kind, phone, by, reason),
+            )
+    path = tmp_path / "black.csv"
+    stop = Event()
+    keep = Centre(black_list_file=str(path))
+    running = Thread(target=run, args=(centre, keep, stop), kwargs={"pace": QUICK, "say": print})
+    running.start()
+    until(path.exists)
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    assert head == "number,until,reason"
+    assert [line.split(",")[0::2] for line in lines] == [
+        ["+8613800000001", "骚扰 来电"],
+        ["+8613800000005", "不限期"],
+    ]
+    with owner.begin() as conn:
+        conn.exec_driver_sql("DELETE FROM list_entries WHERE id = 'p1'")
+    until(lambda: "0001" not in path.read_text(encoding="utf-8"))
+    stop.set()
+    running.join(10)
+
+
+def test_a_black_list_that_cannot_be_written_stops_no_job(centre: str, owner: Engine, tmp_path: Path) -> None:
+    said: list[str] = []
+    stop, keep = Event(), Centre(black_list_file=str(tmp_path / "no" / "black.csv"))
+    one = Thread(target=run, args=(centre, keep, stop), kwargs={"pace": QUICK, "say": said.append})
+    one.start()
+    until(lambda: rows(owner, "SELECT 1 FROM meta WHERE name = 'centre'"))
+    stop.set()
+    one.join(10)
+    assert said == ["active"]

@@ -27,6 +27,7 @@ from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
+from customer360.ivr import Menu
 from customer360.oversight.database import SqlOversight
 from customer360.oversight.watch import NuisanceRule
 from customer360.supply import read_ways
@@ -186,6 +187,7 @@ class Rig:
             dispatches=self.dispatches,
             clock_rules=rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0],
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), "zh_CN"),
+            menu=Menu({"2": "供暖"}),
             nuisance=NuisanceRule(30, "骚扰来电"),
             exchange=self._exchange,
             workers=Workers(),

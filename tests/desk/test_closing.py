@@ -104,7 +104,7 @@ async def test_an_open_ticket_is_chased_instead_of_written_again(rig: Rig) -> No
     [logged] = rig.store.rows(work.calls)
     assert logged["result"] == "chased"
     [contact] = rig.store.rows(work.contacts)
-    assert (contact["matter"], contact["outcome"]) == ("室温不达标", "chased")
+    assert (contact["matter"], contact["outcome"]) == ("室温不达标", "已催办")
 
 
 async def test_what_is_written_after_a_chase_is_another_matter(rig: Rig) -> None:

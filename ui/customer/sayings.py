@@ -21,7 +21,7 @@ from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.widgets.row_list import Row
 from ui.widgets.timeline import Event
-from ui.words import age, clock, listed, near_day, t
+from ui.words import age, clock, has, listed, near_day, t
 
 _SERVICE_ICONS: dict[Service, str] = {
     Service.GAS: "flame",
@@ -86,19 +86,27 @@ def state_words(state: AccountState, service: Service) -> str:
 
 
 def match_row(match: Match, account: Account | None, place: int) -> Row:
-    """A possible account of the caller: who, where, how sure and why."""
+    """A possible account of the caller: who, how sure and why; where, and what hurts there."""
     name = plain(account.customer.name, 24) if account else ""
     where = listed((plain(account.account_no, 24), plain(account.address))) if account else ""
+    sure = t(f"certainty-{match.certainty}")
+    hurts, tone = (
+        account_tag(account) if account and _hurts(account) else ("", _CERTAINTY_TONES[match.certainty])
+    )
     return Row(
         id=match.account_id,
         title=name or t("match-nameless"),
-        beside=reason(match),
+        beside=listed((reason(match), sure)) if hurts else reason(match),
         detail=where,
         icon=_SERVICE_ICONS[account.service] if account else "user",
         lead=str(place + 1) if place < 9 else " ",
-        tag=t(f"certainty-{match.certainty}"),
-        tone=_CERTAINTY_TONES[match.certainty],
+        tag=hurts or sure,
+        tone=tone,
     )
+
+
+def _hurts(account: Account) -> bool:
+    return account.state is not AccountState.ACTIVE or account.arrears_cents > 0
 
 
 def found_row(found: Found) -> Row:
@@ -123,7 +131,7 @@ def contact_event(contact: Contact, now: datetime) -> Event:
     """A line of the trail."""
     way = t(f"channel-{contact.channel}-{'in' if contact.incoming else 'out'}")
     broken = contact.promise_kept is False
-    outcome = plain(contact.outcome, 16) or (t("trail-promise-broken") if broken else "")
+    outcome = outcome_words(contact.outcome) or (t("trail-promise-broken") if broken else "")
     tone: Colour = "danger" if broken else _CONTACT_TONES.get(contact.tone, "text3")
     by = t("trail-agent", agent=plain(contact.agent, 12)) if contact.agent else ""
     return Event(
@@ -137,11 +145,17 @@ def contact_event(contact: Contact, now: datetime) -> Event:
     )
 
 
+def outcome_words(outcome: str) -> str:
+    """What came of a contact: the site's words, or those of a call closed with one key."""
+    key = f"ticket-finish-{outcome}"
+    return t(key) if outcome and has(key) else plain(outcome, 16)
+
+
 def live_event(view: CallView, now: datetime) -> Event:
     """The call that is going on, as the newest line of its own trail."""
     outgoing = view.call.direction is Direction.OUTGOING
     keyed = t("trail-ivr-account") if view.call.account_no else ""
-    trail = t("call-ivr", trail=plain(view.call.ivr_trail, 12)) if view.call.ivr_trail else ""
+    trail = t("call-ivr", trail=plain(view.ivr or view.call.ivr_trail, 40)) if view.call.ivr_trail else ""
     ended = view.call.state is CallState.ENDED
     return Event(
         day=near_day(view.call.started_at, now),

@@ -51,3 +51,10 @@ alerts-more = { $count ->
    *[other] { $count } more alerts
 }
 alerts-failed = Customer data can't be reached: nothing could be checked
+alert-promise-kept = promise kept
+alert-promise-open = promise not yet due
+alert-promised = promised “{ $what }”
+alert-same-matter = { $count } on the same matter
+alert-debtors = { $count } accounts owe
+alert-no-end = no end
+alert-approved = approved by { $by }

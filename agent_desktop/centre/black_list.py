@@ -1,0 +1,31 @@
+"""The black list as a file that an exchange reads: whole or not at all, touched only when it has changed."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+HEAD = ("number", "until", "reason")
+
+
+def write(path: Path, entries: Iterable[tuple[str, str, str]]) -> bool:
+    """Write number, last day and reason, a line each; whether there was anything new. Raises `OSError`.
+
+    The number is E.164; the reason is one line. A reader sees the old file or the new one, never a part.
+    """
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(HEAD)
+    for number, until, reason in entries:
+        rows.writerow((number, "" if until == "infinity" else until, " ".join(reason.split())))
+    content = text.getvalue().encode()
+    if path.exists() and path.read_bytes() == content:
+        return False
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return True
