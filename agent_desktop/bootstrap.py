@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.board import Board
+from agent_desktop.agent.limits import read_limits
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.agent.standing import QueueCodes
@@ -91,6 +92,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
         raise NoForms("; ".join(str(problem) for problem in wrong))
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
     sender = Sender(lambda: shared_store(setup.store))
+    agent_rules = files("settings") / "agent.toml"
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     newsroom = Newsroom(lambda: setup.store)
     desk = Desk(
@@ -120,11 +122,11 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             switchroom=Switchroom(lambda: setup.store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=sender,
-            agent=AgentMachine(utc_now, strict=False),
+            agent=AgentMachine(utc_now, strict=False, limits=read_limits(agent_rules.read_text("utf-8"))),
             board=cache(lambda: _board(sender, settings.seat)),
             oversight=cache(lambda: _oversight(sender, settings.seat, zone)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
-            reasons=load_reasons(files("settings") / "agent.toml", settings.language),
+            reasons=load_reasons(agent_rules, settings.language),
             site=site,
             alert_policy=AlertPolicy(zone=zone),
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),

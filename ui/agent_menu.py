@@ -38,9 +38,10 @@ _PER_LINE = 3
 class AgentMenu(QAbstractButton):
     """Shows the state with its clock; opens the choices that are allowed now."""
 
-    def __init__(self, choose: Callable[[AgentState, str], None]) -> None:
+    def __init__(self, choose: Callable[[AgentState, str], None], extend: Callable[[], None]) -> None:
         super().__init__()
-        self._choose = choose
+        self._choose, self._extend = choose, extend
+        self._extend_by = 0
         self._presence: Presence | None = None
         self._allowed: tuple[AgentState, ...] = ()
         self._reasons: tuple[Reason, ...] = ()
@@ -56,6 +57,7 @@ class AgentMenu(QAbstractButton):
     def show_state(self, state: DeskState) -> None:
         """Show the presence of `state`."""
         same = state.presence == self._presence and state.allowed == self._allowed
+        self._extend_by = state.extend_by
         if same and state.break_reasons == self._reasons:
             return
         self._presence, self._allowed, self._reasons = state.presence, state.allowed, state.break_reasons
@@ -96,6 +98,10 @@ class AgentMenu(QAbstractButton):
         empty(self._choices)
         plain_choices = [s for s in _ORDER if s in self._allowed and not self._asks_reason(s)]
         states = [self._key(s, _deed(s), "", _SIGNS[s][0]) for s in plain_choices]
+        if self._extend_by:
+            longer = KeyButton(t("agent-longer", seconds=self._extend_by), icon="clock")
+            longer.clicked.connect(self._longer)
+            self._choices.addLayout(row(longer, STRETCH))
         self._choices.addLayout(row(*states, STRETCH, gap=HALF))
         if self._asks_reason(AgentState.NOT_READY):
             self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
@@ -118,6 +124,10 @@ class AgentMenu(QAbstractButton):
         key = KeyButton(label, icon=icon, kind="chip" if reason else "plain")
         key.clicked.connect(lambda: self._chosen(state, reason))
         return key
+
+    def _longer(self) -> None:
+        self._popover.close_panel()
+        self._extend()
 
     def _chosen(self, state: AgentState, reason: str) -> None:
         self._popover.close_panel()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from agent_desktop.agent.limits import Limits
 from agent_desktop.agent.states import CHOSEN_BY_AGENT, TRANSITIONS, AgentState, Presence
 
 log = logging.getLogger(__name__)
@@ -40,9 +41,12 @@ class CallsNow:
 class AgentMachine:
     """The agent's state. Pure: time comes from outside. Thread: main."""
 
-    def __init__(self, now: Callable[[], datetime], *, strict: bool) -> None:
+    def __init__(self, now: Callable[[], datetime], *, strict: bool, limits: Limits | None = None) -> None:
         """`strict` raises on an illegal transition (tests); in the field it is logged, the world adopted."""
         self._now, self._strict = now, strict
+        self.limits = limits or Limits()
+        self._breaks = self._extensions = 0  # taken in this sitting; taken in this wrap-up
+        self._break_until: datetime | None = None  # a call that comes in a break doesn't begin it anew
         self._chosen, self._reason = AgentState.SIGNED_OUT, ""
         self._wrapped_up = False  # the limit ran out or the agent went on, though a ticket still waits
         self._wrap_until: datetime | None = None  # a call that only rings meanwhile doesn't begin it anew
@@ -52,6 +56,8 @@ class AgentMachine:
     def allowed(self) -> tuple[AgentState, ...]:
         """What the agent may choose now; in a call it is for afterwards. Not ready may change its reason."""
         taken = {self._chosen_now()} - {AgentState.NOT_READY}
+        if self.limits.breaks and self._breaks >= self.limits.breaks:
+            taken |= {AgentState.ON_BREAK}
         return tuple(s for s in AgentState if s in CHOSEN_BY_AGENT - taken)
 
     def sign_in(self) -> None:
@@ -62,6 +68,8 @@ class AgentMachine:
         """示闲, 示忙, 小休 or 签出. During a call it is remembered; in wrap-up it ends the wrap-up."""
         if state not in CHOSEN_BY_AGENT:
             raise IllegalAgentState(self.presence.state, state)
+        if state is not self._chosen:
+            self._break_until = None
         self._chosen, self._reason = state, reason
         if self.presence.state is AgentState.WRAP_UP:
             self._wrapped_up = True
@@ -74,7 +82,7 @@ class AgentMachine:
         if calls.missed and self._chosen is AgentState.READY:
             self._chosen, self._reason = AgentState.NOT_READY, MISSED
         if calls.active or calls.held or not calls.wrapping:
-            self._wrapped_up, self._wrap_until = False, None
+            self._wrapped_up, self._wrap_until, self._extensions = False, None, 0
         state = self._state_of(calls)
         if state is AgentState.WRAP_UP and self.presence.state is not AgentState.WRAP_UP:
             self._wrap_until = self._wrap_until or self._now() + timedelta(seconds=wrap_up_seconds)
@@ -103,11 +111,24 @@ class AgentMachine:
         self._become(self._chosen, reason=self._reason)
         return True
 
-    def extend(self, seconds: int) -> None:
-        """More time for wrap-up."""
-        if self.presence.state is AgentState.WRAP_UP and self.presence.until is not None:
-            self._wrap_until = self.presence.until + timedelta(seconds=seconds)
+    @property
+    def can_extend(self) -> bool:
+        """Whether wrap-up may be made longer, once more."""
+        wraps_up = self.presence.state is AgentState.WRAP_UP and self.presence.until is not None
+        return wraps_up and self._extensions < self.limits.extensions
+
+    def extend(self) -> None:
+        """More time for wrap-up, as often as the site allows."""
+        if self.can_extend and self.presence.until is not None:
+            self._extensions += 1
+            self._wrap_until = self.presence.until + timedelta(seconds=self.limits.extend_seconds)
             self.presence = replace(self.presence, until=self._wrap_until)
+
+    def _break_ends(self) -> datetime:
+        if self._break_until is None:
+            self._breaks += 1
+            self._break_until = self._now() + timedelta(minutes=self.limits.break_minutes)
+        return self._break_until
 
     def _chosen_now(self) -> AgentState | None:
         """The idle state in force, None in wrap-up, where choosing the same again means: I am done."""
@@ -121,4 +142,6 @@ class AgentMachine:
             if self._strict:
                 raise IllegalAgentState(before.state, state)
             log.error("agent: %s may not become %s; the calls' word is taken", before.state, state)
+        if state is AgentState.ON_BREAK:
+            until = self._break_ends()
         self.presence = Presence(state=state, since=self._now(), reason=reason, until=until)

@@ -64,6 +64,7 @@ class Front(KnowledgeFront):
             agent_name=parts.seat.agent_name,
             presence=parts.agent.presence,
             allowed=parts.agent.allowed,
+            extend_by=parts.agent.limits.extend_seconds if parts.agent.can_extend else 0,
             break_reasons=parts.reasons,
             calls=self._views.of(desk.book),
             selected=desk.book.selected,
@@ -157,6 +158,11 @@ class Front(KnowledgeFront):
         if state in self._desk.parts.agent.allowed and not self._desk.must_read.holds_back(state):
             self._desk.parts.agent.choose(state, reason)
             self._desk.changed()
+
+    def extend_wrap_up(self) -> None:
+        """More time for wrap-up."""
+        self._desk.parts.agent.extend()
+        self._desk.changed()
 
     # the card
 

@@ -110,6 +110,9 @@ class Intents(Protocol):
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
         """Ready, not ready, on break, signed out."""
 
+    def extend_wrap_up(self) -> None:
+        """More time for wrap-up, as often as the site allows."""
+
     # the card
     def choose_account(self, account_id: str) -> None:
         """Open another account (of the card or found); refills only untouched fields."""

@@ -22,6 +22,8 @@ from softphone.line import (
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER_S = 5.0
+RESTATE_S = 300.0
+"""An exchange that was started again within seconds forgets its queues, and no registration tells of it."""
 _REFUSED = "notice-queue-refused"
 
 
@@ -37,6 +39,7 @@ class QueueStep:
         self._taken = ""  # the code that it took last
         self._asked = ""  # the code that is on its way
         self._again: asyncio.TimerHandle | None = None
+        self._restate: asyncio.TimerHandle | None = None
 
     @property
     def in_step(self) -> bool:
@@ -73,8 +76,10 @@ class QueueStep:
 
     def close(self) -> None:
         """Nothing is tried again."""
-        if self._again is not None:
-            self._again.cancel()
+        for timer in (self._again, self._restate):
+            if timer is not None:
+                timer.cancel()
+        self._again = self._restate = None
 
     def _answered(self, answer: CodeAnswered) -> None:
         self._asked = ""
@@ -89,6 +94,16 @@ class QueueStep:
             self._taken = answer.code
             self._member = self._member and answer.code != self._codes.sign_out
             self._notices.over(_REFUSED)
+            self._restate_later()
+
+    def _restate_later(self) -> None:
+        if self._restate is not None:
+            self._restate.cancel()
+        self._restate = asyncio.get_running_loop().call_later(RESTATE_S, self._state_anew)
+
+    def _state_anew(self) -> None:
+        self._doubt()
+        self.follow()
 
     def _retry(self) -> None:
         self._again = None
@@ -98,4 +113,3 @@ class QueueStep:
         """An exchange that was away may have forgotten everything."""
         self._member, self._taken, self._asked = False, "", ""
         self.close()
-        self._again = None

@@ -183,6 +183,7 @@ class DeskState:
     sound: SoundState = field(default_factory=SoundState)
     colleagues: tuple[Colleague, ...] = ()
     recent: tuple[RecentCall, ...] = ()  # the call log of this sitting, the last one first
+    extend_by: int = 0  # seconds by which wrap-up may be made longer now; 0: it may not
     has_survey: bool = False  # the exchange can ask callers how it was
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from agent_desktop.agent.limits import Limits, read_limits
 from agent_desktop.agent.machine import MISSED, AgentMachine, CallsNow, IllegalAgentState
 from agent_desktop.agent.states import CHOSEN_BY_AGENT, TRANSITIONS, AgentState
 
@@ -85,11 +86,55 @@ def test_wrap_up_ends_at_its_limit_and_not_before(agent: AgentMachine, clock: Cl
 def test_more_time_can_be_asked_for(agent: AgentMachine, clock: Clock) -> None:
     calls(agent, active=True)
     calls(agent, wrapping=True)
-    agent.extend(30)
+    assert agent.can_extend
+    agent.extend()
     clock.on(LIMIT + 29)
     assert not agent.tick()
     clock.on(1)
     assert agent.tick()
+    assert not agent.can_extend
+
+
+def test_more_time_has_an_end_and_the_next_call_begins_anew(agent: AgentMachine) -> None:
+    for _ in range(2):
+        calls(agent, active=True)
+        calls(agent, wrapping=True)
+        allowed = []
+        for _ in range(3):
+            allowed.append(agent.can_extend)
+            agent.extend()
+        assert allowed == [True, True, False]
+        calls(agent)
+
+
+def test_a_break_counts_down_and_a_call_in_it_takes_nothing_away(agent: AgentMachine, clock: Clock) -> None:
+    agent.choose(AgentState.ON_BREAK)
+    until = agent.presence.until
+    assert until == NOON + timedelta(minutes=10)
+    clock.on(60)
+    calls(agent, active=True)
+    assert calls(agent) is AgentState.ON_BREAK
+    assert agent.presence.until == until
+    clock.on(3600)
+    assert not agent.tick(), "who is late is shown as late"
+    assert agent.presence.state is AgentState.ON_BREAK
+
+
+def test_breaks_run_out(agent: AgentMachine) -> None:
+    for _ in range(agent.limits.breaks):
+        assert AgentState.ON_BREAK in agent.allowed
+        agent.choose(AgentState.ON_BREAK)
+        agent.choose(AgentState.READY)
+    assert AgentState.ON_BREAK not in agent.allowed
+    assert AgentState.NOT_READY in agent.allowed
+
+
+def test_the_sites_limits_are_read_and_nonsense_is_told() -> None:
+    assert read_limits("[limits]\nbreaks = 0").breaks == 0
+    assert read_limits("") == Limits()
+    for wrong in ("breaks = -1", "breaks = true", 'break_minutes = "x"', "naps = 3"):
+        with pytest.raises(ValueError, match="limits"):
+            read_limits(f"[limits]\n{wrong}")
 
 
 def test_what_is_chosen_in_a_call_holds_after_it(agent: AgentMachine) -> None:
@@ -189,9 +234,9 @@ class NeverLies(RuleBasedStateMachine):
         self.clock.on(seconds)
         self.agent.tick()
 
-    @rule(seconds=st.integers(0, LIMIT))
-    def extends(self, seconds: int) -> None:
-        self.agent.extend(seconds)
+    @rule()
+    def extends(self) -> None:
+        self.agent.extend()
 
     @invariant()
     def shows_what_is(self) -> None:
@@ -211,9 +256,9 @@ class NeverLies(RuleBasedStateMachine):
             assert shown.state in CHOSEN_BY_AGENT
 
     @invariant()
-    def a_limit_runs_only_in_wrap_up(self) -> None:
+    def a_limit_runs_only_in_wrap_up_and_breaks(self) -> None:
         shown = self.agent.presence
-        assert (shown.until is not None) == (shown.state is AgentState.WRAP_UP)
+        assert (shown.until is not None) == (shown.state in (AgentState.WRAP_UP, AgentState.ON_BREAK))
         assert shown.since <= self.clock.now
 
 

@@ -69,6 +69,13 @@ async def test_it_is_stated_anew_by_a_phone_that_was_started_again(seat: Rig) ->
         assert seat.line.codes == ["*41", "*43", "*41", "*43"]
 
 
+async def test_it_is_stated_anew_now_and_then(seat: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_step, "RESTATE_S", 0.05)
+    async with seat:
+        registers(seat)
+        await seat.until(lambda: seat.line.codes[2:] == ["*41", "*43"])
+
+
 async def test_a_refusal_is_told_and_tried_again_from_the_sign_in(
     seat: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

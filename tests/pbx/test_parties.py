@@ -15,6 +15,7 @@ async def consult(cast: Cast) -> tuple[Call, Call, Call]:
     theirs = await cast.expert.answers()
     await cast.agent.hearing.call_in(CallState.ACTIVE, second.id)
     await cast.agent.hearing.call_in(CallState.HELD, first.id)
+    await cast.agent.hears(cast.expert.voice)
     return first, second, theirs
 
 

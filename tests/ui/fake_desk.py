@@ -118,6 +118,9 @@ class FakeDesk:
     def transfer(self, number: str) -> None:
         self.asked.append(("transfer", number))
 
+    def extend_wrap_up(self) -> None:
+        self.asked.append(("extend_wrap_up",))
+
     def consult(self, number: str) -> None:
         self.asked.append(("consult", number))
 

@@ -168,3 +168,65 @@ def test_the_meter_moves_only_in_a_call(open_window: Open) -> None:
     assert bench.window._meter.isActive()
     bench.desk.push(idle(calls=(waiting(),)))
     assert not bench.window._meter.isActive()
+
+
+def test_f6_and_f7_with_a_colleague_on_the_other_line(open_window: Open) -> None:
+    bench = open_window("consulting")
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    QTest.keyClick(bench.window, Qt.Key.Key_F7)
+    assert bench.desk.asked == [("hand_over",), ("join_calls",)]
+
+
+def test_hang_up_means_the_colleague_while_the_caller_waits(open_window: Open) -> None:
+    bench = open_window("consulting")
+    QTest.keyClick(bench.window, Qt.Key.Key_F3)
+    QTest.keyClick(bench.window, Qt.Key.Key_F4)
+    assert bench.desk.asked == [("hang_up", "k9"), ("hold", "k9")]
+
+
+def test_in_a_three_way_hang_up_means_the_caller(open_window: Open) -> None:
+    bench = open_window("three-way")
+    QTest.keyClick(bench.window, Qt.Key.Key_F3)
+    assert bench.desk.asked == [("hang_up", "k1")]
+
+
+def test_three_way_needs_a_colleague(open_window: Open) -> None:
+    bench = open_window("talking")
+    QTest.keyClick(bench.window, Qt.Key.Key_F7)
+    assert bench.desk.asked == []
+
+
+def test_a_colleague_is_found_by_name_and_asked_first(open_window: Open) -> None:
+    bench = open_window("handing")
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    keypad = bench.window.shell.call_bar._keypad
+    assert [row.beside for row in keypad._list._model.rows] == ["8901", "8902", "8012", "8013", "8014"]
+    QTest.keyClicks(focus_widget(), "801")
+    assert [row.title for row in keypad._list._model.rows] == ["李思远", "陈晓", "周玉兰"]
+    keypad._chosen("8012")
+    bench.find("先咨询").click()
+    assert bench.desk.asked == [("consult", "8012")]
+
+
+def test_the_caller_is_sent_to_the_survey(open_window: Open) -> None:
+    bench = open_window("handing")
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    bench.find("送评价").click()
+    assert bench.desk.asked == [("to_survey",)]
+
+
+def test_an_empty_number_rings_the_last_one_again(open_window: Open) -> None:
+    bench = open_window("dialling")
+    QTest.keyClick(bench.window, Qt.Key.Key_F9)
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    bench.find("拨号").click()
+    bench.window.shell.call_bar._keypad._chosen("2")
+    assert bench.desk.asked == [("dial", ""), ("dial", "13519310044")]
+
+
+def test_wrap_up_is_made_longer(open_window: Open) -> None:
+    bench = open_window("wrap-up")
+    bench.desk.push(replace(bench.desk.state, extend_by=30))
+    bench.window.shell.call_bar._agent.click()
+    bench.find("话后延长 30 秒").click()
+    assert bench.desk.asked == [("extend_wrap_up",)]

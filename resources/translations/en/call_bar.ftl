@@ -69,3 +69,4 @@ colleague-away = offline
 colleague-expert = expert
 recent-missed = missed
 recent-not-reached = not reached
+agent-longer = { $seconds } s more to wrap up

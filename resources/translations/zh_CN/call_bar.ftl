@@ -66,3 +66,4 @@ colleague-away = 离线
 colleague-expert = 专家
 recent-missed = 未接
 recent-not-reached = 未接通
+agent-longer = 话后延长 { $seconds } 秒
