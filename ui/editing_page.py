@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QStackedWidget, QWidge
 from agent_desktop.desk.intents import Intents
 from agent_desktop.editing.board import Board
 from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState
-from agent_desktop.editing.editors_room import EditorsRoom
+from agent_desktop.editing.editors_room import EditorsRoom, free_number
+from agent_desktop.editing.files.reading import FileRefused, Refused, Taken
 from agent_desktop.editing.questions.asked import AskedKind, Consultation
 from agent_desktop.store.faults import StoreError
 from kb_search.articles import Article
 from ui.editing.article_desk import ArticleDesk, Deeds
 from ui.editing.figures_panel import DAYS, FiguresPanel
+from ui.editing.file_keys import FileKeys, ReportPanel
 from ui.editing.group_panel import ConsultationPanel, GroupPanel, Ways
 from ui.editing.rows import article_rows, group_rows, todo_rows
 from ui.plain import plain
@@ -54,13 +57,15 @@ class EditingPage(QWidget):
         self._nothing, self._rest = Paragraph("", "muted"), QWidget()
         self._said = Label("", "muted", elide=True)
         self._new = KeyButton(t("editing-new"), icon="plus", kind="quiet")
+        self._files = FileKeys(self._bring_in, self._bring_out)
         self._again = KeyButton("", icon="refresh", kind="quiet", name=t("editing-reload"))
         deeds = Deeds(self._save, self._submit, self._publish, self._send_back, self._discard, self._restore)
         ways = Ways(self._reply, self._write, self._consult, self._settle, self._open_article)
         self.article = ArticleDesk(intents, deeds)
         self.group, self.owed, self.figures = GroupPanel(ways), ConsultationPanel(ways), FiguresPanel()
         self._right = QStackedWidget()
-        for panel in (_blank(), self.article, self.group, self.owed, self.figures):
+        self.report = ReportPanel()
+        for panel in (_blank(), self.article, self.group, self.owed, self.figures, self.report):
             self._right.addWidget(panel)
         self._lay()
         self._tabs.chosen.connect(self._show_list)
@@ -72,7 +77,7 @@ class EditingPage(QWidget):
 
     def _lay(self) -> None:
         lists = column(
-            row(Label(t("page-editing"), "title"), STRETCH, self._again, self._new),
+            row(self._files, STRETCH, self._again, self._new),
             self._tabs, self._filter, Fill(self._list), self._nothing, Fill(self._rest), self._said,
             margins=(PAD, PAD, PAD, PAD),
         )  # fmt: skip
@@ -92,6 +97,10 @@ class EditingPage(QWidget):
                 answer = await self._ask(work)
             except EditionRefused as refused:
                 self._say(t(f"editing-refused-{refused.key}"), "warn")
+            except FileRefused as refused:
+                self._say(t(f"editing-file-{refused.key}", **refused.args_), "warn")
+            except OSError as error:
+                self._say(t("editing-file-unreadable", why=plain(str(error), 120)), "warn")
             except StoreError as error:
                 self._say(t("editing-store", why=plain(str(error), 120)), "danger")
             else:
@@ -283,6 +292,23 @@ class EditingPage(QWidget):
         self._right.setCurrentIndex(0)
         self.reload()
 
+    # ── files ──
+
+    def _bring_in(self, files: Sequence[Path]) -> None:
+        self._say(t("editing-bringing-in", count=len(files)), "muted")
+        self._job(lambda room: room.bring_in(files), self._brought_in)
+
+    def _brought_in(self, report: tuple[Sequence[Taken], Sequence[Refused]]) -> None:
+        self.report.show_report(*report)
+        self._right.setCurrentWidget(self.report)
+        self.reload()
+
+    def _bring_out(self, file: Path) -> None:
+        def done(count: int) -> None:
+            self._say(t("editing-brought-out", count=count, file=plain(file.name, 60)), "muted")
+
+        self._job(lambda room: room.bring_out(file), done)
+
     # ── figures ──
 
     def _show_figures(self, skill_group: str) -> None:
@@ -314,9 +340,8 @@ def _shipped(article: Article, now: datetime) -> Edition:
 
 def _new_article(title: str, taken: set[str], today: date) -> Article:
     """A template with the next free number."""
-    no = next(f"N-{n:03}" for n in range(1, 100_000) if f"N-{n:03}" not in taken)
     return Article(
-        no=no,
+        no=free_number(taken),
         title=title or t("editing-untitled"),
         category="other",
         skill_groups=(),

@@ -1,64 +1,34 @@
 """What editors do, each deed one transaction with its right checked inside. Thread: lookup, all of it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence, Set
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final
 
-from uuid_utils import uuid7
-
+from agent_desktop.editing.answering import AnsweringRoom
 from agent_desktop.editing.board import ENDS_SOON, Board, Shelved
-from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState, Rights
-from agent_desktop.editing.figures.figures import Figures
-from agent_desktop.editing.inbox.post import Bulletin, Receipt
-from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState
+from agent_desktop.editing.editions.text import UNNUMBERED
+from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.editing.questions.asked import grouped
 from kb_search import media
 from kb_search.articles import Article, Picture
 
+if TYPE_CHECKING:
+    from agent_desktop.editing.files.reading import Refused, Taken
+
 ASKED_SINCE: Final = timedelta(days=60)
-LONGEST_REPLY: Final = 4_000
+MOST_FILES: Final = 200
 
 
-class EditorsRoom:
-    """For one person at one seat. Raises `StoreError` and `EditionRefused`."""
+def free_number(taken: Set[str]) -> str:
+    """The next number that no article has."""
+    return next(no for n in range(1, 1_000_000) if (no := f"N-{n:03}") not in taken)
 
-    def __init__(
-        self,
-        newsroom: Newsroom,
-        *,
-        agent: str,
-        shipped: Callable[[], tuple[Article, ...]],
-        words: Path,
-        now: Callable[[], datetime],
-        zone: ZoneInfo,
-    ) -> None:
-        """`shipped`: the articles in force where nothing was published; `words`: the file of synonyms."""
-        self._newsroom, self._agent, self._shipped = newsroom, agent, shipped
-        self._words, self._now, self._zone = words, now, zone
 
-    @property
-    def _today(self) -> date:
-        return self._now().astimezone(self._zone).date()
-
-    def rights(self) -> Rights:
-        """What this person may do."""
-        from agent_desktop.editing.editions import database
-
-        with self._newsroom.reading() as conn:
-            return database.rights(conn, self._agent)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Any]:
-        from agent_desktop.editing.editions import database
-
-        with self._newsroom.writing() as conn:
-            if not database.rights(conn, self._agent).edits:
-                raise EditionRefused("rights")
-            yield conn
+class EditorsRoom(AnsweringRoom):
+    """Everything that editors do, for one person at one seat. Raises `StoreError` and `EditionRefused`."""
 
     # what there is
 
@@ -101,21 +71,6 @@ class EditorsRoom:
 
         with self._newsroom.reading() as conn:
             return database.history(conn, no)
-
-    def figures(self, days: int, skill_group: str = "") -> Figures:
-        """The last days in figures."""
-        from agent_desktop.editing.figures import database
-
-        midnight = datetime.combine(self._today - timedelta(days=days - 1), datetime.min.time(), self._zone)
-        with self._newsroom.reading() as conn:
-            made = database.figures(conn, midnight, self._today, self._zone, skill_group)
-        if made.in_force or made.outdated:
-            return made
-        ends = [article.in_force_to for article in self._shipped()]
-        over = sum(end is not None and end < self._today for end in ends)
-        soon = sum(end is not None and self._today <= end <= self._today + ENDS_SOON for end in ends)
-        titles = {a.no: a.title for a in self._shipped()} if made.articles else {}
-        return replace(made, in_force=len(ends) - over, outdated=over, ending=soon, titles=titles)
 
     # editions
 
@@ -191,62 +146,40 @@ class EditorsRoom:
             database.keep_picture(conn, made.digest, content, who=self._agent, now=self._now())
         return made
 
-    # questions
+    # files
 
-    def reply(self, question_ids: Sequence[str], text: str, article_no: str = "") -> int:
-        """Answer questions; each answer goes back to who asked. How many were still open."""
-        from agent_desktop.editing.questions.database import reply
+    def bring_in(self, files: Sequence[Path]) -> "tuple[tuple[Taken, ...], tuple[Refused, ...]]":
+        """Articles out of files, each a draft; what can't be taken is told, and nothing is published.
 
-        with self._writing() as conn:
-            said = text[:LONGEST_REPLY]
-            return reply(conn, question_ids, said, article_no, who=self._agent, now=self._now())
-
-    def consult(self, question: str, department: str, hours: int, question_id: str = "") -> str:
-        """Pass a hard question on to a business department, due after so many hours."""
-        from agent_desktop.editing.questions.database import consult
-
-        now, due = self._now(), self._now() + timedelta(hours=hours)
-        with self._writing() as conn:
-            return consult(
-                conn, question[:500], department[:60], due, question_id=question_id, who=self._agent, now=now
-            )
-
-    def settle(self, consultation_id: str, answer: str, article: Article, question_id: str = "") -> Edition:
-        """A department's approved wording has come: it becomes a draft, in the same transaction."""
+        An article without a number of its own gets the next free one.
+        """
         from agent_desktop.editing.editions import database
-        from agent_desktop.editing.questions.database import settle
+        from agent_desktop.editing.files.reading import Refused, Taken, read_file
 
-        now = self._now()
+        found = [one for file in files[:MOST_FILES] for one in read_file(file, self._today)]
+        refused = tuple(one for one in found if isinstance(one, Refused))
+        made: list[Taken] = []
         with self._writing() as conn:
-            made = database.begin(conn, article, author=self._agent, now=now, question_id=question_id)
-            said = answer[:LONGEST_REPLY]
-            if not settle(conn, consultation_id, said, made.id, who=self._agent, now=now):
-                raise EditionRefused("changed")
-            return made
+            there = {a.no: a for a in database.published(conn) or self._shipped()}
+            taken = set(there) | {e.article.no for e in database.unfinished(conn)}
+            for one in (one for one in found if isinstance(one, Taken)):
+                article = one.article
+                if article.no == UNNUMBERED:
+                    article = replace(article, no=free_number(taken))
+                if (before := there.get(article.no)) is not None:  # what a file does not carry stays
+                    article = replace(article, pictures=before.pictures)
+                taken.add(article.no)
+                database.begin(conn, article, author=self._agent, now=self._now())
+                made.append(replace(one, article=article))
+        return tuple(made), refused
 
-    # what must be read
+    def bring_out(self, file: Path) -> int:
+        """Everything that is in force, into a file; how many. Raises `FileRefused`, `OSError`."""
+        from agent_desktop.editing.editions import database
+        from agent_desktop.editing.files.writing import write_file
 
-    def put_up(self, title: str, body: str, skill_groups: tuple[str, ...], days: int) -> Bulletin:
-        """Put up a notice that must be read."""
-        from agent_desktop.editing.inbox.database import put
-
-        now = self._now()
-        made = Bulletin(
-            id=str(uuid7()),
-            title=title[:200],
-            body=body[:20_000],
-            from_at=now,
-            to_at=now + timedelta(days=days),
-            skill_groups=skill_groups,
-            who=self._agent,
-        )
-        with self._writing() as conn:
-            put(conn, made)
-        return made
-
-    def receipts(self, subject: str) -> tuple[Receipt, ...]:
-        """Who has read it."""
-        return self._newsroom.receipts(subject)
+        with self._newsroom.reading() as conn:
+            return write_file(database.published(conn) or self._shipped(), file)
 
 
 def _shelved(article: Article) -> Shelved:

@@ -205,7 +205,7 @@ def test_hostile_words_are_only_text_and_everything_has_a_name(
 
 def test_an_editor_has_the_page_and_nobody_else(open_window: Callable[..., Bench], store: Store) -> None:
     bench = open_window("idle")
-    assert bench.window.shell._tabs._keys == (Page.WORKBENCH, Page.SETTINGS)
+    assert Page.EDITING not in {Page(key) for key in bench.window.shell._tabs._keys}
     bench.desk.room = room(store.where)
 
     async def walk() -> None:
@@ -224,3 +224,25 @@ def test_an_editor_has_the_page_and_nobody_else(open_window: Callable[..., Bench
     played(walk)
     assert isinstance(bench.window.findChild(QPlainTextEdit), QPlainTextEdit)
     assert isinstance(bench.window.findChild(QLineEdit), QLineEdit)
+
+
+def test_files_come_in_with_a_report_and_go_out(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 一\n答案。\n", encoding="utf-8")
+    (tmp_path / "b.docx").write_bytes(b"PK")
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.page._bring_in([tmp_path / "a.md", tmp_path / "b.docx", tmp_path / "c.exe"])
+        await it.settle()
+        assert "导入 1 篇（1 篇需细看），未收 2 处" in it.texts()
+        assert [row.tag for row in it.page.report._list._model.rows] == ["未收", "未收", "需细看"]
+        it.page._bring_out(tmp_path / "out.md")
+        await it.settle()
+        assert "已导出 1 篇到 out.md" in it.texts()
+        it.page._bring_out(tmp_path / "none" / "out.md")
+        await it.settle()
+        assert "读不了或写不了" in it.texts()
+
+    played(walk)
+    assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# 暖气不热")

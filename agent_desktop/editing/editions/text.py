@@ -23,6 +23,9 @@ from kb_search.paths import Choice, Node, fault
 LONGEST: Final = 200_000
 """Characters of an article's text that are read; more is a book."""
 
+UNNUMBERED: Final = "N-000"
+"""The number of an article that has none yet."""
+
 _HEADS: Final[dict[str, str]] = {
     "编号": "no", "类别": "category", "技能组": "skill_groups", "关键词": "keywords", "版本": "version",
     "生效": "in_force", "紧急": "emergency", "相关": "related",
@@ -113,7 +116,7 @@ def from_text(text: str, base: Article | None = None, *, today: date, lenient: b
     """
     found = _read(text[:LONGEST], lenient=lenient)
     if lenient:
-        found.heads.setdefault("no", (0, base.no if base else "N-000"))
+        found.heads.setdefault("no", (0, base.no if base else UNNUMBERED))
         found.heads.setdefault("category", (0, "other"))
         found.heads.setdefault("version", (0, f"{today:%Y-%m}"))
         found.heads.setdefault("in_force", (0, str(today)))

@@ -1,0 +1,222 @@
+"""Files to articles: what can be taken, what can't and why. Any bytes are allowed; nothing else is opened."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text
+from kb_search.articles import Article
+
+LARGEST: Final = 20_000_000
+"""Bytes of one file."""
+MOST_ARTICLES: Final = 5_000
+_PAGE: Final = 2_000_000
+"""Characters of markup in one file: half a second of work for each million."""
+_LINE: Final = 4_000
+"""Longer lines are not read as Markdown, whose rules cost the square of what is never closed."""
+_UNPACKED: Final = 50_000_000
+_RATIO: Final = 200
+_MEMBERS: Final = 2_000
+"""A DOCX is a ZIP: what it may become when unpacked, in bytes, times its size, and parts."""
+
+_TITLE: Final = re.compile(r"^# ", re.MULTILINE)
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "编号": ("编号", "no", "number"),
+    "标题": ("标题", "title", "问题", "question"),
+    "类别": ("类别", "category"),
+    "技能组": ("技能组", "skill_groups", "skill group"),
+    "关键词": ("关键词", "keywords"),
+    "版本": ("版本", "version"),
+    "生效": ("生效", "in_force", "in force"),
+    "紧急": ("紧急", "emergency"),
+    "相关": ("相关", "related"),
+    "答案": ("答案", "answer"),
+    "要问清": ("要问清", "ask"),
+    "步骤": ("步骤", "steps"),
+    "时限与条件": ("时限与条件", "limits"),
+    "不能说、不能做": ("不能说、不能做", "never"),
+    "可直接念": ("可直接念", "say"),
+    "逐步排查": ("逐步排查", "path"),
+}
+HEADS: Final = ("编号", "类别", "技能组", "关键词", "版本", "生效", "紧急", "相关")
+PARTS: Final = ("答案", "要问清", "步骤", "时限与条件", "不能说、不能做", "可直接念", "逐步排查")
+
+
+class FileRefused(Exception):
+    """A file can't be taken at all; `key` names the words, `args_` their figures."""
+
+    def __init__(self, key: str, **args: str | int) -> None:
+        super().__init__(f"{key} {args}")
+        self.key, self.args_ = key, args
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article out of a file. `loose`: it was not in our form, so an editor should look at it well."""
+
+    file: str
+    article: Article
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be taken: file, title or place in it, and a words key with its figures."""
+
+    file: str
+    place: str
+    key: str
+    args: tuple[tuple[str, str | int], ...] = ()
+
+
+def read_file(path: Path, today: date) -> Iterator[Taken | Refused]:
+    """Every article of a file; never raises for what is in it."""
+    try:
+        yield from _articles(path, today)
+    except FileRefused as refused:
+        yield Refused(path.name, "", refused.key, tuple(refused.args_.items()))
+    except OSError as error:
+        yield Refused(path.name, "", "unreadable", (("why", str(error.strerror or error)),))
+
+
+def _articles(path: Path, today: date) -> Iterator[Taken | Refused]:
+    if path.stat().st_size > LARGEST:
+        raise FileRefused("large", most=LARGEST // 1_000_000)
+    content = path.read_bytes()
+    match path.suffix.lower():
+        case ".md" | ".markdown" | ".txt":
+            yield from _texts(path, _decoded(content), today, markdown=True)
+        case ".html" | ".htm":
+            yield from _texts(path, _plain(_decoded(content)), today)
+        case ".docx":
+            yield from _texts(path, _plain(_unpacked(content)), today)
+        case ".csv":
+            yield from _rows(path, _decoded(content), today)
+        case other:
+            raise FileRefused("kind", kind=other or path.name)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(content[:LARGEST], threshold=0.3).best()
+        if best is None:
+            raise FileRefused("encoding") from None
+        return str(best)
+
+
+def _plain(html: str) -> str:
+    from agent_desktop.editing.files.plain_html import TooDeep, text_of
+
+    if len(html) > _PAGE:
+        raise FileRefused("large", most=_PAGE // 1_000_000)
+    try:
+        return text_of(html)
+    except TooDeep as error:
+        raise FileRefused("deep") from error
+
+
+def _unpacked(content: bytes) -> str:
+    """A DOCX as HTML. What would unpack to much more than it is, is refused before it is unpacked."""
+    import mammoth
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            members = packed.infolist()
+        size = sum(member.file_size for member in members)
+        if len(members) > _MEMBERS or size > min(_UNPACKED, _RATIO * max(1, len(content))):
+            raise FileRefused("bomb")
+        made = mammoth.convert_to_html(
+            io.BytesIO(content),
+            convert_image=lambda _: [],  # pictures come in by hand, one by one
+            external_file_access=False,
+        )
+    except FileRefused:
+        raise
+    except Exception as error:  # the file is hostile or broken, in whichever of a hundred ways
+        raise FileRefused("docx", why=type(error).__name__) from error
+    return str(made.value)
+
+
+def _texts(path: Path, text: str, today: date, *, markdown: bool = False) -> Iterator[Taken | Refused]:
+    """A file may hold many articles; each begins with a heading of the first level."""
+    starts = [match.start() for match in _TITLE.finditer(text)] or [0]
+    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    for part in parts[:MOST_ARTICLES]:
+        yield _article(path, part, today, markdown=markdown)
+
+
+def _article(path: Path, text: str, today: date, *, markdown: bool = False) -> Taken | Refused:
+    try:
+        return Taken(path.name, from_text(text, today=today))
+    except TextFault:
+        pass
+    flat = not markdown or max(map(len, text.splitlines()), default=0) > _LINE
+    loose = text if flat else _plain(_rendered(text[:LONGEST]))
+    if not loose.lstrip().startswith("#"):
+        loose = f"# {path.stem}\n{loose}"
+    try:
+        return Taken(path.name, from_text(loose, today=today, lenient=True), loose=True)
+    except TextFault as fault:
+        place = text.strip().splitlines()[0][:60] if text.strip() else ""
+        return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))
+
+
+def _rendered(text: str) -> str:
+    """Markdown as HTML, by CommonMark's rules; raw HTML in it is cleaned like any other."""
+    from markdown_it import MarkdownIt
+
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+def _rows(path: Path, text: str, today: date) -> Iterator[Taken | Refused]:
+    csv.field_size_limit(1_000_000)
+    try:
+        dialect = csv.Sniffer().sniff(text[:4_000], delimiters=",;\t")
+    except csv.Error:
+        dialect = csv.excel
+    try:
+        rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+        named = {ours: found for ours, names in _COLUMNS.items() if (found := _column(rows, names))}
+        if "标题" not in named:
+            raise FileRefused("columns")
+        for number, row in enumerate(rows, 2):
+            if number > MOST_ARTICLES:
+                return
+            values = {ours: _cell(row.get(theirs)) for ours, theirs in named.items()}
+            if any(values.values()):
+                yield _row(path, values, number, today)
+    except csv.Error as error:
+        raise FileRefused("csv", why=str(error)) from error
+
+
+def _column(rows: "csv.DictReader[str]", names: tuple[str, ...]) -> str:
+    return next((f for f in rows.fieldnames or () if f and f.strip().lower() in names), "")
+
+
+def _cell(value: object) -> str:
+    """A cell's words; the sign that kept a spreadsheet from calculating it goes."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
+
+
+def _row(path: Path, values: dict[str, str], number: int, today: date) -> Taken | Refused:
+    lines = [f"# {values['标题']}"]
+    lines += [f"{name}：{values[name]}" for name in HEADS if values.get(name)]
+    for name in PARTS:
+        if values.get(name):
+            lines += [f"## {name}", values[name]]
+    try:
+        return Taken(path.name, from_text("\n".join(lines), today=today, lenient=True))
+    except TextFault as fault:
+        place = f"{number} {values['标题'][:60]}".strip()
+        return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))
