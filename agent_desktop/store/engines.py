@@ -29,7 +29,9 @@ from agent_desktop.store.faults import (
 PATIENCE_MS: Final = 5000
 """How long a statement waits for another program's lock."""
 
-_HEADER: Final = b"SQLite format 3\x00"
+SMALLEST: Final = 512
+"""Bytes of the smallest database: one page of the smallest size."""
+
 _PRAGMAS: Final = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16384",
@@ -147,10 +149,10 @@ def _look_at(path: Path, *, writes: bool = False, create: bool = False) -> None:
         raise StoreForbidden(str(path))
     if writes and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise StoreReadOnly(str(path))
-    with path.open("rb") as file:
-        head = file.read(len(_HEADER))
-    if head not in (_HEADER, b""):
-        raise StoreDamaged(str(path), why="its first bytes are not those of a database")
+    if 0 < path.stat().st_size < SMALLEST:  # SQLite would take it for an empty file and write over it
+        raise StoreDamaged(str(path), why="it is too short for a database")
+    # Its bytes are for SQLite to look at: closing a file lets go of every POSIX lock that this process has on
+    # it, and another process that closes its connection then takes itself for the last and deletes the WAL.
 
 
 def _file(path: Path, pragmas: tuple[str, ...], patience_ms: int, **options: Any) -> Engine:

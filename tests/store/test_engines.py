@@ -231,3 +231,24 @@ def test_a_builder_makes_a_file_that_a_writer_takes_over(tmp_path: Path) -> None
     with writer.connect() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
     writer.dispose()
+
+
+def test_opening_again_keeps_the_locks_of_this_process(tmp_path: Path) -> None:
+    # Another process that leaves must not take itself for the last: it would delete the WAL under our feet.
+    path = tmp_path / "store.sqlite"
+    writer = open_writer(path, create=True)
+    with writer.begin() as conn:
+        conn.exec_driver_sql("CREATE TABLE kept (word TEXT)")
+    reader = open_reader(path)
+    leaving = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+        " c.execute('SELECT * FROM kept').fetchall(); c.close()"
+    )
+    subprocess.run([sys.executable, "-c", leaving, str(path)], check=True)
+    with writer.begin() as conn:
+        conn.exec_driver_sql("INSERT INTO kept VALUES ('ticket')")
+    seen = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT * FROM kept').fetchall())"
+    told = subprocess.run([sys.executable, "-c", seen, str(path)], check=True, capture_output=True, text=True)
+    assert "ticket" in told.stdout
+    reader.dispose()
+    writer.dispose()
