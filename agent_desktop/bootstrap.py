@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.board import Board
@@ -29,9 +30,15 @@ from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
+from agent_desktop.tickets.dispatch.book import DispatchBook
+from agent_desktop.tickets.dispatch.patient import PatientBook
 from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.finding.finder import TicketFinder
 from agent_desktop.tickets.finding.patient import PatientFinder
+from agent_desktop.tickets.follow_ups.calls import CallList
+from agent_desktop.tickets.follow_ups.patient import PatientCalls
+from agent_desktop.tickets.follow_ups.rules import CallRules
+from agent_desktop.tickets.follow_ups.rules import read_rules as read_call_rules
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -50,6 +57,9 @@ from resources import files
 from softphone.config import PhoneConfig
 from softphone.line import Line
 from softphone.remote_line import RemoteLine
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded after the first paint
+    from agent_desktop.store.engines import Engine
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +103,8 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
     sender = Sender(lambda: shared_store(setup.store))
     agent_rules = files("settings") / "agent.toml"
+    reader = cache(lambda: _reader(setup.store))
+    call_rules = read_call_rules(files("settings") / "calls.toml", zone, settings.language)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     newsroom = Newsroom(lambda: setup.store)
     desk = Desk(
@@ -132,7 +144,10 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             clock_rules=clock_rules,
-            finder=PatientFinder(lambda: _finder(setup.store, settings.seat.agent_no, site)),
+            finder=PatientFinder(lambda: _finder(reader(), settings.seat.agent_no, site)),
+            dispatches=PatientBook(lambda: _book(reader())),
+            calls=PatientCalls(lambda: _calls(reader(), setup.store, settings.seat.agent_no, call_rules)),
+            call_rules=call_rules,
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
@@ -228,12 +243,34 @@ def _articles(setup: Setup) -> Source:
     return StoredArticles(setup.store, files("articles"))
 
 
-def _finder(store: Path | str, agent_no: str, site: Site) -> TicketFinder:
-    """Thread: lookup."""
+def _reader(store: Path | str) -> "Engine":
+    """One session for all that the lookup thread reads: a login has four at most. Thread: lookup."""
     from agent_desktop.store.engines import open_reader
+
+    return open_reader(store)
+
+
+def _finder(reader: "Engine", agent_no: str, site: Site) -> TicketFinder:
+    """Thread: lookup."""
     from agent_desktop.tickets.finding.database import SqlFinder, Viewer
 
-    return SqlFinder(open_reader(store), Viewer(agent_no=agent_no, site=site))
+    return SqlFinder(reader, Viewer(agent_no=agent_no, site=site))
+
+
+def _book(reader: "Engine") -> DispatchBook:
+    """Thread: lookup."""
+    from agent_desktop.tickets.dispatch.database import SqlDispatchBook
+
+    return SqlDispatchBook(reader)
+
+
+def _calls(reader: "Engine", store: Path | str, agent_no: str, rules: CallRules) -> CallList:
+    """Thread: lookup. On a server a claim is a function, which the reader's session asks as well."""
+    from agent_desktop.store.engines import open_writer
+    from agent_desktop.tickets.follow_ups.database import SqlCallList
+
+    writer = open_writer(store) if isinstance(store, Path) else reader
+    return SqlCallList(reader, writer, rules, agent_no)
 
 
 def shared_store(store: Path | str) -> SharedStore:
@@ -243,6 +280,7 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from agent_desktop.tickets.attached.database import AttachmentStore
+    from agent_desktop.tickets.follow_ups.database import CallStore
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
@@ -263,6 +301,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "escalate": TicketStore.escalate,
         "attach": AttachmentStore.attach,
         "attach_part": AttachmentStore.part,
+        "called": CallStore.called,
         "call": DeskStore.call,
         "article_used": DeskStore.article_used,
         "question": DeskStore.question,

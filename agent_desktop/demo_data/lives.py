@@ -165,6 +165,9 @@ class Lives:
                 phone=ticket.phone,
                 reason=ticket.title,
                 due_on=due_on.isoformat(),
+                due_at=min(ticket.due_at, self._clock.now_us),
+                kind="follow_up",
+                skill_group=ticket.skill_group,
             )
         )
 

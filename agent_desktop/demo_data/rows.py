@@ -239,6 +239,9 @@ class FollowUpRow(NamedTuple):
     phone: str | None
     reason: str
     due_on: str
+    due_at: int
+    kind: str
+    skill_group: str
 
 
 class SkillGroupRow(NamedTuple):

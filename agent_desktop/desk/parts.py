@@ -18,6 +18,8 @@ from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import DispatchBook
 from agent_desktop.tickets.emergency import LaneRules
 from agent_desktop.tickets.finding.finder import TicketFinder
+from agent_desktop.tickets.follow_ups.calls import CallList
+from agent_desktop.tickets.follow_ups.rules import CallRules
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
@@ -86,6 +88,8 @@ class Parts:
     now: Callable[[], datetime]
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
+    calls: CallList | None = None  # None: calls that we owe can't be seen
+    call_rules: CallRules | None = None
     dispatches: DispatchBook | None = None  # None: how far a dispatch has come can't be seen
 
     def form(self, skill_group: str) -> Form:

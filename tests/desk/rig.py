@@ -123,6 +123,9 @@ class Dispatches:
     ) -> tuple[Proposal, ...]:
         return ()
 
+    def close(self) -> None:
+        pass
+
 
 class Rig:
     """A desk over `folder`, with what a person at the window does and sees."""

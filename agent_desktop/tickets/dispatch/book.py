@@ -73,3 +73,6 @@ class DispatchBook(Protocol):
 
     def delivery(self, ticket_id: str) -> Delivery | None:
         """Its last dispatch; None when it was never dispatched."""
+
+    def close(self) -> None:
+        """Let go of the store."""

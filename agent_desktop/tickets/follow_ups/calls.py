@@ -69,3 +69,9 @@ class CallList(Protocol):
 
     def counts(self, *, scope: Scope, now: datetime) -> dict[CallKind, int]:
         """How many of each kind are due; counted up to 1000."""
+
+    def claim(self, call_id: str, now: datetime) -> bool:
+        """Take a call before it is rung, so that nobody else rings it; False: it is taken or done."""
+
+    def close(self) -> None:
+        """Let go of the store."""

@@ -90,7 +90,7 @@ class TicketStore:
         """An escalation (督办) that a supervisor decides."""
         facts = (act.id, ticket_of(act), micros(act.at), told(act, "agent"), told(act, "origin"))
         if _counts_itself(conn):
-            _ask(conn, "desk_escalate", *facts, told(act, "text"))
+            ask(conn, "desk_escalate", *facts, told(act, "text"))
         elif add_event(conn, act, "escalate", note=told(act, "text")):
             change(conn, ticket_of(act), escalation=2)
             if (ticket := ticket_row(conn, ticket_of(act))) is not None:
@@ -131,7 +131,7 @@ class TicketStore:
         role, who, origin = Role(told(act, "role") or Role.AGENT), told(act, "agent"), told(act, "origin")
         if _counts_itself(conn):
             facts = (act.id, ticket_id, micros(act.at), step.value, who, role.value, origin, reason)
-            _ask(conn, "desk_step", *facts, json.dumps(detail))
+            ask(conn, "desk_step", *facts, json.dumps(detail))
             return
         ticket = ticket_row(conn, ticket_id)
         if ticket is None:
@@ -151,7 +151,7 @@ class TicketStore:
         ticket_id = ticket_of(act)
         if _counts_itself(conn):
             facts = (act.id, ticket_id, micros(act.at), told(act, "agent"), told(act, "origin"))
-            _ask(conn, "desk_edit", *facts, field, was, now)
+            ask(conn, "desk_edit", *facts, field, was, now)
             return
         ticket = ticket_row(conn, ticket_id)
         if ticket is None:
@@ -168,11 +168,11 @@ def _counts_itself(conn: Connection) -> bool:
     return conn.dialect.name == "postgresql"
 
 
-def _ask(conn: Connection, function: str, *told: object) -> None:
+def ask(conn: Connection, function: str, *facts: object) -> None:
     """Run a server's function. Raises `ValueError` for what it refuses, with its words."""
-    marks = ", ".join("%s" for _ in told)
+    marks = ", ".join("%s" for _ in facts)
     try:
-        conn.exec_driver_sql(f"SELECT {function}({marks})", told)
+        conn.exec_driver_sql(f"SELECT {function}({marks})", facts)
     except (IntegrityError, DataError) as error:
         raise ValueError(str(error.orig).split("\n", 1)[0]) from error
 

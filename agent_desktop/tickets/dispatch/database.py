@@ -1,0 +1,119 @@
+"""SQL of dispatch: stations, who is on duty, how much each has, who goes to that building anyway."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Engine, and_, func, select
+
+from agent_desktop.store.engines import place
+from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.instants import instant
+from agent_desktop.store.schema.field import dispatches, duties, stations
+from agent_desktop.store.schema.work import tickets
+from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Station, Visit
+from agent_desktop.tickets.dispatch.buildings import building
+from agent_desktop.tickets.dispatch.ranking import ranked
+
+_OPEN_VISITS: Final = 5
+
+
+class SqlDispatchBook:
+    """`DispatchBook` on both stores. Thread: lookup."""
+
+    def __init__(self, reader: Engine) -> None:
+        self._engine = reader
+        self._server = reader.dialect.name == "postgresql"
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._engine.dispose()
+
+    def stations(self) -> tuple[Station, ...]:
+        """All that are open, by name."""
+        asked = select(stations).where(~stations.c.closed).order_by(stations.c.name, stations.c.code)
+        with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            return tuple(_station(row) for row in conn.execute(asked))
+
+    def proposals(
+        self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
+    ) -> tuple[Proposal, ...]:
+        """Who could take such a ticket, best first."""
+        found = self.stations()
+        with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            loads, visits = self._loads(conn), self._visits(conn, building(address))
+            on_duty = and_(duties.c.since <= now, duties.c.until > now)
+            duty = {row.station: row for row in conn.execute(select(duties).where(on_duty))}
+        return ranked(
+            found,
+            skill_group=skill_group,
+            request_type=request_type,
+            area=area,
+            loads=loads,
+            duty={code: (row.name, row.phone) for code, row in duty.items()},
+            visits=visits,
+        )
+
+    def delivery(self, ticket_id: str) -> Delivery | None:
+        """A ticket's last dispatch."""
+        with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            if self._server:
+                told = conn.exec_driver_sql("SELECT * FROM desk_dispatch(%s)", (ticket_id,)).first()
+                if told is None:
+                    return None
+                sent, delivered, taken = (instant(at) if at is not None else None for at in told[1:])
+                return _delivery(ticket_id, told[0], sent, delivered, taken)
+            c = dispatches.c
+            last = select(c.station, c.at, c.delivered_at, c.taken_at).where(
+                c.ticket_id == ticket_id, c.kind == "dispatch"
+            )
+            row = conn.execute(last.order_by(c.at.desc(), c.id.desc()).limit(1)).first()
+        return _delivery(ticket_id, *row) if row is not None else None
+
+    def _loads(self, conn: Any) -> dict[str, int]:
+        """Open tickets by station."""
+        c = tickets.c
+        held = select(c.station, func.count()).where(c.closed_at.is_(None), c.station > "")
+        held = held.group_by(c.station)
+        rows = conn.exec_driver_sql("SELECT * FROM desk_loads()") if self._server else conn.execute(held)
+        return {row[0]: row[1] for row in rows}
+
+    def _visits(self, conn: Any, where: str) -> tuple[Visit, ...]:
+        """Open visits in a building."""
+        if not where:
+            return ()
+        if self._server:
+            rows = conn.exec_driver_sql("SELECT * FROM desk_visits(%s)", (where,)).all()
+            return tuple(Visit(**{**row._mapping, "due_at": _at(row.due_at)}) for row in rows)
+        c = tickets.c
+        asked = select(c.id.label("ticket_id"), c.number, c.station, c.crew, c.title, c.due_at).where(
+            c.closed_at.is_(None), c.building == where, c.node.in_(("dispatched", "taken"))
+        )
+        rows = conn.execute(asked.order_by(c.due_at).limit(_OPEN_VISITS)).mappings()
+        return tuple(Visit(**row) for row in rows)
+
+
+def _at(kept: int | None) -> datetime | None:
+    return instant(kept) if kept is not None else None
+
+
+def _delivery(
+    ticket_id: str, station: str, sent: datetime | None, delivered: datetime | None, taken: datetime | None
+) -> Delivery:
+    assert sent is not None, "each dispatch has its time"
+    return Delivery(
+        ticket_id=ticket_id, station=station, sent_at=sent, delivered_at=delivered, taken_at=taken
+    )
+
+
+def _station(row: Any) -> Station:
+    return Station(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        phone=row.phone,
+        parent=row.parent,
+        areas=tuple(row.areas.split()),
+        skill_groups=tuple(row.skill_groups.split()),
+        request_types=tuple(row.request_types.split()),
+        capacity=row.capacity,
+    )

@@ -1,0 +1,146 @@
+"""Rules of the calls that we make: allowed hours, outcomes, the next attempt. From `calls.toml`. Pure."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta, Struct
+
+from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
+from agent_desktop.tickets.form_shapes import CodedWords
+from agent_desktop.tickets.life.steps import Step
+
+ALL: Final = "all"
+GIVEN_UP: Final = "given_up"
+"""Outcome of a call that was tried as often as its kind allows."""
+
+CLAIM: Final = timedelta(minutes=15)
+"""So long nobody else is shown a call that somebody is about to make."""
+
+_SPAN: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+_LOOK_AHEAD_DAYS: Final = 2
+
+Spans = tuple[Annotated[str, Meta(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")], ...]
+
+
+class OutcomeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An outcome as written."""
+
+    kinds: tuple[CallKind, ...] = ()
+    again_min: Annotated[int, Meta(ge=1, le=60 * 24 * 14)] | None = None
+    step: Annotated[str, Meta(pattern="^(archive|rework)?$")] = ""
+    asks_time: bool = False
+
+
+class CallsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`calls.toml`."""
+
+    hours: dict[str, Spans]
+    attempts: dict[str, Annotated[int, Meta(ge=1, le=20)]]
+    kinds: tuple[CodedWords, ...]
+    outcomes: tuple[OutcomeFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRules:
+    """The site's rules for outgoing calls."""
+
+    zone: ZoneInfo
+    hours: Mapping[str, tuple[tuple[int, int], ...]]  # minutes of the day, by kind
+    attempts: Mapping[str, int]
+    scripts: Mapping[str, str]
+    choices: tuple[tuple[Outcome, tuple[CallKind, ...]], ...]
+
+    def script(self, kind: CallKind) -> str:
+        """What is said first."""
+        return self.scripts.get(kind, "")
+
+    def outcomes(self, kind: CallKind) -> tuple[Outcome, ...]:
+        """What can come of a call of this kind, in the file's order."""
+        return tuple(outcome for outcome, kinds in self.choices if not kinds or kind in kinds)
+
+    def may_ring(self, kind: CallKind, at: datetime) -> bool:
+        """Whether it is an hour in which people are rung for this."""
+        local = at.astimezone(self.zone)
+        minute = local.hour * 60 + local.minute
+        return any(start <= minute < until for start, until in self._spans(kind))
+
+    def kinds_now(self, at: datetime) -> tuple[CallKind, ...]:
+        """The kinds that may be rung now."""
+        return tuple(kind for kind in CallKind if self.may_ring(kind, at))
+
+    def earliest(self, kind: CallKind, at: datetime) -> datetime:
+        """The first moment from `at` on at which it is allowed, in UTC."""
+        if self.may_ring(kind, at):
+            return at
+        day = at.astimezone(self.zone).date()
+        openings = [
+            opening
+            for n in range(_LOOK_AHEAD_DAYS)
+            for start, _ in self._spans(kind)
+            if (opening := self._at(day + timedelta(n), start)) > at
+        ]
+        return min(openings, default=at)
+
+    def after(
+        self, kind: CallKind, outcome: Outcome, attempts: int, now: datetime, wished: datetime | None = None
+    ) -> tuple[Outcome, datetime | None]:
+        """What an outcome leads to: itself, or given up after too many tries; and when to ring again.
+
+        `attempts`: with this one. `wished`: what the customer asked for, which is never too often.
+        """
+        if outcome.again_min is None:
+            return outcome, None
+        if wished is not None and wished > now:
+            return outcome, wished
+        if attempts >= self.attempts.get(kind, self.attempts.get(ALL, 3)):
+            return replace(outcome, code=GIVEN_UP, again_min=None), None
+        return outcome, self.earliest(kind, now + timedelta(minutes=outcome.again_min))
+
+    def _spans(self, kind: CallKind) -> tuple[tuple[int, int], ...]:
+        return self.hours.get(kind, self.hours.get(ALL, ()))
+
+    def _at(self, day: date, minute: int) -> datetime:
+        wall = datetime.combine(day, datetime.min.time(), self.zone) + timedelta(minutes=minute)
+        return wall.astimezone(UTC)
+
+
+def read_rules(file: Path, zone: ZoneInfo, language: str) -> CallRules:
+    """The rules in a file. Raises `ValueError` with the file's name and what is wrong."""
+    try:
+        written = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), CallsFile)
+        hours = {kind: tuple(_minutes(span) for span in spans) for kind, spans in written.hours.items()}
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{file.name}: {error}") from error
+    return CallRules(
+        zone=zone,
+        hours=hours,
+        attempts=written.attempts,
+        scripts={kind.code: kind.of(language) for kind in written.kinds},
+        choices=tuple((_outcome(o, language), o.kinds) for o in written.outcomes),
+    )
+
+
+def _outcome(written: OutcomeFile, language: str) -> Outcome:
+    return Outcome(
+        code=written.code,
+        label=written.of(language),
+        again_min=written.again_min,
+        step=Step(written.step).value if written.step else "",
+        asks_time=written.asks_time,
+    )
+
+
+def _minutes(span: str) -> tuple[int, int]:
+    match = _SPAN.fullmatch(span)
+    assert match is not None, "the file's shape says so"
+    a, b, c, d = (int(part) for part in match.groups())
+    if not a * 60 + b < c * 60 + d <= 24 * 60:
+        raise ValueError(f"hours: {span} must end after it begins")
+    return a * 60 + b, c * 60 + d
