@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
     """Add a server's functions; the embedded store asks its tables."""
-    run("0009_dispatch")
+    run("0010_dispatch")
