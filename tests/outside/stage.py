@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from PySide6.QtGui import QImage
 
 from ui.application import NAME, PROGRAM
 from ui.words import t
@@ -91,7 +94,8 @@ class Stage:
         width, height = self.size
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("QT_", "AGENT_DESKTOP_", "WAYLAND"))}
         self.environment = {**kept, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_QPA_PLATFORM": "xcb"}
-        server = ["Xvfb", "-displayfd", "{}", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", str(self._folder)]
+        server = ["Xvfb", "-displayfd", "{}", *screen, "-nolisten", "tcp"]
         self.environment["DISPLAY"] = f":{stack.enter_context(self._announced(server))}"
         bus = ["dbus-daemon", "--session", "--nofork", "--print-address={}"]
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(self._announced(bus))
@@ -181,6 +185,15 @@ class Stage:
         return self.xdotool("getactivewindow", "getwindowname", allowed=True)
 
     # ── the eye ──
+
+    def picture(self, file: Path) -> None:
+        """Keep what is on the screen, as the server has it in its memory (an X window dump)."""
+        dump = (self._folder / "Xvfb_screen0").read_bytes()
+        head = struct.unpack(">25I", dump[:100])
+        start, width, height, line = head[0] + 12 * head[19], head[4], head[5], head[12]
+        image = QImage(dump[start:], width, height, line, QImage.Format.Format_RGB32)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        assert image.save(str(file))
 
     def look(self, program: str = PROGRAM) -> list[Control]:
         """Every control of a program that is on the screen."""
