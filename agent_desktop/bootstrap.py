@@ -50,7 +50,7 @@ from customer360.phone import Site
 from customer360.records import Records
 from customer360.supply import read_ways
 from kb_search.articles import Article
-from kb_search.media import FolderMedia
+from kb_search.media import EveryMedia, FolderMedia
 from kb_search.sources import Source
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
@@ -121,7 +121,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             records=PatientRecords(lambda: _records(setup, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(lambda: _articles(setup), folders.cache / "index"),
-            media=FolderMedia(files("articles") / "pictures"),
+            media=EveryMedia(FolderMedia(files("articles") / "pictures"), newsroom),
             newsroom=newsroom,
             editors=EditorsRoom(
                 newsroom,

@@ -34,6 +34,17 @@ def refusal(content: bytes) -> str:
     return "" if kind_of(content) else "neither PNG nor JPEG. Save the picture as one of these."
 
 
+class EveryMedia:
+    """Several places, looked at in this order."""
+
+    def __init__(self, *places: Media) -> None:
+        self._places = places
+
+    def content(self, digest: str) -> bytes | None:
+        """See `Media.content`."""
+        return next((found for place in self._places if (found := place.content(digest)) is not None), None)
+
+
 class FolderMedia:
     """The pictures in one folder: those that are shipped."""
 

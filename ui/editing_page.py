@@ -15,6 +15,7 @@ from agent_desktop.editing.board import Board
 from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState
 from agent_desktop.editing.editors_room import EditorsRoom, free_number
 from agent_desktop.editing.files.reading import FileRefused, Refused, Taken
+from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.editing.questions.asked import AskedKind, Consultation
 from agent_desktop.store.faults import StoreError
 from kb_search.articles import Article
@@ -22,6 +23,7 @@ from ui.editing.article_desk import ArticleDesk, Deeds
 from ui.editing.figures_panel import DAYS, FiguresPanel
 from ui.editing.file_keys import FileKeys, ReportPanel
 from ui.editing.group_panel import ConsultationPanel, GroupPanel, Ways
+from ui.editing.notice_panel import NoticePanel, Posting, bulletin_rows
 from ui.editing.rows import article_rows, group_rows, todo_rows
 from ui.plain import plain
 from ui.theme import look
@@ -33,7 +35,7 @@ from ui.widgets.row_list import RowList
 from ui.widgets.tabs import Tabs
 from ui.words import clock, day, local, t
 
-LISTS = ("todo", "articles", "asked", "figures")
+LISTS = ("todo", "articles", "asked", "notices", "figures")
 LEFT = 392
 R = TypeVar("R")
 
@@ -59,13 +61,21 @@ class EditingPage(QWidget):
         self._new = KeyButton(t("editing-new"), icon="plus", kind="quiet")
         self._files = FileKeys(self._bring_in, self._bring_out)
         self._again = KeyButton("", icon="refresh", kind="quiet", name=t("editing-reload"))
-        deeds = Deeds(self._save, self._submit, self._publish, self._send_back, self._discard, self._restore)
+        deeds = Deeds(
+            self._save,
+            self._submit,
+            self._publish,
+            self._send_back,
+            self._discard,
+            self._restore,
+            self._picture,
+        )
         ways = Ways(self._reply, self._write, self._consult, self._settle, self._open_article)
         self.article = ArticleDesk(intents, deeds)
         self.group, self.owed, self.figures = GroupPanel(ways), ConsultationPanel(ways), FiguresPanel()
         self._right = QStackedWidget()
-        self.report = ReportPanel()
-        for panel in (_blank(), self.article, self.group, self.owed, self.figures, self.report):
+        self.report, self.notice = ReportPanel(), NoticePanel(Posting(self._put_up, self._take_down))
+        for panel in (_blank(), self.article, self.group, self.owed, self.figures, self.report, self.notice):
             self._right.addWidget(panel)
         self._lay()
         self._tabs.chosen.connect(self._show_list)
@@ -141,7 +151,7 @@ class EditingPage(QWidget):
         board, counts = self._board, {}
         if board is not None:
             todo = len(board.unfinished) + len(board.consultations) + len(board.ending)
-            counts = {"todo": todo, "articles": len(board.articles), "asked": len(board.groups)}
+            counts = {"todo": todo, "asked": len(board.groups)}
         tabs = [
             (key, t(f"editing-list-{key}") + (f" {counts[key]}" if counts.get(key) else "")) for key in LISTS
         ]
@@ -159,6 +169,8 @@ class EditingPage(QWidget):
                 rows = article_rows(board, self._filter.text())
             case "asked":
                 rows = group_rows(board, self._now)
+            case "notices":
+                rows = bulletin_rows(board.bulletins, self._now)
             case "todo":
                 rows = todo_rows(board, self._now, today)
             case _:
@@ -185,6 +197,8 @@ class EditingPage(QWidget):
             title = named if head.kind is AskedKind.UNSOLVED else head.text
             self.group.show_group(board.groups[int(what)], title, self._now)
             self._right.setCurrentWidget(self.group)
+        elif kind == "bulletin":
+            self._open_bulletin(what)
         elif kind == "consultation":
             owed = board.consultations[int(what)]
             due = local(owed.due_at)
@@ -262,6 +276,15 @@ class EditingPage(QWidget):
     def _send_back(self, edition: Edition, verdict: str) -> None:
         self._job(lambda room: room.send_back(edition.id, verdict), self._begun, t("editing-went-back"))
 
+    def _picture(self, edition: Edition, file: Path) -> None:
+        """Into the store, and into the draft as it is written now."""
+
+        def keep(room: EditorsRoom) -> Edition:
+            pictures = (*edition.article.pictures, room.keep_picture(file, plain(file.stem, 60)))
+            return room.save(replace(edition, article=replace(edition.article, pictures=pictures)))
+
+        self._job(keep, self._begun, t("editing-saved"))
+
     def _discard(self, edition: Edition) -> None:
         self._job(lambda room: room.discard(edition.id), self._begun, t("editing-discarded"))
 
@@ -291,6 +314,24 @@ class EditingPage(QWidget):
     def _done(self, _: object) -> None:
         self._right.setCurrentIndex(0)
         self.reload()
+
+    # ── what must be read ──
+
+    def _open_bulletin(self, place: str) -> None:
+        self._right.setCurrentWidget(self.notice)
+        if place == "new" or self._board is None:
+            self.notice.begin()
+            return
+        one = self._board.bulletins[int(place)]
+        self._job(
+            lambda room: room.receipts(one.id), lambda read: self.notice.show_bulletin(one, read, self._now)
+        )
+
+    def _put_up(self, title: str, body: str, groups: tuple[str, ...], days: int) -> None:
+        self._job(lambda room: room.put_up(title, body, groups, days), self._done, t("editing-notice-done"))
+
+    def _take_down(self, bulletin: Bulletin) -> None:
+        self._job(lambda room: room.take_down(bulletin.id), self._done, t("editing-notice-ended"))
 
     # ── files ──
 
@@ -329,7 +370,7 @@ class EditingPage(QWidget):
     def go_on(self) -> None:
         """The next step of what is open: hand in, publish, reply, take the wording."""
         panel = self._right.currentWidget()
-        if isinstance(panel, ArticleDesk | GroupPanel | ConsultationPanel):
+        if isinstance(panel, ArticleDesk | GroupPanel | ConsultationPanel | NoticePanel):
             panel.go_on()
 
 

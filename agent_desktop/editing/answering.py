@@ -73,6 +73,13 @@ class AnsweringRoom(Room):
             put(conn, made)
         return made
 
+    def take_down(self, bulletin_id: str) -> None:
+        """End a bulletin now."""
+        from agent_desktop.editing.inbox.database import take_down
+
+        with self._writing() as conn:
+            take_down(conn, bulletin_id, self._now())
+
     def receipts(self, subject: str) -> tuple[Receipt, ...]:
         """Who has read it."""
         return self._newsroom.receipts(subject)

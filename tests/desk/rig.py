@@ -32,7 +32,7 @@ from customer360.oversight.database import SqlOversight
 from customer360.oversight.watch import NuisanceRule
 from customer360.supply import read_ways
 from kb_search.articles import Article, Condition, Findings, Hit, Situation, Step, Suggestion, Why
-from kb_search.media import FolderMedia
+from kb_search.media import EveryMedia, FolderMedia
 from resources import files
 from softphone.call import Call
 from softphone.fake_line import FakeLine
@@ -165,7 +165,7 @@ class Rig:
             records=StoreRecords(self.store),
             cache=CardCache(self.folder / "cards.sqlite", KEY),
             library=self.library,
-            media=FolderMedia(files("articles") / "pictures"),
+            media=EveryMedia(FolderMedia(files("articles") / "pictures"), self.newsroom),
             newsroom=self.newsroom,
             editors=EditorsRoom(
                 self.newsroom,

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import DeskState
+from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.schema import editing, trail
 from kb_search.articles import Article
+from resources import files
 from tests.desk.store import Store
 from tests.editing.room import NOW, OLD, room, staffed
 from tests.ui.conftest import Bench
@@ -186,7 +188,7 @@ def test_hostile_words_are_only_text_and_everything_has_a_name(
 
     async def walk() -> None:
         await it.starts()
-        for place, row_id in enumerate(("", "article:Z-001", "group:0", "")):
+        for place, row_id in enumerate(("", "article:Z-001", "group:0", "bulletin:new", "")):
             it.page._tabs.setCurrentIndex(place)
             await it.settle()
             if row_id:
@@ -246,3 +248,58 @@ def test_files_come_in_with_a_report_and_go_out(qtbot: QtBot, store: Store, tmp_
 
     played(walk)
     assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# 暖气不热")
+
+
+def test_a_notice_goes_up_is_read_and_ends(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        await it.opens("bulletin:new")
+        it.page.notice._title.setText("系统升级")
+        it.page.notice._body.setPlainText("0:00–2:00 工单只存本机。")
+        it.page.notice._groups.setText("gas、heating")
+        it.page.go_on()
+        await it.settle()
+        assert it.page._board is not None
+        [up] = it.page._board.bulletins
+        assert up.skill_groups == ("gas", "heating")
+        store.add(editing.reads, agent="1011", subject=up.id, at=NOW)
+        await it.opens("bulletin:0")
+        assert "已读 1 人" in it.texts()
+        it.press("提前结束")
+        await it.settle()
+        assert it.page._board.bulletins[0].to_at is not None
+
+    played(walk)
+
+
+def test_a_picture_goes_into_the_draft_with_the_words(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
+    picture = tmp_path / "手柄.png"
+    picture.write_bytes((files("articles") / "pictures/valve-handle.png").read_bytes())
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        text = it.page.article.text
+        text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
+        written = it.page.article.written
+        assert written is not None
+        it.page._picture(written, picture)
+        await it.settle()
+        [draft] = it.page._board.unfinished if it.page._board else ()
+        assert ([p.caption for p in draft.article.pictures], draft.article.answer) == (["手柄"], "结论在此。")
+        it.press("去掉末图")
+        await it.settle()
+        (tmp_path / "evil.svg").write_text("<svg/>")
+        written = it.page.article.written
+        assert written is not None
+        it.page._picture(written, tmp_path / "evil.svg")
+        await it.settle()
+        assert "PNG 或 JPEG" in it.texts()
+
+    played(walk)
+    [row] = store.rows(editing.article_pictures)
+    assert Newsroom(store.where).content(row["digest"]) == row["content"]

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
@@ -17,6 +18,7 @@ from kb_search.articles import Article
 from kb_search.paths import Walk
 from ui import tidy
 from ui.editing.difference_view import DifferenceView
+from ui.editing.file_keys import dialog
 from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
@@ -40,6 +42,7 @@ class Deeds:
     send_back: Callable[[Edition, str], None]
     discard: Callable[[Edition], None]
     restore: Callable[[Article], None]
+    picture: Callable[[Edition, Path], None]
 
 
 class ArticleDesk(QWidget):
@@ -84,7 +87,20 @@ class ArticleDesk(QWidget):
         self._back = KeyButton(t("editing-send-back"), icon="arrow-forward-up", kind="plain")
         self._discard = KeyButton(t("editing-discard"), icon="x", kind="quiet")
         self._restore = KeyButton(t("editing-restore"), icon="history", kind="plain")
-        for key in (self._save, self._submit, self._publish, self._back, self._discard, self._restore):
+        self._picture = KeyButton(t("editing-picture"), icon="plus", kind="quiet")
+        self._unpicture = KeyButton(t("editing-unpicture"), icon="x", kind="quiet")
+        self._picture.clicked.connect(self._ask_picture)
+        self._unpicture.clicked.connect(self._drop_picture)
+        for key in (
+            self._picture,
+            self._unpicture,
+            self._save,
+            self._submit,
+            self._publish,
+            self._back,
+            self._discard,
+            self._restore,
+        ):
             key.hide()  # until an edition says which of them there are
         self._save.clicked.connect(self.save)
         self._submit.clicked.connect(lambda: self._do(self._deeds.submit))
@@ -98,7 +114,17 @@ class ArticleDesk(QWidget):
         right = column(self._sides, Fill(self._stack), gap=4)
         sides = row(Fill(left), Fill(right), gap=PAD)
         why = row(Fill(self._note), self._must_read)
-        keys = (self._discard, self._restore, STRETCH, self._save, self._back, self._submit, self._publish)
+        keys = (
+            self._discard,
+            self._restore,
+            self._picture,
+            self._unpicture,
+            STRETCH,
+            self._save,
+            self._back,
+            self._submit,
+            self._publish,
+        )
         self.setLayout(
             column(row(self._title, self._state, STRETCH), self._verdict, Fill(sides), why, row(*keys))
         )
@@ -135,6 +161,7 @@ class ArticleDesk(QWidget):
         self._must_read.setChecked(edition.must_read)
         self._must_read.setEnabled(writes)
         for key, there in (
+            (self._picture, writes), (self._unpicture, writes and bool(edition.article.pictures)),
             (self._save, writes), (self._submit, writes), (self._discard, writes),
             (self._back, reviews), (self._publish, reviews), (self._restore, not writes and not reviews),
         ):  # fmt: skip
@@ -197,6 +224,23 @@ class ArticleDesk(QWidget):
     def _bring_back(self) -> None:
         if self._edition is not None:
             self._deeds.restore(self._edition.article)
+
+    def _ask_picture(self) -> None:
+        if self.written is None:
+            self.text.setFocus()
+            return
+        ask = dialog(self, t("editing-picture"), "PNG, JPEG (*.png *.jpg *.jpeg)")
+        ask.fileSelected.connect(lambda name: self._do(lambda e: self._deeds.picture(e, Path(name))))
+        ask.open()
+
+    def _drop_picture(self) -> None:
+        """The last picture goes out of the draft."""
+
+        def without(edition: Edition) -> None:
+            fewer = replace(edition.article, pictures=edition.article.pictures[:-1])
+            self._deeds.save(replace(edition, article=fewer))
+
+        self._do(without)
 
     def _read(self) -> None:
         self._pause.stop()

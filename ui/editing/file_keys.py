@@ -31,14 +31,14 @@ class FileKeys(QWidget):
         self.setLayout(row(into, out, gap=0))
 
     def _ask_in(self) -> None:
-        ask = _dialog(self, t("editing-bring-in"), f"{t('editing-files')} {KINDS}")
+        ask = dialog(self, t("editing-bring-in"), f"{t('editing-files')} {KINDS}")
         ask.setFileMode(QFileDialog.FileMode.ExistingFiles)
         ask.filesSelected.connect(lambda names: self._bring_in([Path(name) for name in names]))
         ask.open()
 
     def _ask_out(self) -> None:
         kinds = {"Markdown (*.md)": "md", "HTML (*.html)": "html", "CSV (*.csv)": "csv"}
-        ask = _dialog(self, t("editing-bring-out"), ";;".join(kinds))
+        ask = dialog(self, t("editing-bring-out"), ";;".join(kinds))
         ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ask.setDefaultSuffix("md")
         ask.filterSelected.connect(lambda kind: ask.setDefaultSuffix(kinds.get(kind, "md")))
@@ -89,7 +89,8 @@ def _taken(place: int, one: Taken) -> Row:
     )
 
 
-def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
+def dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
+    """Asks for a file without stopping the window; it goes when it is closed."""
     made = QFileDialog(parent, title, "", kinds)
     made.setOption(QFileDialog.Option.DontUseNativeDialog)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
