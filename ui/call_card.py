@@ -53,7 +53,12 @@ def shown(view: CallView, now: datetime, answer_limit_s: int, *, selected: bool)
         caller=plain(view.caller, 40),
         skill=plain(view.skill_label, 24),
         place=plain(
-            listed((view.place, t("call-ivr", trail=plain(call.ivr_trail, 12)) if call.ivr_trail else ""))
+            listed(
+                (
+                    view.place,
+                    t("call-ivr", trail=plain(view.ivr or call.ivr_trail, 40)) if call.ivr_trail else "",
+                )
+            )
         ),
         word=word,
         figure=f"{int(seconds)}" if rings else duration(seconds),

@@ -103,12 +103,12 @@ class WayBox(QFrame):
         self._verdict.show_text(
             t("way-open") if way.open else t("way-shut"), "tagaccent" if way.open else "tagwarn"
         )
-        self._name.show_text(listed((plain(way.label, 40), plain(way.within, 60))))
+        self._name.show_text(plain(way.label, 40))
         self._number = way.article
         self._article.show_as(plain(way.article, 12))
         self._record.show_text(record_words(way))
         self._ask.show_text(t("way-evidence", evidence=listed([plain(e, 40) for e in way.evidence])))
-        self._cost.show_text(cost_words(way))
+        self._cost.show_text(listed((cost_words(way), plain(way.within, 60))))
 
 
 def record_words(way: WayBack) -> str:

@@ -1,0 +1,102 @@
+"""A lead's page: there for leads only, what waits with its keys; the way back to supply; a new customer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from customer360.card import ListKind, Service
+from customer360.oversight.watch import Alarm, Proposal, Watched
+from customer360.supply import Condition, Cost, Finding, WayBack
+from tests.ui.conftest import Bench
+from tests.ui.scenes import ago, card, idle, ringing, unknown, view
+from ui.shell import Page
+from ui.widgets.key_button import KeyButton
+from ui.widgets.tabs import Tabs
+
+Open = Callable[..., Bench]
+PROPOSAL = Proposal(
+    id="p1", kind=ListKind.BLACK, phone="+8617609315520", account_no="", reason="骚扰来电",
+    proposed_by="1012", since=date(2026, 11, 22), until=date(2026, 12, 22),
+)  # fmt: skip
+ALARM = Alarm(id="m1", at=ago(minutes=3), agent="1014", login="li", what="31 in a minute")
+WATCHED = Watched(supervises=True, proposals=(PROPOSAL,), alarms=(ALARM,))
+
+
+def words(bench: Bench) -> list[str]:
+    return [x.text() for x in bench.window.findChildren(QLabel) if x.isVisible() and x.text()]
+
+
+def key(bench: Bench, name: str) -> KeyButton:
+    shown = [k for k in bench.window.findChildren(KeyButton) if k.isVisible()]
+    return next(k for k in shown if k.accessibleName().startswith(name))
+
+
+def pages(bench: Bench) -> list[str]:
+    tabs = next(t for t in bench.window.findChildren(Tabs) if t.accessibleName() == "页面")
+    return [tabs.tabText(i) for i in range(tabs.count())]
+
+
+def test_only_a_lead_has_the_page_and_sees_how_much_waits(open_window: Open) -> None:
+    bench = open_window("idle")
+    assert not any("名单与告警" in text for text in pages(bench))
+    bench.desk.push(idle(watched=WATCHED))
+    assert "名单与告警 · 2" in pages(bench)
+    assert bench.window.shell.page is Page.WORKBENCH, "nothing jumps"
+
+
+def test_what_waits_is_decided_by_keys(open_window: Open) -> None:
+    bench = open_window(idle(watched=WATCHED))
+    bench.window.shell.show_page(Page.LEAD)
+    assert "黑名单 · +8617609315520 · 骚扰来电" in words(bench)
+    assert any("至 2026-12-22 · 提出人 1012" in text for text in words(bench))
+    for name in ("批准", "不批准", "已核实"):
+        key(bench, name).setFocus()
+        QTest.keyClick(key(bench, name), Qt.Key.Key_Space)
+    assert bench.desk.asked == [("decide", "p1", True), ("decide", "p1", False), ("alarm_seen", "m1")]
+    bench.desk.push(idle(watched=Watched(supervises=True)))
+    QApplication.processEvents()  # Qt shows what is added with the next turn of its loop
+    assert "没有异常查看" in words(bench)
+
+
+def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window: Open) -> None:
+    way = WayBack(
+        code="x",
+        label="供暖期内恢复",
+        findings=(Finding(Condition.NO_ARREARS, False, 331_240), Finding(Condition.NO_MODIFICATION, True)),
+        evidence=("铅封完好",),
+        costs=(Cost("欠费", 331_240), Cost("补余 70%", 178_360)),
+        within="3 个工作日内",
+        article="P-002",
+    )
+    bench = open_window(ringing(calls=(view(card=card(), ways=(way,)),)))
+    said = words(bench)
+    assert "暂不可办" in said
+    assert "✗ 欠费 ¥3,312.40 未结清   ✓ 无未整改私改" in said
+    assert "须核：铅封完好" in said
+    assert "费用 ¥5,096.00 = 欠费 ¥3,312.40 + 补余 70% ¥1,783.60 · 3 个工作日内" in said
+    key(bench, "P-002").click()
+    assert ("open_article", "P-002") in bench.desk.asked
+    bench.desk.push(ringing(calls=(view(card=card(), ways=(replace(way, findings=(), costs=()),)),)))
+    assert {"可办理", "不收费用 · 3 个工作日内"} <= set(words(bench))
+    bench.desk.push(ringing(calls=(view(card=card(), ways=()),)))
+    assert "没有可办的恢复方式，请报班长" in words(bench)
+
+
+def test_a_new_customer_is_put_on_file_with_one_key_and_forgotten_with_the_call(open_window: Open) -> None:
+    bench = open_window(unknown())
+    key(bench, "登记新客户").click()
+    fields = {f.accessibleName(): f for f in bench.window.findChildren(QLineEdit) if f.isVisible()}
+    key(bench, "户主").click()
+    assert bench.desk.asked == [], "the name comes first"
+    assert "请先填姓名" in words(bench)
+    QTest.keyClicks(fields["姓名"], "Sun Li")
+    key(bench, "户主").click()
+    [(asked, name, address, service, relation)] = bench.desk.asked
+    assert (asked, name, address, relation) == ("enrol_caller", "Sun Li", "", "户主")
+    assert isinstance(service, Service)
+    bench.desk.push(idle())
+    assert fields["姓名"].text() == ""
