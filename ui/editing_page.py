@@ -36,7 +36,7 @@ from ui.widgets.tabs import Tabs
 from ui.words import clock, day, local, t
 
 LISTS = ("todo", "articles", "asked", "notices", "figures")
-LEFT = 392
+LEFT = 424
 R = TypeVar("R")
 
 

@@ -46,14 +46,14 @@ def staffed(store: Store) -> None:
 
 
 def room(
-    where: Callable[[], Path | str],
+    where: Newsroom | Callable[[], Path | str],
     agent: str = "1096",
     clock: Clock | None = None,
     shipped: tuple[Article, ...] = (OLD,),
 ) -> EditorsRoom:
     """A room for one of them."""
     return EditorsRoom(
-        Newsroom(where),
+        where if isinstance(where, Newsroom) else Newsroom(where),
         agent=agent,
         shipped=lambda: shipped,
         words=files("search") / "synonyms.toml",
