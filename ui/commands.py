@@ -58,6 +58,14 @@ class Commands:
         if (view := in_call(self._intents.state)) is not None:
             self._intents.mute(view.call.id)
 
+    def ring(self, number: str) -> None:
+        """Ring a number that stands on the screen; a caller on the line waits meanwhile."""
+        view = self._intents.state.view
+        if view is not None and view.call.state in UP:
+            self._intents.consult(number)
+        else:
+            self._intents.dial(number)
+
     def three_way(self) -> None:
         """Caller, colleague and agent speak together."""
         if asked(self._intents.state) is not None:

@@ -10,6 +10,7 @@ from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
 from softphone.call import CallState
+from ui.commands import Commands
 from ui.keys import STANDARD, KeyMap
 from ui.ticket.drafts import Drafts
 from ui.ticket.group_tabs import GroupTabs
@@ -50,6 +51,7 @@ class TicketPane(QFrame):
             read_back=self.read_back,
             dispatch=self.dispatch,
             take=self._take,
+            ring=Commands(self._intents).ring,
             result=lambda code: self._intents.set_result(self._draft_id, code),
             finish=self.finish,
             discard=lambda: self._intents.discard(self._draft_id),

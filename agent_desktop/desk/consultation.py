@@ -30,7 +30,7 @@ class Consultation:
 
     def ask(self, number: str) -> None:
         """Ring a colleague; the caller goes on hold and hears music."""
-        caller, number = self._book.current(), number.strip()
+        caller, number = self._book.current(), dialable(number)
         if caller is not None and caller.up and number and self.asked(caller) is None:
             self._rung = (number, caller.call.id)
             self._parts.line.dial(number, self._send(caller, number))
@@ -99,6 +99,14 @@ class AutoAnswer:
 
 BEEP_S: Final = 0.6
 """From the beep to the caller: time to stop talking to a neighbour."""
+
+
+def dialable(number: str) -> str:
+    """A number as people write it, without what only makes it readable; a sip: address as it is."""
+    number = number.strip()
+    if number.partition(":")[0].lower() in ("sip", "sips"):
+        return number
+    return "".join(char for char in number if char not in " \u00a0-()（）")
 
 
 def _over(live: LiveCall) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from agent_desktop.agent.states import AgentState
-from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send
+from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, dialable
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
@@ -248,14 +248,14 @@ class Telephone:
 
     def dial(self, number: str) -> None:
         """Ring a number; without one, the last again."""
-        if wanted := number.strip() or self.dialled:
+        if wanted := dialable(number) or self.dialled:
             self.dialled = wanted
             self._parts.line.dial(wanted)
 
     def transfer(self, number: str) -> None:
         """Hand the selected call over, blind."""
         live = self._book.current()
-        if live is not None and live.up and (wanted := number.strip()):
+        if live is not None and live.up and (wanted := dialable(number)):
             self._send(live, wanted)
             self._parts.line.transfer(live.call.id, wanted)
 

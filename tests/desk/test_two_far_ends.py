@@ -207,6 +207,14 @@ async def test_redial_and_the_call_log(rig: Rig) -> None:
         assert [(c.number, c.answered) for c in rig.state.recent] == [(STRANGER, False)]
 
 
+async def test_a_number_is_dialled_as_people_write_it(rig: Rig) -> None:
+    async with rig:
+        for written in ("0931 771-2210", "（0931）7712210", "sip:a-b@10.0.0.5"):
+            rig.front.dial(written)
+        numbers = [number for number, _ in rig.line.dialled]
+        assert numbers == ["09317712210", "09317712210", "sip:a-b@10.0.0.5"]
+
+
 async def test_the_survey_is_sent_and_its_answer_kept(store: Store, tmp_path: Path) -> None:
     rig = Rig(tmp_path, store, exchange=ExchangeCodes(survey="*60"))
     async with rig:

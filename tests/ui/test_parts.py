@@ -287,3 +287,9 @@ def test_every_page_tab_can_be_read(open_window: Open, language: str, page: Page
     assert tabs.tabRect(0).x() >= 0
     assert tabs.tabRect(tabs.count() - 1).right() <= tabs.width()
     assert [b for b in tabs.findChildren(QToolButton) if b.isVisible()] == []
+
+
+def test_a_crew_is_rung_while_the_caller_waits(open_window: Open) -> None:
+    bench = open_window("talking")
+    bench.find("拨打抢修班组").click()
+    assert bench.desk.asked == [("consult", "0931 771 2210")]

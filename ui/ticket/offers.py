@@ -22,13 +22,14 @@ MOST = 3
 class OffersBox(QFrame):
     """One row each: what, where it stands, the key. Quiet once everything on offer was taken."""
 
-    def __init__(self, keys: KeyMap, take: Callable[[Offer], None]) -> None:
+    def __init__(self, keys: KeyMap, take: Callable[[Offer], None], ring: Callable[[str], None]) -> None:
+        """`ring` rings the crew of a ticket."""
         super().__init__()
         self._join, self._chase = keys.cap(Action.JOIN), keys.cap(Action.CHASE)
         self.setProperty("box", "offer")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._folded = False
-        self._rows = tuple(_OfferRow(take, self._join) for _ in range(MOST))
+        self._rows = tuple(_OfferRow(take, ring, self._join) for _ in range(MOST))
         self._more = Label("", "muted")
         self.setLayout(column(*self._rows, self._more, gap=4, margins=(10, 6, 6, 6)))
         self.hide()
@@ -61,7 +62,7 @@ class OffersBox(QFrame):
 
 
 class _OfferRow(QWidget):
-    def __init__(self, take: Callable[[Offer], None], key: str) -> None:
+    def __init__(self, take: Callable[[Offer], None], ring: Callable[[str], None], key: str) -> None:
         super().__init__()
         self._offer: Offer | None = None
         self._take = take
@@ -71,9 +72,14 @@ class _OfferRow(QWidget):
         labels = (t("ticket-join"), t("ticket-chase"), t("ticket-joined"), t("ticket-chased"))
         self.key = KeyButton(labels[0], key, "git-merge", shape="small", also=labels)
         self.key.clicked.connect(self._clicked)
+        self._number = ""
+        self.ring = KeyButton(
+            "", icon="phone-outgoing", kind="quiet", shape="small", name=t("ticket-ring-crew")
+        )
+        self.ring.clicked.connect(lambda: ring(self._number))
         first = row(self._head, self._late, Fill(self._sub))
         text = column(first, self._detail, gap=1)
-        self.setLayout(row(self._icon, Fill(text), self.key))
+        self.setLayout(row(self._icon, Fill(text), self.ring, self.key))
         for label in (self._sub, self._detail):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -94,6 +100,8 @@ class _OfferRow(QWidget):
         tip = tooltip(listed((head, late, sub, detail)))
         if self.toolTip() != tip:
             self.setToolTip(tip)
+        self._number = offer.ticket.crew_phone if offer.ticket is not None else ""
+        self.ring.setVisible(bool(self._number))
         self._show_key(offer, key)
 
     def _show_key(self, offer: Offer, key: str) -> None:

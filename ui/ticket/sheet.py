@@ -54,6 +54,7 @@ class Asks:
     read_back: Callable[[], None]
     dispatch: Callable[[], None]
     take: Callable[[Offer], None]
+    ring: Callable[[str], None]
     result: Callable[[str], None]
     finish: Callable[[str], None]
     discard: Callable[[], None]
@@ -73,7 +74,7 @@ class Sheet(QWidget):
         self._folded = False
         self.safety, self.offers, self.header = (
             SafetyScript(keys, asks.dispatch),
-            OffersBox(keys, asks.take),
+            OffersBox(keys, asks.take, asks.ring),
             Header(),
         )
         self.phrases = Phrases(self.insert_phrase)

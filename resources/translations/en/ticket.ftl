@@ -138,3 +138,4 @@ lane-ring = Ring station
 lane-ring-lead = Ring lead
 lane-told = Told by phone to
 lane-no-station = no station's phone is set
+ticket-ring-crew = Ring the crew

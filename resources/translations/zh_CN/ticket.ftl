@@ -138,3 +138,4 @@ lane-ring = 拨打抢修
 lane-ring-lead = 拨打班长
 lane-told = 口头派单：接单人
 lane-no-station = 没有配置抢修电话
+ticket-ring-crew = 拨打抢修班组
