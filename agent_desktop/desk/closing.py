@@ -10,7 +10,7 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Offer
 from agent_desktop.desk.trail import Trail
-from agent_desktop.tickets import emergency, prefill, supplement
+from agent_desktop.tickets import agreement, emergency, prefill, supplement
 from agent_desktop.tickets.draft import Draft, Ticket
 from customer360.card import ListKind
 
@@ -80,6 +80,9 @@ class Closing:
         if (late := _typed_later(draft, opened.draft)) != "":
             self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
         self._tell_articles(draft, ticket.id)
+        if mark := agreement.tells_lead(self._entry.form(opened), draft):
+            self._trail.post("note", ticket_id=ticket.id, text=f"【{mark}】")
+            self._trail.post("audit", action="public_mark", subject=ticket.account_id, detail=ticket.number)
 
     async def file_at_once(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
         """File an emergency with what is known; the rest is written in the draft that takes its place."""

@@ -10,7 +10,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
-from agent_desktop.tickets import adoption, agreement, prefill, supplement
+from agent_desktop.tickets import adoption, agreement, complaints, prefill, supplement
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
@@ -118,7 +118,9 @@ class Entry:
         if live.card is None or _is_silent(live.card):
             return
         opened.facts = facts_of(live)
-        self.put(opened, prefill.refill(self.form(opened), opened.draft, opened.facts, self._parts.now()))
+        form, now = self.form(opened), self._parts.now()
+        known = prefill.refill(form, opened.draft, opened.facts, now)
+        self.put(opened, complaints.linked(form, known, live.card.tickets, now))
         done = {offer_id(o) for o in opened.offers if o.done}
         opened.offers = tuple(replace(o, done=offer_id(o) in done) for o in _offers(live))
 
@@ -129,14 +131,20 @@ class Entry:
             return
         if len(value) > LONGEST_VALUE:
             self._notices.tell("notice-text-cut", Level.WARN, kept=LONGEST_VALUE)
+        told_before = agreement.tells_lead(self.form(opened), opened.draft)
         draft = prefill.edit(opened.draft, field, value, self._parts.now())
+        told = agreement.tells_lead(self.form(opened), draft)
+        if told and told != told_before:  # at once: a lead can still be brought into this call
+            self._notices.tell("notice-tell-lead", Level.ERROR, mark=told)
         self.put(opened, prefill.with_guess(self.form(opened), draft, self._parts.now()))
         opened.problems = tuple(p for p in opened.problems if p.field != field)
 
     def retab(self, opened: OpenDraft, skill_group: str) -> None:
         """Move a draft to another skill group's form; every word goes with it."""
         form = self._parts.form(skill_group)
-        self.put(opened, prefill.retab(opened.draft, form, opened.facts, self._parts.now()))
+        now, tickets = self._parts.now(), [o.ticket for o in opened.offers if o.ticket]
+        moved = prefill.retab(opened.draft, form, opened.facts, now)
+        self.put(opened, complaints.linked(form, moved, tickets, now))
         opened.problems = ()
 
     def set_result(self, draft_id: str, code: str) -> None:
@@ -221,6 +229,7 @@ class Entry:
                 incident_id=next((o.incident.id for o in opened.offers if o.done and o.incident), ""),
                 now=self._parts.now(),
                 rules=self._parts.clock_rules,
+                level=complaints.level(form, draft, [o.ticket for o in opened.offers if o.ticket]),
             )
         except JournalError as error:
             self._refused = ""  # this was asked for by hand: it is told again

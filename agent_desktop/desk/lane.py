@@ -1,6 +1,9 @@
 """The emergency lane (先派后补): dispatched at once, watched until somebody has taken it."""
 
+import asyncio
 from dataclasses import replace
+from functools import partial
+from typing import Final
 
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, OpenDraft
@@ -12,6 +15,10 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import emergency, prefill
 from agent_desktop.tickets.draft import FieldValue, Source, Ticket
+from agent_desktop.tickets.emergency import Station
+
+PROPOSED_WITHIN_S: Final = 1.0
+"""So long may the store think about who is nearest; the ticket is filed already."""
 
 
 class Lane:
@@ -45,10 +52,31 @@ class Lane:
         result = emergency.DISPATCHED if any(r.code == emergency.DISPATCHED for r in form.results) else ""
         self._entry.put(opened, replace(opened.draft, result=opened.draft.result or result))
         if (ticket := await self._closing.file_at_once(opened, live)) is not None:
-            self._send(ticket)
+            await self._send(ticket)
 
-    def _send(self, ticket: Ticket) -> None:
-        station = self._parts.lane_rules.station(ticket.skill_group, ticket.district)
+    async def _nearest(self, ticket: Ticket) -> Station | None:
+        """Whom the store proposes; when it is gone or slow, whom the site's file names."""
+        rules, book = self._parts.lane_rules, self._parts.dispatches
+        named = rules.station(ticket.skill_group, ticket.district)
+        if book is None:
+            return named
+        work = partial(
+            book.proposals,
+            skill_group=ticket.skill_group,
+            request_type=ticket.request_type,
+            area=ticket.area,
+            address=ticket.values.get("address", ""),
+            now=self._parts.now(),
+        )
+        try:
+            async with asyncio.timeout(PROPOSED_WITHIN_S):
+                found = await self._parts.workers.lookup.run(work)
+        except (StoreError, TimeoutError):
+            return named
+        return Station(found[0].station.code, found[0].station.name, found[0].phone) if found else named
+
+    async def _send(self, ticket: Ticket) -> None:
+        station = await self._nearest(ticket)
         code = station.code if station else ""
         self._trail.post("step", ticket_id=ticket.id, step="dispatch", role="agent", station=code)
         self._running[ticket.id] = Emergency(

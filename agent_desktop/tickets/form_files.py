@@ -220,6 +220,7 @@ def _type(written: TypeFile, language: str) -> RequestType:
         read_back=written.read_back,
         lead_over=written.lead_over,
         hides_reporter=written.hides_reporter,
+        repeats=written.repeats,
         recommends=written.recommends,
     )
 

@@ -28,9 +28,10 @@ class CodedWords(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     code: Code
 
 
-class ChoiceFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A choice; in a cascade with those of the next level."""
+class ChoiceFile(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A choice; in a cascade with those of the next level. Its code may begin with a figure: 12345."""
 
+    code: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
     choices: tuple["ChoiceFile", ...] = ()
     tells_lead: bool = False
 
@@ -59,6 +60,7 @@ class TypeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=True
     read_back: bool = False
     lead_over: Annotated[int, Meta(ge=0)] | None = None
     hides_reporter: bool = False
+    repeats: bool = False
     recommends: bool = False
     runs: Annotated[str, Meta(pattern="^(clock|working)?$")] = ""  # empty: what is urgent by the clock
 

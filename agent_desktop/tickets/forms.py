@@ -73,6 +73,7 @@ class RequestType:
     read_back: bool = False  # 二次确认: what was agreed is read out again, and that is marked
     lead_over: int | None = None  # yuan above which the team lead must agree during the call
     hides_reporter: bool = False  # who reported stays unknown to everybody who works on it
+    repeats: bool = False  # a complaint: one more about an open one raises its level
     recommends: bool = False  # a product may be recommended; never on a fault, a complaint, with arrears
 
 

@@ -151,6 +151,7 @@ class Journal:
         incident_id: str,
         now: datetime,
         rules: ClockRules | None = None,
+        level: int = 0,
     ) -> Ticket:
         """File a draft: its ticket, numbered for good, its clocks set, on the disk when this returns.
 
@@ -163,7 +164,7 @@ class Journal:
         def ticket(counter: int) -> tuple[Ticket, bytes]:
             bare = _ticket(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
             who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
-            made = replace(who, area=area, district=district, incident_id=incident_id)
+            made = replace(who, area=area, district=district, incident_id=incident_id, level=level)
             return made, self._pack(made)
 
         with self._guard() as file:

@@ -17,7 +17,7 @@ from customer360.number import Number, NumberKind
 
 REQUEST_TYPE = "request_type"
 DESCRIPTION = "description"
-OWN = frozenset({"read_back", "lead_agreed", "channel", "outer_no", "outer_due", "dispatched_to"})
+OWN = frozenset({"read_back", "lead_agreed"})
 """Values that the desk itself keeps with a draft; no form has fields for them."""
 
 INQUIRY = "inquiry"

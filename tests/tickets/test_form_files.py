@@ -51,7 +51,7 @@ def test_a_call_can_be_filed_in_seconds(form: Form) -> None:
         required = {f.code for f in asked if f.required} - {"request_type"}
         assert required <= {"phone", "address"}, "place and phone, no more"
         assert len(asked) <= 12
-    assert len(form.fields) <= 14
+    assert len(form.fields) <= 16
     assert form.fields[-1].code == "description"
     assert {f.code for f in form.fields if f.required and not f.source} <= {"request_type"}
 

@@ -48,9 +48,11 @@ class LaneBar(QWidget):
                 box.show_emergency(self._emergencies[place], now)
 
     def ring_first(self) -> None:
-        """Ring whoever the first row says."""
+        """Ring whoever the first row says; without an emergency the lead, for a caller who threatens."""
         if self._emergencies:
             self._rows[0].ring()
+        else:
+            self._lead()
 
 
 class _Row(QFrame):

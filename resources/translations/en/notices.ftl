@@ -72,3 +72,4 @@ notice-proposed = Your lead was asked to put this number on the black list; it w
 notice-handed-over = { $name } ({ $no }) handed this call over: the caller and the draft came with it
 notice-survey = The caller rated the call { $score }
 notice-queue-refused = The exchange did not take your state ({ $status }); trying again. Calls may not reach you meanwhile
+notice-tell-lead = The caller: { $mark }. Calm them; Ctrl+F9 rings the lead. The ticket carries the mark.

@@ -72,3 +72,4 @@ notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } �
 notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来
 notice-survey = 客户评价：{ $score } 分
 notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话
+notice-tell-lead = 客户{ $mark }：请先安抚，按 Ctrl+F9 告知班长；工单会带上标记。
