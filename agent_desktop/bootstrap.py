@@ -29,6 +29,7 @@ from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
+from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.dispatch.book import DispatchBook
 from agent_desktop.tickets.dispatch.patient import PatientBook
@@ -148,6 +149,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             dispatches=PatientBook(lambda: _book(reader())),
             calls=PatientCalls(lambda: _calls(reader(), setup.store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
+            site_jobs=_site_jobs(setup.store, clock_rules),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
@@ -241,6 +243,25 @@ def _articles(setup: Setup) -> Source:
     from kb_search.database import StoredArticles
 
     return StoredArticles(setup.store, files("articles"))
+
+
+def _site_jobs(store: Path | str, rules: ClockRules) -> Callable[[], object] | None:
+    """The centre's work with tickets, for the embedded store, which has no centre. Thread: lookup."""
+    if not isinstance(store, Path):
+        return None
+
+    @cache
+    def writer() -> "Engine":
+        from agent_desktop.store.engines import open_writer
+
+        return open_writer(store)
+
+    def look_after() -> object:
+        from agent_desktop.centre.field.rounds import Ways, round_of
+
+        return round_of(writer().begin, rules, Ways(), utc_now())
+
+    return look_after
 
 
 def _reader(store: Path | str) -> "Engine":

@@ -142,7 +142,7 @@ def centre(
         raise typer.Exit(1)
     try:
         raise typer.Exit(
-            tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders.logs)
+            tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders)
         )
     except StoreError as error:
         typer.echo(str(error), err=True)

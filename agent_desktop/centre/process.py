@@ -32,11 +32,19 @@ class Pace:
     forget_s: float = 3600.0
 
 
-def run(where: str, keep: Centre, stop: Event, *, pace: Pace = Pace(), say: Callable[[str], None]) -> None:
+def run(
+    where: str,
+    keep: Centre,
+    stop: Event,
+    *,
+    pace: Pace = Pace(),
+    say: Callable[[str], None],
+    field: Callable[[], None] = lambda: None,
+) -> None:
     """Wait for the lock, then do the jobs, until `stop`. A server that is gone is waited for.
 
-    `say` hears "waiting", "active", "lost" when that begins. Raises `StoreError` for what no waiting helps:
-    another schema, a missing library.
+    `say` hears "waiting", "active", "lost" when that begins. `field` is a round of the work with tickets,
+    done with each beat. Raises `StoreError` for what no waiting helps: another schema, a missing library.
     """
     told = ""
 
@@ -48,7 +56,7 @@ def run(where: str, keep: Centre, stop: Event, *, pace: Pace = Pace(), say: Call
 
     while not stop.is_set():
         try:
-            _serve(where, keep, stop, pace, tell)
+            _serve(where, keep, stop, pace, tell, field)
         except (StoreNewer, StoreOutdated, StoreDriverMissing):
             raise
         except StoreError as error:
@@ -57,7 +65,14 @@ def run(where: str, keep: Centre, stop: Event, *, pace: Pace = Pace(), say: Call
             stop.wait(pace.try_s)
 
 
-def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[str], None]) -> None:
+def _serve(
+    where: str,
+    keep: Centre,
+    stop: Event,
+    pace: Pace,
+    tell: Callable[[str], None],
+    field: Callable[[], None],
+) -> None:
     post = Post(where)
     try:
         while not post.take():
@@ -71,6 +86,7 @@ def _serve(where: str, keep: Centre, stop: Event, pace: Pace, tell: Callable[[st
             for agent in post.expire_presence(keep.presence_s):
                 log.info("agent %s was signed out: no sign of life", agent)
             _list_numbers(post, keep)
+            field()
             if until_forgetting <= 0:
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s

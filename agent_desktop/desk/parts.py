@@ -86,6 +86,7 @@ class Parts:
     menu: Menu
     workers: Workers
     now: Callable[[], datetime]
+    site_jobs: Callable[[], object] | None = None  # the centre's work with tickets, where there is none
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
     calls: CallList | None = None  # None: calls that we owe can't be seen

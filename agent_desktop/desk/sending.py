@@ -2,15 +2,21 @@
 
 import asyncio
 import contextlib
+import logging
+import time
 from collections.abc import Callable
 
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
+from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.journal import JournalError
 
+log = logging.getLogger(__name__)
+
 SEND_EVERY_S = 1.0
+LOOK_AFTER_EVERY_S = 30.0
 BATCH = 100
 
 
@@ -20,6 +26,7 @@ class Sending:
     def __init__(self, parts: Parts, entry: Entry, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._entry, self._notices, self._changed = parts, entry, notices, changed
         self._wake = asyncio.Event()
+        self._looked_after = -LOOK_AFTER_EVERY_S
         self.waiting = 0
         """What has not been delivered yet, refusals apart."""
 
@@ -34,10 +41,22 @@ class Sending:
         while True:
             self._wake.clear()
             delivered = await self._entry.open_journal() and await self._one_batch()
+            await self._look_after()
             if delivered < BATCH:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SEND_EVERY_S):  # wait_for can swallow a cancellation (3.11)
                         await self._wake.wait()
+
+    async def _look_after(self) -> None:
+        """Where no centre does the site's jobs with tickets, this desk does."""
+        jobs, now = self._parts.site_jobs, time.monotonic()
+        if jobs is None or now - self._looked_after < LOOK_AFTER_EVERY_S:
+            return
+        self._looked_after = now
+        try:
+            await self._parts.workers.lookup.run(jobs)
+        except StoreError as error:
+            log.warning("tickets were not looked after: %s", error)
 
     async def _one_batch(self) -> int:
         """How many things were delivered."""
