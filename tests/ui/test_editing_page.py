@@ -45,8 +45,8 @@ class Editors:
 
     async def settle(self) -> None:
         """Let every question that was asked be answered."""
-        while self.page._jobs:
-            await asyncio.gather(*self.page._jobs)
+        while self.page.asking.jobs:
+            await asyncio.gather(*self.page.asking.jobs)
         await asyncio.sleep(0)
 
     async def starts(self) -> None:
@@ -54,7 +54,7 @@ class Editors:
         await self.settle()
 
     async def opens(self, row_id: str) -> None:
-        self.page._open(row_id)
+        self.page.open(row_id)
         await self.settle()
 
     def texts(self) -> str:
@@ -133,6 +133,7 @@ def test_words_are_saved_before_another_thing_is_opened(qtbot: QtBot, store: Sto
         text = it.page.article.text
         text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
         await it.opens("article:H-001")
+        assert "H-001" in it.page.article.text.toPlainText(), "what was opened is what is shown"
 
     played(walk)
     [kept] = store.rows(editing.article_editions)
@@ -167,7 +168,7 @@ def test_a_question_is_answered_from_the_page(qtbot: QtBot, store: Store) -> Non
 
     async def walk() -> None:
         await it.starts()
-        it.page._tabs.setCurrentIndex(2)
+        it.page.lists.tabs.setCurrentIndex(2)
         await it.opens("group:0")
         it.page.group._reply.setPlainText("不用")
         it.page.go_on()
@@ -189,7 +190,7 @@ def test_hostile_words_are_only_text_and_everything_has_a_name(
     async def walk() -> None:
         await it.starts()
         for place, row_id in enumerate(("", "article:Z-001", "group:0", "bulletin:new", "")):
-            it.page._tabs.setCurrentIndex(place)
+            it.page.lists.tabs.setCurrentIndex(place)
             await it.settle()
             if row_id:
                 await it.opens(row_id)
@@ -218,8 +219,8 @@ def test_an_editor_has_the_page_and_nobody_else(open_window: Callable[..., Bench
         assert shell.page is Page.EDITING
         page = shell._editing
         assert page is not None
-        while page._jobs:
-            await asyncio.gather(*page._jobs)
+        while page.asking.jobs:
+            await asyncio.gather(*page.asking.jobs)
         QTest.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert bench.desk.count("file") == 0, "a ticket out of sight is never filed"
 
@@ -235,14 +236,14 @@ def test_files_come_in_with_a_report_and_go_out(qtbot: QtBot, store: Store, tmp_
 
     async def walk() -> None:
         await it.starts()
-        it.page._bring_in([tmp_path / "a.md", tmp_path / "b.docx", tmp_path / "c.exe"])
+        it.page.work.bring_in([tmp_path / "a.md", tmp_path / "b.docx", tmp_path / "c.exe"])
         await it.settle()
         assert "导入 1 篇（1 篇需细看），未收 2 处" in it.texts()
         assert [row.tag for row in it.page.report._list._model.rows] == ["未收", "未收", "需细看"]
-        it.page._bring_out(tmp_path / "out.md")
+        it.page.work.bring_out(tmp_path / "out.md")
         await it.settle()
         assert "已导出 1 篇到 out.md" in it.texts()
-        it.page._bring_out(tmp_path / "none" / "out.md")
+        it.page.work.bring_out(tmp_path / "none" / "out.md")
         await it.settle()
         assert "读不了或写不了" in it.texts()
 
@@ -261,15 +262,15 @@ def test_a_notice_goes_up_is_read_and_ends(qtbot: QtBot, store: Store) -> None:
         it.page.notice._groups.setText("gas、heating")
         it.page.go_on()
         await it.settle()
-        assert it.page._board is not None
-        [up] = it.page._board.bulletins
+        assert it.page.board is not None
+        [up] = it.page.board.bulletins
         assert up.skill_groups == ("gas", "heating")
         store.add(editing.reads, agent="1011", subject=up.id, at=NOW)
         await it.opens("bulletin:0")
         assert "已读 1 人" in it.texts()
         it.press("提前结束")
         await it.settle()
-        assert it.page._board.bulletins[0].to_at is not None
+        assert it.page.board.bulletins[0].to_at is not None
 
     played(walk)
 
@@ -287,19 +288,42 @@ def test_a_picture_goes_into_the_draft_with_the_words(qtbot: QtBot, store: Store
         text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
         written = it.page.article.written
         assert written is not None
-        it.page._picture(written, picture)
+        it.page.work.picture(written, picture)
         await it.settle()
-        [draft] = it.page._board.unfinished if it.page._board else ()
+        [draft] = it.page.board.unfinished if it.page.board else ()
         assert ([p.caption for p in draft.article.pictures], draft.article.answer) == (["手柄"], "结论在此。")
         it.press("去掉末图")
         await it.settle()
         (tmp_path / "evil.svg").write_text("<svg/>")
         written = it.page.article.written
         assert written is not None
-        it.page._picture(written, tmp_path / "evil.svg")
+        it.page.work.picture(written, tmp_path / "evil.svg")
         await it.settle()
         assert "PNG 或 JPEG" in it.texts()
 
     played(walk)
     [row] = store.rows(editing.article_pictures)
     assert Newsroom(store.where).content(row["digest"]) == row["content"]
+
+
+def test_words_typed_while_others_are_being_saved_stay(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        text = it.page.article.text
+        text.setPlainText(text.toPlainText().replace("先说结论。", "一。"))
+        it.page.save()
+        text.setPlainText(text.toPlainText().replace("一。", "一。二。"))
+        await it.settle()
+        assert "一。二。" in text.toPlainText()
+        assert it.page.article.dirty
+        it.page.save()
+        await it.settle()
+        assert not it.page.article.dirty
+
+    played(walk)
+    [kept] = store.rows(editing.article_editions)
+    assert "一。二。" in kept["content"]

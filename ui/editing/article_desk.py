@@ -56,6 +56,7 @@ class ArticleDesk(QWidget):
         self._history: tuple[Edition, ...] = ()
         self._today = date.min
         self._written: Article | None = None
+        self._sent: tuple[str, str] | None = None  # text and note as they went to the store
         self._title, self._state = Label("", "title", elide=True), Label("", "tag")
         self._verdict = Paragraph("", "danger")
         self.text = QPlainTextEdit()
@@ -141,6 +142,10 @@ class ArticleDesk(QWidget):
         today: date,
     ) -> None:
         """Show an edition; `published` is what is in force now, `history` every edition, newest first."""
+        same = self._edition is not None and edition.id == self._edition.id
+        # words typed since they were sent are newer than those that come back
+        typed_on = same and self._sent is not None and self._sent != self._words
+        self._sent = None
         self._edition, self._published, self._history, self._today = edition, published, history, today
         writes = edition.state is EditionState.DRAFT
         reviews = edition.state is EditionState.IN_REVIEW
@@ -152,10 +157,11 @@ class ArticleDesk(QWidget):
         self._verdict.show_text(said if edition.verdict else "")
         self._verdict.setVisible(bool(edition.verdict))
         text = to_text(edition.article)
-        if text != self.text.toPlainText():
+        if not typed_on and text != self.text.toPlainText():
             self.text.setPlainText(text)
         self.text.setReadOnly(not writes)
-        self._note.setText(edition.note)
+        if not typed_on:
+            self._note.setText(edition.note)
         self._note.setPlaceholderText(t("editing-verdict-hint" if reviews else "editing-note-hint"))
         self._note.setReadOnly(not writes and not reviews)
         self._must_read.setChecked(edition.must_read)
@@ -194,6 +200,10 @@ class ArticleDesk(QWidget):
         return replace(made, note=note) if self._edition.state is EditionState.DRAFT else made
 
     @property
+    def _words(self) -> tuple[str, str]:
+        return self.text.toPlainText(), self._note.text()
+
+    @property
     def dirty(self) -> bool:
         """Whether there are words that are not saved."""
         edition = self._edition
@@ -213,6 +223,7 @@ class ArticleDesk(QWidget):
 
     def _do(self, deed: Callable[[Edition], None]) -> None:
         if (written := self.written) is not None:
+            self._sent = self._words
             deed(written)
         else:
             self.text.setFocus()
