@@ -17,7 +17,12 @@ from customer360.number import Number, NumberKind
 
 REQUEST_TYPE = "request_type"
 DESCRIPTION = "description"
-OWN = frozenset({"read_back", "lead_agreed"})
+CAME_BY = "came_by"
+"""How a request without a call came: a code of `CHANNELS`."""
+
+CHANNELS = ("visit", "wechat", "app", "line12345", "letter", "other")
+
+OWN = frozenset({"read_back", "lead_agreed", CAME_BY})
 """Values that the desk itself keeps with a draft; no form has fields for them."""
 
 INQUIRY = "inquiry"

@@ -14,7 +14,7 @@ from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets import agreement, phrases
 from agent_desktop.tickets.agreement import LEAD, READ_BACK
 from agent_desktop.tickets.forms import Form, RequestType
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, fields_of, strays
+from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, REQUEST_TYPE, fields_of, strays
 from customer360.card import AlertKind
 from customer360.sounds import homophones
 from softphone.call import CallState
@@ -75,7 +75,7 @@ class Sheet(QWidget):
         self.safety, self.offers, self.header = (
             SafetyScript(keys, asks.dispatch),
             OffersBox(keys, asks.take, asks.ring),
-            Header(),
+            Header(lambda channel: asks.edit(CAME_BY, channel)),
         )
         self.phrases = Phrases(self.insert_phrase)
         self.description = Prose(t("ticket-description"), lines=4)
@@ -123,7 +123,7 @@ class Sheet(QWidget):
         fields.show_draft(view, fresh=fresh)
         self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
         self._labels[1].show_problem(DESCRIPTION in problems)
-        self.header.show_draft(form, kind, view, fields.prefilled(view))
+        self.header.show_draft(form, kind, view, fields.prefilled(view), fresh=fresh)
         pinned = form.pinned if _is_emergency(kind, self._call) else ""
         self.safety.show_script(pinned, view.draft.ticket_number)
         self.phrases.show_phrases(form.phrases)

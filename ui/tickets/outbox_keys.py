@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.journal import Held
+from ui.tickets.refusals import refusal_words
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Paragraph
 from ui.widgets.layout import STRETCH, column, row
@@ -44,7 +45,9 @@ class OutboxKeys(QWidget):
         self._held = held
         refused = bool(held and held.refused)
         ticket = held is not None and isinstance(held.body, Ticket)
-        self._why.show_text(t("tickets-why", reason=held.refused) if held and refused else t("tickets-goes"))
+        self._why.show_text(
+            t("tickets-why", reason=refusal_words(held.refused)) if held and refused else t("tickets-goes")
+        )
         self.again.set_available(refused)
         self.edit.set_available(refused and ticket)
         self.drop.set_available(refused and not ticket)

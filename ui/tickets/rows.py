@@ -12,6 +12,7 @@ from agent_desktop.tickets.journal import Held
 from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.ticket.node_words import node_words
+from ui.tickets.refusals import refusal_words
 from ui.widgets.row_list import Row
 from ui.words import age, has, listed, moment, t
 
@@ -66,7 +67,7 @@ def held_row(held: Held, now: datetime) -> Row:
         id=held.id,
         title=title or held.kind,
         beside=plain(beside, 60),
-        detail=plain(held.refused, 200) or (age(at, now) if at else ""),
+        detail=refusal_words(held.refused) if held.refused else age(at, now) if at else "",
         tag=waits,
         tone="danger" if held.refused else "accent",
         icon="alert-circle" if held.refused else "send",

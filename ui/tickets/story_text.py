@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocu
 from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.life.story import Event, EventKind, Story
-from agent_desktop.tickets.prefill import DESCRIPTION, MASKS, REQUEST_TYPE
+from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, MASKS, REQUEST_TYPE
 from customer360.masking import masked_text
 from ui.plain import plain
 from ui.theme import look
@@ -74,6 +74,8 @@ class StoryText:
             shown = dict(last_steps(field.choices)).get(value, value) if field else value
             if field is not None and field.source in MASKS:
                 shown = MASKS[field.source](value, None)
+            if code == CAME_BY and has(f"ticket-came-{value}"):
+                shown = t(f"ticket-came-{value}")
             key = f"tickets-own-{code}"
             label = field.label if field else t(key) if has(key) else code
             self._line(t("ticket-stray", label=label, value=plain(shown, 300)))

@@ -139,3 +139,12 @@ lane-ring-lead = Ring lead
 lane-told = Told by phone to
 lane-no-station = no station's phone is set
 ticket-ring-crew = Ring the crew
+
+# How a request without a call came.
+ticket-came-by = Came by
+ticket-came-visit = Counter
+ticket-came-wechat = WeChat
+ticket-came-app = App
+ticket-came-line12345 = 12345
+ticket-came-letter = Letter
+ticket-came-other = Other

@@ -139,3 +139,12 @@ lane-ring-lead = 拨打班长
 lane-told = 口头派单：接单人
 lane-no-station = 没有配置抢修电话
 ticket-ring-crew = 拨打抢修班组
+
+# How a request without a call came.
+ticket-came-by = 来自
+ticket-came-visit = 来访
+ticket-came-wechat = 微信
+ticket-came-app = App
+ticket-came-line12345 = 12345 转办
+ticket-came-letter = 来信
+ticket-came-other = 其他
