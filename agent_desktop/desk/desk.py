@@ -110,7 +110,7 @@ class Desk:
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""
         self.telephone.auto_answer.close()
-        self.queue.close()
+        await self.queue.leave()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()

@@ -1,6 +1,7 @@
 """The agent's state kept in step with the exchange's queues; stated anew whenever that may be in doubt."""
 
 import asyncio
+import contextlib
 import logging
 
 from agent_desktop.agent.machine import AgentMachine
@@ -22,6 +23,7 @@ from softphone.line import (
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER_S = 5.0
+LEAVE_S = 1.0
 RESTATE_S = 300.0
 """An exchange that was started again within seconds forgets its queues, and no registration tells of it."""
 _REFUSED = "notice-queue-refused"
@@ -40,6 +42,7 @@ class QueueStep:
         self._asked = ""  # the code that is on its way
         self._again: asyncio.TimerHandle | None = None
         self._restate: asyncio.TimerHandle | None = None
+        self._left: asyncio.Event | None = None  # set when the last word has been answered
 
     @property
     def in_step(self) -> bool:
@@ -50,7 +53,8 @@ class QueueStep:
     def follow(self) -> None:
         """The agent's state may have changed: tell it, unless something is on its way already."""
         registered = self._line.snapshot.registration.state is RegistrationState.REGISTERED
-        if not self._codes.used or self._asked or self._again is not None or not registered:
+        busy = self._asked or self._again is not None or self._left is not None
+        if not self._codes.used or busy or not registered:
             return
         wanted = code_for(self._agent.presence, self._codes)
         if wanted in (None, "", self._taken):
@@ -74,6 +78,18 @@ class QueueStep:
                 self._doubt()
         self.follow()
 
+    async def leave(self) -> None:
+        """The desk closes: sign out, if there is a queue to leave; waits a second at most."""
+        self.close()
+        if not self._taken or self._asked:
+            return
+        self._asked = self._codes.sign_out or self._codes.not_ready.replace("{reason}", "signed_out")
+        self._left = asyncio.Event()
+        self._line.send_code(self._asked)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_S):
+                await self._left.wait()
+
     def close(self) -> None:
         """Nothing is tried again."""
         for timer in (self._again, self._restate):
@@ -83,7 +99,9 @@ class QueueStep:
 
     def _answered(self, answer: CodeAnswered) -> None:
         self._asked = ""
-        if not answer.taken:
+        if self._left is not None:
+            self._left.set()
+        elif not answer.taken:
             log.warning("the exchange did not take %s: %d", answer.code, answer.status)
             self._notices.tell(_REFUSED, Level.WARN, status=str(answer.status or "–"))
             self._member, self._taken = False, ""  # it may have forgotten us: begin with the sign-in

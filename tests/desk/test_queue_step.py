@@ -69,6 +69,13 @@ async def test_it_is_stated_anew_by_a_phone_that_was_started_again(seat: Rig) ->
         assert seat.line.codes == ["*41", "*43", "*41", "*43"]
 
 
+async def test_a_desk_that_closes_signs_out(seat: Rig) -> None:
+    async with seat:
+        registers(seat)
+        await seat.settle()
+    assert seat.line.codes == ["*41", "*43", "*44"]
+
+
 async def test_it_is_stated_anew_now_and_then(seat: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_step, "RESTATE_S", 0.05)
     async with seat:

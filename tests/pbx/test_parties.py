@@ -2,6 +2,7 @@
 
 import asyncio
 
+from agent_desktop.desk.handover import Handover, as_token, of_token
 from softphone.call import Call, CallState, EndReason
 from softphone.line import CallChanged
 from tests.pbx.floor import MUSIC, Cast, Person
@@ -56,6 +57,17 @@ async def test_attended_transfer(cast: Cast) -> None:
     await cast.expert.hearing.heard(
         CallChanged, lambda e: e.call.id == theirs.id and e.call.remote == "13900001234"
     )
+
+
+async def test_the_context_goes_with_the_call(cast: Cast) -> None:
+    ours, _ = await cast.talk()
+    assert ours.token, "the exchange gives every call a token"
+    told = as_token(Handover(from_agent="1011", from_name="张敏", phone="+8613900001234", account_id="a1"))
+    await cast.agent.dials(cast.expert.user, (("User-to-User", told),))
+    asked = await cast.expert.answers()
+    assert of_token(asked.token) == of_token(told), "what we say of the caller when we ask a colleague"
+    cast.agent.line.transfer(ours.id, cast.lead.user)
+    assert (await cast.lead.rung()).token == ours.token, "a transferred call keeps its token"
 
 
 async def test_transfer_while_the_expert_still_rings(cast: Cast) -> None:
