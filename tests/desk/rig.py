@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.machine import AgentMachine
@@ -134,7 +135,7 @@ class Rig:
         self,
         folder: Path,
         store: Store,
-        line: FakeLine | None = None,
+        line: Any = None,
         *,
         who: tuple[str, str, str] = ("1011", "张敏", "8011"),
         exchange: ExchangeCodes | None = None,
@@ -142,7 +143,7 @@ class Rig:
         """`who`: number, name and extension."""
         self.folder, self.store = folder, store
         self._who, self._exchange = who, exchange or ExchangeCodes()
-        self.line = line or Phone()
+        self.line: Any = line or Phone()
         self.library = FakeLibrary()
         self.dispatches = Dispatches()
         self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
@@ -254,7 +255,7 @@ class Rig:
 
     async def rings(self, remote: str, skill_group: str = "heating", **known: str) -> Call:
         """A call rings and its card is there."""
-        call = self.line.ring(remote, skill_group=skill_group, **known)
+        call: Call = self.line.ring(remote, skill_group=skill_group, **known)
         await self.until(lambda: self.card_of(call) is not None, "the card")
         return call
 
