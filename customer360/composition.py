@@ -72,6 +72,7 @@ def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
     """Evidence of the links, with what ranks them."""
     states = {row.id: (row.state, (row.area, row.service)) for row in doc.accounts}
     ticketed = {row.account_id for row in doc.tickets}
+    owing = {row.account_id for row in doc.arrears}
     outages = {(row.area, row.service) for row in doc.incidents}
     return matches(
         Evidence(
@@ -81,6 +82,7 @@ def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
             inactive=link.inactive,
             account_state=states[link.account_id][0],
             open_ticket=link.account_id in ticketed,
+            owes=link.account_id in owing,
             incident=states[link.account_id][1] in outages,
             last_call=_instant(link.last_call),
             rank=link.rank,

@@ -40,6 +40,7 @@ class Evidence:
     account_state: AccountState = AccountState.ACTIVE
     open_ticket: bool = False
     incident: bool = False
+    owes: bool = False
     last_call: datetime | None = None  # of this number for this account
     rank: int = 0  # order given by the site's file, lower first
     on_file: bool = False  # the utility's own file says so, not an agent
@@ -91,8 +92,8 @@ def _strength(judged: _Judged) -> tuple[int, int]:
     return _ORDER.index(match.certainty), _BY_STRENGTH.index(match.why)
 
 
-def _chooser_key(judged: _Judged) -> tuple[bool, bool, bool, float, bool, int, int, str]:
-    """What the caller most probably calls about: open ticket, last call, incident; doubtful ones last."""
+def _chooser_key(judged: _Judged) -> tuple[bool, bool, bool, float, bool, bool, int, int, str]:
+    """What the call is probably about: open ticket, last call, incident, debt; doubtful ones last."""
     evidence, match = judged
     return (
         match.why not in _STATED,
@@ -100,6 +101,7 @@ def _chooser_key(judged: _Judged) -> tuple[bool, bool, bool, float, bool, int, i
         not evidence.open_ticket,
         -evidence.last_call.timestamp() if evidence.last_call else 0.0,
         not evidence.incident,
+        not evidence.owes,
         _ORDER.index(match.certainty),
         evidence.rank,
         evidence.account_id,

@@ -1,5 +1,6 @@
 """The page 名单与告警, at a lead's seat: entries proposed for the lists, and alarms about looks."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -58,7 +59,7 @@ class LeadPage(QFrame):
 
     def _alarm(self, alarm: Alarm, now: datetime) -> QFrame:
         head = t("lead-alarm", agent=plain(alarm.agent or alarm.login, 24))
-        detail = listed((moment(alarm.at, now), plain(alarm.what, 160)))
+        detail = listed((moment(alarm.at, now), _figures(alarm)))
         key = _key(t("lead-seen"), "check", head, lambda: self._intents.alarm_seen(alarm.id))
         return _row("error", "alert-circle", head, detail, key)
 
@@ -71,6 +72,15 @@ class LeadPage(QFrame):
         yes = _key(t("lead-approve"), "check", head, lambda: self._intents.decide(proposal.id, True))
         no = _key(t("lead-decline"), "x", head, lambda: self._intents.decide(proposal.id, False))
         return _row("sunken", "user-exclamation", head, detail, yes, no)
+
+
+def _figures(alarm: Alarm) -> str:
+    """How many looks in how long; the store writes them in this order, in English."""
+    figures = re.findall(r"\d+", alarm.what)
+    if len(figures) != 4:
+        return plain(alarm.what, 160)
+    minute, hour, accounts, unproven = figures
+    return t("lead-alarm-figures", minute=minute, hour=hour, accounts=accounts, unproven=unproven)
 
 
 def _row(box: str, icon: str, head: str, detail: str, *keys: KeyButton) -> QFrame:

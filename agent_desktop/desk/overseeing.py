@@ -32,16 +32,16 @@ class Overseeing:
         """Until cancelled."""
         await asyncio.sleep(FIRST_S)
         while True:
-            await self.look()
-            await asyncio.sleep(LOOK_S if self.watched.supervises else ROLE_S)
+            told = await self.look()
+            await asyncio.sleep(ROLE_S if told and not self.watched.supervises else LOOK_S)
 
-    async def look(self) -> None:
-        """See what waits; a new alarm is told at once, wherever the lead is."""
+    async def look(self) -> bool:
+        """See what waits; a new alarm is told at once, wherever the lead is. Whether the store answered."""
         try:
             watched = await self._parts.workers.lookup.run(lambda: self._parts.oversight().watched())
         except StoreError as error:
             log.info("nothing to oversee: %s", error)
-            return
+            return False
         for alarm in watched.alarms:
             if alarm.id not in self._warned:
                 self._warned.add(alarm.id)
@@ -49,6 +49,7 @@ class Overseeing:
         if watched != self.watched:
             self.watched = watched
             self._changed()
+        return True
 
     async def decide(self, proposal_id: str, *, approves: bool) -> None:
         """Agree to a proposal or not."""

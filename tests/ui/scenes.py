@@ -1,7 +1,7 @@
 """Desk states as agents meet them, built from values: the heating repair of the design pictures and worse."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
@@ -20,6 +20,7 @@ from customer360.card import (
     AccountState,
     Certainty,
     Found,
+    ListKind,
     Match,
     MatchReason,
     Part,
@@ -28,6 +29,7 @@ from customer360.card import (
     Service,
 )
 from customer360.identity import Check, Evidence, Gate
+from customer360.oversight.watch import Alarm, Proposal, Watched
 from softphone.call import CallState, Direction
 from softphone.line import (
     ColleagueState,
@@ -355,6 +357,27 @@ def trouble() -> DeskState:
     )
 
 
+WATCHED = Watched(
+    supervises=True,
+    proposals=(
+        Proposal(
+            id="p1", kind=ListKind.BLACK, phone="+8617609315520", account_no="", reason="骚扰来电",
+            proposed_by="1012", since=date(2026, 11, 22), until=date(2026, 12, 22),
+        ),
+        Proposal(
+            id="p2", kind=ListKind.RED, phone="", account_no="0211345652", reason="独居老人，优先处理",
+            proposed_by="1019", since=date(2026, 11, 20), until=None,
+        ),
+    ),
+    alarms=(
+        Alarm(
+            id="m1", at=ago(minutes=3), agent="1014", login="li",
+            what="too many looks: 31 in a minute, 64 in an hour, 70 accounts, 30 without a call",
+        ),
+    ),
+)  # fmt: skip
+
+
 SCENES = {
     "idle": idle,
     "stage-one": stage_one,
@@ -365,6 +388,7 @@ SCENES = {
     "consulting": consulting,
     "three-way": lambda: consulting(joined=True),
     "guided": lambda: talking(knowledge=GUIDED),
+    "lead": lambda: idle(watched=WATCHED),
     "held": held,
     "wrap-up": wrap_up,
     "chooser": chooser,

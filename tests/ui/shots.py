@@ -46,6 +46,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "calls-more": ("held", lambda w: w.shell.call_bar._strip._more.click()),
     "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
+    "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),

@@ -193,6 +193,10 @@ def _title(view: CallView) -> str:
         return plain(view.caller, 40)
     if view.card is None or has_failed(view.card):
         return plain(view.shown_number, 40) or t("call-no-number")
+    holders = {account.customer.id for account in view.card.accounts}
+    if len(holders) == 1:
+        name = plain(view.card.accounts[0].customer.name, 24)
+        return t("caller-one", name=name or t("match-nameless"), count=len(view.card.accounts))
     return t("caller-several") if view.card.matches else t("caller-unknown")
 
 

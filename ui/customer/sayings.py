@@ -21,7 +21,7 @@ from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.widgets.row_list import Row
 from ui.widgets.timeline import Event
-from ui.words import age, clock, has, listed, near_day, t
+from ui.words import age, clock, has, listed, money, near_day, t
 
 _SERVICE_ICONS: dict[Service, str] = {
     Service.GAS: "flame",
@@ -90,9 +90,7 @@ def match_row(match: Match, account: Account | None, place: int) -> Row:
     name = plain(account.customer.name, 24) if account else ""
     where = listed((plain(account.account_no, 24), plain(account.address))) if account else ""
     sure = t(f"certainty-{match.certainty}")
-    hurts, tone = (
-        account_tag(account) if account and _hurts(account) else ("", _CERTAINTY_TONES[match.certainty])
-    )
+    hurts, tone = _pain(account) if account else ("", "text2")
     return Row(
         id=match.account_id,
         title=name or t("match-nameless"),
@@ -101,12 +99,19 @@ def match_row(match: Match, account: Account | None, place: int) -> Row:
         icon=_SERVICE_ICONS[account.service] if account else "user",
         lead=str(place + 1) if place < 9 else " ",
         tag=hurts or sure,
-        tone=tone,
+        tone=tone if hurts else _CERTAINTY_TONES[match.certainty],
     )
 
 
-def _hurts(account: Account) -> bool:
-    return account.state is not AccountState.ACTIVE or account.arrears_cents > 0
+def _pain(account: Account) -> tuple[str, Colour]:
+    """What hurts at a place, in a word with its tone: stopped, else in debt."""
+    if account.state is not AccountState.ACTIVE:
+        return account_tag(account)
+    return (
+        (t("bills-owed", sum=money(account.arrears_cents)), "warn")
+        if account.arrears_cents
+        else ("", "text2")
+    )
 
 
 def found_row(found: Found) -> Row:

@@ -124,6 +124,8 @@ def cost_words(way: WayBack) -> str:
     """The whole sum, and of what it is made up when that is more than one thing."""
     if not way.costs:
         return t("way-free")
+    if len(way.costs) == 1:
+        return t("way-cost-one", sum=money(way.cents), item=plain(way.costs[0].label, 24))
     items = " + ".join(f"{plain(c.label, 24)} {money(c.cents)}" for c in way.costs)
     return t("way-cost", sum=money(way.cents), items=items)
 

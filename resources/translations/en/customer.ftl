@@ -139,3 +139,5 @@ enrol-service = Service
 enrol-who = Put on file and open; the caller is:
 enrol-name-wanting = The name comes first
 enrol-close = Close the form
+way-cost-one = Cost { $sum } ({ $item })
+caller-one = { $name } · { $count } accounts

@@ -31,3 +31,4 @@ lead-by = proposed by { $agent }
 lead-approve = Approve
 lead-decline = Decline
 lead-no-end = no end
+lead-alarm-figures = { $minute } in a minute · { $hour } in an hour · { $accounts } accounts · { $unproven } without a call

@@ -138,3 +138,5 @@ enrol-service = 业务
 enrol-who = 登记并打开，来电人是：
 enrol-name-wanting = 请先填姓名
 enrol-close = 收起登记
+way-cost-one = 费用 { $sum }（{ $item }）
+caller-one = { $name } · { $count } 户

@@ -31,3 +31,4 @@ lead-by = 提出人 { $agent }
 lead-approve = 批准
 lead-decline = 不批准
 lead-no-end = 不限期
+lead-alarm-figures = 一分钟 { $minute } 次 · 一小时 { $hour } 次 · 涉及 { $accounts } 户 · 无来电依据 { $unproven } 次
