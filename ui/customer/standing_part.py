@@ -146,7 +146,9 @@ def _facts(account: Account) -> str:
     return listed(
         (
             t(f"service-{account.service}"),
-            t("standing-meter", meter=plain(account.meter, 24)) if account.meter else "",
+            t("standing-meter", meter=plain(account.meter, 24), service=account.service.value)
+            if account.meter
+            else "",
             t("standing-area", area=account.area_m2) if account.area_m2 else "",
             plain(account.district, 24),
         )

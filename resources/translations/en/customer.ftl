@@ -110,7 +110,11 @@ service-heating = Heating
 service-electricity = Electricity
 service-telecom = Telecom
 standing-wish = Contact wish: { $wish }
-standing-meter = meter { $meter }
+standing-meter = { $service ->
+    [telecom] device { $meter }
+    [lpg] cylinder { $meter }
+   *[other] meter { $meter }
+}
 standing-area = { $area } m²
 standing-since = since { $day }
 standing-until = until { $day }

@@ -109,7 +109,11 @@ service-heating = 供热
 service-electricity = 用电
 service-telecom = 通信
 standing-wish = 联系偏好：{ $wish }
-standing-meter = 表号 { $meter }
+standing-meter = { $service ->
+    [telecom] 设备 { $meter }
+    [lpg] 钢瓶 { $meter }
+   *[other] 表号 { $meter }
+}
 standing-area = { $area } m²
 standing-since = 自 { $day }
 standing-until = 至 { $day }
