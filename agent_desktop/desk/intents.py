@@ -42,6 +42,9 @@ class LedgerIntents(Protocol):
     def chase(self, ticket_id: str, reason: str) -> None:
         """催办."""
 
+    async def attach(self, ticket_id: str, file: Path) -> None:
+        """Attach a file; by its bytes it must be what its name says. Raises `OSError` as well."""
+
     async def held(self) -> tuple[Held, ...]:
         """What has not reached the store, refused things first."""
 

@@ -13,6 +13,7 @@ from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import supplement
+from agent_desktop.tickets.attached.files import LARGEST, AttachmentRefused, Checked, acts, check
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding import export
 from agent_desktop.tickets.finding.finder import Page, Query, Scope, TicketFinder
@@ -111,6 +112,16 @@ class Ledger:
         """Chase a ticket that somebody asks for without a call at this desk."""
         self._trail.post("chase", ticket_id=ticket_id, text=reason.strip()[:500], by="agent")
 
+    async def attach(self, ticket_id: str, file: Path) -> None:
+        """Attach a file to a ticket; by its bytes it must be what its name says. Raises as `export` does."""
+        seat, now = self._parts.seat, self._parts.now()
+        try:
+            checked = await asyncio.to_thread(_checked, file)
+        except AttachmentRefused as error:
+            raise LedgerError(f"attachment-{error.key}", name=error.name) from error
+        made = acts(checked, ticket_id, agent=seat.agent_no, origin=seat.desk_code, now=now)
+        self._trail.send(*await asyncio.to_thread(tuple, made))
+
     # the outbox
 
     async def held(self) -> tuple[Held, ...]:
@@ -141,3 +152,9 @@ class Ledger:
             await self._parts.workers.journal.run(work, parcel_id)
         except JournalError as error:
             raise LedgerError(error.key, **error.args_) from error
+
+
+def _checked(file: Path) -> Checked:
+    """A file's bytes, no more than may be attached. Raises `AttachmentRefused`, `OSError`."""
+    with file.open("rb") as opened:
+        return check(file.name, opened.read(LARGEST + 1))

@@ -43,8 +43,11 @@ class Trail:
         """Something happened that the store must know once."""
         seat = self._parts.seat
         told = {**payload, "agent": seat.agent_no, "origin": seat.desk_code}
-        act = Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload=told)
-        self._unwritten.append(act)
+        self.send(Act(id=str(uuid7()), kind=kind, at=self._parts.now(), payload=told))
+
+    def send(self, *acts: Act) -> None:
+        """Acts that were made elsewhere, in their order."""
+        self._unwritten.extend(acts)
         self._begin("post", self._write_all)
 
     def audit(self, action: str, live: LiveCall, detail: str = "") -> None:

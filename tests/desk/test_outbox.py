@@ -1,5 +1,7 @@
 """What has not reached the store: seen, explained, changed, sent again; and tickets that are added to."""
 
+from pathlib import Path
+
 import pytest
 
 from agent_desktop.desk.ledger import LedgerError
@@ -68,3 +70,17 @@ async def test_a_store_without_a_finder_says_so(rig: Rig) -> None:
     async with rig:
         with pytest.raises(LedgerError):
             await rig.desk.ledger.page(Query())
+
+
+async def test_a_file_is_attached_by_its_bytes_and_a_lie_is_refused(rig: Rig, tmp_path: Path) -> None:
+    paper, lie = tmp_path / "证明.pdf", tmp_path / "photo.jpg"
+    paper.write_bytes(b"%PDF-1.7\n" + b"x" * 400_000)
+    lie.write_bytes(b"MZ" + b"x" * 1000)
+    async with rig:
+        rig.store.gone = True
+        await rig.desk.ledger.attach("t1", paper)
+        with pytest.raises(LedgerError, match="lies"):
+            await rig.desk.ledger.attach("t1", lie)
+        await rig.until(lambda: rig.journal.waiting() == 4, "all parts in the outbox")
+        kinds = [held.kind for held in await rig.desk.ledger.held()]
+        assert kinds == ["attach", "attach_part", "attach_part", "attach_part"]

@@ -55,6 +55,9 @@ class FakeLedger:
     def chase(self, ticket_id: str, reason: str) -> None:
         self.asked.append(("chase", ticket_id, reason))
 
+    async def attach(self, ticket_id: str, file: Path) -> None:
+        self.asked.append(("attach", ticket_id, file.name))
+
     async def held(self) -> tuple[Held, ...]:
         return self.unsent
 

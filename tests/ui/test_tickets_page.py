@@ -198,6 +198,9 @@ def test_a_ticket_is_added_to_chased_and_printed(qtbot: QtBot, tmp_path: Path) -
         assert it.ledger.asked[-3:] == asked
         it.page.print_to(STORY, tmp_path / "a.pdf")
         assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+        it.page.attach_from(STORY, tmp_path / "a.pdf")
+        await turn()
+        assert it.ledger.asked[-1] == ("attach", "t1", "a.pdf")
         it.page.export_to(tmp_path / "a.xlsx")
         await turn()
         assert "已导出 3 张" in it.texts()

@@ -61,7 +61,13 @@ class TicketsPage(QFrame):
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.said = Label("", "muted", elide=True)
         self.outbox = OutboxKeys(self._again, self._edit_held, self._drop)
-        self.story = StoryView(edit=self._edit, chase=self._chase, note=self._note, paper=self._ask_paper)
+        self.story = StoryView(
+            edit=self._edit,
+            chase=self._chase,
+            note=self._note,
+            paper=self._ask_paper,
+            attach=self._ask_attachment,
+        )
         left = QFrame()
         left.setProperty("box", "pane")
         head = row(Fill(self.tabs), self.export, margins=(0, 0, 6, 0))
@@ -220,6 +226,21 @@ class TicketsPage(QFrame):
         self._doing.ask(
             lambda: self._ledger.export(query, file),
             lambda count: self.said.show_text(t("tickets-exported", count=count, file=file.name), "accent"),
+        )
+
+    def _ask_attachment(self, story: Story) -> None:
+        ask = QFileDialog(self, t("tickets-attach"))
+        ask.setFileMode(QFileDialog.FileMode.ExistingFile)
+        ask.setOption(QFileDialog.Option.DontUseNativeDialog)
+        ask.fileSelected.connect(lambda name: self.attach_from(story, Path(name)))
+        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask.open()
+
+    def attach_from(self, story: Story, file: Path) -> None:
+        """Attach a file to a ticket."""
+        self._doing.ask(
+            lambda: self._ledger.attach(story.id, file),
+            lambda _: self.said.show_text(t("tickets-attached-now", file=file.name), "accent"),
         )
 
     def _ask_paper(self, story: Story) -> None:

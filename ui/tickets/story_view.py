@@ -23,7 +23,7 @@ class StoryView(QFrame):
 
     def __init__(
         self, *, edit: Callable[[Story], None], chase: Callable[[str, str], None],
-        note: Callable[[str, str], None], paper: Callable[[Story], None],
+        note: Callable[[str, str], None], paper: Callable[[Story], None], attach: Callable[[Story], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self.setProperty("box", "pane")
@@ -36,15 +36,19 @@ class StoryView(QFrame):
         self.text.document().setDocumentMargin(GAP)
         self.edit = KeyButton(t("tickets-edit"), icon="pencil", shape="small")
         self.chase = KeyButton(t("tickets-chase"), icon="speakerphone", shape="small")
+        self.attach = KeyButton(t("tickets-attach"), icon="plus", kind="quiet", shape="small")
+        self.attach.clicked.connect(partial(self._ask, "attach"))
         self.paper = KeyButton(t("tickets-print"), icon="receipt", kind="quiet", shape="small")
         self.words = _Words(self._note)
-        self._do = {"edit": edit, "paper": paper}
+        self._do = {"edit": edit, "paper": paper, "attach": attach}
         self._chase = chase
         self.edit.clicked.connect(partial(self._ask, "edit"))
         self.paper.clicked.connect(partial(self._ask, "paper"))
         self.chase.clicked.connect(self._ask_chase)
         self._tell = note
-        self._keys = group(row(Fill(self.words), self.chase, self.edit, self.paper, margins=(8, 4, 8, 6)))
+        self._keys = group(
+            row(Fill(self.words), self.chase, self.edit, self.attach, self.paper, margins=(8, 4, 8, 6))
+        )
         self._empty = group(
             column(STRETCH, row(STRETCH, Label(t("tickets-choose"), "muted"), STRETCH), STRETCH)
         )
@@ -70,7 +74,7 @@ class StoryView(QFrame):
         self.text.verticalScrollBar().setValue(at)
         if not same:
             self.words.clear()
-        for key in (self.edit, self.chase):
+        for key in (self.edit, self.chase, self.attach):
             key.set_available(story.closed_at is None)
 
     def _ask(self, what: str) -> None:

@@ -73,3 +73,7 @@ notice-handed-over = { $name } ({ $no }) handed this call over: the caller and t
 notice-survey = The caller rated the call { $score }
 notice-queue-refused = The exchange did not take your state ({ $status }); trying again. Calls may not reach you meanwhile
 notice-tell-lead = The caller: { $mark }. Calm them; Ctrl+F9 rings the lead. The ticket carries the mark.
+notice-attachment-empty = { $name } is empty
+notice-attachment-too_large = { $name } is over 10 MB
+notice-attachment-unknown_kind = { $name }: only pictures, PDF, sound, video, Word and Excel can be attached
+notice-attachment-lies = { $name } is not what its name says; not attached

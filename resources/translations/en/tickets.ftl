@@ -102,3 +102,5 @@ tickets-refusal-ticket = the centre has no such ticket
 tickets-refusal-step = the ticket has moved on; this step no longer fits
 tickets-refusal-sealed = this seat's key was changed and it can't be read any more; tell IT
 tickets-own-came_by = Came by
+tickets-attach = Attach
+tickets-attached-now = { $file } attached, on its way

@@ -73,3 +73,7 @@ notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已�
 notice-survey = 客户评价：{ $score } 分
 notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话
 notice-tell-lead = 客户{ $mark }：请先安抚，按 Ctrl+F9 告知班长；工单会带上标记。
+notice-attachment-empty = { $name } 是空文件
+notice-attachment-too_large = { $name } 超过 10 MB
+notice-attachment-unknown_kind = { $name } 的类型不能作附件：用图片、PDF、录音、视频、Word 或 Excel
+notice-attachment-lies = { $name } 的内容与扩展名不符，没有附上

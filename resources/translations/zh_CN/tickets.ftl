@@ -102,3 +102,5 @@ tickets-refusal-ticket = 中心没有这张工单
 tickets-refusal-step = 工单已走到别的节点，这一步不再适用
 tickets-refusal-sealed = 本机密钥已更换，读不出内容，请报 IT
 tickets-own-came_by = 来自
+tickets-attach = 附件
+tickets-attached-now = 已加附件 { $file }，正在发送
