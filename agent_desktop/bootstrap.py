@@ -22,6 +22,7 @@ from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.recording.shelf import Shelf
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Exchange, Folders, Loaded
 from agent_desktop.settings import Seat as SeatSettings
@@ -156,6 +157,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             exchange=_exchange(settings.exchange),
             workers=Workers(),
             now=utc_now,
+            shelf=_shelf(setup),
         )
     )
     problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *clocks_wrong)]
@@ -203,8 +205,18 @@ def _phone(setup: Setup) -> PhoneConfig:
         max_calls=phone.max_calls,
         sound=phone.sound,
         rings=phone.sound != "none",
+        recordings=str(_recordings(setup)) if setup.loaded.settings.recording.on else "",
         devices=choice_of(setup.loaded.settings.sound),
     )
+
+
+def _recordings(setup: Setup) -> Path:
+    return setup.folders.data / "recordings"
+
+
+def _shelf(setup: Setup) -> Shelf | None:
+    kept = setup.loaded.settings.recording
+    return Shelf(_recordings(setup), Path(kept.share) if kept.share else None, kept.days) if kept.on else None
 
 
 def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
@@ -298,6 +310,7 @@ def shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.editing.inbox.database import read
+    from agent_desktop.recording.database import quality, recording
     from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from agent_desktop.tickets.attached.database import AttachmentStore
@@ -331,6 +344,8 @@ def shared_store(store: Path | str) -> SharedStore:
         "search": DeskStore.search,
         "read": read,
         "audit": DeskStore.audit,
+        "recording": recording,
+        "quality": quality,
         "propose": propose,
     }
     return SharedStore(engine.begin, handlers, engine.dispose)

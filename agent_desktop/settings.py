@@ -77,6 +77,17 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """Skill groups whose calls are taken by themselves, after a beep, while the agent is ready."""
 
 
+class Recording(Struct, frozen=True, kw_only=True):
+    """Recording at the seat, for sites whose exchange doesn't: off, unless `on`.
+
+    `share` is the site's folder, reached as a path; `days` is how long a desk keeps its own copies.
+    """
+
+    on: bool = False
+    share: str = ""
+    days: Annotated[int, Meta(ge=1)] = 7
+
+
 class Seat(Struct, frozen=True, kw_only=True):
     """Who sits here; sign-in fills it."""
 
@@ -112,6 +123,7 @@ class Centre(Struct, frozen=True, kw_only=True):
     looks_days: Annotated[int, Meta(ge=1)] = 1095
     alarms_days: Annotated[int, Meta(ge=1)] = 365
     searches_days: Annotated[int, Meta(ge=1)] = 180
+    recordings_days: Annotated[int, Meta(ge=1)] = 180
     presence_s: Annotated[int, Meta(ge=30)] = 120
     feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md
     black_list_file: str = ""
@@ -130,6 +142,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     filters: dict[str, dict[str, str | bool]] = {}  # searches of the tickets page, by name
     phone: Phone = Phone()
     sound: Sound = Sound()
+    recording: Recording = Recording()
     exchange: Exchange = Exchange()
     seat: Seat = Seat()
     site: Site = Site()

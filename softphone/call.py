@@ -87,6 +87,7 @@ class Call:
     muted: bool = False
     far_end_holds: bool = False  # they put us on hold; the state stays ours
     handing_over: bool = False  # a transfer is under way: the far end may not hear us any more
+    recording: str = ""  # on | paused | failed; "" where calls aren't recorded here
     joined: bool = False  # in a three-way call: hears, and is heard by, the other joined call
     received_ns: int = 0
 

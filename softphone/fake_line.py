@@ -170,6 +170,11 @@ class FakeLine:
         elif self._allowed("join", call_id, *_ANSWERED) and self._allowed("join", other_id, *_ANSWERED):
             self._table.join(call_id, other_id)
 
+    def pause_recording(self, call_id: str, on: bool) -> None:
+        """Leave what is said now out of the recording, or go on."""
+        if call := self._allowed("pause_recording", call_id, *_UP):
+            self._table.change(call, call.state, recording="paused" if on else "on")
+
     def send_code(self, code: str) -> None:
         """Dial a service code; taken unless `code_status` says otherwise."""
         if reason := self._failing.pop("send_code", "") or ("" if self._snapshot.phone_up else _NOT_THERE):

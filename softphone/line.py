@@ -325,6 +325,9 @@ class Line(Protocol):
         Holding or ending either ends the three-way; the other call goes on.
         """
 
+    def pause_recording(self, call_id: str, on: bool) -> None:
+        """Leave what is said now (payment data) out of the recording, or go on; the gap is marked."""
+
     def send_code(self, code: str) -> None:
         """Dial a service code beside whatever goes on: no call is shown, the answer is `CodeAnswered`."""
 

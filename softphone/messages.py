@@ -126,6 +126,13 @@ class Join(Message, frozen=True):
     other_id: CallId
 
 
+class PauseRecording(Message, frozen=True):
+    """Leave what is said now out of the recording, or go on."""
+
+    call_id: CallId
+    on: bool
+
+
 class SendCode(Message, frozen=True):
     """Dial a service code in the background."""
 
@@ -158,7 +165,19 @@ class Goodbye(Message, frozen=True):
     """The desk leaves on purpose: the phone ends as soon as no call is up."""
 
 
-CallCommand = Answer | Reject | HangUp | Hold | Resume | Mute | SendDigits | Transfer | TransferToCall | Join
+CallCommand = (
+    Answer
+    | Reject
+    | HangUp
+    | Hold
+    | Resume
+    | Mute
+    | SendDigits
+    | Transfer
+    | TransferToCall
+    | Join
+    | PauseRecording
+)
 LineCommand = Dial | SendCode | Watch | Beep | ChooseSound | Listen
 Command = CallCommand | LineCommand | Goodbye
 DeskMessage = Hello | Command

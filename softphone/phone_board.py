@@ -22,6 +22,7 @@ from softphone.phone_media import Sound, rtp_counters
 
 if TYPE_CHECKING:
     from softphone.phone_calls import SipCall
+    from softphone.phone_recording import Recordings
 
 
 class Board:
@@ -95,6 +96,17 @@ class Board:
                         self.publish(sip_call.quality.read(rtp_counters(sip_call, sip_call.media_index)))
             except pj.Error as error:
                 self.log.info("no meters", extra={"call_id": sip_call.call.id, "error": error.reason})
+
+    @property
+    def recordings(self) -> "Recordings | None":
+        """Where calls are recorded; None when they aren't."""
+        return self.sound.recordings if self.sound is not None else None
+
+    def tend_recordings(self) -> None:
+        """Once a second: tell of recordings that had to end."""
+        for call_id in self.recordings.tend() if self.recordings is not None else ():
+            if (sip_call := self.live.get(call_id)) is not None:
+                sip_call.change(recording="failed")
 
     def stalled(self) -> bool:
         """Whether a call that talks has sent nothing since the last look: its sound device has died."""

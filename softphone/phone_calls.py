@@ -91,6 +91,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         """The call is over with this SIP status, 0 when none was ever exchanged."""
         self.media_index = None
         self._board.live.pop(self.call.id, None)
+        if self._board.recordings is not None:
+            self._board.recordings.end(self.call.id)
         self._board.release(self.key)
         phone_parties.part(self._board, self.call.id)
         self.announce()  # a caller can be gone before the 180 is out
@@ -180,7 +182,14 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         elif self._board.sound is not None:
             self._flows_since = time.monotonic()
             self._board.sound.connect(audio, muted=self.call.muted)
+        self._record(audio)
         self._adopt_hold(held=held, flowing=flowing, far_end_holds=far_end_holds)
+
+    def _record(self, audio: pj.AudioMedia | None) -> None:
+        recordings = self._board.recordings
+        if recordings is not None:
+            recordings.flows(self.call, audio)
+            self.change(recording=recordings.state(self.call.id))
 
     def _adopt_hold(self, *, held: bool, flowing: bool, far_end_holds: bool) -> None:
         state = self.call.state

@@ -25,6 +25,7 @@ from softphone.messages import (
     LineCommand,
     Listen,
     Mute,
+    PauseRecording,
     Reject,
     Resume,
     SendCode,
@@ -71,6 +72,7 @@ class Commands:
             Transfer: self._transfer,
             TransferToCall: self._transfer_to_call,
             Join: self._join,
+            PauseRecording: self._pause_recording,
         }
         self._of_the_line: dict[type, Callable[[Any], None]] = {
             Dial: self._dial,
@@ -177,7 +179,15 @@ class Commands:
         audio = sip_call.audio()
         if audio is not None and self._board.sound is not None and command.on != sip_call.call.muted:
             self._board.sound.set_muted(audio, command.on)
+            if self._board.recordings is not None:
+                self._board.recordings.mute(sip_call.call.id, command.on)
         sip_call.change(muted=command.on)
+
+    def _pause_recording(self, sip_call: SipCall, command: PauseRecording) -> None:
+        recordings = self._board.recordings
+        if recordings is None or not recordings.pause(sip_call.call.id, command.on):
+            raise CannotDo("This call isn't recorded here.")
+        sip_call.change(recording=recordings.state(sip_call.call.id))
 
     def _send_digits(self, sip_call: SipCall, command: SendDigits) -> None:
         if not _DIGITS.fullmatch(command.digits):
@@ -276,6 +286,7 @@ COMMAND_NAMES: Final[dict[type, str]] = {
     Transfer: "transfer",
     TransferToCall: "transfer_to_call",
     Join: "join",
+    PauseRecording: "pause_recording",
     SendCode: "send_code",
     Watch: "watch",
     Beep: "beep",

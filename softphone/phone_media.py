@@ -2,12 +2,16 @@
 
 import logging
 import time
+from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
 from softphone.config import PhoneConfig
 from softphone.phone_devices import Devices
 from softphone.voice_quality import RtpCounters
+
+if TYPE_CHECKING:
+    from softphone.phone_recording import Recordings
 
 _FULL_LEVEL = 255.0  # pjmedia's signal levels run from 0 to 255
 _TONE_HZ = 440
@@ -25,9 +29,10 @@ class Sound:
         self._source: pj.AudioMedia | None = None  # plays to the far end instead of the microphone
         self._keeper: pj.AudioMediaRecorder | None = None  # keeps what the far ends say
         self._beeper: pj.ToneGenerator | None = None
-        self._silence = pj.ToneGenerator()  # never plays: a listener, and what keeps a recording running
-        self._silence.createToneGenerator(_CLOCK_HZ, 1)
+        self.silence = pj.ToneGenerator()  # never plays: a listener, and what keeps a recording running
+        self.silence.createToneGenerator(_CLOCK_HZ, 1)
         self._listened_until = 0.0
+        self.recordings: Recordings | None = None
         if config.play:
             self._source = _player(config.play)
         if config.hear:
@@ -40,11 +45,11 @@ class Sound:
         if self._keeper is not None:
             audio.startTransmit(self._keeper)
         if not muted:
-            self._microphone().startTransmit(audio)
+            self.microphone.startTransmit(audio)
 
     def set_muted(self, audio: pj.AudioMedia, on: bool) -> None:
         """Cut or restore the microphone for one call."""
-        source = self._microphone()
+        source = self.microphone
         if on:
             source.stopTransmit(audio)
         else:
@@ -53,16 +58,16 @@ class Sound:
     def levels(self, audio: pj.AudioMedia) -> tuple[float, float]:
         """Microphone and far end, each 0..1."""
         # "Tx" is what a port sends into the bridge: the microphone's voice, the far end's voice.
-        microphone = self._microphone().getTxLevel() / _FULL_LEVEL
+        microphone = self.microphone.getTxLevel() / _FULL_LEVEL
         return min(microphone, 1.0), min(audio.getTxLevel() / _FULL_LEVEL, 1.0)
 
     def listen(self, on: bool) -> None:
         """Let the microphone's level be known without a call: somebody must listen to it for that."""
         self._listened_until = time.monotonic() + _LISTEN_S if on else 0.0
         if on:
-            self._microphone().startTransmit(self._silence)
+            self.microphone.startTransmit(self.silence)
         else:
-            self._microphone().stopTransmit(self._silence)
+            self.microphone.stopTransmit(self.silence)
 
     @property
     def level(self) -> float | None:
@@ -72,7 +77,7 @@ class Sound:
         if time.monotonic() > self._listened_until:
             self.listen(False)
             return None
-        return min(float(self._microphone().getTxLevel()) / _FULL_LEVEL, 1.0)
+        return min(float(self.microphone.getTxLevel()) / _FULL_LEVEL, 1.0)
 
     def beep(self) -> None:
         """A short tone in the agent's ear, and in what is kept of it."""
@@ -88,9 +93,12 @@ class Sound:
     def close(self) -> None:
         """Let go of player and recorder; they may not outlive the library."""
         self._source = self._keeper = self._beeper = None
-        del self._silence
+        self.recordings = None
+        del self.silence
 
-    def _microphone(self) -> pj.AudioMedia:
+    @property
+    def microphone(self) -> pj.AudioMedia:
+        """What the far ends hear: the microphone, or what is played in its place."""
         return self._source if self._source is not None else self.devices.microphone
 
 

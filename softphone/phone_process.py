@@ -48,6 +48,7 @@ class Phone:
         from softphone.phone_commands import Commands
         from softphone.phone_exchange import Exchange
         from softphone.phone_media import Sound
+        from softphone.phone_recording import Recordings
         from softphone.phone_ringing import Ringing
         from softphone.phone_stack import Stack
 
@@ -61,6 +62,8 @@ class Phone:
         self._refusals = Refusals(self._board)
         self._stack = Stack(config, self._refusals.add, log)
         self._board.sound = self._sound = Sound(self._stack.endpoint, config, log)
+        if config.recordings:
+            self._sound.recordings = Recordings(Path(config.recordings), self._sound, log)
         self._ringing = Ringing(self._sound.devices) if config.rings else None
         self._exchange = Exchange(self._board, self._refusals, self._stack)
         self._commands = Commands(self._board, self._exchange)
@@ -103,6 +106,7 @@ class Phone:
             if now >= self._next_tend:
                 self._next_tend = now + _TEND_S
                 self._commands.tend(now)
+                self._board.tend_recordings()
                 if self._sound.devices.tend(now, stalled=self._board.stalled()):
                     self._board.publish(SoundChanged(self._sound.devices.state))
 
@@ -120,6 +124,8 @@ class Phone:
         self._exchange.close()
         if self._ringing is not None:
             self._ringing.stop()
+        if self._sound.recordings is not None:
+            self._sound.recordings.close()
         self._sound.close()
         stack = self._stack
         self._board.clear()

@@ -34,6 +34,7 @@ from softphone.messages import (
     LineCommand,
     Listen,
     Mute,
+    PauseRecording,
     Pulse,
     Refused,
     Reject,
@@ -143,6 +144,10 @@ class RemoteLine:
     def join(self, call_id: str, other_id: str) -> None:
         """Three-way call."""
         self._send("join", Join(call_id, other_id))
+
+    def pause_recording(self, call_id: str, on: bool) -> None:
+        """Leave what is said now out of the recording, or go on."""
+        self._send("pause_recording", PauseRecording(call_id, on))
 
     def send_code(self, code: str) -> None:
         """Dial a service code in the background."""

@@ -21,7 +21,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.meter import Meter
-from ui.words import t
+from ui.words import listed, t
 
 _METER, _METER_NARROW = 64, 40
 _POOR, _BAD = 3.6, 3.0
@@ -157,13 +157,26 @@ class CallBar(QFrame):
 
     def _show_quality(self, view: CallView | None) -> None:
         quality = view.quality if view is not None and view.call.state in UP else None
+        kept = t(f"call-recording-{view.call.recording}") if view is not None and view.call.recording else ""
         if quality is None:
-            self._mos.show_text(t("call-no-quality"), "muted")
+            self._mos.show_text(kept or t("call-no-quality"), "sub" if kept else "muted")
             self._line.show_icon("wifi", "text3")
+            self._audio.setToolTip("")
             return
         tone: Colour = "danger" if quality.mos < _BAD else "warn" if quality.mos < _POOR else "text2"
-        self._mos.show_text(t("call-quality", mos=f"{quality.mos:.1f}"), tone if tone != "text2" else "sub")
+        mos = f"{quality.mos:.1f}"
+        words = listed((mos, kept)) if kept else t("call-quality", mos=mos)
+        self._mos.show_text(words, tone if tone != "text2" else "sub")
         self._line.show_icon("wifi-off" if quality.mos < _BAD else "wifi", tone)
+        self._audio.setToolTip(
+            t(
+                "call-line",
+                mos=mos,
+                loss=f"{quality.loss_percent:.1f}",
+                jitter=f"{quality.jitter_ms:.0f}",
+                trip=f"{quality.round_trip_ms:.0f}",
+            )
+        )
 
     # ── room ──
 

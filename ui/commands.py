@@ -66,6 +66,11 @@ class Commands:
         else:
             self._intents.dial(number)
 
+    def pause_recording(self) -> None:
+        """Leave payment data out of the recording, or go on."""
+        if (view := in_call(self._intents.state)) is not None and view.call.recording in ("on", "paused"):
+            self._intents.pause_recording(view.call.id)
+
     def three_way(self) -> None:
         """Caller, colleague and agent speak together."""
         if asked(self._intents.state) is not None:

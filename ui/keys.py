@@ -23,6 +23,7 @@ class Action(StrEnum):
     HANG_UP = "hang_up"
     HOLD = "hold"
     MUTE = "mute"
+    PAUSE_RECORDING = "pause_recording"
     TRANSFER = "transfer"
     THREE_WAY = "three_way"
     KEYPAD = "keypad"
@@ -62,6 +63,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.HANG_UP: "F3",
         Action.HOLD: "F4",
         Action.MUTE: "F5",
+        Action.PAUSE_RECORDING: "Shift+F5",
         Action.TRANSFER: "F6",
         Action.THREE_WAY: "F7",
         Action.KEYPAD: "F9",

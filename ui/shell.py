@@ -201,6 +201,7 @@ class Shell(QWidget):
             Action.HANG_UP: lambda _: do.hang_up(),
             Action.HOLD: lambda _: do.hold(),
             Action.MUTE: lambda _: do.mute(),
+            Action.PAUSE_RECORDING: lambda _: do.pause_recording(),
             Action.TRANSFER: lambda _: bar.open_transfer(),
             Action.THREE_WAY: lambda _: do.three_way(),
             Action.KEYPAD: lambda _: bar.open_keypad(),

@@ -22,6 +22,7 @@ from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.queue_step import QueueStep
+from agent_desktop.desk.recordings import Recordings
 from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
@@ -100,6 +101,9 @@ class Desk:
         self.tasks.keep("must read", self.must_read.run, self._fault)
         self.tasks.keep("beat", self.beat.run, self._fault)
         self.tasks.keep("oversee", self.overseeing.run, self._fault)
+        if self.parts.shelf is not None:
+            recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices)
+            self.tasks.keep("recordings", recordings.run, self._fault)
         self.changed()
 
     def _fault(self) -> None:
@@ -168,6 +172,8 @@ class Desk:
 
     def ended(self, live: LiveCall) -> None:
         """The call is over: wrap-up after a talk; a call nobody took leaves without a trace on the form."""
+        if live.line.seconds:
+            self.trail.post("quality", call_id=live.call.id, **live.line.told())
         if live.asked_for:
             self.book.remove(live.call.id)
         elif live.was_answered:

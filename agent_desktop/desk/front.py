@@ -119,6 +119,10 @@ class Front(KnowledgeFront):
         """Mute or unmute."""
         self._desk.telephone.mute(call_id)
 
+    def pause_recording(self, call_id: str = "") -> None:
+        """Pause the recording or go on."""
+        self._desk.telephone.pause_recording(call_id)
+
     def send_digits(self, digits: str) -> None:
         """Key digits."""
         self._desk.telephone.send_digits(digits)

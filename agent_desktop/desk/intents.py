@@ -85,6 +85,9 @@ class Intents(Protocol):
     def mute(self, call_id: str = "") -> None:
         """Mute, or unmute when muted."""
 
+    def pause_recording(self, call_id: str = "") -> None:
+        """Leave what is said now out of the recording, or go on with it."""
+
     def send_digits(self, digits: str) -> None:
         """Key digits into the selected call."""
 

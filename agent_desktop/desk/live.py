@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent_desktop.desk.handover import Handover
+from agent_desktop.desk.line_quality import QualitySum
 from customer360.card import Alert, Card
 from customer360.identity import Gate
 from customer360.number import Number
@@ -30,6 +31,7 @@ class LiveCall:
     handover: Handover | None = None  # it came from a colleague, with this
     wrap_up: bool = False
     quality: Quality | None = None
+    line: QualitySum = field(default_factory=QualitySum)
     revealed: bool = False
     looked_at: set[str] = field(default_factory=set)  # accounts whose data was on screen
     held_since: datetime | None = None

@@ -13,6 +13,7 @@ from agent_desktop.desk.handover import Switchroom
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.recording.shelf import Shelf
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import DispatchBook
@@ -87,6 +88,7 @@ class Parts:
     workers: Workers
     now: Callable[[], datetime]
     site_jobs: Callable[[], object] | None = None  # the centre's work with tickets, where there is none
+    shelf: Shelf | None = None  # where calls are recorded here
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
     calls: CallList | None = None  # None: calls that we owe can't be seen

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, dialable
+from agent_desktop.desk.line_quality import MicrophoneWatch
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
@@ -68,6 +69,7 @@ class Telephone:
         self.recent: tuple[RecentCall, ...] = ()  # of this sitting, the last one first
         self.dialled = ""  # the last number, to be dialled again
         self.levels = line.Levels(0.0, 0.0)
+        self._microphone = MicrophoneWatch()
 
     def heard(self, event: line.LineEvent) -> None:
         """An event of the line."""
@@ -76,10 +78,12 @@ class Telephone:
                 self._call_changed(call)
             case line.Levels():
                 self.levels = event
+                self._mind_microphone(event)
                 return  # the meter reads it by itself, ten times a second
             case line.Quality(call_id):
                 if (live := self._book.get(call_id)) is not None:
                     live.quality = event
+                    live.line.add(event)
             case line.PhoneLost():
                 self._phone_lost(event)
             case line.PhoneBack(snapshot):
@@ -114,6 +118,19 @@ class Telephone:
                 self._call_changed(self._gone(live.call))
         for call in sorted(snapshot.calls, key=lambda c: c.state is CallState.ACTIVE):
             self._call_changed(call)  # who talks comes last, so that its panes are open
+        self._walk.changed()
+
+    def _mind_microphone(self, levels: line.Levels) -> None:
+        """The caller hears nothing and the agent doesn't know: say so after five seconds."""
+        talks = [live.call for live in self._book if live.call.state is CallState.ACTIVE]
+        has_one = self._parts.line.snapshot.sound.microphone != ""
+        open_line = has_one and bool(talks) and not any(call.muted or call.far_end_holds for call in talks)
+        now = asyncio.get_running_loop().time()
+        if not self._microphone.hear(levels.microphone, now, open_line=open_line):
+            return
+        self._notices.over("notice-microphone-silent")
+        if self._microphone.silent:
+            self._notices.tell("notice-microphone-silent", Level.WARN)
         self._walk.changed()
 
     def _call_changed(self, call: Call) -> None:
@@ -237,6 +254,12 @@ class Telephone:
         live = self._book.current(call_id)
         if live is not None and live.up:
             self._parts.line.mute(live.call.id, not live.call.muted)
+
+    def pause_recording(self, call_id: str) -> None:
+        """Leave payment data out of the recording, or go on."""
+        live = self._book.current(call_id)
+        if live is not None and live.up:
+            self._parts.line.pause_recording(live.call.id, live.call.recording != "paused")
 
     def send_digits(self, digits: str) -> None:
         """Key digits to who is spoken with."""

@@ -29,15 +29,16 @@ class Worker:
 
 
 class Workers:
-    """The four threads of a desk (ARCHITECTURE.md, "Threads")."""
+    """The five threads of a desk (ARCHITECTURE.md, "Threads")."""
 
     def __init__(self) -> None:
         self.card = Worker("card")
         self.lookup = Worker("lookup")
         self.index = Worker("index")
         self.journal = Worker("journal")
+        self.recordings = Worker("recordings")
 
     def close(self) -> None:
         """End all of them; the journal last, so that nothing typed is lost."""
-        for worker in (self.card, self.lookup, self.index, self.journal):
+        for worker in (self.recordings, self.card, self.lookup, self.index, self.journal):
             worker.close()

@@ -112,6 +112,9 @@ class FakeDesk:
     def mute(self, call_id: str = "") -> None:
         self.asked.append(("mute", call_id))
 
+    def pause_recording(self, call_id: str = "") -> None:
+        self.asked.append(("pause_recording", call_id))
+
     def send_digits(self, digits: str) -> None:
         self.asked.append(("send_digits", digits))
 

@@ -10,6 +10,7 @@ from agent_desktop.store.schema import (
     field,
     library,
     server,
+    sound,
     staff,
     supply,
     telephony,
@@ -18,6 +19,6 @@ from agent_desktop.store.schema import (
 )
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, telephony, server)
+ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, telephony, sound, server)
 
 TABLES: Final[MetaData] = METADATA

@@ -70,3 +70,7 @@ colleague-expert = expert
 recent-missed = missed
 recent-not-reached = not reached
 agent-longer = { $seconds } s more to wrap up
+call-line = MOS { $mos }, loss { $loss } %, jitter { $jitter } ms, round trip { $trip } ms
+call-recording-on = Rec
+call-recording-paused = Paused
+call-recording-failed = No rec

@@ -28,6 +28,7 @@ key-answer = Answer
 key-hang_up = Hang up / reject
 key-hold = Hold / resume
 key-mute = Mute
+key-pause_recording = Pause recording / go on
 key-transfer = Transfer
 key-three_way = Three-way call
 key-keypad = Keypad

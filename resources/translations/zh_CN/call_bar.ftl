@@ -67,3 +67,7 @@ colleague-expert = 专家
 recent-missed = 未接
 recent-not-reached = 未接通
 agent-longer = 话后延长 { $seconds } 秒
+call-line = MOS { $mos }，丢包 { $loss } %，抖动 { $jitter } ms，往返 { $trip } ms
+call-recording-on = 录音
+call-recording-paused = 停录
+call-recording-failed = 未录音

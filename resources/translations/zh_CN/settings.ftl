@@ -28,6 +28,7 @@ key-answer = 接听
 key-hang_up = 挂断 / 拒接
 key-hold = 保持 / 恢复
 key-mute = 静音
+key-pause_recording = 暂停录音 / 继续
 key-transfer = 转接
 key-three_way = 三方通话
 key-keypad = 拨号盘

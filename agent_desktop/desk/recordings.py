@@ -1,0 +1,71 @@
+"""The recordings of this desk on their way to the site: joined, told to the store, uploaded, forgotten."""
+
+import asyncio
+import logging
+from typing import Final
+
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
+from agent_desktop.desk.trail import Trail
+from agent_desktop.recording.gaps import gaps_text
+from agent_desktop.recording.shelf import Recording, Shelf
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 5.0
+UPLOAD_AGAIN_S: Final = 60.0
+
+
+class Recordings:
+    """Thread: main; files on the recordings worker."""
+
+    def __init__(self, parts: Parts, shelf: Shelf, trail: Trail, notices: Notices) -> None:
+        self._parts, self._shelf, self._trail, self._notices = parts, shelf, trail, notices
+        self._upload_at = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> None:
+        """One round."""
+        run, snapshot = self._parts.workers.recordings.run, self._parts.line.snapshot
+        if not snapshot.phone_up:
+            return  # who knows what it is writing
+        await run(self._shelf.take_over, {call.id for call in snapshot.calls})
+        for one in await run(self._shelf.untold):
+            self._tell(one)
+            await self._trail.flush()
+            await run(self._shelf.mark_told, one)
+        await self._upload()
+
+    def _tell(self, one: Recording) -> None:
+        self._trail.post(
+            "recording",
+            call_id=one.call_id,
+            started_at=one.started_at.isoformat(),
+            seconds=one.seconds,
+            gaps=gaps_text(one.gaps),
+            sha256=one.sha256,
+            size=one.size,
+            place=one.place,
+            sealed_with=one.sealed_with,
+        )
+
+    async def _upload(self) -> None:
+        clock = asyncio.get_running_loop().time()
+        if clock < self._upload_at:
+            return
+        run = self._parts.workers.recordings.run
+        try:
+            await run(self._shelf.upload)
+            self._notices.over("notice-recordings-wait")
+        except OSError as error:
+            self._upload_at = clock + UPLOAD_AGAIN_S
+            log.warning("recordings wait for the shared folder: %s", error)
+            self._notices.over("notice-recordings-wait")
+            self._notices.tell("notice-recordings-wait", Level.WARN, reason=str(error))
+        await run(self._shelf.forget, self._parts.now())

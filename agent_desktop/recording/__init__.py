@@ -1,0 +1,1 @@
+"""Recordings on their way from the phone to those who may hear them."""

@@ -1,0 +1,199 @@
+"""The recordings of this desk: taken over from the phone, joined, uploaded, kept for some days, then gone.
+
+A recording is in the folder as two WAVs and notes (`softphone.recording_files`), then as `<call>.sealed` with
+`<call>.done` beside it: Ogg/Opus under AES-256-GCM, whose key goes to the store and is forgotten here.
+Each step may be cut off anywhere: the next round finds what is left and goes on.
+"""
+
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from softphone.recording_files import FAR, NEAR, Notes, notes_file, read_notes, repair, sound_file
+
+_JOIN_S: Final = 600.0
+_CHUNK: Final = 1024 * 1024
+_WAV_HEADER: Final = 44
+_NONCE: Final = 12
+_BYTES_A_SECOND: Final = 32000
+
+log = logging.getLogger(__name__)
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """A finished one. `gaps` are pauses as [from, to] in seconds; `sha256` is that of the sealed file."""
+
+    call_id: str
+    started_at: datetime
+    seconds: int
+    gaps: tuple[tuple[float, float], ...]
+    sha256: str
+    size: int
+    place: str  # below the shared folder: 2026/11/22/<call>.sealed
+    sealed_with: str = ""  # key in hex, until the store has it
+    uploaded: bool = False
+    told: bool = False  # the store was told
+
+    def __repr__(self) -> str:
+        return f"Recording({self.call_id!r})"  # never the key
+
+
+class Shelf:
+    """Thread: one of its own; the folder belongs to it, but for what the phone is writing."""
+
+    def __init__(self, folder: Path, share: Path | None, days: int) -> None:
+        self._folder, self._share, self._days = folder, share, days
+
+    def take_over(self, up: Collection[str]) -> list[Recording]:
+        """Join what the phone has finished, or left behind when it died; calls in `up` are still written."""
+        taken = []
+        for file in sorted(self._folder.glob("*.json")):
+            notes = read_notes(file)
+            if notes is None or notes.call_id in up or file != notes_file(self._folder, notes.call_id):
+                continue
+            try:
+                taken.append(self._join(notes))
+            except (OSError, ValueError, subprocess.SubprocessError):
+                log.exception("recording of call %s can't be joined; its files are kept", notes.call_id)
+                file.replace(file.with_suffix(".broken"))
+        return taken
+
+    def untold(self) -> list[Recording]:
+        """Those that the store doesn't know yet."""
+        return [one for one in self._done() if not one.told]
+
+    def mark_told(self, one: Recording) -> None:
+        """The store will know of it. Raises OSError."""
+        known = self._read(self._mark(one.call_id)) or one
+        self._write(msgspec.structs.replace(known, told=True, sealed_with=""))
+
+    def upload(self) -> int:
+        """Bring what isn't there yet to the shared folder, going on where it was cut off; how many arrived.
+
+        Raises OSError when the share is gone or full.
+        """
+        if self._share is None:
+            return 0
+        arrived = 0
+        for one in self._done():
+            if not one.uploaded:
+                self._bring(one, self._share / one.place)
+                self._write(msgspec.structs.replace(one, uploaded=True))
+                arrived += 1
+        return arrived
+
+    def forget(self, now: datetime) -> int:
+        """Remove what is older than the days to keep; with a share only what has arrived there."""
+        gone = 0
+        for one in self._done():
+            old = now - one.started_at > timedelta(days=self._days)
+            if old and one.told and (one.uploaded or self._share is None):
+                self._sound(one.call_id).unlink(missing_ok=True)
+                self._mark(one.call_id).unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _join(self, notes: Notes) -> Recording:
+        sides = [sound_file(self._folder, notes.call_id, side) for side in (NEAR, FAR)]
+        for side in sides:
+            if repair(side):
+                log.warning("%s was never closed; its header is repaired", side.name)
+        target = self._sound(notes.call_id).with_suffix(".ogg")
+        done = subprocess.run(
+            [*_program(), *(str(one) for one in (*sides, target))],
+            capture_output=True, text=True, timeout=_JOIN_S, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise ValueError(done.stderr.strip()[-200:])
+        seconds = (max(one.stat().st_size for one in sides) - _WAV_HEADER) // _BYTES_A_SECOND
+        sealed = self._sound(notes.call_id)
+        key = seal(target, sealed, notes.call_id)
+        one = Recording(
+            call_id=notes.call_id,
+            started_at=notes.started_at,
+            seconds=seconds,
+            gaps=tuple((gap.start_s, seconds if gap.end_s is None else gap.end_s) for gap in notes.gaps),
+            sha256=_digest(sealed),
+            size=sealed.stat().st_size,
+            place=f"{notes.started_at:%Y/%m/%d}/{notes.call_id}.sealed",
+            sealed_with=key,
+        )
+        self._write(one)
+        for file in (target, *sides, notes_file(self._folder, notes.call_id)):
+            file.unlink()
+        return one
+
+    def _bring(self, one: Recording, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        arriving = target.with_suffix(".part")
+        with self._sound(one.call_id).open("rb") as source, arriving.open("ab") as out:
+            source.seek(out.tell())
+            while chunk := source.read(_CHUNK):
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        if _digest(arriving) != one.sha256:
+            arriving.unlink()  # begun by another file, or damaged: from the start next time
+            raise OSError(f"{target.name} arrived damaged")
+        arriving.replace(target)
+
+    def _done(self) -> list[Recording]:
+        found = (self._read(file) for file in sorted(self._folder.glob("*.done")))
+        return [one for one in found if one is not None]
+
+    def _sound(self, call_id: str) -> Path:
+        return self._folder / f"{call_id}.sealed"
+
+    def _mark(self, call_id: str) -> Path:
+        return self._folder / f"{call_id}.done"
+
+    def _write(self, one: Recording) -> None:
+        draft = self._mark(one.call_id).with_suffix(".draft")
+        draft.write_bytes(msgspec.json.encode(one))
+        os.replace(draft, self._mark(one.call_id))
+
+    def _read(self, file: Path) -> Recording | None:
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=Recording)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+
+def seal(plain: Path, sealed: Path, call_id: str) -> str:
+    """Write `plain` encrypted to `sealed`; returns the key in hex. Raises OSError."""
+    key = AESGCM.generate_key(bit_length=256)
+    nonce = os.urandom(_NONCE)
+    draft = sealed.with_suffix(".part")
+    draft.write_bytes(nonce + AESGCM(key).encrypt(nonce, plain.read_bytes(), call_id.encode()))
+    os.replace(draft, sealed)
+    return key.hex()
+
+
+def unseal(sealed: bytes, key: str, call_id: str) -> bytes:
+    """The Ogg file. Raises InvalidTag when it is another one, or was changed."""
+    return AESGCM(bytes.fromhex(key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], call_id.encode())
+
+
+def _program() -> list[str]:
+    frozen = getattr(sys, "frozen", False)
+    return (
+        [sys.executable, "join-recording"]
+        if frozen
+        else [sys.executable, "-m", "agent_desktop", "join-recording"]
+    )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()

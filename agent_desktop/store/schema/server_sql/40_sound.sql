@@ -1,0 +1,51 @@
+GRANT INSERT ON recordings TO desk_agent, desk_supervisor;
+
+GRANT SELECT (call_id, at, agent, seconds, held_for) ON recordings TO desk_agent, desk_supervisor;
+
+GRANT SELECT, INSERT ON call_quality TO desk_agent, desk_supervisor;
+
+ALTER TABLE recordings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recordings_own ON recordings TO desk_agent, desk_supervisor
+  USING (agent = (SELECT desk_me())) WITH CHECK (agent = (SELECT desk_me()) AND held_for = '');
+
+CREATE POLICY recordings_team ON recordings FOR SELECT TO desk_supervisor USING (true);
+
+ALTER TABLE call_quality ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY call_quality_own ON call_quality TO desk_agent, desk_supervisor
+  USING (agent = (SELECT desk_me())) WITH CHECK (agent = (SELECT desk_me()));
+
+CREATE POLICY call_quality_team ON call_quality FOR SELECT TO desk_supervisor USING (true);
+
+CREATE FUNCTION desk_listen(p_call text, p_reason text, p_at bigint)
+RETURNS TABLE (place text, sha256 text, sealed_with text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT desk_supervises() OR length(trim(p_reason)) < 4 THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor listens to a recording, for a reason';
+  END IF;
+  PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), 'listen', p_call, left(p_reason, 200));
+  RETURN QUERY SELECT r.place, r.sha256, r.sealed_with FROM recordings r WHERE r.call_id = p_call AND r.erased_at IS NULL;
+END $$;
+
+CREATE FUNCTION desk_hold_recording(p_call text, p_reason text, p_at bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT desk_supervises() THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor holds a recording';
+  END IF;
+  UPDATE recordings SET held_for = left(p_reason, 200), held_by = coalesce(desk_me(), session_user::text)
+    WHERE call_id = p_call AND erased_at IS NULL;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), CASE WHEN p_reason = '' THEN 'recording_release' ELSE 'recording_hold' END,
+    p_call, left(p_reason, 200));
+  RETURN true;
+END $$;
+
+REVOKE ALL ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint) TO desk_supervisor;

@@ -1,0 +1,41 @@
+"""What stays of a call's sound: its recording, under a key that listening needs, and the line's quality."""
+
+from sqlalchemy import Index, SmallInteger, Table
+from sqlalchemy.schema import Column
+
+from agent_desktop.store.schema.columns import METADATA, at, at_last, count, key, text
+
+recordings = Table(
+    "recordings",
+    METADATA,
+    key("call_id"),
+    at("at"),
+    text("agent"),
+    count("seconds"),
+    text("gaps"),  # JSON [[from, to], …] in seconds: paused for payment data
+    text("sha256"),  # of the file as it lies in the shared folder
+    count("size"),
+    text("place"),  # below the shared folder
+    text("sealed_with"),  # AES-256 key in hex; erased, the file is noise
+    text("held_for"),  # why it may not be erased; "" when it may
+    text("held_by"),
+    at_last("erased_at"),
+    Index("recordings_at", "at"),
+)
+"""Recordings of calls. The key is given out by `desk_listen` alone, with a reason, and audited."""
+
+call_quality = Table(
+    "call_quality",
+    METADATA,
+    key("call_id"),
+    at("at"),
+    text("agent"),
+    count("seconds"),  # that were measured
+    Column("mos_mean", SmallInteger, nullable=False),  # hundredths: 431 is 4.31
+    Column("mos_least", SmallInteger, nullable=False),
+    count("loss_permille"),
+    count("jitter_ms"),  # the worst second
+    count("round_trip_ms"),
+    Index("call_quality_at", "at"),
+)
+"""How a call's line was, as the seat heard it."""

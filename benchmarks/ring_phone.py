@@ -1,0 +1,197 @@
+"""The phone alone: ringing while a core burns, thousands of calls, a lost exchange, hold and transfer."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+
+from benchmarks.ring_floor import baresip_p50_ms, burning, ringing_ms
+from benchmarks.uac import Uac, call_at_rate, percentile
+from softphone.call import Call, CallState
+from softphone.config import PhoneConfig
+from softphone.line import CallChanged, LineEvent, RegistrationChanged, RegistrationState
+from softphone.remote_line import RemoteLine
+from softphone.runtime_folder import RuntimeFolder
+from tests.softphone.registrar import TlsRegistrar
+
+CALLS = int(os.environ.get("BENCH_RING_IN_A_ROW", "5000"))
+SETTLED = CALLS // 10
+A_SECOND = 80.0
+REMEMBERED_S = 34.0  # SIP keeps an ended transaction for 32 s: until then it is no leak
+IDLE_S = 10.0
+TIMES = 10
+TARGETS = {
+    "invite_to_180_busy_p50_ms": "<= 1.5",
+    "invite_to_180_busy_p99_ms": "<= 5",
+    "over_baresip_p50": "<= 4",
+    "calls_5000_rss_growth_percent": "<= 5",
+    "leaked_fds": "<= 0",
+    "tls_loss_noticed_ms": "<= 2000",
+    "failover_ms": "<= 10000",
+    "hold_ms": "<= 50",
+    "transfer_ms": "<= 50",
+    "idle_cpu_percent": "<= 2",
+}
+
+
+def measure_phone() -> dict[str, Any]:
+    """Figures, ratios and floors as `benchmarks.ring` has them. Takes four minutes."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home)
+        figures = asyncio.run(_figures(folder))
+        with burning():
+            floor = baresip_p50_ms(folder / "baresip")
+    ratios, floors = {}, {}
+    if floor is not None:
+        floors["baresip_busy_p50_ms"] = floor
+        ratios["over_baresip_p50"] = figures["invite_to_180_busy_p50_ms"] / floor
+    return {"figures": figures, "ratios": ratios, "floors": floors}
+
+
+async def _figures(folder: Path) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    async with _phone(folder / "a", max_calls=8) as (line, process):
+        port = line.snapshot.port
+        with burning():
+            rang = await asyncio.to_thread(ringing_ms, port)
+        figures["invite_to_180_busy_p50_ms"] = percentile(rang, 50)
+        figures["invite_to_180_busy_p99_ms"] = percentile(rang, 99)
+        figures |= await asyncio.to_thread(_in_a_row, port, process)
+        figures["idle_cpu_percent"] = await _idle(process)
+    figures |= await _hold_and_transfer(folder)
+    figures |= await _loss(folder)
+    return figures
+
+
+@contextlib.asynccontextmanager
+async def _phone(folder: Path, **settings: Any) -> AsyncIterator[tuple[RemoteLine, psutil.Process]]:
+    line = RemoteLine(PhoneConfig(**{"sound": "none", **settings}), folder / "run", folder / "logs")
+    await line.start()
+    try:
+        address = RuntimeFolder(folder / "run").address()
+        assert address is not None
+        yield line, psutil.Process(address.pid)
+    finally:
+        for call in line.snapshot.calls:
+            line.hang_up(call.id)
+        await line.close()
+
+
+def _in_a_row(port: int, process: psutil.Process) -> dict[str, float]:
+    """Thousands of calls that ring and are given up: what stays of them."""
+    with Uac(port) as uac:
+        call_at_rate(uac, A_SECOND, SETTLED)
+        time.sleep(REMEMBERED_S)
+        files, size = process.num_fds(), process.memory_info().rss
+        attempts = call_at_rate(uac, A_SECOND, CALLS - SETTLED)
+    time.sleep(REMEMBERED_S)
+    grown = 100 * (process.memory_info().rss / size - 1)
+    rang = sum(a.ringing_ns > 0 for a in attempts)
+    return {
+        "calls_5000_rss_growth_percent": grown,
+        "leaked_fds": process.num_fds() - files,
+        "calls_5000_rang": rang,
+        "calls_5000_refused": sum(a.status is not None for a in attempts) - rang,
+    }
+
+
+async def _idle(process: psutil.Process) -> float:
+    before = sum(process.cpu_times()[:2])
+    await asyncio.sleep(IDLE_S)
+    return 100 * float(sum(process.cpu_times()[:2]) - before) / IDLE_S
+
+
+class _Told:
+    """What a line tells, with its time."""
+
+    def __init__(self, line: RemoteLine) -> None:
+        self.events: list[tuple[float, LineEvent]] = []
+        self._more = asyncio.Event()
+        line.listen(self._heard)
+
+    def _heard(self, event: LineEvent) -> None:
+        self.events.append((time.monotonic(), event))
+        self._more.set()
+
+    async def when(self, holds: Callable[[LineEvent], bool], since: float = 0.0) -> tuple[float, LineEvent]:
+        """The first event since then for which that holds."""
+        async with asyncio.timeout(30):
+            while True:
+                for at, event in self.events:
+                    if at >= since and holds(event):
+                        return at, event
+                self._more.clear()
+                await self._more.wait()
+
+    async def call_in(self, state: CallState, since: float) -> tuple[float, Call]:
+        """The first call that is told to be so."""
+        at, event = await self.when(lambda e: isinstance(e, CallChanged) and e.call.state is state, since)
+        assert isinstance(event, CallChanged)
+        return at, event.call
+
+
+async def _hold_and_transfer(folder: Path) -> dict[str, float]:
+    holds, transfers = [], []
+    async with (
+        _phone(folder / "b") as (agent, _),
+        _phone(folder / "c", user="caller", follow_transfers=True) as (caller, _),
+        _phone(folder / "d", user="expert") as (expert, _),
+    ):
+        ours = _Told(agent)
+        for _ in range(TIMES):
+            began = time.monotonic()
+            caller.dial(f"sip:agent@127.0.0.1:{agent.snapshot.port}")
+            _, call = await ours.call_in(CallState.RINGING, began)
+            agent.answer(call.id)
+            await ours.call_in(CallState.ACTIVE, began)
+            await asyncio.sleep(0.3)
+            asked = time.monotonic()
+            agent.hold(call.id)
+            holds.append((await ours.call_in(CallState.HELD, asked))[0] - asked)
+            asked = time.monotonic()
+            agent.transfer(call.id, f"sip:expert@127.0.0.1:{expert.snapshot.port}", wait=False)
+            transfers.append((await ours.call_in(CallState.ENDED, asked))[0] - asked)
+            for line in (caller, expert):
+                for left in line.snapshot.calls:
+                    line.hang_up(left.id)
+            await asyncio.sleep(0.3)
+    return {"hold_ms": median(holds) * 1000, "transfer_ms": median(transfers) * 1000}
+
+
+async def _loss(folder: Path) -> dict[str, float]:
+    """The primary closes its TLS connections and is gone: when that is known, when the backup has us."""
+    first, second = folder / "first", folder / "second"
+    first.mkdir()
+    second.mkdir()
+    with TlsRegistrar(second) as backup, contextlib.ExitStack() as doomed:
+        primary = doomed.enter_context(TlsRegistrar(first))
+        trusted = folder / "trusted.pem"
+        trusted.write_bytes(primary.ca_file.read_bytes() + backup.ca_file.read_bytes())
+        hosts = {
+            "registrar": f"localhost:{primary.port}",
+            "backup_registrar": f"localhost:{backup.port}",
+        }
+        async with _phone(folder / "e", transport="tls", tls_ca_file=str(trusted), **hosts) as (line, _):
+            told = _Told(line)
+            if line.snapshot.registration.state is not RegistrationState.REGISTERED:
+                await told.when(_is_registered)
+            began = time.monotonic()
+            await asyncio.to_thread(doomed.close)
+            lost, _ = await told.when(lambda e: _is_news(e) and not _is_registered(e), began)
+            back, _ = await told.when(_is_registered, lost)
+    return {"tls_loss_noticed_ms": (lost - began) * 1000, "failover_ms": (back - lost) * 1000}
+
+
+def _is_news(event: LineEvent) -> bool:
+    return isinstance(event, RegistrationChanged)
+
+
+def _is_registered(event: LineEvent) -> bool:
+    return isinstance(event, RegistrationChanged) and event.registration.state is RegistrationState.REGISTERED

@@ -1,0 +1,103 @@
+"""Recordings of a real call: both directions, pauses, a hold, a phone that dies and leaves open headers."""
+
+import asyncio
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softphone.call import CallState
+from softphone.recording_files import FAR, NEAR, notes_file, read_notes, repair, sound_file
+from tests.softphone.phones import seat
+
+OURS, THEIRS = "tone", "tone"
+
+
+def loud_seconds(file: Path) -> float:
+    """How long something is heard, in steps of 20 ms."""
+    repair(file)
+    with wave.open(str(file)) as wav:
+        samples = np.frombuffer(wav.readframes(wav.getnframes()), "<i2")
+        frame = wav.getframerate() // 50
+    steps = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    loud = int(np.count_nonzero(np.abs(steps.astype(int)).max(axis=1) > 500))
+    return loud * 0.02
+
+
+def seconds(file: Path) -> float:
+    with wave.open(str(file)) as wav:
+        return float(wav.getnframes() / wav.getframerate())
+
+
+async def test_both_directions_with_a_pause_and_a_hold_on_one_time_line(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    async with (
+        seat(tmp_path / "a", recordings=str(kept), play=OURS) as agent,
+        seat(tmp_path / "b", user="caller", play=THEIRS) as caller,
+    ):
+        caller.line.dial(agent.uri)
+        call = await agent.hearing.call_in(CallState.RINGING)
+        agent.line.answer(call.id)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        began = time.monotonic()
+        await asyncio.sleep(1.0)
+        agent.line.pause_recording(call.id, True)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "paused")
+        await asyncio.sleep(1.0)
+        agent.line.pause_recording(call.id, False)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        agent.line.hold(call.id)
+        await agent.hearing.call_in(CallState.HELD, call.id)
+        await asyncio.sleep(0.5)
+        agent.line.hang_up(call.id)
+        await agent.hearing.call_in(CallState.ENDED, call.id)
+        took = time.monotonic() - began
+    near, far = (sound_file(kept, call.id, side) for side in (NEAR, FAR))
+    assert not repair(near)
+    assert not repair(far)
+    assert seconds(near) == pytest.approx(seconds(far), abs=0.05)
+    assert seconds(near) == pytest.approx(took, abs=0.4)
+    for file in (near, far):
+        assert 0.6 < loud_seconds(file) < 1.5, "neither the pause nor the hold may be heard"
+    notes = read_notes(notes_file(kept, call.id))
+    assert notes is not None
+    assert notes.ended
+    assert [round((gap.end_s or 0) - gap.start_s) for gap in notes.gaps] == [1]
+
+
+async def test_a_phone_that_is_killed_loses_less_than_a_second(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    async with (
+        seat(tmp_path / "a", recordings=str(kept), play=OURS) as agent,
+        seat(tmp_path / "b", user="caller", play=THEIRS) as caller,
+    ):
+        caller.line.dial(agent.uri)
+        call = await agent.hearing.call_in(CallState.RINGING)
+        agent.line.answer(call.id)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        began = time.monotonic()
+        await asyncio.sleep(2.0)
+        agent.kill_phone()
+        took = time.monotonic() - began
+        await agent.hearing.call_in(CallState.ENDED, call.id)
+    for side in (NEAR, FAR):
+        file = sound_file(kept, call.id, side)
+        assert repair(file), "its header was never closed"
+        assert seconds(file) > took - 1.0
+        assert not repair(file)
+    notes = read_notes(notes_file(kept, call.id))
+    assert notes is not None
+    assert not notes.ended
+
+
+@given(data=st.binary(max_size=200))
+def test_what_is_no_recording_is_left_alone(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    file = tmp_path_factory.mktemp("any") / "x.wav"
+    file.write_bytes(data)
+    with pytest.raises(ValueError, match=r"x\.wav"):
+        repair(file)
+    assert file.read_bytes() == data
