@@ -30,8 +30,11 @@ class LedgerIntents(Protocol):
     async def story(self, ticket_id: str) -> Story | None:
         """All of one ticket; None: there is none, or it is not to be seen from here."""
 
-    async def export(self, query: Query, file: Path) -> int:
-        """Write what a query finds into a CSV or XLSX file; how many. Raises `OSError` as well."""
+    async def export(self, query: Query, file: Path, told: Callable[[int], None]) -> int:
+        """Write what a query finds into a CSV or XLSX file; how many. Raises `OSError` as well.
+
+        `told` hears how many are written so far; cancelled, the file ends where it stood.
+        """
 
     def supplement(self, story: Story) -> None:
         """Open a ticket in its form; what is changed goes as edits, and nobody's words are lost."""

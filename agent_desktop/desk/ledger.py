@@ -63,10 +63,11 @@ class Ledger:
         """All of one ticket; the look is written down by the store. Raises `LedgerError`."""
         return await self._ask(lambda finder: finder.story(ticket_id))
 
-    async def export(self, query: Query, file: Path) -> int:
+    async def export(self, query: Query, file: Path, told: Callable[[int], None]) -> int:
         """Write what a query finds into a CSV or XLSX file; how many. Raises `LedgerError`, `OSError`.
 
         The export is written down before its first row. One page at a time: other questions come between.
+        `told` hears how many are written; cancelled, the file ends where it stood.
         """
         detail = f"{file.suffix} {file.name} {query}"[:500]
         self._trail.post("audit", action="export", subject="tickets", detail=detail)
@@ -77,6 +78,7 @@ class Ledger:
                 page = await self._page_of(query, after)
                 await asyncio.to_thread(writer.write, page.rows)
                 rows, after = rows + len(page.rows), page.next
+                told(rows)
                 if not after or rows >= export.MOST_ROWS:
                     return rows
         finally:

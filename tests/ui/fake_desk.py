@@ -42,8 +42,10 @@ class FakeLedger:
     async def story(self, ticket_id: str) -> Story | None:
         return self.stories.get(ticket_id)
 
-    async def export(self, query: Query, file: Path) -> int:
+    async def export(self, query: Query, file: Path, told: Callable[[int], None]) -> int:
         self.asked.append(("export", query, file))
+        told(2)
+        await asyncio.sleep(0)
         return 3
 
     def supplement(self, story: Story) -> None:

@@ -202,6 +202,12 @@ def test_a_ticket_is_added_to_chased_and_printed(qtbot: QtBot, tmp_path: Path) -
         await turn()
         assert it.ledger.asked[-1] == ("attach", "t1", "a.pdf")
         it.page.export_to(tmp_path / "a.xlsx")
+        await asyncio.sleep(0)
+        assert "2 张" in it.texts()
+        it.page.export.click()  # it stops what runs
+        await turn()
+        assert "导出已停止" in it.texts()
+        it.page.export_to(tmp_path / "a.xlsx")
         await turn()
         assert "已导出 3 张" in it.texts()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ class TicketsPage(QFrame):
         self.filters = Filters(saved, lambda kept: save({"filters": kept}))
         self.filters.changed.connect(self.look)
         self.export = KeyButton(t("tickets-export"), icon="arrow-forward-up", kind="quiet", shape="small")
-        self.export.clicked.connect(self._ask_file)
+        self.export.clicked.connect(self._export_or_stop)
+        self._exporting = Asking(self._export_failed)
+        self._writes = False
         self.list = RowList(t("tickets-list"), two_lines=True)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.row_chosen.connect(self.open)
@@ -208,6 +211,13 @@ class TicketsPage(QFrame):
 
     # ── files ──
 
+    def _export_or_stop(self) -> None:
+        if self._writes:
+            self._exporting.stop()
+            self._export_ended(t("tickets-export-stopped"), "sub")
+        else:
+            self._ask_file()
+
     def _ask_file(self) -> None:
         ask = QFileDialog(self, t("tickets-export"), f"tickets-{self._now:%Y%m%d-%H%M}.xlsx")
         ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -222,11 +232,24 @@ class TicketsPage(QFrame):
     def export_to(self, file: Path) -> None:
         """Write what is looked for into a file."""
         query = self.filters.query(Scope(self._scope))
-        self.said.show_text(t("tickets-exporting", file=file.name))
-        self._doing.ask(
-            lambda: self._ledger.export(query, file),
-            lambda count: self.said.show_text(t("tickets-exported", count=count, file=file.name), "accent"),
+        self._writes = True
+        self.export.show_as(t("tickets-export-stop"), icon="x")
+        self._export_told(file, 0)
+        self._exporting.ask(
+            lambda: self._ledger.export(query, file, partial(self._export_told, file)),
+            lambda count: self._export_ended(t("tickets-exported", count=count, file=file.name), "accent"),
         )
+
+    def _export_told(self, file: Path, count: int) -> None:
+        self.said.show_text(t("tickets-exporting", file=file.name, count=count))
+
+    def _export_ended(self, words: str, tone: str) -> None:
+        self._writes = False
+        self.export.show_as(t("tickets-export"), icon="arrow-forward-up")
+        self.said.show_text(words, tone)
+
+    def _export_failed(self, key: str, facts: dict[str, str | int]) -> None:
+        self._export_ended(t(key, **facts), "danger")
 
     def _ask_attachment(self, story: Story) -> None:
         ask = QFileDialog(self, t("tickets-attach"))
