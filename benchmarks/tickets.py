@@ -31,7 +31,7 @@ from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
 from agent_desktop.tickets.life.database import TicketStore
-from benchmarks import ticket_list
+from benchmarks import kill9, ticket_list
 from customer360.phone import Site, normalise
 from resources import files
 
@@ -61,6 +61,7 @@ def measure() -> dict[str, Any]:
     arrived = _arrived()
     floor_per_s = _raw_deliveries()
     listed = ticket_list.measure(FOLDER.parent)
+    survived = kill9.measure(FOLDER / "kill9")
     return {
         "figures": {
             "file_p50_ms": median(filing),
@@ -69,6 +70,7 @@ def measure() -> dict[str, Any]:
             "offline_lost": WRITTEN - len(arrived),
             "offline_doubled": sum(n - 1 for n in arrived.values()),
             **listed,
+            **survived,
         },
         "ratios": {
             "file_to_floor": median(filing) / median(bare),
@@ -85,6 +87,9 @@ def measure() -> dict[str, Any]:
             "offline_delivered_per_s": ">= 1000",
             "offline_lost": "<= 0",
             "offline_doubled": "<= 0",
+            "kill9_lost": "<= 0",
+            "kill9_doubled": "<= 0",
+            "typing_lost_s": "<= 1",
             "list_first_page_ms": "<= 50",
             "list_filter_p95_ms": "<= 150",
             "clocks_refresh_ms": "<= 20",

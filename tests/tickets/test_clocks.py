@@ -16,12 +16,14 @@ from agent_desktop.tickets.clocks.rules import ClockRules, earliest, outer_due, 
 from agent_desktop.tickets.forms import RequestType
 from agent_desktop.tickets.nodes import Node
 from resources import files
+from tests.tickets import desk_paper
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RULES: ClockRules = rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0]
 EDITION = RULES.editions[0]
 WORKING = EDITION.working
 HOUSE = RequestType(code="meter_check", label="", nodes=(("dispatched", 480), ("handled", 5760)))
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 LEAK = RequestType(code="leak", label="", nodes=(("dispatched", 2), ("arrived", 30)), runs="clock")
 
 moments = st.datetimes(datetime(2025, 12, 20), datetime(2028, 2, 20)).map(lambda at: at.replace(tzinfo=UTC))
@@ -204,6 +206,28 @@ def test_a_clock_that_is_wrong_by_decades_is_told() -> None:
     for year in (1970, 2120):
         with pytest.raises(BeyondCalendar):
             WORKING.after(datetime(year, 1, 1, tzinfo=UTC), 60)
+
+
+@pytest.mark.parametrize("year", [1970, 2120])
+def test_a_desk_with_a_wrong_clock_files_without_deadlines(tmp_path: Path, year: int) -> None:
+    kept = desk_paper.journal(tmp_path)
+    draft = desk_paper.typed(desk_paper.begun(), request_type="valve", description="暖气阀漏水")
+    ticket = desk_paper.filed(kept, draft, datetime(year, 1, 1, tzinfo=UTC))
+    kept.close()
+    assert (ticket.due_at, ticket.clocks, ticket.node) == (None, (), "accepted")
+
+
+def test_a_clock_that_jumps_back_gives_no_number_twice(tmp_path: Path) -> None:
+    kept = desk_paper.journal(tmp_path)
+    days = (NOON, NOON + timedelta(days=1), NOON, NOON - timedelta(days=1), NOON)
+    numbers = [
+        desk_paper.filed(
+            kept, desk_paper.typed(desk_paper.begun(draft_id=f"d{n}"), request_type="valve"), at
+        ).number
+        for n, at in enumerate(days)
+    ]
+    kept.close()
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_another_zone_has_its_own_days() -> None:
