@@ -7,6 +7,7 @@ Imported by the phone process only. Everything runs on the one thread that creat
 import gc
 import logging
 import re
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -173,11 +174,37 @@ def _transport_config(config: PhoneConfig, port: int) -> pj.TransportConfig:
     settings = pj.TransportConfig()
     settings.port = port
     settings.boundAddress = config.bind
+    if config.transport == "tcp":
+        settings.sockOptParams = _AT_ONCE.params
     if config.transport == "tls":
+        settings.tlsConfig.sockOptParams = _AT_ONCE.params
         settings.tlsConfig.proto = _TLS_1_2 | _TLS_1_3
         settings.tlsConfig.CaListFile = config.tls_ca_file or system_authorities()
         settings.tlsConfig.verifyServer = config.tls_verify
     return settings
+
+
+class _AtOnce:
+    """Small packets go out, and are acknowledged, at once: else each re-INVITE waits 40 ms in the kernel.
+
+    PJSIP keeps pointers to the values, so these live as long as the process.
+    """
+
+    def __init__(self) -> None:
+        names = [name for name in ("TCP_NODELAY", "TCP_QUICKACK") if hasattr(socket, name)]  # Linux: both
+        self.options = [self._option(getattr(socket, name)) for name in names]
+        self.params = pj.SockOptParams()
+        self.params.sockOpts = pj.SockOptVector(self.options)
+
+    @staticmethod
+    def _option(name: int) -> pj.SockOpt:
+        option = pj.SockOpt()
+        option.level, option.optName = socket.IPPROTO_TCP, name
+        option.setOptValInt(1)
+        return option
+
+
+_AT_ONCE = _AtOnce()
 
 
 def system_authorities() -> str:
