@@ -10,8 +10,9 @@ import sys
 import time
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.session import Session, run
 from agent_desktop.startup import with_demo_data
@@ -79,9 +80,11 @@ class Typist:
         box.clear()
         times: list[float] = []
         for end in range(1, len(question) + 1):
-            wanted = question[:end].strip()
+            wanted, before = question[:end].strip(), self._app.painted
             began = time.perf_counter_ns()
-            QTest.keyClicks(box, question[end - 1])
+            _press(box, question[end - 1])
+            if wanted == before:
+                continue  # a blank asks for nothing else
             end_ns = began + int(PATIENCE_S * 1e9)
             while self._app.painted != wanted and time.perf_counter_ns() < end_ns:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
@@ -92,6 +95,16 @@ class Typist:
             await asyncio.sleep(max(0.0, STROKE_S - (time.perf_counter_ns() - began) / 1e9))
         QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         return times
+
+
+def _press(box: QWidget, character: str) -> None:
+    """A key; a Han character as an input method commits it."""
+    if character.isascii():
+        QTest.keyClicks(box, character)
+        return
+    committed = QInputMethodEvent("", [])
+    committed.setCommitString(character)
+    QApplication.sendEvent(box, committed)
 
 
 def _say(thing: object) -> None:
