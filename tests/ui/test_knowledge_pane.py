@@ -213,3 +213,24 @@ def test_a_composition_in_the_box_survives_a_pop(qtbot: QtBot) -> None:
     it.desk.push(replace(talking(), selected="k2"))
     assert it.pane.box.composing
     assert QApplication.focusWidget() is it.pane.box
+
+
+def test_while_an_index_is_made_the_pane_says_how_far_and_asks_again(qtbot: QtBot) -> None:
+    it = Knows(qtbot, talking(knowledge=replace(KNOWLEDGE, revision="", building=(20_000, 50_000))))
+
+    async def walk() -> None:
+        it.pane.focus_search()
+        QTest.keyClicks(it.pane.box, "nqbr")
+        await turn()
+        it.desk.waiting["nqbr"].set_exception(LibraryError("The search index is being made."))
+        await turn()
+        assert "正在建立知识索引（40%）" in it.texts()
+        it.desk.push(talking(knowledge=replace(KNOWLEDGE, revision="", building=(45_000, 50_000))))
+        assert "正在建立知识索引（90%）" in it.texts()
+        it.desk.push(talking(knowledge=KNOWLEDGE))
+        await turn()
+        it.answer(found("nqbr", hit(1)))
+        await turn()
+
+    asyncio.run(walk())
+    assert it.titles == ["文章 1"]
