@@ -6,7 +6,8 @@ search is two bisections and all that follows works on whole arrays. A title or 
 share has its keys once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -82,7 +83,7 @@ class PhraseBook:
 
     _numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     _docs: list[list[int]] = field(default_factory=list)
-    _keys: list[tuple[list[tuple[str, int]], list[tuple[str, int]]]] = field(default_factory=list)
+    _keys: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def add(self, doc: int, spoken: Sequence[Spoken]) -> None:
         """A document's title and then its keywords, read."""
@@ -113,36 +114,41 @@ class PhraseBook:
             keyword=np.array([keyword for _, keyword in self._numbers], np.bool_).tobytes(),
             starts=np.cumsum([0, *map(len, self._docs)], dtype=np.int32).tobytes(),
             docs=np.array([doc for docs in self._docs for doc in docs], np.int32).tobytes(),
-            initials=_sorted((key, n) for n, (keys, _) in enumerate(self._keys) for key in keys),
-            full=_sorted((key, n) for n, (_, keys) in enumerate(self._keys) for key in keys),
+            initials=_sorted([keys for keys, _ in self._keys]),
+            full=_sorted([keys for _, keys in self._keys]),
         )
 
 
-def _keys(words: Spoken, *, initials: bool) -> list[tuple[str, int]]:
-    """Letters from each word to the end, and the character where the word begins."""
+_KEY = struct.Struct("<QQBB")
+_KEYS = np.dtype([("high", "<u8"), ("low", "<u8"), ("length", "u1"), ("begins", "u1")])
+"""A key: its letters, twelve and twelve, how many there are, and the character of the phrase it begins at."""
+
+
+def _keys(words: Spoken, *, initials: bool) -> bytes:
+    """A `_KEY` for each word: the letters from there to the end."""
     parts = ["".join(s[:1] if initials else s for s in pinyin) for _, pinyin in words]
     keys, begins = [], 0
     limit = _LETTERS if initials else _FULL_LENGTH
     for place, (word, _) in enumerate(words[:_MOST_WORDS]):
         # Twice the letters are enough whatever folding takes away.
-        keys.append((folded_pinyin("".join(parts[place:])[: 2 * limit])[:limit], begins))
+        letters = folded_pinyin("".join(parts[place:])[: 2 * limit])[:limit]
+        keys.append(_KEY.pack(packed(letters), packed(letters[_LETTERS:]), len(letters), min(begins, 255)))
         begins += len(word)
-    return keys
+    return b"".join(keys)
 
 
-def _sorted(keys: Iterable[tuple[tuple[str, int], int]]) -> Keys:
-    rows = [
-        (packed(k), packed(k[_LETTERS:]), len(k), phrase, min(begins, 255)) for (k, begins), phrase in keys
-    ]
-    table = np.array(rows, np.uint64).reshape(-1, 5)
-    table = table[np.lexsort((table[:, 4], table[:, 3], table[:, 1], table[:, 0]))]
-    high, low, lengths, phrases, begins = table.T
+def _sorted(keys: Sequence[bytes]) -> Keys:
+    """The keys of all phrases, `_KEY`s one after another, in ascending order."""
+    table = np.frombuffer(b"".join(keys), _KEYS)
+    phrases = np.repeat(np.arange(len(keys), dtype=np.int32), [len(each) // _KEY.size for each in keys])
+    order = np.lexsort((table["begins"], phrases, table["low"], table["high"]))
+    table = table[order]
     return Keys(
-        high.tobytes(),
-        low.tobytes(),
-        lengths.astype(np.uint8).tobytes(),
-        phrases.astype(np.int32).tobytes(),
-        begins.astype(np.uint8).tobytes(),
+        table["high"].tobytes(),
+        table["low"].tobytes(),
+        table["length"].tobytes(),
+        phrases[order].tobytes(),
+        table["begins"].tobytes(),
     )
 
 

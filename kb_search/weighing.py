@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from kb_search.evaluator import Floats, Numbers
 
@@ -79,22 +80,25 @@ class Postings:
         order = np.argsort(terms, kind="stable")
         starts = np.searchsorted(terms[order], np.arange(len(names) + 1))
         docs = np.array(self._docs, np.int32)[order]
-        return SortedPostings(names, starts, docs, np.array(self._weights, np.float32)[order])
+        weights = np.array(self._weights, np.float16)[order]
+        small = not len(docs) or self._docs[-1] < 1 << 16
+        return SortedPostings(names, starts, docs.astype(np.uint16) if small else docs, weights)
 
 
 @dataclass(frozen=True, slots=True)
 class SortedPostings:
-    """Postings of one field: those of term i lie from `starts[i]` to `starts[i + 1]`."""
+    """Postings of one field: those of term i lie from `starts[i]` to `starts[i + 1]`. As small as can be:
+    those of all slices are held until they are joined, and weights are written in half precision anyway."""
 
     terms: list[str]
     starts: np.ndarray[tuple[int], np.dtype[np.int64]]
-    docs: Numbers
-    weights: Floats
+    docs: npt.NDArray[np.uint16] | Numbers
+    weights: npt.NDArray[np.float16]
 
-    def of(self, i: int) -> tuple[Numbers, Floats]:
-        """Documents and weights of term i."""
+    def of(self, i: int, first: int) -> tuple[Numbers, Floats]:
+        """Documents, counted from `first`, and weights of term i."""
         part = slice(int(self.starts[i]), int(self.starts[i + 1]))
-        return self.docs[part], self.weights[part]
+        return self.docs[part].astype(np.int32) + np.int32(first), self.weights[part].astype(np.float32)
 
 
 def joined(slices: Sequence[SortedPostings], firsts: Sequence[int]) -> Iterator[tuple[str, Numbers, Floats]]:
@@ -104,9 +108,9 @@ def joined(slices: Sequence[SortedPostings], firsts: Sequence[int]) -> Iterator[
         for i, term in enumerate(postings.terms):
             where.setdefault(term, []).append((number, i))
     for term in sorted(where):
-        found = [(firsts[number], *slices[number].of(i)) for number, i in where[term]]
-        docs = [part + first if first else part for first, part, _ in found]
+        found = [slices[number].of(i, firsts[number]) for number, i in where[term]]
         if len(found) == 1:
-            yield term, docs[0], found[0][2]
+            yield term, *found[0]
         else:
-            yield term, np.concatenate(docs), np.concatenate([weights for _, _, weights in found])
+            docs, weights = zip(*found, strict=True)
+            yield term, np.concatenate(docs), np.concatenate(weights)
