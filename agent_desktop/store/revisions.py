@@ -14,7 +14,20 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
 
-KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+KNOWN: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+)
 """Every step this program knows, in order; see `store.migrations`."""
 
 NEEDED: Final = KNOWN[-1]

@@ -206,6 +206,30 @@ def test_how_far_a_dispatch_has_come(shared: Shared, book: SqlDispatchBook) -> N
     assert shared.row(tickets, id="t1").node == "taken"
 
 
+def test_rates_of_crews(shared: Shared, book: SqlDispatchBook) -> None:
+    shared.deliver(*(ticket(n) for n in (1, 2, 3, 4)))
+    for n in (1, 2, 3):
+        told = {"ticket_id": f"t{n}", "station": "qlh", "crew": "王师傅" if n < 3 else "李师傅"}
+        shared.step("dispatch", **told)
+        shared.step("arrive", after=timedelta(days=9 if n == 2 else 0), **told)
+        shared.step("report", **told)
+    shared.step("rework", ticket_id="t1", reason="又漏")
+    owed = next(row for row in shared.rows(follow_ups) if row.ticket_id == "t1")
+    shared.act("called", id=owed.id, outcome="not_solved", satisfaction=2)
+    first, second = book.rates(NOW - HOUR, NOW + HOUR)
+    assert (first.crew, first.tickets, first.closed, first.reworked, first.satisfaction) == (
+        "李师傅",
+        1,
+        0,
+        0,
+        None,
+    )
+    assert (second.crew, second.tickets, second.timed, second.in_time) == ("王师傅", 2, 2, 0)
+    assert (second.reworked, second.rework_share, second.satisfaction) == (1, 0.5, 2.0)
+    assert first.in_time_share == 1.0
+    assert book.rates(NOW + HOUR, NOW + 2 * HOUR) == ()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -22,7 +22,7 @@ from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
-from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Station
+from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Rates, Station
 from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
@@ -122,6 +122,9 @@ class Dispatches:
     def proposals(
         self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
     ) -> tuple[Proposal, ...]:
+        return ()
+
+    def rates(self, since: datetime, until: datetime) -> tuple[Rates, ...]:
         return ()
 
     def close(self) -> None:

@@ -60,6 +60,31 @@ class Delivery:
     taken_at: datetime | None = None  # somebody said yes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """How a crew of a station did with the tickets of a span. Shares are 0..1, None where nothing counts."""
+
+    station: str
+    crew: str
+    tickets: int
+    closed: int
+    timed: int  # with a deadline for being there
+    in_time: int
+    reworked: int
+    sent_back: int
+    satisfaction: float | None  # mean, 1..5
+
+    @property
+    def in_time_share(self) -> float | None:
+        """Of the tickets with a deadline for being there, those that were met."""
+        return self.in_time / self.timed if self.timed else None
+
+    @property
+    def rework_share(self) -> float | None:
+        """Of all tickets, those that had to be done again."""
+        return self.reworked / self.tickets if self.tickets else None
+
+
 class DispatchBook(Protocol):
     """Stations and what is on its way to them. Thread: lookup. Every method raises `StoreError`."""
 
@@ -70,6 +95,9 @@ class DispatchBook(Protocol):
         self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
     ) -> tuple[Proposal, ...]:
         """Who could take such a ticket, best first; empty when no station fits."""
+
+    def rates(self, since: datetime, until: datetime) -> tuple[Rates, ...]:
+        """By station and crew, of tickets filed from `since` until before `until`. For supervisors."""
 
     def delivery(self, ticket_id: str) -> Delivery | None:
         """Its last dispatch; None when it was never dispatched."""

@@ -7,14 +7,28 @@ from sqlalchemy import Engine, and_, func, select
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
-from agent_desktop.store.instants import instant
+from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.schema.field import dispatches, duties, stations
 from agent_desktop.store.schema.work import tickets
-from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Station, Visit
+from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Rates, Station, Visit
 from agent_desktop.tickets.dispatch.buildings import building
 from agent_desktop.tickets.dispatch.ranking import ranked
 
 _OPEN_VISITS: Final = 5
+
+_RATES: Final = """
+SELECT t.station, t.crew, count(*) AS tickets, count(t.closed_at) AS closed, count(c.due_at) AS timed,
+  count(*) FILTER (WHERE c.met_at <= c.due_at) AS in_time,
+  count(*) FILTER (WHERE EXISTS (
+    SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.kind = 'rework')) AS reworked,
+  count(*) FILTER (WHERE EXISTS (
+    SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.kind = 'send_back')) AS sent_back,
+  avg((SELECT max(f.satisfaction) FROM follow_ups f WHERE f.ticket_id = t.id)) AS satisfaction
+FROM tickets t LEFT JOIN ticket_clocks c ON c.ticket_id = t.id AND c.node = 'arrived'
+WHERE t.filed_at >= ? AND t.filed_at < ? AND t.station > ''
+GROUP BY t.station, t.crew ORDER BY t.station, t.crew
+"""
+"""As `desk_rates` on a server."""
 
 
 class SqlDispatchBook:
@@ -52,6 +66,13 @@ class SqlDispatchBook:
             duty={code: (row.name, row.phone) for code, row in duty.items()},
             visits=visits,
         )
+
+    def rates(self, since: datetime, until: datetime) -> tuple[Rates, ...]:
+        """By station and crew."""
+        span = (micros(since), micros(until))
+        with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            asked = "SELECT * FROM desk_rates(%s, %s)" if self._server else _RATES
+            return tuple(Rates(**row) for row in conn.exec_driver_sql(asked, span).mappings())
 
     def delivery(self, ticket_id: str) -> Delivery | None:
         """A ticket's last dispatch."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from agent_desktop.tickets.dispatch.book import Delivery, DispatchBook, Proposal, Station
+from agent_desktop.tickets.dispatch.book import Delivery, DispatchBook, Proposal, Rates, Station
 from agent_desktop.tickets.patience import Patience
 
 
@@ -22,6 +22,10 @@ class PatientBook(Patience[DispatchBook]):
                 skill_group=skill_group, request_type=request_type, area=area, address=address, now=now
             )
         )
+
+    def rates(self, since: datetime, until: datetime) -> tuple[Rates, ...]:
+        """See `DispatchBook.rates`."""
+        return self.asked(lambda book: book.rates(since, until))
 
     def delivery(self, ticket_id: str) -> Delivery | None:
         """See `DispatchBook.delivery`."""
