@@ -39,7 +39,7 @@ class CallBar(QFrame):
         self._intents, self._commands, self._keys = intents, commands, keys
         self._state: DeskState | None = None
         self._opened_in_call = False
-        self._narrow = False
+        self._narrow = self._consults = False
         self._agent = AgentMenu(intents.set_agent_state, intents.extend_wrap_up)
         self._strip = CallStrip(intents.select_call, answer_limit_s)
         self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
@@ -140,7 +140,8 @@ class CallBar(QFrame):
 
     def _show_two(self, colleague: CallView | None, *, held: bool) -> None:
         """With a colleague on the other line hold changes places, and transfer hands the caller over."""
-        two = colleague is not None and colleague.call.state in UP
+        two = self._consults = colleague is not None and colleague.call.state in UP
+        self._share_place()
         self._transfer.show_as(
             t("call-hand-over") if colleague is not None else t("call-transfer"),
             kind="done" if colleague is not None else "plain",
@@ -183,14 +184,23 @@ class CallBar(QFrame):
     def set_narrow(self, on: bool) -> None:
         """Little width: a shorter meter, and no sign beside the line's figure."""
         self._narrow = on
+        self._share_place()
         self._line.setVisible(not on)
         self._level.setFixedWidth(look.px(_METER_NARROW if on else _METER))
         self._audio.setFixedWidth(look.px(_METER_NARROW if on else _METER) + look.px(24))
 
+    def _share_place(self) -> None:
+        """Little width: three-way stands in the keypad's place while a colleague is asked; both keys work."""
+        self._three.setVisible(self._consults or not self._narrow)
+        self._pad.setVisible(not (self._consults and self._narrow))
+
     def minimumSizeHint(self) -> QSize:
         # the narrow bar's width, else the window could never be made narrow
         hint = super().minimumSizeHint()
-        return hint if self._narrow else QSize(hint.width() - look.px(_METER - _METER_NARROW), hint.height())
+        if self._narrow:
+            return hint
+        spared = look.px(_METER - _METER_NARROW) + min(self._three.width(), self._pad.width())
+        return QSize(hint.width() - spared, hint.height())
 
     # ── keypad ──
 
