@@ -117,21 +117,23 @@ class EditingPage(QWidget):
             self._right.setCurrentWidget(self.article)
 
     def _open_article(self, no: str) -> None:
-        """Its unfinished edition if there is one, else what is in force, to be read or changed."""
+        """Its unfinished edition if there is one, else what is, or was, in force: to be read or changed."""
         board = self.board
         unfinished = next((e for e in board.unfinished if e.article.no == no), None) if board else None
         if unfinished is not None:
             self._open_edition(unfinished)
             return
 
-        def in_force(room: EditorsRoom) -> tuple[Edition, tuple[Edition, ...]]:
+        def in_force(room: EditorsRoom) -> tuple[Edition, Article | None, tuple[Edition, ...]]:
             article, history = room.article(no), room.history(no)
-            if article is None:
-                raise EditionRefused("gone")
             last = next((e for e in history if e.state is EditionState.PUBLISHED), None)
-            return last or _shipped(article, self._now), history
+            if last is None and article is None:
+                raise EditionRefused("gone")
+            shown = last or _shipped(article, self._now) if article else last
+            assert shown is not None
+            return shown, article, history
 
-        self.asking.ask(in_force, lambda found: self._put(found[0], found[0].article, found[1]))
+        self.asking.ask(in_force, lambda found: self._put(*found))
 
     def _open_group(self, group: Group, board: Board) -> None:
         head = group.head

@@ -17,9 +17,10 @@ class Shelved:
 
     no: str
     title: str
-    category: str
     version: str
     in_force_to: date | None
+    withdrawn: bool = False
+    words: str = ""  # number and title in lower case, for looking through fifty thousand of them at each key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

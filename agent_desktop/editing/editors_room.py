@@ -44,9 +44,12 @@ class EditorsRoom(AnsweringRoom):
             if not rights.edits:
                 return Board(rights=rights)
             asked = questions.asked(conn, self._now() - ASKED_SINCE)
-            shelved = tuple(map(_shelved, database.published(conn) or self._shipped()))
+            shelved = (
+                database.shelved(conn) if database.is_seeded(conn) else tuple(map(_shelved, self._shipped()))
+            )
             last = self._today + ENDS_SOON
-            ending = [(s.in_force_to, s) for s in shelved if s.in_force_to and s.in_force_to <= last]
+            there = (s for s in shelved if not s.withdrawn)
+            ending = [(s.in_force_to, s) for s in there if s.in_force_to and s.in_force_to <= last]
             return Board(
                 rights=rights,
                 unfinished=database.unfinished(conn),
@@ -62,8 +65,9 @@ class EditorsRoom(AnsweringRoom):
         from agent_desktop.editing.editions import database
 
         with self._newsroom.reading() as conn:
-            there = database.published(conn) or self._shipped()
-        return next((article for article in there if article.no == no), None)
+            if database.is_seeded(conn):
+                return database.in_force(conn, no)
+        return next((article for article in self._shipped() if article.no == no), None)
 
     def history(self, no: str) -> tuple[Edition, ...]:
         """Every edition of an article that was written here, newest first."""
@@ -125,6 +129,19 @@ class EditorsRoom(AnsweringRoom):
                 reply(conn, [done.question_id], done.note, done.article.no, who=self._agent, now=now)
         return done
 
+    def withdraw(self, no: str) -> Edition:
+        """Take an article away from every desk; its last edition can be brought back.
+
+        One that came with the product has none yet: it becomes the first, so that nothing is lost.
+        """
+        from agent_desktop.editing.editions import database
+
+        article = self.article(no)
+        if article is None:
+            raise EditionRefused("gone")
+        with self._writing() as conn:
+            return database.withdraw(conn, article, self._shipped, who=self._agent, now=self._now())
+
     def _edition(self, edition_id: str) -> Edition:
         from agent_desktop.editing.editions import database
 
@@ -160,13 +177,15 @@ class EditorsRoom(AnsweringRoom):
         refused = tuple(one for one in found if isinstance(one, Refused))
         made: list[Taken] = []
         with self._writing() as conn:
-            there = {a.no: a for a in database.published(conn) or self._shipped()}
-            taken = set(there) | {e.article.no for e in database.unfinished(conn)}
+            seeded = database.is_seeded(conn)
+            there = {} if seeded else {a.no: a for a in self._shipped()}
+            taken = set(there) | database.numbers(conn)
             for one in (one for one in found if isinstance(one, Taken)):
                 article = one.article
                 if article.no == UNNUMBERED:
                     article = replace(article, no=free_number(taken))
-                if (before := there.get(article.no)) is not None:  # what a file does not carry stays
+                before = database.in_force(conn, article.no) if seeded else there.get(article.no)
+                if before is not None:  # what a file does not carry stays
                     article = replace(article, pictures=before.pictures)
                 taken.add(article.no)
                 database.begin(conn, article, author=self._agent, now=self._now())
@@ -186,9 +205,9 @@ def _shelved(article: Article) -> Shelved:
     return Shelved(
         no=article.no,
         title=article.title,
-        category=article.category,
         version=article.version,
         in_force_to=article.in_force_to,
+        words=f"{article.no} {article.title}".lower(),
     )
 
 

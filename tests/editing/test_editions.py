@@ -143,3 +143,18 @@ def test_a_difference_is_readable() -> None:
     assert "＋ - 不许诺钟点" in as_words(lines)
     assert difference(OLD, OLD) == ()
     assert all(line.kind in ("new", "skipped") for line in difference(None, OLD))
+
+
+def test_an_article_that_is_withdrawn_can_be_brought_back(store: Store, editors: EditorsRoom) -> None:
+    last = editors.withdraw("H-001")
+    assert editors.article("H-001") is None
+    assert [shelved.withdrawn for shelved in editors.board().articles] == [True]
+    assert last.article == OLD, "one that came with the product is not lost"
+    with pytest.raises(EditionRefused, match="gone"):
+        editors.withdraw("H-001")
+    again = editors.begin(last.article)
+    editors.submit(again.id)
+    editors.publish(again.id)
+    assert editors.article("H-001") == OLD
+    with pytest.raises(EditionRefused, match="rights"):
+        room(store.where, "1011").withdraw("H-001")

@@ -327,3 +327,24 @@ def test_words_typed_while_others_are_being_saved_stay(qtbot: QtBot, store: Stor
     played(walk)
     [kept] = store.rows(editing.article_editions)
     assert "一。二。" in kept["content"]
+
+
+def test_withdrawing_takes_two_presses(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        await it.opens("article:H-001")
+        it.press("撤下")
+        await it.settle()
+        assert it.page.board is not None
+        assert [a.withdrawn for a in it.page.board.articles] == [False]
+        it.press("再按一次撤下")
+        await it.settle()
+        assert [a.withdrawn for a in it.page.board.articles] == [True]
+        await it.opens("article:H-001")
+        it.press("以此版重新起草")
+        await it.settle()
+        assert "草稿" in it.texts()
+
+    played(walk)

@@ -1,6 +1,6 @@
 """An edition on the desk: its text, how agents will see it, what differs, and what may be done with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,15 +10,14 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
-from agent_desktop.desk.state import GuideView
 from agent_desktop.editing.editions.difference import difference
 from agent_desktop.editing.editions.edition import Edition, EditionState, Rights
 from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text, to_text
 from kb_search.articles import Article
-from kb_search.paths import Walk
 from ui import tidy
 from ui.editing.difference_view import DifferenceView
 from ui.editing.file_keys import dialog
+from ui.editing.looking import Looking, first_question
 from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
@@ -43,6 +42,7 @@ class Deeds:
     discard: Callable[[Edition], None]
     restore: Callable[[Article], None]
     picture: Callable[[Edition, Path], None]
+    withdraw: Callable[[Edition], None]
 
 
 class ArticleDesk(QWidget):
@@ -56,6 +56,7 @@ class ArticleDesk(QWidget):
         self._history: tuple[Edition, ...] = ()
         self._today = date.min
         self._written: Article | None = None
+        self._sure = False  # withdrawing was asked for once
         self._sent: tuple[str, str] | None = None  # text and note as they went to the store
         self._title, self._state = Label("", "title", elide=True), Label("", "tag")
         self._verdict = Paragraph("", "danger")
@@ -64,7 +65,7 @@ class ArticleDesk(QWidget):
         self.text.setTabChangesFocus(True)
         self._fault = Paragraph("", "warn")
         self._sides = Tabs(t("editing-sides"))
-        self._preview, self._difference = ArticleView(_Looking(intents)), DifferenceView()
+        self._preview, self._difference = ArticleView(Looking(intents)), DifferenceView()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._preview)
         self._stack.addWidget(self._difference)
@@ -109,23 +110,18 @@ class ArticleDesk(QWidget):
         self._back.clicked.connect(self._send_back)
         self._discard.clicked.connect(lambda: self._do(self._deeds.discard))
         self._restore.clicked.connect(self._bring_back)
+        sure = t("editing-withdraw-sure")
+        self._withdraw = KeyButton(t("editing-withdraw"), icon="x", kind="quiet", also=(sure,))
+        self._withdraw.clicked.connect(self._take_away)
+        self._withdraw.hide()
 
     def _lay(self) -> None:
         left = column(Fill(self.text), self._fault, gap=4)
         right = column(self._sides, Fill(self._stack), gap=4)
         sides = row(Fill(left), Fill(right), gap=PAD)
         why = row(Fill(self._note), self._must_read)
-        keys = (
-            self._discard,
-            self._restore,
-            self._picture,
-            self._unpicture,
-            STRETCH,
-            self._save,
-            self._back,
-            self._submit,
-            self._publish,
-        )
+        aside = (self._discard, self._withdraw, self._restore, self._picture, self._unpicture)
+        keys = (*aside, STRETCH, self._save, self._back, self._submit, self._publish)
         self.setLayout(
             column(row(self._title, self._state, STRETCH), self._verdict, Fill(sides), why, row(*keys))
         )
@@ -145,7 +141,10 @@ class ArticleDesk(QWidget):
         same = self._edition is not None and edition.id == self._edition.id
         # words typed since they were sent are newer than those that come back
         typed_on = same and self._sent is not None and self._sent != self._words
-        self._sent = None
+        self._sent, self._sure = None, False
+        self._withdraw.show_as(t("editing-withdraw"), kind="quiet")
+        in_force = edition.state is EditionState.PUBLISHED and published == edition.article
+        self._withdraw.setVisible(in_force and rights.edits)
         self._edition, self._published, self._history, self._today = edition, published, history, today
         writes = edition.state is EditionState.DRAFT
         reviews = edition.state is EditionState.IN_REVIEW
@@ -232,6 +231,16 @@ class ArticleDesk(QWidget):
         if self._edition is not None:
             self._deeds.send_back(self._edition, self._note.text().strip())
 
+    def _take_away(self) -> None:
+        """It goes from every desk: pressed twice, so that no slip of the hand does it."""
+        if self._edition is None:
+            return
+        if self._sure:
+            self._deeds.withdraw(self._edition)
+        else:
+            self._sure = True
+            self._withdraw.show_as(t("editing-withdraw-sure"), kind="danger")
+
     def _bring_back(self) -> None:
         if self._edition is not None:
             self._deeds.restore(self._edition.article)
@@ -273,29 +282,8 @@ class ArticleDesk(QWidget):
         self._stack.setCurrentIndex(int(side != "preview"))
         if side == "preview":
             self._preview.show_article(article, "", self._today)
-            here = Walk(article.path).here if article.path else None
-            choices = tuple(choice.say for choice in here.choices) if here else ()
-            self._preview.show_guide(
-                GuideView(text=here.text, choices=choices, fills=False) if here else None
-            )
+            self._preview.show_guide(first_question(article))
             return
         older = next((h.article for h in self._history if h.id == side), self._published)
         nothing = t("editing-nothing-differs" if older is not None else "editing-all-new")
         self._difference.show_lines(difference(older, article) if older is not None else (), nothing)
-
-
-class _Looking:
-    """Intents of a preview: pictures are fetched, nothing is chosen."""
-
-    def __init__(self, intents: Intents) -> None:
-        self._intents = intents
-
-    def choose_in_path(self, place: int) -> None:
-        """A preview has no ticket."""
-
-    def back_in_path(self) -> None:
-        """A preview has no ticket."""
-
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
-        """As the desk gives it."""
-        return self._intents.picture(digest)

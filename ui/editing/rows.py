@@ -23,15 +23,16 @@ def todo_rows(board: Board, now: datetime, today: date) -> list[Row]:
 
 
 def article_rows(board: Board, wanted: str) -> list[Row]:
-    """Published articles whose number, title or category holds what was typed."""
+    """Published articles whose number or title holds what was typed."""
     text = wanted.strip().lower()
-    found = (a for a in board.articles if text in f"{a.no} {a.title} {a.category}".lower())
+    found = (a for a in board.articles if text in a.words)
     return [
         Row(
             id=f"article:{a.no}",
             title=plain(a.title, 60),
-            tag=plain(a.no, 12),
-            detail=listed((plain(a.category, 20), t("knowledge-version", version=plain(a.version, 12)))),
+            tag=t("editing-withdrawn-tag") if a.withdrawn else plain(a.no, 12),
+            tone="warn" if a.withdrawn else "text2",
+            detail=_validity(a),
         )
         for a, _ in zip(found, range(_MOST), strict=False)
     ]
@@ -82,8 +83,13 @@ def _ending(shelved: Shelved, today: date) -> Row:
         icon="clock",
         tag=left,
         tone="danger" if over else "warn",
-        detail=listed((plain(shelved.no, 12), plain(shelved.category, 20))),
+        detail=plain(shelved.no, 12),
     )
+
+
+def _validity(shelved: Shelved) -> str:
+    until = t("knowledge-until", day=day(shelved.in_force_to)) if shelved.in_force_to else ""
+    return listed((t("knowledge-version", version=plain(shelved.version, 12)), until))
 
 
 def _group(place: int, group: Group, board: Board, now: datetime) -> Row:

@@ -39,7 +39,7 @@ class Work:
     def __init__(self, asking: Asking, then: Then, open_article: Callable[[str], None]) -> None:
         self._asking, self._ask, self._then = asking, asking.ask, then
         steps = (self._save, self._submit, self._publish, self._send_back, self._discard)
-        self.deeds = Deeds(*steps, self._restore, self.picture)
+        self.deeds = Deeds(*steps, self._restore, self.picture, self._withdraw)
         self.ways = Ways(self._reply, self.write, self._consult, self._settle, open_article)
         self.posting = Posting(self._put_up, self._take_down)
 
@@ -78,6 +78,10 @@ class Work:
 
     def _restore(self, article: Article) -> None:
         self._ask(lambda room: room.begin(article), self._then.edition, t("editing-restored"))
+
+    def _withdraw(self, edition: Edition) -> None:
+        no = edition.article.no
+        self._ask(lambda room: room.withdraw(no), self._done, t("editing-withdrawn"))
 
     def picture(self, edition: Edition, file: Path) -> None:
         """Into the store, and into the draft as it is written now."""

@@ -1,7 +1,7 @@
 """SQL of editions. Every function works inside the caller's connection. Thread: lookup."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.engine import Row
 from uuid_utils import uuid7
 
+from agent_desktop.editing.board import Shelved
 from agent_desktop.editing.editions.edition import (
     TRANSITIONS,
     Edition,
@@ -23,7 +24,7 @@ from agent_desktop.store.schema.staff import agents
 from kb_search import database as library
 from kb_search.articles import Article
 
-_MOST: Final = 200
+_MOST: Final = 1_000
 _OPEN: Final = (EditionState.DRAFT.value, EditionState.IN_REVIEW.value)
 
 
@@ -62,14 +63,34 @@ def published(conn: Connection) -> tuple[Article, ...]:
     return tuple(msgspec.json.decode(row.content, type=Article) for row in conn.execute(asked))
 
 
-def expiring(conn: Connection, today: date, within: timedelta) -> tuple[tuple[str, str, date], ...]:
-    """(number, title, last day) of what ends within that time, or has ended, soonest first."""
-    asked = (
-        select(articles.c.no, articles.c.title, articles.c.in_force_to)
-        .where(~articles.c.withdrawn, articles.c.in_force_to <= today + within)
-        .order_by(articles.c.in_force_to, articles.c.no)
+def shelved(conn: Connection) -> tuple[Shelved, ...]:
+    """What is or was published, without its content: fifty thousand of them are listed."""
+    asked = select(
+        articles.c.no, articles.c.title, articles.c.version, articles.c.in_force_to, articles.c.withdrawn
     )
-    return tuple((row.no, row.title, row.in_force_to) for row in conn.execute(asked.limit(_MOST)))
+    return tuple(
+        Shelved(
+            no=row.no,
+            title=row.title,
+            version=row.version,
+            in_force_to=row.in_force_to,
+            withdrawn=row.withdrawn,
+            words=f"{row.no} {row.title}".lower(),
+        )
+        for row in conn.execute(asked.order_by(articles.c.no))
+    )
+
+
+def in_force(conn: Connection, no: str) -> Article | None:
+    """An article as it is published now; None when it is not."""
+    asked = select(articles.c.content).where(articles.c.no == no, ~articles.c.withdrawn)
+    content = conn.execute(asked).scalar_one_or_none()
+    return msgspec.json.decode(content, type=Article) if content is not None else None
+
+
+def is_seeded(conn: Connection) -> bool:
+    """Whether anything was ever published; else the shipped articles are in force."""
+    return conn.execute(select(articles.c.no).limit(1)).first() is not None
 
 
 def begin(
@@ -140,6 +161,27 @@ def publish(
     library.seed(conn, shipped, at=now)
     library.publish(conn, (done.article,), by=who, at=now)
     return done
+
+
+def withdraw(
+    conn: Connection, article: Article, shipped: Callable[[], tuple[Article, ...]], *, who: str, now: datetime
+) -> Edition:
+    """Take an article out of force; the edition that can be brought back."""
+    last = next((e for e in history(conn, article.no) if e.state is EditionState.PUBLISHED), None)
+    if last is None:
+        made = begin(conn, article, author=who, now=now)
+        row = {"state": EditionState.PUBLISHED.value, "published_at": now, "reviewer": who}
+        conn.execute(update(article_editions).where(article_editions.c.id == made.id).values(**row))
+        last = edition(conn, made.id)
+    library.seed(conn, shipped, at=now)
+    library.withdraw(conn, article.no, by=who, at=now)
+    return last
+
+
+def numbers(conn: Connection) -> set[str]:
+    """Every number that an article or a draft has or had."""
+    rows = (*conn.execute(select(articles.c.no)), *conn.execute(select(article_editions.c.article_no)))
+    return {no for (no,) in rows}
 
 
 def keep_picture(conn: Connection, digest: str, content: bytes, *, who: str, now: datetime) -> None:
