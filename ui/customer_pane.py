@@ -25,7 +25,7 @@ from ui.widgets.row_list import RowList
 from ui.words import t
 
 _LOW = 640  # px of a pane in which bars and advice don't both fit
-_MOST_MATCHES = 9  # those that a digit opens
+_LEAST_MATCHES = 4  # of sixty, in the lowest window
 
 
 class CustomerPane(QFrame):
@@ -70,7 +70,9 @@ class CustomerPane(QFrame):
         head = row(
             Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
         )
-        return group(column(head, self._matches, row(none_of_them, STRETCH), STRETCH, gap=6))
+        made = column(head, Fill(self._matches), row(none_of_them, STRETCH), gap=6)
+        made.addStretch(0)  # what the list, as long as it may be, leaves over
+        return group(made)
 
     def _make_lookup(self) -> QWidget:
         self._back = KeyButton(t("lookup-back"), icon="x", kind="quiet", shape="small")
@@ -138,7 +140,7 @@ class CustomerPane(QFrame):
             by_id = {account.id: account for account in card.accounts}
             rows = [match_row(m, by_id.get(m.account_id), i) for i, m in enumerate(card.matches)]
             self._matches.show_rows(rows)
-            self._matches.fit(_MOST_MATCHES)
+            self._matches.grow(_LEAST_MATCHES)
 
     def _arrange(self) -> None:
         """Which face is shown; only changes visibility, so it costs nothing when nothing changed."""

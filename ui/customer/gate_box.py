@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from agent_desktop.desk.state import CallView
-from customer360.card import Part, PartState
+from customer360.card import Certainty, Part, PartState
 from customer360.identity import Check, Gate, Need
 from ui.customer.sayings import has_failed, part_age, reason
 from ui.plain import plain
@@ -194,7 +194,8 @@ def _title(view: CallView) -> str:
     if view.card is None or has_failed(view.card):
         return plain(view.shown_number, 40) or t("call-no-number")
     holders = {account.customer.id for account in view.card.accounts}
-    if len(holders) == 1:
+    sure = all(match.certainty is Certainty.CERTAIN for match in view.card.matches)
+    if len(holders) == 1 and sure:
         name = plain(view.card.accounts[0].customer.name, 24)
         return t("caller-one", name=name or t("match-nameless"), count=len(view.card.accounts))
     return t("caller-several") if view.card.matches else t("caller-unknown")

@@ -151,6 +151,12 @@ class RowList(QListView):
         """Be as high as the rows, `most` of them at the most."""
         self.setFixedHeight(max(1, min(most, len(self._model.rows))) * self.row_height)
 
+    def grow(self, least: int) -> None:
+        """Be as high as the rows where there is room, `least` of them at the least."""
+        count = max(1, len(self._model.rows))
+        self.setMinimumHeight(min(least, count) * self.row_height)
+        self.setMaximumHeight(count * self.row_height)
+
     @property
     def current_id(self) -> str:
         """Id of the row at the caret, "" without one."""
