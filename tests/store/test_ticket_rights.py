@@ -16,8 +16,8 @@ STEP = "SELECT desk_step(%s, %s, 1, %s, %s, 'station', 'A01', 'because', '{}')"
 def shared(centre: str) -> Iterator[Shared]:
     made = Shared(centre)
     made.add(agent_skills, {"agent": "1011", "skill_group": "heating", "level": 1})
-    gas = {"skill_group": "gas"}
-    made.deliver(ticket(1, agent="1011", **gas), ticket(2, agent="1012"), ticket(3, agent="1012", **gas))
+    made.deliver(ticket(1, skill_group="gas"), ticket(2, agent="1012"))
+    made.deliver(ticket(3, agent="1012", skill_group="gas"))
     yield made
     made.close()
 
