@@ -31,6 +31,7 @@ from ui.workbench import Workbench
 if TYPE_CHECKING:  # pages that few have, or that are seldom wanted: no start pays for them
     from ui.editing_page import EditingPage
     from ui.lead_page import LeadPage
+    from ui.tickets.calls_page import CallsPage
     from ui.tickets.page import TicketsPage
 
 
@@ -39,6 +40,7 @@ class Page(StrEnum):
 
     WORKBENCH = "workbench"
     TICKETS = "tickets"
+    CALLS = "calls"
     LEAD = "lead"
     EDITING = "editing"
     SETTINGS = "settings"
@@ -62,10 +64,12 @@ class Shell(QWidget):
         # made when somebody goes there: seldom wanted, and a fifth of the start
         self._makers: dict[Page, Callable[[], QWidget]] = {
             Page.TICKETS: self._make_tickets,
+            Page.CALLS: self._make_calls,
             Page.SETTINGS: make_settings,
         }
         self._tickets_page = make_tickets
         self._tickets: TicketsPage | None = None
+        self._calls: CallsPage | None = None
         self._shown: tuple[DeskState, datetime] | None = None
         self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
@@ -104,8 +108,18 @@ class Shell(QWidget):
         self._pages.setCurrentWidget(self._made[self._page])
         if self._page is Page.TICKETS and self._tickets is not None:
             self._tickets.opened()
+        if self._page is Page.CALLS and self._calls is not None:
+            self._calls.opened()
         if self._editing is not None and self._page is Page.EDITING:
             self._editing.reload()
+
+    def _make_calls(self) -> "CallsPage":
+        from ui.tickets.calls_page import CallsPage
+
+        self._calls = CallsPage(self._intents.outbound)
+        if self._shown is not None:
+            self._calls.show_state(*self._shown)
+        return self._calls
 
     def _make_tickets(self) -> "TicketsPage":
         self._tickets = self._tickets_page(lambda: self.show_page(Page.WORKBENCH))
@@ -157,6 +171,8 @@ class Shell(QWidget):
         self.bench.show_state(state, now)
         if self._tickets is not None:
             self._tickets.show_state(state, now)
+        if self._calls is not None:
+            self._calls.show_state(state, now)
         self.must_read.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)

@@ -17,6 +17,7 @@ from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outbound import Outbound
 from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
@@ -71,6 +72,7 @@ class Desk:
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
+        self.outbound = Outbound(parts, self.trail, self.changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
 
     # start and stop
@@ -96,6 +98,7 @@ class Desk:
         self.tasks.keep("colleagues", self.colleagues.run, self._fault)
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
+        self.tasks.keep("due calls", self.outbound.watch, self._fault)
         self.tasks.keep("tick", self._tick, self._fault)
         self.tasks.keep("who edits", self.editing.run, self._fault)
         self.tasks.keep("must read", self.must_read.run, self._fault)

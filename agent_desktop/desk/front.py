@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.intents import LedgerIntents
+from agent_desktop.desk.intents import LedgerIntents, OutboundIntents
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.sound import choice_of
@@ -29,6 +29,11 @@ class Front(KnowledgeFront):
         self._listeners: list[Callable[[DeskState], None]] = []
         self._state: DeskState | None = None
         desk.on_change(self._tell)
+
+    @property
+    def outbound(self) -> OutboundIntents:
+        """Calls that we owe."""
+        return self._desk.outbound
 
     @property
     def ledger(self) -> LedgerIntents:
@@ -92,6 +97,7 @@ class Front(KnowledgeFront):
             phone_up=snapshot.phone_up,
             data_ms=desk.pop.data_ms,
             data_up=desk.pop.data_up,
+            due_follow_ups=desk.outbound.due_now,
             to_send=desk.sending.waiting,
             revision=desk.parts.library.revision,
         )

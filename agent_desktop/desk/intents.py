@@ -1,6 +1,7 @@
 """What a person at the window can ask of the desk. The window knows this and nothing else of it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -9,6 +10,7 @@ from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
+from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
@@ -61,12 +63,40 @@ class LedgerIntents(Protocol):
         """Open a refused ticket in its form; it keeps its number."""
 
 
+class OutboundIntents(Protocol):
+    """Calls that we owe. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def counts(self) -> dict[CallKind, int]:
+        """How many of each kind are due."""
+
+    async def due(self, kind: CallKind | None, after: str = "") -> CallPage:
+        """What may be rung now, the most pressing first."""
+
+    async def ring(self, call: OutCall) -> bool:
+        """Take a call and ring it; False: somebody else has it."""
+
+    def script(self, kind: CallKind) -> str:
+        """What is said first."""
+
+    def outcomes(self, kind: CallKind) -> tuple[Outcome, ...]:
+        """How such a call can end."""
+
+    def done(
+        self, call: OutCall, outcome: Outcome, text: str, satisfaction: int | None, wished: datetime | None
+    ) -> None:
+        """What came of it; `wished`: when the customer wants to be rung again."""
+
+
 class Intents(Protocol):
     """Thread: main. Every method returns at once; the answer is a new `DeskState`."""
 
     @property
     def state(self) -> DeskState:
         """The state as it is now."""
+
+    @property
+    def outbound(self) -> OutboundIntents:
+        """Calls that we owe."""
 
     @property
     def ledger(self) -> LedgerIntents:

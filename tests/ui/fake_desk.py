@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
+from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
@@ -73,6 +75,37 @@ class FakeLedger:
         self.asked.append(("edit", held.id))
 
 
+class FakeOutbound:
+    """Implements `OutboundIntents`: calls that a test puts in."""
+
+    def __init__(self) -> None:
+        self.calls: tuple[OutCall, ...] = ()
+        self.taken = False
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def counts(self) -> dict[CallKind, int]:
+        return {kind: sum(c.kind is kind for c in self.calls) for kind in CallKind}
+
+    async def due(self, kind: CallKind | None, after: str = "") -> CallPage:
+        return CallPage(tuple(c for c in self.calls if kind in (None, c.kind)))
+
+    async def ring(self, call: OutCall) -> bool:
+        self.asked.append(("ring", call.id))
+        return not self.taken
+
+    def script(self, kind: CallKind) -> str:
+        return "您好，回访您反映的问题。"
+
+    def outcomes(self, kind: CallKind) -> tuple[Outcome, ...]:
+        later = Outcome(code="later", label="约定再拨", again_min=60, asks_time=True)
+        return (Outcome(code="solved", label="已解决", step="archive"), later)
+
+    def done(
+        self, call: OutCall, outcome: Outcome, text: str, satisfaction: int | None, wished: datetime | None
+    ) -> None:
+        self.asked.append(("done", call.id, outcome.code, text, satisfaction, wished))
+
+
 class FakeDesk:
     """Implements `Intents`. `asked` holds (method, *arguments) in order; `findings` answers searches."""
 
@@ -81,7 +114,7 @@ class FakeDesk:
         self._listeners: list[Callable[[DeskState], None]] = []
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
-        self.ledger = FakeLedger()
+        self.ledger, self.outbound = FakeLedger(), FakeOutbound()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 

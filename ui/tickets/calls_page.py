@@ -1,0 +1,225 @@
+"""The page 外呼: calls that we owe, the most pressing first; ring, say, write down what came of it."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter
+
+from agent_desktop.desk.intents import OutboundIntents
+from agent_desktop.desk.state import DeskState
+from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
+from customer360.masking import masked_name, masked_text
+from ui.plain import plain
+from ui.theme import look
+from ui.theme.tokens import GAP
+from ui.ticket.choice_entry import ChoiceEntry, SlotEntry
+from ui.ticket.days import SPANS
+from ui.ticket.shown import Shown
+from ui.tickets.asking import Asking
+from ui.widgets.key_button import KeyButton
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import STRETCH, Fill, column, row, rule
+from ui.widgets.row_list import Row, RowList
+from ui.widgets.tabs import Tabs
+from ui.words import listed, local, moment, t
+
+ALL = "all"
+
+
+class CallsPage(QFrame):
+    """Asks for what is due, shows one call at a time. Owns only what is being written. Thread: main."""
+
+    def __init__(self, outbound: OutboundIntents) -> None:
+        super().__init__()
+        self._outbound = outbound
+        self._now = datetime.now(UTC)
+        self._kind, self._calls, self._next = ALL, list[OutCall](), ""
+        self._call: OutCall | None = None
+        self._outcomes: dict[str, Outcome] = {}
+        self._outcome, self._score, self._slot = "", "", ""
+        self._finding, self._counting, self._ringing = (Asking(self._failed) for _ in range(3))
+        self.tabs = Tabs(t("calls-kinds"))
+        self.tabs.chosen.connect(self._choose_kind)
+        self.list = RowList(t("calls-list"), two_lines=True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.list.row_chosen.connect(self.open)
+        self.said = Label("", "muted", elide=True)
+        left = QFrame()
+        left.setProperty("box", "pane")
+        left.setLayout(column(self.tabs, rule(), Fill(self.list), self.said, gap=6, margins=(8, 4, 8, 6)))
+        split = QSplitter()
+        split.setHandleWidth(GAP)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self._one())
+        split.setSizes([look.px(640), look.px(640)])
+        self.setLayout(row(Fill(split)))
+        self._show_tabs({})
+        self._show_call()
+
+    def _one(self) -> QFrame:
+        """The call that is open."""
+        self._head, self._about = Label("", "title", elide=True), Label("", "sub", elide=True)
+        self._script = Paragraph()
+        self.dial = KeyButton(t("calls-ring"), icon="phone-outgoing", kind="primary")
+        self.dial.clicked.connect(self.ring)
+        self.outcome = ChoiceEntry(t("calls-outcome"), (), t("calls-outcome"), may_be_empty=False)
+        self.outcome.edited.connect(self._choose_outcome)
+        scores = [(str(n), t("calls-score", count=n)) for n in range(5, 0, -1)]
+        self.score = ChoiceEntry(t("calls-satisfaction"), scores, t("calls-satisfaction"), may_be_empty=True)
+        self.score.edited.connect(lambda value: setattr(self, "_score", value))
+        self.again = SlotEntry(
+            t("calls-again"), t("calls-again"), lambda: local(self._now), SPANS, may_be_empty=True
+        )
+        self.again.edited.connect(lambda value: setattr(self, "_slot", value))
+        self.words = QLineEdit()
+        self.words.setMaxLength(500)
+        self.words.setAccessibleName(t("calls-words"))
+        self.words.setPlaceholderText(t("calls-words"))
+        self.save = KeyButton(t("calls-save"), icon="check")
+        self.save.clicked.connect(self.done)
+        pane = QFrame()
+        pane.setProperty("box", "pane")
+        pane.setLayout(
+            column(
+                self._head, self._about, self._script, row(self.dial, STRETCH), rule(),
+                row(Fill(self.outcome), self.score, self.again), self.words, row(self.save, STRETCH), STRETCH,
+                margins=(12, 10, 12, 10),
+            )
+        )  # fmt: skip
+        return pane
+
+    # ── from the desk ──
+
+    def show_state(self, state: DeskState, now: datetime) -> None:
+        """Another moment."""
+        self._now = now
+
+    def opened(self) -> None:
+        """Somebody came to this page."""
+        self._counting.ask(self._outbound.counts, self._show_tabs)
+        self.look()
+
+    def _show_tabs(self, counts: dict[CallKind, int]) -> None:
+        kinds = [kind for kind in CallKind if counts.get(kind) or kind.value == self._kind]
+        tabs = [(k.value, listed((t(f"calls-kind-{k}"), str(counts.get(k) or "")))) for k in kinds]
+        self.tabs.show_tabs([(ALL, t("calls-any")), *tabs], self._kind)
+
+    # ── the list ──
+
+    def _choose_kind(self, kind: str) -> None:
+        self._kind = kind
+        self.look()
+
+    def look(self) -> None:
+        """Ask anew what is due."""
+        kind = None if self._kind == ALL else CallKind(self._kind)
+        self.said.show_text(t("tickets-looking"))
+        self._finding.ask(lambda: self._outbound.due(kind), self._show_page)
+
+    def _show_page(self, page: CallPage) -> None:
+        self._calls = list(page.calls)
+        self.list.show_rows(
+            [_row(call, self._now) for call in self._calls], self._call.id if self._call else ""
+        )
+        self.said.show_text(t("calls-count", count=len(self._calls)) if self._calls else t("calls-none"))
+
+    # ── one call ──
+
+    def open(self, call_id: str) -> None:
+        """Show a call."""
+        self._call = next((call for call in self._calls if call.id == call_id), None)
+        self.list.show_open(call_id)
+        self._show_call()
+
+    def _show_call(self) -> None:
+        call = self._call
+        for part in (self.dial, self.save, self.outcome, self.score, self.again, self.words):
+            part.setEnabled(call is not None)
+        self._outcome = self._score = self._slot = ""
+        self.words.clear()
+        self._head.show_text(_who(call) if call else t("calls-choose"))
+        self._about.show_text(_about(call) if call else "")
+        self._script.show_text(self._outbound.script(call.kind) if call else "")
+        self._outcomes = {one.code: one for one in self._outbound.outcomes(call.kind)} if call else {}
+        self.outcome.offer([(one.code, one.label) for one in self._outcomes.values()])
+        for entry in (self.outcome, self.score, self.again):
+            entry.show_field(Shown(), fresh=True)
+        self.again.hide()
+
+    def ring(self) -> None:
+        """Take the call and ring it."""
+        if (call := self._call) is not None:
+            self._ringing.ask(lambda: self._outbound.ring(call), self._rang)
+
+    def _rang(self, ours: bool) -> None:
+        if ours:
+            self.said.show_text(t("calls-ringing"), "accent")
+        else:
+            self._drop_open()
+            self.said.show_text(t("calls-taken"), "danger")
+
+    def _choose_outcome(self, code: str) -> None:
+        self._outcome = code
+        one = self._outcomes.get(code)
+        self.again.setVisible(one is not None and one.asks_time)
+
+    def done(self) -> None:
+        """Write down what came of it, and go on to the next."""
+        call, outcome = self._call, self._outcomes.get(self._outcome)
+        if call is None or outcome is None:
+            self.outcome.show_field(Shown(problem=t("ticket-problem-required")), fresh=False)
+            self.outcome.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        score = int(self._score) if self._score else None
+        self._outbound.done(call, outcome, self.words.text(), score, self._wished())
+        self._drop_open()
+        self.said.show_text(t("calls-saved"), "accent")
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_open(self) -> None:
+        """The open call is not ours to make any more."""
+        gone = self._call.id if self._call else ""
+        self._calls = [one for one in self._calls if one.id != gone]
+        self._call = None
+        self.list.show_rows([_row(one, self._now) for one in self._calls])
+        self._show_call()
+
+    def _wished(self) -> datetime | None:
+        """When the customer wants to be rung again: the beginning of the span."""
+        if not self._slot:
+            return None
+        wall = datetime.fromisoformat(self._slot[:16])
+        return wall.replace(tzinfo=local(self._now).tzinfo).astimezone(UTC)
+
+    def _failed(self, key: str, facts: dict[str, str | int]) -> None:
+        self.said.show_text(t(key, **facts), "danger")
+
+
+def _who(call: OutCall) -> str:
+    name = masked_name(call.name) if call.name else ""
+    return listed((name, masked_text(call.phone.removeprefix("+86"))))
+
+
+def _about(call: OutCall) -> str:
+    return listed(
+        (
+            t(f"calls-kind-{call.kind}"),
+            call.ticket_number,
+            plain(call.reason, 120),
+            t("calls-attempts", count=call.attempts) if call.attempts else "",
+        )
+    )
+
+
+def _row(call: OutCall, now: datetime) -> Row:
+    until = t("calls-until", time=moment(call.until, now)) if call.until else ""
+    return Row(
+        id=call.id,
+        title=_who(call),
+        beside=plain(call.reason, 60),
+        detail=listed((t(f"calls-kind-{call.kind}"), call.ticket_number, until)),
+        tag=t("calls-attempts", count=call.attempts) if call.attempts else moment(call.due_at, now),
+        tone="warn" if call.attempts else "text2",
+        icon="phone-outgoing",
+    )
