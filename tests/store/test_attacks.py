@@ -7,9 +7,12 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, insert
 
+from agent_desktop.agent.database import SqlBoard
+from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.bootstrap import shared_store
 from agent_desktop.store import audit
 from agent_desktop.store.engines import open_reader, open_writer
+from agent_desktop.store.faults import StoreError
 from agent_desktop.store.schema import customers, supply, trail, work
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.delivery import Delivery, Sender
@@ -18,6 +21,8 @@ from agent_desktop.tickets.journal import Parcel
 from customer360.card import Service
 from customer360.database import SqlRecords
 from customer360.newcomer import Newcomer
+from customer360.oversight.database import SqlOversight
+from customer360.oversight.watch import NOTHING
 from customer360.phone import Site, normalise
 from customer360.records import RecordsError
 from tests.servers import Server, rows
@@ -298,6 +303,37 @@ def test_harvesting_is_stopped_and_told(site: Centre, records: SqlRecords) -> No
     assert "5 in a minute" in str(what)
     assert "李建国" in str(site.ask("bob", POP, given=[LI.e164]))  # nobody else is held up
     assert len(site.ask("lead", "SELECT * FROM desk_alarms")) == 1
+
+
+def test_a_seat_shows_its_state_proposes_and_watches_under_its_own_login(site: Centre) -> None:
+    """What the desk does besides delivering, through the desk's own adapters."""
+    for login, agent in (("mallory", "1011"), ("lead", "1001")):
+        store = shared_store(site.address(login))
+        sender = Sender(lambda store=store: store)  # type: ignore[misc]
+        presence = Presence(state=AgentState.READY, since=NOW)
+        for _ in range(2):
+            SqlBoard(sender.run, agent, "A01").show(presence, "c1", NOW)
+        with pytest.raises(StoreError):
+            SqlBoard(sender.run, "1012", "A01").show(presence, "", NOW)  # in nobody else's name
+        sender.close()
+    said = {
+        "phone": LI.e164,
+        "reason": "骚扰来电",
+        "agent": "1011",
+        "since": "2026-11-22",
+        "until": "2099-01-01",
+    }
+    assert deliver(site, "mallory", act("propose", 1, **said)).sent == ("propose1",)
+    watched = {}
+    for login in ("mallory", "lead"):
+        store = shared_store(site.address(login))
+        sender = Sender(lambda store=store: store)  # type: ignore[misc]
+        watched[login] = SqlOversight(sender.run, "", lambda: date(2026, 11, 22)).watched()
+        sender.close()
+    assert (watched["mallory"], len(watched["lead"].proposals)) == (NOTHING, 1)
+    assert rows(site.owner, "SELECT agent, state FROM presence ORDER BY 1") == [
+        ("1001", "ready"), ("1011", "ready")
+    ]  # fmt: skip
 
 
 PROPOSE = "SELECT desk_propose('p1', '+8617609315520', '骚扰来电', current_date, current_date + 30)"
