@@ -34,6 +34,7 @@ class Enrol(QWidget):
         self._address = _field(t("enrol-address"), 200)
         self._service = QComboBox()
         self._service.setAccessibleName(t("enrol-service"))
+        self._service.setAccessibleDescription(t("enrol-service"))  # its name is what is chosen, to a reader
         for service in Service:
             self._service.addItem(t(f"service-{service}"), service)
         self._wanting = Label("", "warn")
