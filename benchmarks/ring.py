@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent_desktop.demo_data.scenes import SCENES
+from benchmarks.ring_phone import TARGETS as PHONE_TARGETS
+from benchmarks.ring_phone import measure_phone
 from benchmarks.uac import Attempt, Uac
 
 CALLS = int(os.environ.get("BENCH_RING_CALLS", "320"))
@@ -74,7 +76,12 @@ def measure() -> dict[str, Any]:
             ring_in_turn(desk, WARM_UP)
             attempts = ring_in_turn(desk, CALLS)
             seen = desk.measured()
-    return _figures(attempts, seen, round_trip_floor())
+    result = _figures(attempts, seen, round_trip_floor())
+    phone = measure_phone()
+    for group in ("figures", "ratios", "floors"):
+        result[group] |= phone[group]
+    result["targets"] |= PHONE_TARGETS
+    return result
 
 
 def ring_in_turn(desk: RingDesk, calls: int) -> dict[str, Attempt]:
@@ -119,7 +126,7 @@ def _figures(attempts: dict[str, Attempt], seen: dict[str, Any], floor_ms: float
         "figures": figures,
         "ratios": ratios,
         "floors": {"udp_round_trip_ms": floor_ms},
-        "targets": TARGETS,
+        "targets": dict(TARGETS),
     }
 
 

@@ -40,6 +40,7 @@ class Board:
         self._put_off: deque[tuple[int, Callable[[pj.Call], None]]] = deque()
         self._kept: dict[int, pj.Call] = {}
         self._keys = itertools.count(1)
+        self.begun = 0  # native calls since the start
         self._sent: dict[str, int] = {}  # packets sent by each call at the last look
 
     @property
@@ -59,7 +60,7 @@ class Board:
 
     def keep(self, native: pj.Call) -> int:
         """Hold the only reference to a native call until `release`; returns its key."""
-        key = next(self._keys)
+        key = self.begun = next(self._keys)
         self._kept[key] = native
         return key
 

@@ -24,6 +24,7 @@ from softphone.desk_absence import DeskAbsence, Measure
 from softphone.line import LineSnapshot, PhoneError, SoundChanged
 from softphone.messages import Command, Goodbye
 from softphone.phone_log import open_log
+from softphone.phone_memory import Memory
 from softphone.phone_server import DeskDoor
 from softphone.runtime_folder import AlreadyHeld, RuntimeFolder
 
@@ -31,6 +32,7 @@ EXIT_CANNOT_START = 2
 EXIT_ALREADY_RUNNING = 3
 
 _ROUND_MS = 10
+_IDLE_ROUND_MS = 20  # without a call only the desk's commands wait for it; what the network sends doesn't
 _LEVELS_S = 0.1
 _QUALITY_S = 1.0
 _TEND_S = 1.0
@@ -55,6 +57,7 @@ class Phone:
         self._log = log
         self._folder = folder
         self._ending = False
+        self._memory = Memory()
         self._absence = DeskAbsence(config, time.monotonic())
         self._next_levels = self._next_quality = self._next_tend = 0.0
         self._door = DeskDoor(self.snapshot, log)
@@ -93,7 +96,7 @@ class Phone:
         gc.collect()
         gc.freeze()
         while not self._ending:
-            self._stack.handle_events(_ROUND_MS)
+            self._stack.handle_events(_ROUND_MS if self._board.live else _IDLE_ROUND_MS)
             self._board.do_put_off()
             for command in self._door.take():
                 self._obey(command)
@@ -106,6 +109,7 @@ class Phone:
             if now >= self._next_tend:
                 self._next_tend = now + _TEND_S
                 self._commands.tend(now)
+                self._memory.tend(now, (self._board.begun, self._refusals.total))
                 self._board.tend_recordings()
                 if self._sound.devices.tend(now, stalled=self._board.stalled()):
                     self._board.publish(SoundChanged(self._sound.devices.state))
