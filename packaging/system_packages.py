@@ -26,6 +26,7 @@ _TESTS = (
     "python3-gi",
     "pulseaudio",
     "pulseaudio-utils",
+    "baresip-core",  # the floor of `make bench-ring`
 )
 # The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
 _EXCHANGE = ("debootstrap",)
