@@ -29,7 +29,7 @@ from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
 from ui.widgets.row_list import RowList
 from ui.widgets.tabs import Tabs
-from ui.words import t
+from ui.words import moment, t
 
 OUTBOX = "outbox"
 SHOWN_MOST = 1_000
@@ -145,6 +145,9 @@ class TicketsPage(QFrame):
         none = t("tickets-none") if not self._rows and not self._next else ""
         self.said.show_text(none or f"{t('tickets-count', count=len(self._rows))} {more}".strip())
         if self._next and len(self._rows) < 20:  # a filter that matches rarely goes on by itself
+            self.said.show_text(
+                t("tickets-looking-on", count=len(self._rows), time=_reached(page, self._now))
+            )
             self._more()
 
     def _scrolled(self, value: int) -> None:
@@ -285,3 +288,8 @@ class TicketsPage(QFrame):
 
     def _failed(self, key: str, facts: dict[str, str | int]) -> None:
         self.said.show_text(t(key, **facts), "danger")
+
+
+def _reached(page: Page, now: datetime) -> str:
+    """How far back has been looked."""
+    return moment(page.searched_to, now) if page.searched_to else ""

@@ -134,3 +134,4 @@ calls-save = Save, next
 calls-saved = Written down; the ticket follows
 calls-attempts = rung { $count }×
 calls-until = before { $time }
+tickets-looking-on = { $count } found, looked back to { $time }, going on…
