@@ -189,8 +189,11 @@ class KnowledgePane(QFrame):
             self._show_list()
 
     def _open_current(self) -> None:
+        """Enter opens the article at the caret; where nothing was found, it asks the nearest question."""
         if no := self.hits.list.current_no:
             self._intents.open_article(no)
+        elif not self.hits.list.rows:
+            self._search_nearest()
 
     def _search_nearest(self) -> None:
         if self._findings is not None and self._findings.nearest:

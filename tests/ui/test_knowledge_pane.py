@@ -172,7 +172,7 @@ def test_a_question_without_an_answer_goes_to_the_editors_once(qtbot: QtBot) -> 
         it.pane.ask_editors()
         assert it.desk.count("ask_editors") == 1
         assert it.pane.ask.label == "已转采编"
-        QTest.mouseClick(it.pane.hits.nearest, Qt.MouseButton.LeftButton)
+        QTest.keyClick(it.pane.box, Qt.Key.Key_Return)
         await turn()
 
     asyncio.run(walk())
