@@ -106,15 +106,14 @@ class Holdings:
     def _told(self, news: News) -> "Holdings | None":
         """With what has changed among those that wait; None when that is too much."""
         changes = news.changes or self._compared(news)
-        synonyms = read_words(self.job.words, news.own_words)
-        if changes is None or synonyms.dictionary != self.stock.dictionary:
+        analysis = self.analysis
+        if news.own_words != self.own_words:
+            analysis = _analysis(self.stock, read_words(self.job.words, news.own_words))
+        if changes is None or analysis.synonyms.dictionary != self.stock.dictionary:
             return None
         waiting = {**self.waiting, **{a.no: a for a in changes.articles}, **dict.fromkeys(changes.gone)}
         if len(self.changed.keys() | waiting.keys()) > _MOST_CHANGES:
             return None
-        analysis = self.analysis
-        if news.own_words != self.own_words:
-            analysis = _analysis(self.stock, synonyms)
         return replace(self, mark=news.mark, waiting=waiting, own_words=news.own_words, analysis=analysis)
 
     def _compared(self, news: News) -> Changes | None:

@@ -21,7 +21,7 @@ from kb_search.records import Record, Records
 from kb_search.snippets import Light, shown_text, snippet
 from kb_search.stock import ANY, CHANNEL, GROUP, NUMBER
 
-_CANDIDATES = 50
+_CANDIDATES = 30
 """Documents that are looked at closely, by what they say and not only by which terms they have."""
 _OWN_GROUP = 1.25
 """Factor for articles of the caller's skill group: decides between equals, never hides a better one."""
@@ -103,23 +103,27 @@ class Shelf:
         """Articles in `scope` that answer `query`, best first, at most `limit`."""
         scores, heard = self._scores(query)
         scores *= self._worth(scope)
-        known = query.number is not None
-        low = 0.0 if known else _FLOOR / (1.0 + _TITLE_LIFT + _BODY_LIFT)
-        ranked = []
-        for doc in best(scores, _CANDIDATES, low):
-            record = self._records[doc]
-            ranked.append((-float(scores[doc]) * _lift(record, query), record.no, doc, record))
-        ranked.sort(key=lambda entry: entry[:2])
-        floor = 0.0 if known or not ranked else ranked[0][0] * _FLOOR
+        ranked = self._ranked(query, scores)
+        floor = 0.0 if query.number or not ranked else ranked[0][0] * _FLOOR
         words = _words_to_light(query)
         light = Light(words)
         hits = []
-        for score, _, doc, record in ranked[: max(0, limit)]:
-            if score > floor:
+        for score, doc in ranked[: max(0, limit)]:
+            if score < floor:
                 break
             spelt = [text for found, first in heard if (text := found.text(doc - first))]
-            hits.append(_hit(record, -score, Light([*words, *spelt]) if spelt else light))
+            hits.append(_hit(self._records[doc], score, Light([*words, *spelt]) if spelt else light))
         return tuple(hits)
+
+    def _ranked(self, query: Query, scores: Floats) -> list[tuple[float, int]]:
+        """The candidates by score and lift, best first; equal ones by document, which is by number."""
+        low = 0.0 if query.number else _FLOOR / (1.0 + _TITLE_LIFT + _BODY_LIFT)
+        docs = best(scores, _CANDIDATES, low)
+        ranked = [(float(scores[doc]), doc) for doc in docs]
+        if query.letters and not query.han:
+            return ranked  # letters alone stand for a title; hardly a text has them
+        lifted = [(score * _lift(self._records[doc], query), doc) for score, doc in ranked]
+        return sorted(lifted, key=lambda pair: (-pair[0], pair[1]))
 
     def hit(self, no: str, scope: Scope) -> Hit | None:
         """The article with this number as a hit without words to light, if it may be found."""
