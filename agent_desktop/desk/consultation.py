@@ -38,10 +38,15 @@ class Consultation:
     def claims(self, call: Call) -> str:
         """For which call a new one was dialled: id, or "" for a call of its own."""
         number, caller_id = self._rung
-        if call.direction is not Direction.OUTGOING or call.remote != number:
+        user = number.partition(":")[2].partition("@")[0] or number
+        if call.direction is not Direction.OUTGOING or not number or call.remote != user:
             return ""
         self._rung = ("", "")
         return caller_id if self._book.get(caller_id) is not None else ""
+
+    def forget(self) -> None:
+        """What is dialled next is a call of its own."""
+        self._rung = ("", "")
 
     def hand_over(self) -> bool:
         """Give the caller to the colleague who was asked; False when nobody was."""

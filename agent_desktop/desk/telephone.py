@@ -273,6 +273,7 @@ class Telephone:
         """Ring a number; without one, the last again."""
         if wanted := dialable(number) or self.dialled:
             self.dialled = wanted
+            self.consultation.forget()
             self._parts.line.dial(wanted)
 
     def transfer(self, number: str) -> None:

@@ -48,6 +48,24 @@ async def test_the_caller_is_handed_over_and_wrapped_up(rig: Rig) -> None:
         assert colleague.id not in states(rig)
 
 
+async def test_a_colleague_who_could_not_be_rung_is_forgotten(rig: Rig) -> None:
+    async with rig:
+        caller = await rig.takes(WANG)
+        rig.line.fail_next("dial", "All lines of this phone are in use.")
+        rig.front.consult("8901")
+        await rig.settle()
+        assert states(rig) == {caller.id: CallState.ACTIVE}
+        rig.front.dial("8901")
+        await rig.settle()
+        assert [v.asked_for for v in rig.state.calls] == ["", ""], "a call of its own"
+
+
+async def test_a_colleague_may_be_named_by_an_address(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig, "sip:8901@10.0.0.5")
+        assert next(v for v in rig.state.calls if v.call.id == colleague.id).asked_for == caller.id
+
+
 async def test_hold_changes_places(rig: Rig) -> None:
     async with rig:
         caller, colleague = await asks(rig)
