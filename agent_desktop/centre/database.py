@@ -52,6 +52,12 @@ _OLD_ROWS: Final = {
     "search_words": f"at < {_NOW_US} - %(days)s * {DAY}",
 }
 
+_ERASE: Final = f"""
+UPDATE recordings SET sealed_with = '', erased_at = {_NOW_US}
+WHERE at < {_NOW_US} - %(days)s * {DAY} AND held_for = '' AND erased_at IS NULL
+"""
+"""Without its key a recording is noise, wherever its file lies; one that somebody holds stays."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
@@ -119,7 +125,7 @@ class Post:
             return list(self._conn.exec_driver_sql(_EXPIRE, {"limit": limit_s * SECOND}).scalars())
 
     def forget(self, keep: Centre) -> dict[str, int]:
-        """Remove what is older than it may be; gives how many rows of each table."""
+        """Remove what is older than it may be, of recordings the key; gives how many rows of each table."""
         days = {
             "desk_rings": _RINGS_DAYS,
             "desk_looks": keep.looks_days,
@@ -127,7 +133,8 @@ class Post:
             "searches": keep.searches_days,
             "search_words": keep.searches_days,
         }
-        return {table: self._forget(table, days[table]) for table in _OLD_ROWS}
+        gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
+        return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}
 
     def feed(self) -> dict[str, int]:
         """Take over from a billing system's views what has changed; gives how many rows of each table.

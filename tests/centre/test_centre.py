@@ -117,11 +117,19 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
         )
         conn.exec_driver_sql("INSERT INTO searches (id, at) VALUES ('s', 0)")
         conn.exec_driver_sql("INSERT INTO search_words (id, at) VALUES ('s', 0)")
+        for call, held_for in (("old", ""), ("disputed", "complaint 7")):
+            conn.exec_driver_sql(
+                "INSERT INTO recordings (call_id, at, sealed_with, held_for) VALUES (%s, 0, 'key', %s)",
+                (call, held_for),
+            )
     post = Post(centre)
     gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
+    gone["recordings"] = 1
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()
+    keys = rows(owner, "SELECT call_id, sealed_with, erased_at IS NULL FROM recordings ORDER BY call_id")
+    assert keys == [("disputed", "key", True), ("old", "", False)]
     assert rows(owner, "SELECT what FROM desk_alarms ORDER BY what") == [("new",), ("unseen",)]
 
 
