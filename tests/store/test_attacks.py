@@ -10,6 +10,7 @@ from sqlalchemy import Engine, insert
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.bootstrap import shared_store
+from agent_desktop.recording import database as recording_store
 from agent_desktop.store import audit
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
@@ -457,3 +458,40 @@ def test_each_role_has_its_own(site: Centre) -> None:
     assert site.ask("writer", "SELECT * FROM questions_unanswered") == []
     assert refused(site, "writer", "SELECT * FROM customers") == "42501"
     assert refused(site, "lead", "SELECT * FROM customers") == "42501"
+
+
+def test_a_recordings_key_is_given_to_a_lead_alone_for_a_reason(site: Centre) -> None:
+    """The desk's own writer under an agent's login; what it wrote it can't read back."""
+    told: dict[str, str | int | None] = {
+        "call_id": "c1", "started_at": NOW.isoformat(), "agent": "1011", "seconds": 61, "gaps": "[]",
+        "sha256": "ab", "size": 9, "place": "2026/11/22/c1.sealed", "sealed_with": "secret",
+    }  # fmt: skip
+    line: dict[str, str | int | None] = {
+        "call_id": "c1", "agent": "1011", "seconds": 60, "mos_mean": 431, "mos_least": 380,
+        "loss_permille": 4, "jitter_ms": 12, "round_trip_ms": 8,
+    }  # fmt: skip
+    writer = open_writer(site.address("mallory"))
+    with writer.begin() as conn:
+        for _ in range(2):
+            recording_store.recording(conn, Act(id="a", kind="recording", at=NOW, payload=told))
+            recording_store.quality(conn, Act(id="b", kind="quality", at=NOW, payload=line))
+    writer.dispose()
+    listen = "SELECT * FROM desk_listen('c1', '{}', 1)"
+    for login in ("mallory", "bob", "lead", "oversight"):
+        assert refused(site, login, "SELECT sealed_with FROM recordings") == "42501"
+    for login in ("mallory", "bob", "writer"):
+        assert refused(site, login, listen.format("I was curious")) == "42501"
+        assert refused(site, login, "SELECT desk_hold_recording('c1', 'mine', 1)") == "42501"
+    assert refused(site, "lead", listen.format(" . ")) == "42501"
+    assert refused(site, "mallory", "UPDATE recordings SET held_for = 'x'") == "42501"
+    assert refused(site, "mallory", "DELETE FROM recordings") == "42501"
+    leads = open_writer(site.address("lead"))
+    with leads.begin() as conn:
+        kept = recording_store.listen(conn, "1001", "c1", "complaint 7", NOW)
+        assert kept is not None
+        assert (kept.place, kept.sealed_with) == ("2026/11/22/c1.sealed", "secret")
+        assert recording_store.hold(conn, "1001", "c1", "dispute", NOW)
+        assert not recording_store.hold(conn, "1001", "c9", "dispute", NOW)
+    leads.dispose()
+    audited = rows(site.owner, "SELECT who, action, subject FROM audit WHERE subject = 'c1' ORDER BY seq")
+    assert audited == [("1001", "listen", "c1"), ("1001", "recording_hold", "c1")]
