@@ -189,6 +189,7 @@ def _open_ticket(chance: Chance, clock: Clock, no_heat: Matter) -> TicketRow:
         agent=_AGENT,
         field_values='{"description": "全屋暖气不热，室温约16°C，家有老人"}',
         result="dispatched",
+        asked=" ".join(limit.node for limit in no_heat.type.nodes),
     )
 
 

@@ -110,6 +110,7 @@ class Lives:
             agent=request.agent,
             field_values=json.dumps({"description": request.summary}, ensure_ascii=False),
             result="dispatched",
+            asked=" ".join(limit.node for limit in kind.nodes),
         )
 
     def _number(self, at_us: int) -> str:

@@ -216,6 +216,7 @@ class TicketRow(NamedTuple):
     agent: str
     field_values: str
     result: str
+    asked: str
 
 
 class TicketEventRow(NamedTuple):

@@ -26,7 +26,7 @@ class Sending:
     def __init__(self, parts: Parts, entry: Entry, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._entry, self._notices, self._changed = parts, entry, notices, changed
         self._wake = asyncio.Event()
-        self._looked_after = -LOOK_AFTER_EVERY_S
+        self._looked_after = time.monotonic()  # not in the first seconds, which are the window's
         self.waiting = 0
         """What has not been delivered yet, refusals apart."""
 

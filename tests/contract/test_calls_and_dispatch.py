@@ -15,7 +15,8 @@ from agent_desktop.tickets.dispatch.database import SqlDispatchBook
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.follow_ups.database import SqlCallList
-from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, read_rules
+from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, read_rules, steps_after
+from agent_desktop.tickets.life.steps import Step
 from resources import files
 from tests.contract.stores import NOW, Shared, ticket
 from tests.tickets.desk_paper import ZONE
@@ -116,6 +117,25 @@ def test_an_outcome_flows_into_the_ticket_and_the_next_attempt(shared: Shared, c
     told = [e.detail["outcome"] for e in shared.rows(ticket_events) if e.kind == "called"]
     assert told == ["no_answer", "solved"]
     assert "no such call" in shared.act("called", id="gone", outcome="busy")
+
+
+def test_what_an_outcome_does_with_its_ticket(shared: Shared) -> None:
+    solved, not_solved = RULES.outcomes(CallKind.FOLLOW_UP)[:2]
+    assert steps_after(solved, "reported") == (Step.FOLLOW_UP, Step.ARCHIVE)
+    assert steps_after(solved, "follow_up") == (Step.ARCHIVE,)
+    assert steps_after(not_solved, "reported") == (Step.FOLLOW_UP, Step.REWORK)
+    assert steps_after(solved, "archived") == steps_after(Outcome(code="busy", label=""), "reported") == ()
+    shared.deliver(ticket())
+    for step in ("dispatch", "arrive", "report"):
+        shared.step(step, station="qlh")
+    assert [shared.step(step, reason="") for step in steps_after(solved, "reported")] == ["", ""]
+    assert shared.row(tickets, id="t1").node == "archived"
+
+
+def test_a_deadline_without_clocks_stays(shared: Shared) -> None:
+    shared.deliver(ticket(clocks=(), due_at=NOW + HOUR))
+    shared.step("dispatch", station="qlh")
+    assert shared.row(tickets, id="t1").due_at == NOW + HOUR
 
 
 def test_rules_of_the_next_attempt() -> None:

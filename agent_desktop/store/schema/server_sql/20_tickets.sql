@@ -69,7 +69,8 @@ CREATE FUNCTION desk_clock(p_ticket text) RETURNS void
 LANGUAGE sql AS $$
   UPDATE tickets t SET (due_at, warn_at) = (
     SELECT c.due_at, c.warn_at FROM ticket_clocks c WHERE c.ticket_id = t.id AND c.met_at IS NULL
-    ORDER BY c.due_at, c.node LIMIT 1) WHERE t.id = p_ticket
+    ORDER BY c.due_at, c.node LIMIT 1)
+    WHERE t.id = p_ticket AND EXISTS (SELECT FROM ticket_clocks c WHERE c.ticket_id = p_ticket)
 $$;
 
 CREATE FUNCTION desk_stands(p_ticket text, p_node text, p_at bigint) RETURNS void
