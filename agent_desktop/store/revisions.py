@@ -14,20 +14,7 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
 
-KNOWN: Final = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-)
+KNOWN: Final = tuple(f"{step:04}" for step in range(1, 13))
 """Every step this program knows, in order; see `store.migrations`."""
 
 NEEDED: Final = KNOWN[-1]

@@ -15,8 +15,7 @@ from agent_desktop.tickets.dispatch.database import SqlDispatchBook
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.follow_ups.database import SqlCallList
-from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, read_rules, steps_after
-from agent_desktop.tickets.life.steps import Step
+from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, read_rules
 from resources import files
 from tests.contract.stores import NOW, Shared, ticket
 from tests.tickets.desk_paper import ZONE
@@ -119,17 +118,19 @@ def test_an_outcome_flows_into_the_ticket_and_the_next_attempt(shared: Shared, c
     assert "no such call" in shared.act("called", id="gone", outcome="busy")
 
 
-def test_what_an_outcome_does_with_its_ticket(shared: Shared) -> None:
-    solved, not_solved = RULES.outcomes(CallKind.FOLLOW_UP)[:2]
-    assert steps_after(solved, "reported") == (Step.FOLLOW_UP, Step.ARCHIVE)
-    assert steps_after(solved, "follow_up") == (Step.ARCHIVE,)
-    assert steps_after(not_solved, "reported") == (Step.FOLLOW_UP, Step.REWORK)
-    assert steps_after(solved, "archived") == steps_after(Outcome(code="busy", label=""), "reported") == ()
+@pytest.mark.parametrize("end", ["archive", "rework"])
+def test_a_follow_up_that_is_done_takes_its_ticket_on(shared: Shared, end: str) -> None:
     shared.deliver(ticket())
     for step in ("dispatch", "arrive", "report"):
         shared.step(step, station="qlh")
-    assert [shared.step(step, reason="") for step in steps_after(solved, "reported")] == ["", ""]
-    assert shared.row(tickets, id="t1").node == "archived"
+    owed = shared.rows(follow_ups)[0]
+    again = (NOW + HOUR).isoformat()
+    assert shared.act("called", id=owed.id, outcome="busy", again_at=again) == ""
+    assert shared.row(tickets, id="t1").node == "reported"
+    assert shared.act("called", id=owed.id, outcome="solved") == ""
+    assert shared.row(tickets, id="t1").node == "follow_up"
+    assert shared.step(end, reason="回访") == ""
+    assert shared.row(tickets, id="t1").node == {"archive": "archived", "rework": "dispatched"}[end]
 
 
 def test_a_deadline_without_clocks_stays(shared: Shared) -> None:

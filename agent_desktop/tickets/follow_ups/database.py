@@ -1,5 +1,7 @@
 """SQL of the call lists: what is due, who rings it, what came of it."""
 
+import contextlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,8 +35,9 @@ from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall
 from agent_desktop.tickets.follow_ups.rules import CLAIM, CallRules
-from agent_desktop.tickets.life.database import ask
+from agent_desktop.tickets.life.database import TicketStore, ask
 from agent_desktop.tickets.life.embedded.database import add_event, told
+from agent_desktop.tickets.life.steps import Step
 
 MOST: Final = 200
 COUNTED: Final = 1000
@@ -54,31 +57,50 @@ class CallStore:
 
     @staticmethod
     def called(conn: Connection, act: Act) -> None:
-        """An attempt and its outcome; a later attempt is due at `again_at`, without it the call is done."""
+        """An attempt and its outcome; a later attempt is due at `again_at`, without it the call is done.
+
+        A follow-up that is done takes its ticket to 回访; what follows is a step of its own.
+        """
         call_id, outcome = str(act.payload["id"]), str(act.payload["outcome"])
         again = datetime.fromisoformat(told(act, "again_at")) if told(act, "again_at") else None
         rated = int(act.payload["satisfaction"] or 0) if act.payload.get("satisfaction") else None
+        ticket_id = _followed_up(conn, call_id) if again is None else ""
         if conn.dialect.name == "postgresql":
             facts = (act.id, call_id, micros(act.at), told(act, "agent"), told(act, "origin"), outcome)
             ask(conn, "desk_called", *facts, told(act, "text"), rated, micros(again) if again else None)
-            return
-        call = conn.execute(select(follow_ups).where(follow_ups.c.id == call_id)).first()
-        if call is None:
-            raise ValueError("there is no such call to make")
-        about = Act(
-            id=act.id,
-            kind=act.kind,
-            at=act.at,
-            payload={**act.payload, "ticket_id": call.ticket_id or call_id},
-        )
-        if add_event(
-            conn, about, "called", note=told(act, "text"), detail={"outcome": outcome, "call": call_id}
-        ):
-            changes: dict[str, Any] = {"claimed_at": None, "claimed_by": "", "agent": told(act, "agent")}
-            changes |= {"outcome": outcome, "done_at": None if again else act.at}
-            changes |= ({"due_at": again} if again else {}) | ({"satisfaction": rated} if rated else {})
-            own = and_(follow_ups.c.id == call_id, follow_ups.c.done_at.is_(None))
-            conn.execute(update(follow_ups).where(own).values(attempts=follow_ups.c.attempts + 1, **changes))
+        else:
+            _note_called(conn, act, call_id, outcome, again, rated)
+        if ticket_id:
+            who = {"agent": told(act, "agent"), "origin": told(act, "origin")}
+            step = {"ticket_id": ticket_id, "step": Step.FOLLOW_UP.value, **who}
+            with contextlib.suppress(ValueError), conn.begin_nested():  # it may be there already, or past it
+                TicketStore.step(conn, Act(id=f"{act.id}-f", kind="step", at=act.at, payload=dict(step)))
+
+
+def _followed_up(conn: Connection, call_id: str) -> str:
+    """The ticket that a call follows up; empty for calls of other kinds."""
+    rows = _LIST if conn.dialect.name == "postgresql" else follow_ups
+    asked = select(rows.c.ticket_id).where(
+        rows.c.id == call_id, rows.c.kind.in_(("", CallKind.FOLLOW_UP.value))
+    )
+    return conn.execute(asked).scalar() or ""
+
+
+def _note_called(
+    conn: Connection, act: Act, call_id: str, outcome: str, again: datetime | None, rated: int | None
+) -> None:
+    """What `desk_called` does on a server."""
+    call = conn.execute(select(follow_ups).where(follow_ups.c.id == call_id)).first()
+    if call is None:
+        raise ValueError("there is no such call to make")
+    about = replace(act, payload={**act.payload, "ticket_id": call.ticket_id or call_id})
+    detail = {"outcome": outcome, "call": call_id}
+    if add_event(conn, about, "called", note=told(act, "text"), detail=detail):
+        changes: dict[str, Any] = {"claimed_at": None, "claimed_by": "", "agent": told(act, "agent")}
+        changes |= {"outcome": outcome, "done_at": None if again else act.at}
+        changes |= ({"due_at": again} if again else {}) | ({"satisfaction": rated} if rated else {})
+        own = and_(follow_ups.c.id == call_id, follow_ups.c.done_at.is_(None))
+        conn.execute(update(follow_ups).where(own).values(attempts=follow_ups.c.attempts + 1, **changes))
 
 
 class SqlCallList:

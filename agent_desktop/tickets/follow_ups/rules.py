@@ -14,8 +14,7 @@ from msgspec import Meta, Struct
 
 from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.form_shapes import CodedWords
-from agent_desktop.tickets.life.steps import LIFE, Step
-from agent_desktop.tickets.nodes import Node
+from agent_desktop.tickets.life.steps import Step
 
 ALL: Final = "all"
 GIVEN_UP: Final = "given_up"
@@ -23,10 +22,6 @@ GIVEN_UP: Final = "given_up"
 
 CLAIM: Final = timedelta(minutes=15)
 """So long nobody else is shown a call that somebody is about to make."""
-
-_FOLLOWED_UP_FROM: Final = frozenset(
-    {Node.FOLLOW_UP, *(node for p in LIFE if p.step is Step.FOLLOW_UP for node in p.frm)}
-)
 
 _SPAN: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _LOOK_AHEAD_DAYS: Final = 2
@@ -114,14 +109,6 @@ class CallRules:
     def _at(self, day: date, minute: int) -> datetime:
         wall = datetime.combine(day, datetime.min.time(), self.zone) + timedelta(minutes=minute)
         return wall.astimezone(UTC)
-
-
-def steps_after(outcome: Outcome, node: str) -> tuple[Step, ...]:
-    """What an outcome does with a ticket at `node`: it was followed up, then is archived or redone."""
-    if not outcome.step or node not in _FOLLOWED_UP_FROM:
-        return ()
-    followed_up = () if node == Node.FOLLOW_UP else (Step.FOLLOW_UP,)
-    return *followed_up, Step(outcome.step)
 
 
 def read_rules(file: Path, zone: ZoneInfo, language: str) -> CallRules:

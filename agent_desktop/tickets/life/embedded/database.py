@@ -92,10 +92,8 @@ def _set_due(conn: Connection, ticket_id: str) -> None:
         .limit(1)
     )
     found = conn.execute(first).first()
-    if (
-        found is None
-        and conn.execute(select(clocks.node).where(clocks.ticket_id == ticket_id)).first() is None
-    ):
+    any_clock = select(clocks.node).where(clocks.ticket_id == ticket_id)
+    if found is None and conn.execute(any_clock).first() is None:
         return  # it came from elsewhere, with a deadline and no clocks
     due, warn = (found.due_at, found.warn_at) if found is not None else (None, None)
     change(conn, ticket_id, due_at=due, warn_at=warn)
