@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from agent_desktop.desk.database import DeskStore
 from agent_desktop.editing.inbox.database import read
+from agent_desktop.recording.database import quality, recording
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
@@ -75,6 +76,8 @@ class Store:
             "read": read,
             "audit": DeskStore.audit,
             "propose": propose,
+            "recording": recording,
+            "quality": quality,
         }
         return SharedStore(self._begin, handlers)
 

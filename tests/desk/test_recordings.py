@@ -1,0 +1,56 @@
+"""A call's sound and line on their way to the store, through the desk's own outbox."""
+
+from pathlib import Path
+
+from agent_desktop.desk.recordings import Recordings
+from agent_desktop.recording.shelf import Shelf
+from agent_desktop.store.schema.sound import call_quality, recordings
+from softphone.line import Quality
+from tests.desk.rig import Rig
+from tests.desk.store import WANG
+from tests.recording.test_shelf import recorded
+
+
+async def test_a_finished_recording_reaches_the_store_with_its_key_and_the_share(
+    rig: Rig, tmp_path: Path
+) -> None:
+    kept, share = tmp_path / "kept", tmp_path / "share"
+    recorded(kept, "c1")
+    async with rig:
+        desk = rig.desk
+        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices)
+        await keeping.look()
+        await rig.until(lambda: rig.store.rows(recordings))
+        (row,) = rig.store.rows(recordings)
+        assert (row["call_id"], row["agent"], row["seconds"]) == ("c1", desk.parts.seat.agent_no, 3)
+        assert len(row["sealed_with"]) == 64
+        assert (share / row["place"]).exists()
+        assert row["sealed_with"] not in (kept / "c1.done").read_text()
+        await keeping.look()
+        await rig.settle()
+        assert len(rig.store.rows(recordings)) == 1
+
+
+async def test_a_share_that_is_gone_is_told_and_nothing_is_lost(rig: Rig, tmp_path: Path) -> None:
+    kept, share = tmp_path / "kept", tmp_path / "share"
+    recorded(kept, "c1")
+    share.write_text("no folder")
+    async with rig:
+        desk = rig.desk
+        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices)
+        await keeping.look()
+        assert "notice-recordings-wait" in rig.told()
+        assert (kept / "c1.sealed").exists()
+
+
+async def test_the_line_of_a_call_is_kept(rig: Rig) -> None:
+    async with rig:
+        await rig.takes(WANG)
+        call_id = rig.view.call.id
+        for mos in (4.4, 3.8):
+            rig.line.tell(Quality(call_id, loss_percent=1.0, jitter_ms=3.0, round_trip_ms=9.0, mos=mos))
+        await rig.settle()
+        rig.line.far_end_hangs_up(call_id)
+        await rig.until(lambda: rig.store.rows(call_quality))
+        (row,) = rig.store.rows(call_quality)
+        assert (row["call_id"], row["seconds"], row["mos_mean"], row["mos_least"]) == (call_id, 2, 410, 380)
