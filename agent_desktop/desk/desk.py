@@ -105,7 +105,7 @@ class Desk:
         self.tasks.keep("beat", self.beat.run, self._fault)
         self.tasks.keep("oversee", self.overseeing.run, self._fault)
         if self.parts.shelf is not None:
-            recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices)
+            recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices, self.changed)
             self.tasks.keep("recordings", recordings.run, self._fault)
         self.changed()
 

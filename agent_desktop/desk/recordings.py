@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from agent_desktop.desk.notices import Notices
@@ -20,8 +21,11 @@ UPLOAD_AGAIN_S: Final = 60.0
 class Recordings:
     """Thread: main; files on the recordings worker."""
 
-    def __init__(self, parts: Parts, shelf: Shelf, trail: Trail, notices: Notices) -> None:
+    def __init__(
+        self, parts: Parts, shelf: Shelf, trail: Trail, notices: Notices, changed: Callable[[], None]
+    ) -> None:
         self._parts, self._shelf, self._trail, self._notices = parts, shelf, trail, notices
+        self._changed = changed
         self._upload_at = 0.0
 
     async def run(self) -> None:
@@ -62,10 +66,14 @@ class Recordings:
         run = self._parts.workers.recordings.run
         try:
             await run(self._shelf.upload)
-            self._notices.over("notice-recordings-wait")
         except OSError as error:
             self._upload_at = clock + UPLOAD_AGAIN_S
             log.warning("recordings wait for the shared folder: %s", error)
-            self._notices.over("notice-recordings-wait")
-            self._notices.tell("notice-recordings-wait", Level.WARN, reason=str(error))
+            self._notices.tell("notice-recordings-wait", Level.WARN)
+            self._changed()
+        else:
+            if self._upload_at:
+                self._upload_at = 0.0
+                self._notices.over("notice-recordings-wait")
+                self._changed()
         await run(self._shelf.forget, self._parts.now())

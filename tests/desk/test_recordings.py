@@ -18,7 +18,7 @@ async def test_a_finished_recording_reaches_the_store_with_its_key_and_the_share
     recorded(kept, "c1")
     async with rig:
         desk = rig.desk
-        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices)
+        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices, desk.changed)
         await keeping.look()
         await rig.until(lambda: rig.store.rows(recordings))
         (row,) = rig.store.rows(recordings)
@@ -37,9 +37,9 @@ async def test_a_share_that_is_gone_is_told_and_nothing_is_lost(rig: Rig, tmp_pa
     share.write_text("no folder")
     async with rig:
         desk = rig.desk
-        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices)
+        keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices, desk.changed)
         await keeping.look()
-        assert "notice-recordings-wait" in rig.told()
+        await rig.until(lambda: "recordings-wait" in rig.told())
         assert (kept / "c1.sealed").exists()
 
 

@@ -79,4 +79,4 @@ notice-attachment-unknown_kind = { $name }: only pictures, PDF, sound, video, Wo
 notice-attachment-lies = { $name } is not what its name says; not attached
 notice-microphone-silent = Your microphone has been silent for 5 s: the caller can't hear you. Check the headset's mute key and plug, or choose another microphone in the settings.
 notice-recording-failed = The recording of this call has stopped (the disk is full or can't be written to); the call goes on. Tell the technicians.
-notice-recordings-wait = Recordings can't reach the shared folder ({ $reason }); they are kept here and go up by themselves.
+notice-recordings-wait = Recordings can't reach the shared folder; they are kept here and go up by themselves.

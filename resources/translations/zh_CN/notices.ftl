@@ -79,4 +79,4 @@ notice-attachment-unknown_kind = { $name } 的类型不能作附件：用图片�
 notice-attachment-lies = { $name } 的内容与扩展名不符，没有附上
 notice-microphone-silent = 麦克风已 5 秒没有声音，对方听不到您。请检查耳机的静音键和插头，或在设置里换一个麦克风。
 notice-recording-failed = 本次通话的录音中断（磁盘空间不足或不可写），通话不受影响。请联系技术人员。
-notice-recordings-wait = 录音暂时传不到共享文件夹（{ $reason }），已保存在本机，恢复后自动上传。
+notice-recordings-wait = 录音暂时传不到共享文件夹，已保存在本机，恢复后自动上传。
