@@ -98,7 +98,8 @@ class AutoAnswer:
             due.cancel()
 
     def _take(self, live: LiveCall) -> None:
-        if self._book.get(live.call.id) is live and live.rings:
+        if self._book.get(live.call.id) is live and live.rings and not live.answering:
+            live.answering = True
             self._parts.line.answer(live.call.id)
 
 

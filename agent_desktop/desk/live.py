@@ -36,6 +36,7 @@ class LiveCall:
     looked_at: set[str] = field(default_factory=set)  # accounts whose data was on screen
     held_since: datetime | None = None
     hold_seconds: float = 0.0
+    answering: bool = False  # the phone was asked to; a key pressed again asks for nothing new
 
     @property
     def emergency(self) -> bool:

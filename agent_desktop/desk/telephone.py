@@ -90,6 +90,8 @@ class Telephone:
                 self._phone_back(snapshot)
             case line.CommandFailed(command, call_id, reason):
                 log.warning("%s failed, call %s: %s", command, call_id, reason)
+                if (live := self._book.get(call_id)) is not None:
+                    live.answering = False
                 self._notices.tell("notice-command-failed", Level.WARN, command=command)
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
@@ -217,8 +219,9 @@ class Telephone:
     def answer(self, call_id: str) -> None:
         """Answer the call named, or the one that rings; another call that is up goes on hold first."""
         live = self._book.get(call_id) if call_id else self._book.ringing()
-        if live is None or not live.rings or self._guarded(live):
+        if live is None or not live.rings or live.answering or self._guarded(live):
             return
+        live.answering = True
         for other in self._book:
             if other.call.state is CallState.ACTIVE:
                 self._parts.line.hold(other.call.id)

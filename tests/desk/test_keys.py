@@ -90,6 +90,33 @@ async def test_a_refused_command_is_told_and_the_call_is_as_it_was(rig: Rig) -> 
         assert rig.state.presence.state == "talking"
 
 
+async def test_answer_pressed_again_and_again_asks_the_phone_once(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    async with rig:
+        call = await rig.rings(WANG)
+        await asyncio.sleep(0.03)
+        with monkeypatch.context() as slow:  # the phone takes its time to confirm
+            slow.setattr(rig.line, "answer", asked.append)
+            for _ in range(5):
+                rig.front.answer()
+        rig.line.answer(asked[0])
+        await rig.until(lambda: rig.state.presence.state == "talking")
+        assert asked == [call.id]
+
+
+async def test_an_answer_that_failed_can_be_tried_again(rig: Rig) -> None:
+    async with rig:
+        await rig.rings(WANG)
+        await asyncio.sleep(0.03)
+        rig.line.fail_next("answer", "The phone is not there at the moment.")
+        rig.front.answer()
+        await rig.until(lambda: "command-failed" in rig.told())
+        rig.front.answer()
+        await rig.until(lambda: rig.state.presence.state == "talking")
+
+
 async def test_an_outgoing_call_opens_its_own_panes(rig: Rig) -> None:
     async with rig:
         rig.front.dial(" 13812346621 ")
