@@ -71,7 +71,8 @@ class SoundServer:
                         while not changed.is_set():
                             server.event_listen()
             except pulsectl.PulseError as error:
-                self._log.info("no sound server", extra={"error": str(error)[:80]})
+                if self.plugged is not None or not first.is_set():  # not again with each attempt
+                    self._log.info("no sound server", extra={"error": str(error)[:80]})
             except Exception:  # noqa: BLE001 - a broken server must not end the watch for good
                 self._log.exception("sound server not understood")
             self.plugged = None
