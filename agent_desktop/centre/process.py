@@ -15,6 +15,7 @@ from agent_desktop.store.faults import (
     StoreError,
     StoreNewer,
     StoreOutdated,
+    StoreUnreachable,
 )
 
 log = logging.getLogger(__name__)
@@ -101,10 +102,12 @@ def _serve(
 
 
 def _feed(post: Post) -> None:
-    """A view of somebody else's that breaks is no reason to leave the other jobs."""
+    """A view of somebody else's that breaks is no reason to leave the other jobs; a lost server is."""
     try:
         if told := post.feed():
             log.info("taken over: %s", told)
+    except StoreUnreachable:
+        raise
     except StoreError as error:
         log.warning("nothing was taken over: %s", error)
 

@@ -25,7 +25,7 @@ class WordsWrong(StoreError):
 
     key = "store-words-wrong"
     english = (
-        "{file}: {why}. Nothing was changed. Correct the list; resources/search/synonyms.toml is a model."
+        "{where}: {why}. Nothing was changed. Correct the list; resources/search/synonyms.toml is a model."
     )
 
 
@@ -36,7 +36,7 @@ def put(where: Path | str, file: Path) -> Iterator[str]:
     """
     content = _content(file)
     if why := mistake_in(content):
-        raise WordsWrong(str(file), file=str(file), why=why)
+        raise WordsWrong(str(file), why=why)
     engine = open_writer(where)
     try:
         revisions.check(engine)
@@ -62,7 +62,7 @@ def show(where: Path | str) -> Iterator[str]:
 def _content(file: Path) -> str:
     try:
         if file.stat().st_size > LARGEST:
-            raise WordsWrong(str(file), file=str(file), why=f"larger than {LARGEST:,} bytes")
+            raise WordsWrong(str(file), why=f"larger than {LARGEST:,} bytes")
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WordsWrong(str(file), file=str(file), why=str(error)) from error
+        raise WordsWrong(str(file), why=str(error)) from error
