@@ -264,9 +264,9 @@ def _site_jobs(store: Path | str, rules: ClockRules) -> Callable[[], object] | N
 
     @cache
     def writer() -> "Engine":
-        from agent_desktop.store.engines import open_writer
+        from agent_desktop.store.revisions import open_checked
 
-        return open_writer(store)
+        return open_checked(store)
 
     def look_after() -> object:
         from agent_desktop.centre.field.rounds import Ways, round_of
@@ -299,10 +299,10 @@ def _book(reader: "Engine") -> DispatchBook:
 
 def _calls(reader: "Engine", store: Path | str, agent_no: str, rules: CallRules) -> CallList:
     """Thread: lookup. On a server a claim is a function, which the reader's session asks as well."""
-    from agent_desktop.store.engines import open_writer
+    from agent_desktop.store.revisions import open_checked
     from agent_desktop.tickets.follow_ups.database import SqlCallList
 
-    writer = open_writer(store) if isinstance(store, Path) else reader
+    writer = open_checked(store) if isinstance(store, Path) else reader
     return SqlCallList(reader, writer, rules, agent_no)
 
 
@@ -311,19 +311,13 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.editing.inbox.database import read
     from agent_desktop.recording.database import quality, recording
-    from agent_desktop.store.engines import open_reader, open_writer
-    from agent_desktop.store.revisions import check
+    from agent_desktop.store.revisions import open_checked
     from agent_desktop.tickets.attached.database import AttachmentStore
     from agent_desktop.tickets.follow_ups.database import CallStore
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
-    reader = open_reader(store)  # looks first: a newer store is never written to
-    try:
-        check(reader)
-    finally:
-        reader.dispose()
-    engine = open_writer(store)
+    engine = open_checked(store)
     handlers: dict[str, Handler] = {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,

@@ -40,10 +40,11 @@ class Newsroom:
     @contextmanager
     def writing(self) -> Iterator[Any]:
         """A transaction. Raises `StoreError`."""
-        from agent_desktop.store.engines import open_writer, place
+        from agent_desktop.store.engines import place
+        from agent_desktop.store.revisions import open_checked
 
         where = self._where()
-        self._writer = self._writer or open_writer(where)
+        self._writer = self._writer or open_checked(where)
         with clear_errors(place(self._writer)), self._writer.begin() as conn:
             yield conn
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from agent_desktop.store.engines import place
+from agent_desktop.store.engines import open_reader, open_writer, place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
 
 KNOWN: Final = tuple(f"{step:04}" for step in range(1, 13))
@@ -46,6 +46,20 @@ def check(engine: Engine) -> None:
     _refuse_newer(engine, step)
     if step != NEEDED:
         raise StoreOutdated(place(engine), found=step or "-", known=NEEDED)
+
+
+def open_checked(where: Path | str) -> Engine:
+    """A writer of a store that this program can work with.
+
+    Looks through a reader first: opening a file for writing alone changes two bytes of it, and a newer one is
+    left exactly as it is. Raises `StoreError`.
+    """
+    reader = open_reader(where)
+    try:
+        check(reader)
+    finally:
+        reader.dispose()
+    return open_writer(where)
 
 
 def upgrade(engine: Engine) -> Path | None:

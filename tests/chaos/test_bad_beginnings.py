@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,14 +59,14 @@ def test_a_store_that_cannot_be_used_is_told_untouched_and_a_call_still_comes(
 
 
 def test_a_locked_store_is_told_and_the_card_comes_once_it_is_free(home: Path, ring: Ring) -> None:
-    with Puppet(home) as desk:
-        with locked(store_of(home)):
-            pass
-        desk.until(lambda s: s["phone_up"])
-    with locked(store_of(home)), Puppet(home) as desk:
-        desk.until(lambda s: "notice-store-locked" in s["notices"])
-        ring(desk)
-        desk.until(lambda s: bool(s["calls"]))
+    with ExitStack() as held:
+        held.enter_context(locked(store_of(home)))
+        with Puppet(home) as desk:
+            desk.until(lambda s: "notice-store-locked" in s["notices"])
+            ring(desk)
+            desk.until(lambda s: bool(s["calls"]))
+            held.close()
+            desk.until(lambda s: bool(s["calls"]) and s["calls"][0]["fresh"])
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write what is read-only")
