@@ -98,6 +98,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.announce()  # a caller can be gone before the 180 is out
         if self.call.state is not CallState.ENDED:
             reason = self.ending or end_reason(self.call, status)
+            if reason is EndReason.FAR_END and phone_parties.taken_over(self._board, self.call.id):
+                reason = EndReason.TRANSFERRED
             now = datetime.now(UTC)
             self.change(CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
             self._board.log.info("call ended", extra=self._tag(reason=reason.value, status=status))

@@ -55,6 +55,14 @@ def transferred(board: Board, sip_call: "SipCall") -> None:
             board.put_off(gone.key, hang_up)
 
 
+def taken_over(board: Board, call_id: str) -> bool:
+    """Whether another call's far end was just sent to this one's.
+
+    An exchange may end this call before it says that the transfer was carried out (Asterisk over TCP does).
+    """
+    return any(one.handing_over == call_id for one in board.live.values())
+
+
 def can_join(sip_call: "SipCall", other: "SipCall") -> str:
     """Why these two can't speak with us together; "" when they can."""
     if sip_call is other:

@@ -45,8 +45,8 @@ def is_chinese(name: str) -> bool:
 
 def test_alerts_and_notices_are_read(stage: Stage, seat: Seat, caller: OutsideCaller) -> None:
     caller.ring("gas_leak", seat)
-    emergency = seat.sees("push button", t("alert-emergency"))
-    assert t("alert-emergency-key") in emergency.name
+    emergency = seat.sees("push button", t("alert-emergency-key"))
+    assert t("alert-emergency") in emergency.name
     assert emergency.description  # how old it is
     seat.sees("push button", t("alert-unauthorised_modification"))
     assert t("alerts") in {control.name for control in stage.look() if control.role == "panel"}
