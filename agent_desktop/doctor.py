@@ -85,7 +85,7 @@ def _phone(setup: Setup) -> Iterator[Finding]:
     except PhoneError as error:
         yield Finding("phone", Health.FAIL, str(error), t("doctor-remedy-phone"))
         return
-    wanting = not binding.has_sound or binding.max_calls < WANTED_CALLS
+    wanting = binding.max_calls < WANTED_CALLS  # sound is a finding of its own
     found = f"PJSIP {binding.version}, {binding.max_calls} calls, {binding.tls or 'no TLS'}"
     remedy = t("doctor-remedy-binding") if wanting else ""
     yield Finding("phone", Health.WARN if wanting else Health.OK, found, remedy)
