@@ -257,8 +257,14 @@ def test_bills_are_also_told_in_words(open_window: Open) -> None:
 
 def test_settled_and_empty_are_different(open_window: Open) -> None:
     paid = replace(ACCOUNTS[0], arrears_cents=0, arrears_periods=0)
-    bench = open_window(ringing(calls=(view(card=card(accounts=(paid,))),)))
+    bills = card().bills
+    settled = tuple(replace(bill, unpaid_cents=0) for bill in bills)
+    bench = open_window(ringing(calls=(view(card=card(accounts=(paid,), bills=settled)),)))
     assert "已结清" in _words(bench)
+    fresh = (*settled[:-1], replace(bills[-1], unpaid_cents=21_500))
+    bench.desk.push(ringing(calls=(view(card=card(accounts=(paid,), bills=fresh)),)))
+    assert "本期待缴 ¥215.00" in _words(bench)
+    assert "已结清" not in _words(bench), "nobody is told that all is paid while a bill is open"
     bench.desk.push(ringing(calls=(view(card=card(accounts=(paid,), bills=())),)))
     assert "近两年没有账单" in _words(bench)
     assert "已结清" not in _words(bench)

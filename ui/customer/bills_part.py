@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from customer360.card import Bill, Card, Part, PartState
+from customer360.card import Account, Bill, Card, Part, PartState
 from ui.customer.sayings import part_age
 from ui.plain import plain
 from ui.widgets.bills import Bar, Bills
@@ -36,25 +36,13 @@ class BillsPart(QWidget):
         account = card.account
         said, tone = part_age(card, Part.BILLS, now)
         self._age.show_text(said, "warn" if tone == "warn" else "muted")
-        owed = account.arrears_cents if account else 0
+        bills = tuple(b for b in card.bills if b.account_id == card.chosen)[-_PERIODS:]
         self._owed.show_text(
-            listed(
-                (
-                    t("bills-owed", sum=money(owed)),
-                    t("bills-periods", count=account.arrears_periods)
-                    if account and account.arrears_periods
-                    else "",
-                )
-            )
-            if owed
-            else t("bills-settled")
-            if card.bills
-            else "",
-            "warn" if owed else "muted",
+            _sum_up(account, bills), "warn" if account and account.arrears_cents else "muted"
         )
         state = next((p.state for p in card.parts if p.part is Part.BILLS), PartState.LOADING)
         self._none.show_text(t("bills-none") if state is PartState.FRESH else "")
-        self._show_bars(tuple(b for b in card.bills if b.account_id == card.chosen)[-_PERIODS:])
+        self._show_bars(bills)
 
     @property
     def foldable(self) -> int:
@@ -76,6 +64,22 @@ class BillsPart(QWidget):
     def _show_parts(self) -> None:
         self._bars.setVisible(bool(self._rows) and not self._folded)
         self._none.setVisible(not self._rows and bool(self._none.text()))
+
+
+def _sum_up(account: Account | None, bills: tuple[Bill, ...]) -> str:
+    """What is overdue, else what is still to be paid; only where neither is, all is settled."""
+    if account is not None and account.arrears_cents:
+        periods = account.arrears_periods
+        return listed(
+            (
+                t("bills-owed", sum=money(account.arrears_cents)),
+                t("bills-periods", count=periods) if periods else "",
+            )
+        )
+    due = sum(bill.unpaid_cents for bill in bills)
+    if due:
+        return t("bills-due", sum=money(due))
+    return t("bills-settled") if bills else ""
 
 
 def _bar(bill: Bill) -> Bar:

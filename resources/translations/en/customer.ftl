@@ -62,6 +62,7 @@ bills-periods = { $count ->
     [one] { $count } period
    *[other] { $count } periods
 }
+bills-due = { $sum } due
 bills-settled = settled
 bills-none = No bills in two years
 bills-spoken = Last { $periods } periods, { $unpaid } unpaid, { $sum } in all

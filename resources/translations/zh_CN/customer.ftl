@@ -61,6 +61,7 @@ certainty-doubtful = 存疑
 bills = 账单
 bills-owed = 欠 { $sum }
 bills-periods = { $count } 期
+bills-due = 本期待缴 { $sum }
 bills-settled = 已结清
 bills-none = 近两年没有账单
 bills-spoken = 近 { $periods } 期，{ $unpaid } 期未缴，共 { $sum }
