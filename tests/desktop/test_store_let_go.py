@@ -43,7 +43,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
         made.append(real(where))
         return made[-1]
 
-    monkeypatch.setattr(engines, "open_reader", remember)
+    for room in (engines, revisions):
+        monkeypatch.setattr(room, "open_reader", remember)
     return made
 
 

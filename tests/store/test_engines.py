@@ -1,6 +1,8 @@
 """Opening a store: what works, and every refusal in words that help."""
 
+import importlib
 import os
+import pkgutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from agent_desktop import upkeep
 from agent_desktop.store import engines, faults
 from agent_desktop.store.engines import open_builder, open_reader, open_writer
 from agent_desktop.store.faults import (
@@ -213,10 +216,12 @@ def test_a_server_that_ends_the_session() -> None:
 
 
 def test_every_refusal_has_words_of_its_own() -> None:
+    for _, name, _ in pkgutil.walk_packages(upkeep.__path__, f"{upkeep.__name__}."):
+        importlib.import_module(name)  # the rooms with refusals of their own
     kinds = StoreError.__subclasses__()
     assert len({k.key for k in kinds} | {StoreError.key}) == len(kinds) + 1
     for kind in kinds:
-        told = str(kind("WHERE", why="WHY", found="FOUND", known="KNOWN"))
+        told = str(kind("WHERE", why="WHY", found="FOUND", known="KNOWN", login="WHERE"))
         assert "WHERE" in told
         assert told.count(".") >= 2, f"{kind.__name__} doesn't say what to do"
 
