@@ -84,6 +84,11 @@ def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window:
     assert {"可办理", "不收费用 · 3 个工作日内"} <= set(words(bench))
     bench.desk.push(ringing(calls=(view(card=card(), ways=()),)))
     assert "没有可办的恢复方式，请报班长" in words(bench)
+    size = bench.window.size()
+    for height, there in ((600, False), (size.height(), True)):
+        bench.window.resize(size.width(), height)
+        QApplication.processEvents()
+        assert ("没有可办的恢复方式，请报班长" in words(bench)) is there, "folded, and back at once"
 
 
 def test_a_new_customer_is_put_on_file_with_one_key_and_forgotten_with_the_call(open_window: Open) -> None:

@@ -32,6 +32,7 @@ class StandingPart(QWidget):
     def fold(self, on: bool) -> None:
         """Little height: what can be done, without wish, meter and reasons."""
         self._folded = on
+        self._wish.setVisible(not on and bool(self._wish.text()))
         self._facts.setVisible(not on)
         self._way.fold(on)
 
@@ -47,11 +48,12 @@ class StandingPart(QWidget):
         if card is None or account is None:
             return
         wish = plain(account.customer.prefers, 60)
-        self._wish.show_or_hide(t("standing-wish", wish=wish) if wish and not self._folded else "")
+        self._wish.show_text(t("standing-wish", wish=wish) if wish else "")
         self._facts.show_text(_facts(account))
         said, tone = plan_words(card.plan) if card.plan else ("", "sub")
         self._plan.show_or_hide(said, tone)
         self._way.show_way(account, view.ways)
+        self.fold(self._folded)
 
 
 class WayBox(QFrame):
@@ -83,7 +85,8 @@ class WayBox(QFrame):
         self._show_parts()
 
     def _show_parts(self) -> None:
-        for part in (self._name, self._record, self._ask, self._cost, self._article):
+        self._name.setVisible(not self._folded)
+        for part in (self._record, self._ask, self._cost, self._article):
             part.setVisible(self._has_way and not self._folded)
 
     def show_way(self, account: Account, ways: tuple[WayBack, ...]) -> None:
@@ -95,10 +98,9 @@ class WayBox(QFrame):
         self._since.show_text(_since(account))
         way = next((w for w in ways if w.open), ways[0] if ways else None)
         self._has_way = way is not None
-        self._show_parts()
         if way is None:
             self._verdict.show_or_hide("")
-            self._name.show_or_hide(t("way-none"))
+            self._name.show_text(t("way-none"))
             return
         self._verdict.show_text(
             t("way-open") if way.open else t("way-shut"), "tagaccent" if way.open else "tagwarn"
