@@ -13,6 +13,10 @@ def main() -> None:
         from agent_desktop.recording.joining import main as join
 
         sys.exit(join(sys.argv[2:]))
+    if sys.argv[1:] == ["run"]:
+        from agent_desktop.opening import run as desk
+
+        sys.exit(desk())
     from agent_desktop.commands import run
 
     run()

@@ -1,6 +1,5 @@
 """The command line. Each command loads what it needs when it runs, so that the help is instant."""
 
-import gc
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -15,29 +14,19 @@ app = typer.Typer(
 
 
 def run() -> None:
-    """Run the command line. A desk that can't start says why in one sentence, without a traceback."""
-    from agent_desktop.running import DeskRuns
-    from agent_desktop.secrets import KeyBroken, StoreLocked
+    """Run the command line."""
+    from agent_desktop.opening import explained
 
-    try:
+    with explained():
         app()
-    except (DeskRuns, StoreLocked, KeyBroken, OSError, ValueError) as error:
-        from agent_desktop.startup import why_not
-
-        if not (words := why_not(error)):
-            raise
-        typer.echo(words, err=True)
-        raise SystemExit(3) from error
 
 
 @app.command("run")
 def run_desk() -> None:
     """Open the workstation on this user's settings."""
-    gc.disable()  # the window collects (`ui.garbage`); what is imported until then is no garbage
-    from agent_desktop.session import run as sit
-    from agent_desktop.startup import with_demo_data
+    from agent_desktop.opening import run
 
-    raise typer.Exit(sit(with_demo_data(print)))
+    raise typer.Exit(run())
 
 
 @app.command()

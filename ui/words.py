@@ -8,10 +8,11 @@ part is literal (`t(f"agent-{state}")`): a test reads the code and compares it w
 """
 
 import logging
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
+from typing import Any, Final
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Message, Placeable, SelectExpression
@@ -31,13 +32,37 @@ class UnknownWord(KeyError):
     """A key that no file has, or a variable that wasn't given. Raised in tests only."""
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    """The files of one language; `choosing` are the messages whose words depend on a number."""
+_BEGINS: Final = re.compile(r"^([A-Za-z][\w-]*)[ ]*=", re.MULTILINE)
+"""Where a message begins. Ours stand alone: none refers to another, so that each can be read by itself."""
 
-    bundle: FluentBundle
-    keys: tuple[str, ...]
-    choosing: frozenset[str]
+
+class _Loaded:
+    """The files of one language. A message is read when it is first said: a start says one in six."""
+
+    def __init__(self, language: str) -> None:
+        self._sources: dict[str, str] = {}
+        for path in sorted((FOLDER / language).glob("*.ftl")):
+            text = path.read_text("utf-8")
+            begins = list(_BEGINS.finditer(text))
+            ends = [*(match.start() for match in begins[1:]), len(text)]
+            for match, end in zip(begins, ends, strict=True):
+                self._sources[match[1]] = text[match.start() : end]
+        # Isolating marks would show as boxes in fonts without them, and break comparisons of what is on screen.
+        self.bundle: Final = FluentBundle([language.replace("_", "-")], use_isolating=False)
+        self.keys: Final = tuple(self._sources)
+        self.choosing: Final[set[str]] = set()  # of those read, whose words depend on a number
+
+    def pattern(self, key: str) -> Any:
+        """What `FluentBundle.format_pattern` takes; None for an unknown key."""
+        if (source := self._sources.pop(key, None)) is not None:
+            resource = FluentResource(source)
+            self.bundle.add_resource(resource)
+            self.choosing.update(m.id.name for m in resource.body if isinstance(m, Message) and _chooses(m))
+        return self.bundle.get_message(key).value if self.bundle.has_message(key) else None
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a message."""
+        return key in self._sources or self.bundle.has_message(key)
 
 
 class _Words:
@@ -81,17 +106,7 @@ def strict() -> bool:
     return _now.strict
 
 
-@cache
-def _load(language: str) -> _Loaded:
-    # Isolating marks would show as boxes in fonts without them, and break comparisons of what is on screen.
-    bundle = FluentBundle([language.replace("_", "-")], use_isolating=False)
-    messages: list[Message] = []
-    for path in sorted((FOLDER / language).glob("*.ftl")):
-        resource = FluentResource(path.read_text("utf-8"))
-        bundle.add_resource(resource)
-        messages += [entry for entry in resource.body if isinstance(entry, Message)]
-    choosing = frozenset(m.id.name for m in messages if _chooses(m))
-    return _Loaded(bundle, tuple(m.id.name for m in messages), choosing)
+_load = cache(_Loaded)
 
 
 def _chooses(message: Message) -> bool:
@@ -108,8 +123,7 @@ def t(key: str, **args: Argument) -> str:
     if (known := _now.said.get(asked)) is not None:
         return known
     loaded = _now.loaded
-    pattern = loaded.bundle.get_message(key).value if loaded.bundle.has_message(key) else None
-    if pattern is None:
+    if (pattern := loaded.pattern(key)) is None:
         return _missing(key, "no such key")
     # Numbers that choose no words go in as text: Babel takes 0.2 ms for each, and 1286 isn't 1,286 here.
     as_text = key not in loaded.choosing
@@ -132,10 +146,10 @@ def _bounded(value: Argument, *, as_text: bool) -> Argument:
 
 
 def prepare() -> Iterator[None]:
-    """Compile every message, one at each step; Fluent would do so when it is first said."""
+    """Read and compile every message, one at each step; else it is done when it is first said."""
     loaded = _now.loaded
     for key in loaded.keys:
-        loaded.bundle.get_message(key)
+        loaded.pattern(key)
         yield
 
 
@@ -147,7 +161,7 @@ def characters() -> str:
 
 def has(key: str) -> bool:
     """Whether there are words for `key`; for codes that come from configuration."""
-    return _now.loaded.bundle.has_message(key)
+    return _now.loaded.has(key)
 
 
 def _missing(key: str, why: str) -> str:
