@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.limits import read_limits
@@ -75,8 +76,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class Setup(Struct, frozen=True, kw_only=True):
     """What a desk is started with. `store` is a file or a server's address; `sealed` is off for the demo."""
 
     folders: Folders
@@ -84,9 +84,12 @@ class Setup:
     store: Path | str
     secrets: Secrets
     sealed: bool = True
-    sip_password: str = field(default="", repr=False)
+    sip_password: str = ""
     prepare: Callable[[], None] = lambda: None
     """Runs on the card thread before the store is opened; raises `StoreError`."""
+
+    def __repr__(self) -> str:
+        return f"Setup(store={self.store!r})"  # no password in a traceback
 
 
 def make_desk(setup: Setup, line: Line | None = None) -> Desk:

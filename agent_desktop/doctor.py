@@ -6,13 +6,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from agent_desktop.bootstrap import Setup
 from agent_desktop.store.faults import StoreError
@@ -37,8 +37,7 @@ class Health(StrEnum):
     FAIL = "fail"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One check: what was looked at, how it is, what was found, what to do about it."""
 
     check: str

@@ -1,4 +1,4 @@
-"""Opening the desk: what is waited for each morning, so it loads no command line and no rubbish is looked for."""
+"""Opening the desk: what is waited for each morning, so it loads no command line."""
 
 import gc
 import sys

@@ -8,9 +8,10 @@ import contextlib
 import os
 import secrets as random
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 SERVICE = "agent-desktop"
 DATA_KEY = "data-key"
@@ -65,8 +66,7 @@ class OsSecrets:
             keyring.delete_password(SERVICE, name)
 
 
-@dataclass(frozen=True, slots=True)
-class DataKey:
+class DataKey(Struct, frozen=True):
     """The key that seals what a desktop keeps of customers, and whether the OS store holds it."""
 
     key: bytes

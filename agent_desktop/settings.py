@@ -8,7 +8,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -149,8 +148,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     centre: Centre = Centre()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Why a value in a file doesn't count: which file, which key, what was found wrong, what to do."""
 
     file: Path
@@ -162,8 +160,7 @@ class Problem:
         return f"{self.file}: {self.key or 'the file'}: {self.reason}. {self.remedy}"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Where things live on this machine. `AGENT_DESKTOP_HOME` puts all of them under one folder."""
 
     data: Path
@@ -196,8 +193,7 @@ class Folders:
         return self.config / "settings.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """Settings in force, what was wrong on the way, and the keys that the policy has locked."""
 
     settings: Settings

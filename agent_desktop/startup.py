@@ -3,10 +3,11 @@
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log

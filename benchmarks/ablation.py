@@ -8,10 +8,11 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+from msgspec.structs import replace
 
 from benchmarks.search import ON, ROOT, Questions, callers
 from kb_search import holdings, shelf

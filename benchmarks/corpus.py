@@ -10,11 +10,11 @@ import os
 import random
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from agent_desktop.demo_data.generator import build
 from agent_desktop.store.engines import open_writer

@@ -13,13 +13,13 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
+from msgspec.structs import replace
 
 from agent_desktop.store.engines import open_writer
 from benchmarks.corpus import CACHE, SIZE, corpus, family, stored

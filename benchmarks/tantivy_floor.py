@@ -1,9 +1,10 @@
 """tantivy over the same articles with the same terms: what our figures are held against."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.corpus import CorpusSource, read
 from kb_search.analysis import Analysis

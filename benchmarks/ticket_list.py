@@ -12,6 +12,7 @@ from statistics import median, quantiles
 from typing import Any, Final
 
 import psycopg
+from msgspec.structs import replace
 
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_builder, open_reader, open_writer
@@ -97,7 +98,7 @@ def _queries() -> Iterator[Query]:
 
 
 def _with(query: Query, **asked: Any) -> Query:
-    return Query(**{name: getattr(query, name) for name in query.__dataclass_fields__} | asked)
+    return replace(query, **asked)
 
 
 def _refresh(finder: SqlFinder) -> float:

@@ -1,8 +1,9 @@
 """One chip of the alert strip as a value: which danger, how loud, and its facts."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class AlertKind(StrEnum):
@@ -29,8 +30,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(Struct, frozen=True, kw_only=True):
     """One danger as facts, not words: the window turns them into text in the agent's language.
 
     Which fields are set depends on `kind`: amounts in cents, counts, days, times, and free text

@@ -5,10 +5,12 @@ speaks first, else the worst of the caller's other places.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer360.alert import Alert, AlertKind, Severity
 from customer360.card import (
@@ -23,8 +25,7 @@ from customer360.card import (
 from customer360.masking import masked_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertPolicy:
+class AlertPolicy(Struct, frozen=True, kw_only=True):
     """Thresholds of the site; the defaults are the product's."""
 
     zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
@@ -53,8 +54,7 @@ class _Facts(TypedDict, total=False):
     promise_kept: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     """What the rules look at."""
 
     card: Card

@@ -1,12 +1,12 @@
 """What a place owes, as frozen values: bills, and debts paid off in agreed parts. Money in cents."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+
+class Bill(Struct, frozen=True, kw_only=True):
     """One billing period. `unpaid_cents` is 0 when settled."""
 
     account_id: str
@@ -24,8 +24,7 @@ class PlanState(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstalmentPlan:
+class InstalmentPlan(Struct, frozen=True, kw_only=True):
     """Arrears paid off in agreed parts (分期)."""
 
     since: date

@@ -1,8 +1,9 @@
 """The 360° card as frozen values: who calls, what they hold, what hurts. Money in cents, times in UTC."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from customer360.alert import Alert as Alert  # the strip is read with the card
 from customer360.alert import AlertKind as AlertKind
@@ -64,8 +65,7 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Struct, frozen=True, kw_only=True):
     """A person or firm. `id_tail` are the last four of the identity document, the only part kept here."""
 
     id: str
@@ -75,8 +75,7 @@ class Customer:
     prefers: str = ""  # e.g. "晚间勿扰"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """One account that the number may belong to, how sure and why."""
 
     account_id: str
@@ -86,8 +85,7 @@ class Match:
     bound: bool = False  # the number is on the utility's own file for it: counts as proof at the gate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
+class Suspension(Struct, frozen=True, kw_only=True):
     """Service paused at the customer's wish."""
 
     since: date
@@ -95,8 +93,7 @@ class Suspension:
     fee_cents: int = 0  # yearly base fee owed while suspended (基础热费)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Modification:
+class Modification(Struct, frozen=True, kw_only=True):
     """An unauthorised change of pipe, valve or meter, as found on a visit."""
 
     found_on: date
@@ -104,8 +101,7 @@ class Modification:
     fixed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """One metered place. Arrears cover unpaid bills past due only."""
 
     id: str
@@ -133,8 +129,7 @@ class ListKind(StrEnum):
     BLACK = "black"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     """An entry of a list with its reason, approver and end."""
 
     kind: ListKind
@@ -144,8 +139,7 @@ class Listed:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket:
+class OpenTicket(Struct, frozen=True, kw_only=True):
     """A request of the same account or number that is still open."""
 
     id: str
@@ -164,8 +158,7 @@ class OpenTicket:
     emergency: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """A declared outage or fault of an area."""
 
     id: str
@@ -180,8 +173,7 @@ class Incident:
     script: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatCalls:
+class RepeatCalls(Struct, frozen=True, kw_only=True):
     """Earlier incoming calls of this number or account, this one not counted."""
 
     h24: int = 0
@@ -194,8 +186,7 @@ class RepeatCalls:
     last_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """One line of the timeline, over all channels."""
 
     at: datetime
@@ -228,8 +219,7 @@ class PartState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class PartAge:
+class PartAge(Struct, frozen=True):
     """State of one piece and when its data was true."""
 
     part: Part
@@ -237,8 +227,7 @@ class PartAge:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """Everything known of a caller. `chosen` is the open account's id, "" while none is certain."""
 
     number: Number
@@ -261,8 +250,7 @@ class Card:
         return next((a for a in self.accounts if a.id == self.chosen), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A person or account found by a lookup."""
 
     account_id: str

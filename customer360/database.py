@@ -7,13 +7,13 @@ A statement that takes longer than its limit is interrupted and raises, and the 
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock, local
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError

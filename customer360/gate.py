@@ -4,12 +4,13 @@ The rules are those of product.md, step 3; their figures are the site's (`resour
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from customer360 import answers
 from customer360.card import Account, Card
@@ -25,8 +26,7 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallFacts:
+class CallFacts(Struct, frozen=True, kw_only=True):
     """What the call brings with it."""
 
     emergency: bool = False
@@ -35,8 +35,7 @@ class CallFacts:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityPolicy:
+class IdentityPolicy(Struct, frozen=True, kw_only=True):
     """The site's figures. Raises `ValueError` when they would open a gate to anybody."""
 
     edition: str = ""

@@ -4,9 +4,10 @@ Rules (product.md, step 3) are configuration: each request type names an `Action
 says what that action needs.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Need(StrEnum):
@@ -30,8 +31,7 @@ class Check(StrEnum):
     ACCOUNT_NO = "account_no"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One check and its verdict; answers as typed are not kept."""
 
     check: Check
@@ -39,8 +39,7 @@ class Evidence:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """State of the gate for one call: open (`passed`) or how many of `wanted` checks are still missing."""
 
     need: Need = Need.NONE

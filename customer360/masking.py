@@ -11,7 +11,8 @@
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from customer360.card import Account, Card, Contact, Customer, Found, OpenTicket
 from customer360.number import Number, NumberKind

@@ -10,8 +10,10 @@
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer360.card import AccountState, Certainty, Match, MatchReason
 
@@ -29,8 +31,7 @@ _BY_STRENGTH = list(_CERTAINTY)
 _ORDER = list(Certainty)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One reason to think of an account, as the records have it, and what ranks it in the chooser."""
 
     account_id: str

@@ -1,10 +1,10 @@
 """Somebody whom no file knows, put on file during the call: a prospect with a provisional number."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from uuid_utils import uuid7
 
 from agent_desktop.store.instants import micros
@@ -15,8 +15,7 @@ _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is heard or read
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Newcomer:
+class Newcomer(Struct, frozen=True, kw_only=True):
     """What the caller says. `relation` in words of the site: 户主, 家人 …"""
 
     name: str

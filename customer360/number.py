@@ -1,7 +1,8 @@
 """A caller's number as every room carries it. How raw text becomes one is in `customer360.phone`."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class NumberKind(StrEnum):
@@ -15,8 +16,7 @@ class NumberKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A normalised number. `e164` ("+8613812345678") is the key for matching; empty when there is none."""
 
     raw: str

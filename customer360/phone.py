@@ -7,10 +7,11 @@ behind it: what isn't surely a number gets no E.164, and so can never be matched
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from customer360.number import Number, NumberKind
 from customer360.places import places
@@ -27,8 +28,7 @@ ANONYMOUS = frozenset(
 """How trunks and telephones write "no number", in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """What a number without its beginning means here. `area_code` is written with its 0, or without."""
 
     area_code: str

@@ -7,8 +7,9 @@ Times are integers (`agent_desktop.store.instants`), days are ISO text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from agent_desktop.store import words
 
@@ -16,8 +17,7 @@ Rows = Sequence[Sequence[Any]]
 Asked = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True):
     """What a room asks a store, in the store's dialect; each names its parameters.
 
     `pop`: phone, account_no, account_id (text, "" for none), now (µs), today (ISO).

@@ -5,12 +5,12 @@ decided here; what only people can see stands under `evidence`, for the agent to
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from customer360.card import Account, AccountState, InstalmentPlan, Service
 
@@ -33,8 +33,7 @@ class Basis(StrEnum):
     FIXED = "fixed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+class Charge(Struct, frozen=True, kw_only=True):
     """One item of the cost: `basis` × `times` / `over`, or `cents`."""
 
     label: str
@@ -44,8 +43,7 @@ class Charge:
     cents: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One way back, as the site's file has it. `season`: month and day from and to, over the new year too."""
 
     code: str
@@ -66,8 +64,7 @@ class Rule:
             raise ValueError(f"{self.code}: times and over of a charge must be positive")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A condition and whether the record meets it; `cents` is what stands against it."""
 
     condition: Condition
@@ -75,16 +72,14 @@ class Finding:
     cents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """An item with its amount."""
 
     label: str
     cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WayBack:
+class WayBack(Struct, frozen=True, kw_only=True):
     """A way back for one account, today."""
 
     code: str

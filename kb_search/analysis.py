@@ -6,7 +6,8 @@ Index and query go through the same `Analysis`, so a term means the same on both
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kb_search.segmenting import Segmenter
 from kb_search.synonyms import Synonyms
@@ -19,8 +20,7 @@ BIGRAM_MARK = "\u00a7"
 """Stands before a bigram, so that the word 停气 and the bigram 停气 are counted apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One term of a query. Only a term with `content` can make a hit; `weight` scales its score."""
 
     text: str

@@ -8,12 +8,12 @@ import hashlib
 import logging
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from kb_search import media
 from kb_search.articles import Article, Picture, Step
@@ -79,8 +79,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     channels: list[str] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What a folder of articles holds: sound articles by number, and a line for each mistake."""
 
     articles: tuple[Article, ...]

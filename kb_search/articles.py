@@ -1,22 +1,21 @@
 """What the library holds: an article as a frozen value, and what a search finds."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kb_search.paths import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of an answer; `key` steps are lit."""
 
     text: str
     key: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """A picture of an article: file name, caption, and the SHA-256 of its bytes (see `kb_search.media`)."""
 
     name: str
@@ -24,8 +23,7 @@ class Picture:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Struct, frozen=True, kw_only=True):
     """One article. All strings are plain text; dates bound when it may be used (site's days)."""
 
     no: str
@@ -54,8 +52,7 @@ class Article:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """One article found. `spans` are (start, end) of the words found, offsets into `snippet`."""
 
     no: str
@@ -81,16 +78,14 @@ class Why(StrEnum):
     TYPED = "typed"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """An article offered without being asked for, and the reasons."""
 
     hit: Hit
     why: tuple[Why, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """What a suggestion is made from: facts of the card, skill group, words typed in the ticket."""
 
     skill_group: str = ""
@@ -99,8 +94,7 @@ class Situation:
     request_type: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(Struct, frozen=True, kw_only=True):
     """Answer to one search: the query as asked, its hits best first, how long it took, which library."""
 
     query: str
@@ -110,8 +104,7 @@ class Findings:
     nearest: str = ""  # for an empty result: the nearest question that has an answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """How the library is: what a desk shows beside its results.
 
     `building`: articles done and to do while a new index is made; the old one answers meanwhile, if `open`.

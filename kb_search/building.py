@@ -23,6 +23,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from kb_search import stock
 from kb_search.analysis import Analysis
@@ -60,8 +61,7 @@ Tell = Callable[[int, int], None]
 """Hears how many articles are done, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What to build: the source of the articles, the shipped words, and the folder of generations.
 
     `niceness` (POSIX) is how far a process of its own stands back: a call that rings goes first.
@@ -73,16 +73,14 @@ class Job:
     niceness: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """Where a new index is. `degraded` says why it is in a folder that does not last, else ""."""
 
     generation: Path
     degraded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Means:
+class _Means(Struct, frozen=True):
     own: str
     synonyms: Synonyms
 

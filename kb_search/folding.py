@@ -6,12 +6,12 @@ into the text as it was written. `Folded` leads from one to the other.
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+
+class Folded(Struct, frozen=True):
     """A folded text and the way back.
 
     `starts` and `ends` hold, for each folded character, the [start, end) of the written character that

@@ -8,12 +8,13 @@ as a whole.
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kb_search.analysis import Analysis
 from kb_search.articles import Article
@@ -48,8 +49,7 @@ _AT_ONCE = 16
 """Changed articles that are analysed in one go: the index thread must not be busy for long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """Some articles that can be searched: days in force, records, pinyin, words and sounds."""
 
     days: Numbers
@@ -65,8 +65,7 @@ class Index:
         return self.segment.size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
+class Holdings(Struct, frozen=True, kw_only=True):
     """An open library. Frozen: `followed` returns another one. Thread: index.
 
     `changed` are the articles that differ from the index, None for one that is gone; of `waiting` the same,

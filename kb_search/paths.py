@@ -5,15 +5,16 @@ pure function of the choices taken, so that a step back takes back what the choi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MOST_NODES = 60
 MOST_CHOICES = 9
 """One digit key for each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """One answer of a caller: the node it leads to, and what goes into the ticket as (field code, value)."""
 
     say: str
@@ -21,8 +22,7 @@ class Choice:
     fill: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """A question with its choices; without choices an end, whose text says what to do."""
 
     id: str
@@ -77,8 +77,7 @@ def _reached(known: dict[str, Node], nodes: Sequence[Node]) -> set[str]:
     return reached
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """How far a path was gone: the choices taken, as places. Of a path without fault."""
 
     nodes: tuple[Node, ...]

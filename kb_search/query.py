@@ -1,7 +1,8 @@
 """What was typed, understood: an article's number, letters to be read as pinyin, words."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kb_search.analysis import Analysis, Term, is_han, runs
 from kb_search.folding import fold, printable
@@ -13,8 +14,7 @@ _MOST_TERMS = 120
 _NUMBER = re.compile(r"(?<![a-z0-9])([a-z]{1,6})\s?[-_]?\s?([0-9]{1,5})(?![a-z0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A question as the library looks for it; all texts folded."""
 
     folded: str

@@ -5,11 +5,11 @@ index behind its evaluators.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from kb_search.analysis import BIGRAM_MARK, Term
 from kb_search.articles import Article, Hit
@@ -44,8 +44,7 @@ _ALIKE = 0.25
 _MOST_SCOPES = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Which articles may be found: in force `on` a day, for a channel, preferred or only those of a group."""
 
     on: date
@@ -54,8 +53,7 @@ class Scope:
     only_group: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
+class Contents(Struct, frozen=True, kw_only=True):
     """What a shelf is made of, by document.
 
     `days` are the first and last in force (shape (documents, 2), counted from year 1); what is not `alive`

@@ -6,18 +6,17 @@ changed since; a source that can't say so hands over everything again.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
 
 from kb_search.article_files import fingerprint, load_folder
 from kb_search.articles import Article
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What came between two marks: articles new or changed, and the numbers of those that are gone."""
 
     mark: str
@@ -47,8 +46,7 @@ class Source(Protocol):
         """Let go of connections; they are opened again when needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """All articles at a mark, in any order, how many there are, and a line for each that can't be used."""
 
     mark: str
@@ -57,8 +55,7 @@ class Everything:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Struct, frozen=True, kw_only=True):
     """What a look at a source has brought to who was at mark `since`.
 
     `everything` stands for `changes` where the source can't say what has changed and is small; with neither,

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from kb_search.articles import Hit, Situation, Suggestion, Why
 from kb_search.library import LibraryError
@@ -67,8 +67,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     rule: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where hits come from: `by_no` gives an article in force or None, `search` the best few."""
 
     by_no: Callable[[str], Hit | None]

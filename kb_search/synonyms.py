@@ -5,10 +5,10 @@ import logging
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from kb_search.folding import fold
 from kb_search.library import LibraryError
@@ -36,8 +36,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     saying: tuple[_Saying, ...] = ()
 
 
-@dataclass(frozen=True)
-class Synonyms:
+class Synonyms(Struct, frozen=True):
     """Sayings compiled, words folded.
 
     `words` go to the segmenter's dictionary; `stop` words never make a hit on their own; each of

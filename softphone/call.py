@@ -1,9 +1,10 @@
 """A call as every room sees it: a frozen value, its states, and which state may follow which."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class CallState(StrEnum):
@@ -59,8 +60,7 @@ class IllegalTransition(Exception):
         self.before, self.after = before, after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One call. `id` is ours (uuid hex), stays the same when a desk comes back to a running call.
 
     Times are UTC; `received_ns` is CLOCK_MONOTONIC in ns when the INVITE reached the phone

@@ -3,9 +3,10 @@
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from softphone.call import Call, CallState, Direction, EndReason, check_transition
 from softphone.line import CallChanged, LineEvent

@@ -6,9 +6,10 @@ Events are told at once, or through `schedule` (an event loop's `call_soon`) as 
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from softphone.call import Call, CallState, Direction, EndReason
 from softphone.fake_calls import CallTable

@@ -6,8 +6,9 @@ to `MAX_VALUE` characters, and are never interpreted as markup or paths.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 MAX_VALUE = 256  # characters kept of any header value
 _MAX_HEAD = 16 * 1024  # characters of the message's head that are looked at
@@ -21,8 +22,7 @@ _ESCAPED = re.compile(r"\\(.)", re.S)
 _SCHEME = re.compile(r"\s*(?:sips?|tel):", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
+class Invite(Struct, frozen=True):
     """What a pop needs of an INVITE; every text is clean and bounded, absent ones are empty."""
 
     remote: str  # user part of the asserted identity, else of From; the host when there is no user

@@ -1,10 +1,12 @@
 """The port through which a desk uses a phone. Real: `remote_line`; for tests: `fake_line`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from softphone.call import Call, CallState
 
@@ -19,8 +21,7 @@ class RegistrationState(StrEnum):
     REFUSED = "refused"  # wrong password, unknown account
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """State of the account; `round_trip_ms` of the last exchange with the registrar, None before one."""
 
     state: RegistrationState
@@ -31,8 +32,7 @@ class Registration:
     on_backup: bool = False  # the primary registrar is lost, the backup serves
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """What the native SIP library under the phone can do."""
 
     version: str
@@ -43,8 +43,7 @@ class Binding:
     has_sound: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundDevice:
+class SoundDevice(Struct, frozen=True, kw_only=True):
     """A microphone or loudspeaker; `id` is what a choice names, `name` what a person knows it by."""
 
     id: str
@@ -53,8 +52,7 @@ class SoundDevice:
     plays: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundChoice:
+class SoundChoice(Struct, frozen=True, kw_only=True):
     """Ids of the devices that the agent wants, "" for the system's own; a ring tone per skill group."""
 
     microphone: str = ""
@@ -65,8 +63,7 @@ class SoundChoice:
     ring_tones: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundState:
+class SoundState(Struct, frozen=True, kw_only=True):
     """What is plugged in and what is used now: ids, "" when calls run on in silence."""
 
     devices: tuple[SoundDevice, ...] = ()
@@ -75,8 +72,7 @@ class SoundState:
     ringer: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineSnapshot:
+class LineSnapshot(Struct, frozen=True, kw_only=True):
     """The whole truth of the phone at one moment. `phone_up` False: the process is gone or not yet there."""
 
     phone_up: bool
@@ -89,45 +85,39 @@ class LineSnapshot:
     sound: SoundState = SoundState()
 
 
-@dataclass(frozen=True, slots=True)
-class CallChanged:
+class CallChanged(Struct, frozen=True):
     """A call appeared, changed or ended (`call.state` is ENDED: last event of that call)."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationChanged:
+class RegistrationChanged(Struct, frozen=True):
     """The way to the exchange changed."""
 
     registration: Registration
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneLost:
+class PhoneLost(Struct, frozen=True):
     """The phone process died or went silent; `calls` were up and are now unknown or gone."""
 
     calls: tuple[Call, ...]
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneBack:
+class PhoneBack(Struct, frozen=True):
     """A phone is there (again); adopt its snapshot as the truth."""
 
     snapshot: LineSnapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """Sound levels 0..1 of microphone and far end; ten a second at most, dropped first."""
 
     microphone: float
     far_end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(Struct, frozen=True):
     """Line quality of one call over the last second; `round_trip_ms` is 0 until it is known."""
 
     call_id: str
@@ -137,8 +127,7 @@ class Quality:
     mos: float
 
 
-@dataclass(frozen=True, slots=True)
-class DigitReceived:
+class DigitReceived(Struct, frozen=True):
     """The far end keyed a digit (RFC 4733)."""
 
     call_id: str
@@ -155,16 +144,14 @@ class ColleagueState(StrEnum):
     BUSY = "busy"
 
 
-@dataclass(frozen=True, slots=True)
-class ColleagueChanged:
+class ColleagueChanged(Struct, frozen=True):
     """An extension that is watched became free, busy …"""
 
     extension: str
     state: ColleagueState
 
 
-@dataclass(frozen=True, slots=True)
-class CodeAnswered:
+class CodeAnswered(Struct, frozen=True):
     """A code was dialled in the background. `status` is SIP's, 200 when the exchange took it."""
 
     code: str
@@ -176,15 +163,13 @@ class CodeAnswered:
         return self.status // 100 == 2
 
 
-@dataclass(frozen=True, slots=True)
-class TextReceived:
+class TextReceived(Struct, frozen=True):
     """The exchange sent a line of plain text (SIP MESSAGE), such as what a caller keyed in the survey."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandFailed:
+class CommandFailed(Struct, frozen=True):
     """A command could not be carried out; the call is as it was."""
 
     command: str
@@ -192,8 +177,7 @@ class CommandFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class InviteRefused:
+class InviteRefused(Struct, frozen=True):
     """An INVITE was refused without ringing; counted and logged. In a flood only some are reported:
 
     `total` is the count since the phone's start, 0 when not known.
@@ -204,8 +188,7 @@ class InviteRefused:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SoundChanged:
+class SoundChanged(Struct, frozen=True):
     """A device was plugged in or out, or another one is used."""
 
     sound: SoundState

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import pjsua2 as pj
+from msgspec.structs import replace
 
 from softphone import phone_parties
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition

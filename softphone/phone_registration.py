@@ -6,11 +6,14 @@ comes in with its time, what to do goes out as `Step`s.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from softphone.call import IllegalTransition
 from softphone.line import Registration, RegistrationState
@@ -56,8 +59,7 @@ class Act(Enum):
     DISCONNECT = auto()  # its connections are dead: the next request must open a new one
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something to do now; `way` is the registrar's place in the list, 0 the primary."""
 
     act: Act

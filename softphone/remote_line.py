@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from softphone.call import Call, CallState, EndReason
 from softphone.config import PhoneConfig

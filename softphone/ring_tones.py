@@ -1,12 +1,12 @@
 """Ring tones as tables: what sounds for how long, told apart without looking. No PJSIP in here."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Note:
+
+class Note(Struct, frozen=True):
     """Two frequencies together in Hz (the second 0 for one), sounding and then silent, in ms."""
 
     low: int

@@ -8,8 +8,9 @@ import logging
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from softphone.line import SoundDevice
 
@@ -17,8 +18,7 @@ _AGAIN_S: Final = 2.0
 _MAX_NAME: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Plugged:
+class Plugged(Struct, frozen=True):
     """What is plugged in now, and what the system would take."""
 
     devices: tuple[SoundDevice, ...] = ()

@@ -1,6 +1,6 @@
 """Line quality of a call from RTP counters, and the opinion score it would get."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from softphone.line import Quality
 
@@ -8,8 +8,7 @@ _R_NARROWBAND = 93.2  # ITU-T G.107, the default transmission rating
 _BPL_G711 = 25.1  # packet-loss robustness of G.711 with concealment, ITU-T G.113 Appendix I
 
 
-@dataclass(frozen=True, slots=True)
-class RtpCounters:
+class RtpCounters(Struct, frozen=True):
     """What has been received since the call's media began, and the present delays."""
 
     packets: int

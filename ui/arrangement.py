@@ -10,8 +10,9 @@ Under 700 high bills fold to one line and phrases go. A larger text makes the wi
 sizes are compared after division by the text size factor.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 RAIL = 40
 _NARROW, _WIDE, _LOW = 1250, 1600, 700
@@ -25,8 +26,7 @@ class Width(StrEnum):
     WIDE = "wide"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """What a window size asks for; widths in px at text size 1."""
 
     width: Width

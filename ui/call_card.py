@@ -1,8 +1,8 @@
 """One call in the call bar: who, which queue, how long. Painted, because it is read in half a second."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
@@ -19,8 +19,7 @@ WIDE, WIDE_LEAST, WIDE_MAX, NARROW = 270, 184, 330, 150
 _LATE = 2 / 3  # share of the answer limit from which on the ring turns amber
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a card says. `share` of the limit is None where none runs."""
 
     number: str = ""

@@ -6,11 +6,11 @@ must never answer or end a call.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -108,8 +108,7 @@ _FUNCTION_KEY = re.compile(r"(^|\+)F\d{1,2}$")
 _TYPES_NOTHING = re.compile(r"(Ctrl|Alt|Meta)\+")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyMap:
+class KeyMap(Struct, frozen=True):
     """Which key does what."""
 
     keys: Mapping[Action, str]

@@ -1,9 +1,9 @@
 """Sound in the page 设置: microphone, loudspeaker and ringer apart, what the microphone hears, ring tones."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
@@ -25,8 +25,7 @@ _NAME_CHARACTERS: Final = 60
 _BOX: Final = 420
 
 
-@dataclass(frozen=True, kw_only=True)
-class SoundAround:
+class SoundAround(Struct, frozen=True, kw_only=True):
     """What the section reads and calls. `listen` lets the microphone be metered without a call."""
 
     state: Callable[[], SoundState]

@@ -1,7 +1,6 @@
 """The main window: one shell, one clock, one look."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QWidget
@@ -42,8 +42,7 @@ LEAST = (1080, 614)
 _SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What the window is given besides the desk.
 
     `save` keeps changed top-level settings; `levels` gives the sound levels of this moment.

@@ -47,7 +47,7 @@ class _Loaded:
             ends = [*(match.start() for match in begins[1:]), len(text)]
             for match, end in zip(begins, ends, strict=True):
                 self._sources[match[1]] = text[match.start() : end]
-        # Isolating marks would show as boxes in fonts without them, and break comparisons of what is on screen.
+        # Isolating marks would show as boxes in fonts without them, and break comparisons of what is shown.
         self.bundle: Final = FluentBundle([language.replace("_", "-")], use_isolating=False)
         self.keys: Final = tuple(self._sources)
         self.choosing: Final[set[str]] = set()  # of those read, whose words depend on a number

@@ -1,11 +1,11 @@
 """How long a break is and how many there are, how often wrap-up may be made longer: by the site."""
 
 import tomllib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """0 breaks: as many as one likes."""
 
     break_minutes: int = 10

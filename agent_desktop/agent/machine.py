@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.agent.limits import Limits
 from agent_desktop.agent.states import CHOSEN_BY_AGENT, TRANSITIONS, AgentState, Presence
@@ -26,8 +28,7 @@ class IllegalAgentState(Exception):
         self.before, self.after = before, after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallsNow:
+class CallsNow(Struct, frozen=True, kw_only=True):
     """The calls at the desk as one picture."""
 
     ringing: bool = False

@@ -1,12 +1,12 @@
 """Why an agent isn't ready: reason codes from the site's file, with words in both languages."""
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+
+class Reason(Struct, frozen=True):
     """One reason: the code that is kept and its label."""
 
     code: str

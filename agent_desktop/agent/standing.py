@@ -1,7 +1,8 @@
 """What the exchange's queues must know of an agent's state, and the codes that tell them."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from agent_desktop.agent.states import AgentState, Presence
 
@@ -17,8 +18,7 @@ _BUSY_WITH = MappingProxyType(
 """Paused from the first word on and not only in wrap-up: no caller slips in between hang-up and pause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueCodes:
+class QueueCodes(Struct, frozen=True, kw_only=True):
     """What a seat dials to tell its queues; `{reason}` in `not_ready` is the reason's code.
 
     An empty code isn't dialled. Without `ready` and `not_ready` the exchange isn't told at all.

@@ -1,9 +1,10 @@
 """The agent's states as data: which may follow which, and who may cause it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class AgentState(StrEnum):
@@ -46,8 +47,7 @@ CHOSEN_BY_AGENT = _IDLE
 """What a person may choose; the rest the calls decide."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presence:
+class Presence(Struct, frozen=True, kw_only=True):
     """What the agent is doing, since when, why, and until when where a limit runs."""
 
     state: AgentState

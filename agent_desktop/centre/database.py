@@ -7,10 +7,10 @@ the server's. Every method raises `StoreError`. Thread: any, one at a time.
 import json
 import os
 import socket
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from agent_desktop.settings import Centre
@@ -59,8 +59,7 @@ WHERE at < {_NOW_US} - %(days)s * {DAY} AND held_for = '' AND erased_at IS NULL
 """Without its key a recording is noise, wherever its file lies; one that somebody holds stays."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """A sign of life: where a centre runs, since when it is active, when it last said so, how old that is."""
 
     host: str

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.centre import black_list
 from agent_desktop.centre.database import Post
@@ -24,8 +25,7 @@ BEATS_ALIVE: Final = 3
 """Beats that may be missed before a centre counts as gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Seconds between two beats, two tries for the lock or for a lost server, two rounds of forgetting."""
 
     beat_s: float = 10.0
@@ -33,12 +33,15 @@ class Pace:
     forget_s: float = 3600.0
 
 
+PACE: Final = Pace()
+
+
 def run(
     where: str,
     keep: Centre,
     stop: Event,
     *,
-    pace: Pace = Pace(),
+    pace: Pace = PACE,
     say: Callable[[str], None],
     field: Callable[[], None] = lambda: None,
 ) -> None:
@@ -124,7 +127,7 @@ def _list_numbers(post: Post, keep: Centre) -> None:
         log.error("black list %s can't be written: %s", path, error)
 
 
-def is_alive(where: str, *, pace: Pace = Pace()) -> tuple[bool, str]:
+def is_alive(where: str, *, pace: Pace = PACE) -> tuple[bool, str]:
     """Whether some centre is active at that server, and its host and process. Raises `StoreError`."""
     post = Post(where)
     try:

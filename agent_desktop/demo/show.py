@@ -5,9 +5,10 @@ import contextlib
 import itertools
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.bootstrap import Setup
 from agent_desktop.demo import screen
@@ -24,8 +25,7 @@ NEXT_RING_S: Final = 6.0
 """Pause before the demo's caller rings again, once the desk is free."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """How the demo is to run."""
 
     unattended: bool

@@ -1,8 +1,9 @@
 """The moment that all demo data are relative to, and the town's working day around it."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance, Weighted
 from agent_desktop.store.instants import DAY, HOUR, MINUTE, SECOND, instant, micros
@@ -17,8 +18,7 @@ _HOURS: Final = Weighted(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Now, in the store's microseconds, and today as the town has it."""
 
     now_us: int

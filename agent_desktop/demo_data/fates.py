@@ -1,8 +1,9 @@
 """What became of an account: supplied, in arrears, cut off, suspended, closed. Bills follow from it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.periods import Calendar
@@ -18,8 +19,7 @@ _CLOSED: Final = 0.012
 _DAYS_OF_GRACE: Final = 15  # between the last reminder and the cut-off, at the least
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class Fate(Struct, frozen=True, kw_only=True):
     """One account's. Days that are None didn't happen."""
 
     state: str = "active"

@@ -1,8 +1,9 @@
 """Tickets and their lives: node after node within, or beyond, the limits that the forms set."""
 
 import json
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.clock import Clock
@@ -21,8 +22,7 @@ _WHO: Final = {"reviewed": _DISPATCHER, "dispatched": _DISPATCHER}
 _ON_SITE: Final = ("arrived", "handled", "reported", "report_reviewed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What a ticket is filed for. `pace` 1: every node is reached right at its limit."""
 
     matter: Matter

@@ -3,15 +3,15 @@
 Their rows are made by `cast`; what they want is in `scenes`.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 CAST: Final = "S"
 """First letter of the ids of these people's customers and accounts; everybody else's begin otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """One account. `no` is its account number; its id is `CAST` and that number."""
 
     no: str
@@ -27,8 +27,7 @@ class Home:
         return CAST + self.no
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """A customer. `phone` is E.164; `id_tail` the true answer to the question for it."""
 
     id: str

@@ -1,14 +1,14 @@
 """The demo's calls as data: who rings, what the exchange sends with it, what the agent does about it."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.demo_data import persons
 from agent_desktop.demo_data.persons import Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True):
     """One call. Everything that the agent is to see in it holds in the data of `generate`."""
 
     code: str

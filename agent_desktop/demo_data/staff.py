@@ -1,7 +1,8 @@
 """Agents, their skill groups, and what each is doing at the moment."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance, Weighted
 from agent_desktop.demo_data.people import Names
@@ -29,8 +30,7 @@ _KINDS: Final = (("normal", 14), ("vip", 3), ("expert", 3))
 _TEAMS: Final = ("一班", "二班", "三班")
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """The rows of everybody who works here."""
 
     skill_groups: list[SkillGroupRow]

@@ -1,18 +1,17 @@
 """What the town is made of, as read from `resources/demo`: places, names, prices, matters, words."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from resources import files
 
 Settings = TypeVar("Settings", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Sounded:
+class Sounded(Struct, frozen=True):
     """A piece of a name and how it is read: "欧阳", "ou yang"."""
 
     text: str
@@ -200,8 +199,7 @@ class Staff(msgspec.Struct, frozen=True):
     crews: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """Everything that `resources/demo` says."""
 
     city: City

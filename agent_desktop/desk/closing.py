@@ -1,8 +1,9 @@
 """How a call's work is closed: filed, chased, joined, finished with one key, or let go."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.entry import Entry, OpenDraft, typed
 from agent_desktop.desk.live import LiveCall

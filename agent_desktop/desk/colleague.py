@@ -1,12 +1,11 @@
 """Somebody else in the house, as a value."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from softphone.line import ColleagueState
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A colleague who can be rung."""
 
     no: str
@@ -15,8 +14,7 @@ class Person:
     kind: str = ""  # normal | vip | expert
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """Somebody who can be rung, and what their telephone does."""
 
     person: Person

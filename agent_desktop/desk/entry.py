@@ -3,8 +3,9 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices

@@ -3,10 +3,11 @@
 import binascii
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from agent_desktop.desk.colleague import Person
 from agent_desktop.store.faults import clear_errors
@@ -20,8 +21,7 @@ _MARK: Final = "ad1"
 _LONGEST: Final = 200  # characters; User-to-User travels in one UDP packet with the rest of the INVITE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
+class Handover(Struct, frozen=True, kw_only=True):
     """Who hands over, whose call it is, and what was written so far (field code, text)."""
 
     from_agent: str

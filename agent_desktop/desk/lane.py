@@ -1,9 +1,10 @@
 """The emergency lane (先派后补): dispatched at once, watched until somebody has taken it."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.entry import Entry, OpenDraft

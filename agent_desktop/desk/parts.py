@@ -1,9 +1,10 @@
 """Everything a desk is given by `agent_desktop.bootstrap`: adapters, rules and the person at the seat."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.machine import AgentMachine
@@ -36,8 +37,7 @@ from kb_search.media import Media
 from softphone.line import Line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Struct, frozen=True, kw_only=True):
     """Who sits here and what they may take."""
 
     agent_no: str
@@ -48,8 +48,7 @@ class Seat:
     extension: str = ""  # the seat's number inside the house
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeCodes:
+class ExchangeCodes(Struct, frozen=True, kw_only=True):
     """What the site's exchange offers; an empty code: it has no such thing."""
 
     queues: QueueCodes = field(default_factory=QueueCodes)
@@ -57,8 +56,7 @@ class ExchangeCodes:
     auto_answer: frozenset[str] = frozenset()  # skill groups
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """The desk's adapters and rules. `now` gives UTC; nothing in the desk reads a clock of its own."""
 
     seat: Seat

@@ -8,9 +8,10 @@ has gone is dropped.
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices

@@ -1,8 +1,9 @@
 """Everything the window shows, as one frozen value. Names and numbers in it are masked already."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
@@ -29,8 +30,7 @@ class Level(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """Something to tell the agent: a key of the translations with its figures; in a bar, never modal."""
 
     id: int
@@ -40,8 +40,7 @@ class Notice:
     args: dict[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
+class CallView(Struct, frozen=True, kw_only=True):
     """One card in the call bar and the pop that belongs to it."""
 
     call: Call
@@ -61,8 +60,7 @@ class CallView:
     quality: Quality | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """An open ticket to chase or an incident to join, offered before a new ticket is written."""
 
     ticket: OpenTicket | None = None
@@ -70,8 +68,7 @@ class Offer:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftView:
+class DraftView(Struct, frozen=True, kw_only=True):
     """The ticket pane's content. `shown` replaces a prefilled value on screen while it is masked."""
 
     draft: Draft
@@ -83,8 +80,7 @@ class DraftView:
     filed_number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuideView:
+class GuideView(Struct, frozen=True, kw_only=True):
     """The open question of an article's decision path; without choices its end, which says what to do."""
 
     text: str
@@ -93,8 +89,7 @@ class GuideView:
     fills: bool = True  # whether there is a ticket that choices are written into
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, kw_only=True):
     """The knowledge pane's content apart from the text typed in its box."""
 
     suggestions: tuple[Suggestion, ...] = ()
@@ -107,16 +102,14 @@ class Knowledge:
     helped: bool | None = None  # what the agent said of the open article
 
 
-@dataclass(frozen=True, slots=True)
-class MustReadView:
+class MustReadView(Struct, frozen=True):
     """What must be read before the first 示闲; `open`: it is in the way of that now."""
 
     unread: tuple[Bulletin, ...] = ()
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentCall:
+class RecentCall(Struct, frozen=True, kw_only=True):
     """A call of this sitting. `number` is dialled when it is rung again, `shown` is what may be read."""
 
     number: str
@@ -127,8 +120,7 @@ class RecentCall:
     skill_group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(Struct, frozen=True, kw_only=True):
     """The status bar."""
 
     registration: Registration
@@ -150,8 +142,7 @@ class Way(StrEnum):
     TAKEN = "taken"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emergency:
+class Emergency(Struct, frozen=True, kw_only=True):
     """A dispatch that is watched."""
 
     ticket_id: str
@@ -162,8 +153,7 @@ class Emergency:
     lead_rung: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskState:
+class DeskState(Struct, frozen=True, kw_only=True):
     """The whole desk. `selected` is the id of the call whose panes are open, "" for none."""
 
     agent_no: str

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import re
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, dialable

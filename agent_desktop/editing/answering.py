@@ -1,10 +1,10 @@
 """What editors answer, pass on, put up and count. Thread: lookup, all of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
 from uuid_utils import uuid7
 
 from agent_desktop.editing.board import ENDS_SOON

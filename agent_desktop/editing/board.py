@@ -1,8 +1,9 @@
 """What an editor sees first: what waits, what ends soon, what was asked, and everything there is."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.editing.editions.edition import Edition, Rights
 from agent_desktop.editing.inbox.post import Bulletin
@@ -11,8 +12,7 @@ from agent_desktop.editing.questions.asked import Consultation, Group
 ENDS_SOON: Final = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
+class Shelved(Struct, frozen=True, kw_only=True):
     """One article as it is published."""
 
     no: str
@@ -23,8 +23,7 @@ class Shelved:
     words: str = ""  # number and title in lower case, for looking through fifty thousand of them at each key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     """Everything that the editors' page lists. `ending`: what ends within 30 days or has ended."""
 
     rights: Rights

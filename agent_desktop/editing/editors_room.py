@@ -1,10 +1,11 @@
 """What editors do, each deed one transaction with its right checked inside. Thread: lookup, all of it."""
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from agent_desktop.editing.answering import AnsweringRoom
 from agent_desktop.editing.board import ENDS_SOON, Board, Shelved

@@ -4,10 +4,10 @@ On a server its functions decide who may (`schema/server_sql/40_sound.sql`); in 
 rules stand here, for one seat that could read the file anyway.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select, update
 
 from agent_desktop.store import audit
@@ -25,8 +25,7 @@ class MayNot(PermissionError):
     """This person may not, or gave no reason; nothing was given out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Where a recording lies below the shared folder, what it must hash to, and its key."""
 
     place: str

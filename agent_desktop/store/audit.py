@@ -8,10 +8,10 @@ to be noted elsewhere (the centre, a printed daily report), and any later chain 
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
 from agent_desktop.store.instants import micros
@@ -20,16 +20,14 @@ from agent_desktop.store.schema.trail import audit, meta
 _HEAD: Final = "audit_head"
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """Number and hash of the last row; (0, "") for an empty trail."""
 
     seq: int = 0
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tampering:
+class Tampering(Struct, frozen=True):
     """The first place where the chain doesn't hold: the row's number and what is wrong with it."""
 
     seq: int

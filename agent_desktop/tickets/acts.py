@@ -1,15 +1,15 @@
 """What else must reach the shared store exactly once: steps, chases, joins, calls, looks, articles."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 TICKET: Final = "ticket"
 """Kind of a filed ticket in the outbox; every other kind is an act's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """Something that happened. `id` is a UUIDv7; `payload` is flat and depends on `kind`.
 
     Everything about a ticket carries `ticket_id`, `agent` (who) and `origin` (desk code). Further keys, all

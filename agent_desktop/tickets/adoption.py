@@ -1,7 +1,9 @@
 """What articles and decision paths write into a draft. Pure rules; what an agent typed is never touched."""
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.draft import Draft, FieldValue, Source
@@ -36,8 +38,7 @@ def judge(draft: Draft, article_no: str, version: str, helped: bool | None, now:
     return replace(draft, helped=said, editions=editions, changed_at=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Guided:
+class Guided(Struct, frozen=True):
     """What a decision path writes: fields by code, and one line of the description."""
 
     fill: dict[str, str] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """What must be agreed before a request may be filed, and what may be recommended with it. Pure rules."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from agent_desktop.tickets.checks import amount_of
 from agent_desktop.tickets.draft import Draft, Problem
@@ -22,8 +23,7 @@ NO_RECOMMENDING = frozenset(
 """Whoever calls because of these is sold nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """`read_back`: it must be read out; `lead_over`: yuan that ask for the lead, None when they don't."""
 
     read_back: bool = False

@@ -1,9 +1,10 @@
 """Complaints that come again: linked to the open one, raised by a level; and who has to hear of a threat."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from agent_desktop.tickets.draft import Draft, FieldValue, Source
 from agent_desktop.tickets.forms import Form

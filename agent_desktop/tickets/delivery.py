@@ -7,8 +7,9 @@ changes nothing, so a crash between "stored" and "struck off" costs nothing.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from agent_desktop.store.faults import StoreError, clear_errors
 from agent_desktop.tickets.journal import Parcel
@@ -21,8 +22,7 @@ FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class SharedStore:
+class SharedStore(Struct, frozen=True):
     """An open store: what begins a transaction, who writes which kind of parcel in it, how it is closed."""
 
     begin: Callable[[], AbstractContextManager[Any]]
@@ -30,8 +30,7 @@ class SharedStore:
     close: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What became of a batch: ids stored, ids the store will never take and why, and what stopped it."""
 
     sent: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """A ticket being written: frozen values; every change makes a new one that the journal keeps."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
 
 from agent_desktop.tickets.clocks.clock import Clock
 
@@ -19,16 +20,14 @@ class Source(StrEnum):
     GUESSED = "guessed"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(Struct, frozen=True):
     """A value and where it came from."""
 
     value: str
     source: Source = Source.TYPED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter.
 
     `phone`, `area` and `district` are what the caller's card said: they stay with the draft when the call,
@@ -54,8 +53,7 @@ class Draft:
     was: dict[str, str] = field(default_factory=dict)  # that ticket's values when this draft began
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """A filed request. `number` is final at once: yyMMdd-desk-counter."""
 
     id: str  # UUIDv7
@@ -87,8 +85,7 @@ class Ticket:
     origin: str = ""  # code of the desk
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Why a draft can't be filed yet: the field and a message key (`required`, `not_a_number` …)."""
 
     field: str

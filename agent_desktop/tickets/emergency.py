@@ -1,7 +1,6 @@
 """The emergency lane's rules: what must be known to dispatch, whom to ring when a dispatch doesn't arrive."""
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -41,8 +40,7 @@ class LaneFile(Struct, frozen=True, forbid_unknown_fields=True):
     stations: tuple[StationFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """Whom to ring."""
 
     code: str
@@ -50,8 +48,7 @@ class Station:
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
-class LaneRules:
+class LaneRules(Struct, frozen=True):
     """How long a dispatch may be on its way, and who is rung then."""
 
     undelivered_s: int = 5

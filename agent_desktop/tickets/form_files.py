@@ -6,10 +6,11 @@ A file that is wrong is left out and explained with file, line, key and remedy; 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets import checks
 from agent_desktop.tickets.form_shapes import ChoiceFile, FieldFile, FormFile, TypeFile
@@ -19,8 +20,7 @@ from agent_desktop.tickets.prefill import DESCRIPTION, INQUIRY, REQUEST_TYPE, RE
 from customer360.identity import Need
 
 
-@dataclass(frozen=True, slots=True)
-class FormProblem:
+class FormProblem(Struct, frozen=True):
     """Why a form file isn't used: where, what, and what to do."""
 
     file: str

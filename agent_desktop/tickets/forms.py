@@ -1,7 +1,8 @@
 """Forms as the window draws them: one tab for each skill group, fields from configuration files."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from customer360.identity import Need
 
@@ -22,8 +23,7 @@ class FieldKind(StrEnum):
     ATTACHMENT = "attachment"  # ids of attachments with a space between them
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One value of a choice: the code that is kept and the label in the site's language."""
 
     code: str
@@ -32,16 +32,14 @@ class Choice:
     tells_lead: bool = False  # somebody threatens, or goes public: the team lead hears of it
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """Sentences that are written all day under a short name; `{field}` stands for a field's value."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
+class FieldSpec(Struct, frozen=True, kw_only=True):
     """One field. `source` names the fact of the card that fills it (`prefill.SOURCES`)."""
 
     code: str
@@ -58,8 +56,7 @@ class FieldSpec:
     most: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestType:
+class RequestType(Struct, frozen=True, kw_only=True):
     """One kind of request: what it needs to be proven, how urgent, which nodes follow with what limits."""
 
     code: str
@@ -77,8 +74,7 @@ class RequestType:
     recommends: bool = False  # a product may be recommended; never on a fault, a complaint, with arrears
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """The form of one skill group: its tab."""
 
     skill_group: str

@@ -6,13 +6,14 @@ transaction: outbox row, number, and the draft's end. Thread: journal, all of it
 
 import contextlib
 import logging
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils import uuid7
 
 from agent_desktop.store.faults import StoreDamaged, StoreError
@@ -53,8 +54,7 @@ class JournalError(Exception):
         self.args_ = error.facts
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One thing on its way to the shared store, in the order in which it happened."""
 
     id: str
@@ -62,8 +62,7 @@ class Parcel:
     body: Ticket | Act
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Something in the outbox. `refused`: why the store would not take it, "" while it waits."""
 
     id: str

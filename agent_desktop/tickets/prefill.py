@@ -4,8 +4,10 @@ One rule holds everywhere: what an agent typed is never touched.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
@@ -30,8 +32,7 @@ RESOLVED = "resolved"
 """The request type and the result of 即时办结."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What is known of the caller when a form is filled. `account_no` is what was keyed in the IVR."""
 
     account: Account | None

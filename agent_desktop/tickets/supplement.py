@@ -1,8 +1,10 @@
 """Words added to a ticket that is filed already: a draft that began with the ticket's values. Pure rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem
@@ -10,8 +12,7 @@ from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import fields_of
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One field: its words when this draft began, and now."""
 
     field: str

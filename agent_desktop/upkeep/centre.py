@@ -3,11 +3,12 @@
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from threading import Event
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from agent_desktop.centre.field.inward import Begin
 from agent_desktop.centre.field.rounds import Ways, quietly, round_of

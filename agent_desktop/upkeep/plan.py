@@ -1,9 +1,10 @@
 """How rows of a file become rows of a table: which columns there are, what each holds and must. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from agent_desktop.upkeep.cells import (
     Reader,
@@ -102,8 +103,7 @@ def columns(table: str) -> tuple[str, ...]:
     return tuple(_COLUMNS[table])
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a mapping asks for, checked."""
 
     mapping: Mapping

@@ -1,16 +1,15 @@
 """The port to what a lead decides about and is warned of. The adapter is `customer360.oversight.database`."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from customer360.card import ListKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """An entry of a list that counts for nothing until a lead agrees. `until` is its last day."""
 
     id: str
@@ -23,8 +22,7 @@ class Proposal:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
+class Alarm(Struct, frozen=True, kw_only=True):
     """A login was shown no more customers: it asked for too many. `what` has the figures, in English."""
 
     id: str
@@ -34,8 +32,7 @@ class Alarm:
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class Watched(Struct, frozen=True, kw_only=True):
     """All that waits for a lead; empty for everybody else."""
 
     supervises: bool = False
@@ -62,8 +59,7 @@ class Oversight(Protocol):
         """An alarm was looked into; into the audit."""
 
 
-@dataclass(frozen=True, slots=True)
-class NuisanceRule:
+class NuisanceRule(Struct, frozen=True):
     """What a nuisance mark proposes: for how many days, for which reason."""
 
     days: int

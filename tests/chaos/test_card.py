@@ -8,12 +8,12 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import insert, text
 
 from agent_desktop.desk.parts import Parts

@@ -2,11 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.staff import agent_skills, agents

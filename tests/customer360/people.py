@@ -1,8 +1,9 @@
 """Cards by hand, for rules that need no store."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from customer360.card import (
     Account,

@@ -1,11 +1,11 @@
 """The alert strip as a table: a card, and the chips it shows."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from customer360.alerts import RULES, AlertPolicy, alerts
 from customer360.card import (

@@ -3,11 +3,11 @@
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from customer360.cache import SHAPE, CardCache
 from customer360.card import Card

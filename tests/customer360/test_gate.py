@@ -1,6 +1,5 @@
 """The identity gate: what each action needs, what a call proves by itself, and when it locks."""
 
-from dataclasses import replace
 from importlib.resources import files
 from itertools import permutations
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from customer360.card import Card, Certainty, MatchReason
 from customer360.gate import CallFacts, IdentityPolicy, Verdict, answer, open_gate, read_policy

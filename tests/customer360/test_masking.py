@@ -1,11 +1,10 @@
 """Masks as in the design's pictures, and that nothing slips through."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from customer360.card import AccountState, Channel, Contact, Found, Service
 from customer360.masking import (

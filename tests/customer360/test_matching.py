@@ -1,11 +1,11 @@
 """Whose call it is: certainty from evidence, the chooser's order, and what opens by itself."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from customer360.card import AccountState, Certainty, MatchReason
 from customer360.matching import Evidence, chosen, judge, matches

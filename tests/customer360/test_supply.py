@@ -1,9 +1,9 @@
 """The way back to supply: what the record allows, what it costs, when it is offered."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from customer360.billing import InstalmentPlan, PlanState
 from customer360.card import Account, AccountState, Customer, Modification, Service, Suspension

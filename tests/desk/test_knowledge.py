@@ -1,10 +1,10 @@
 """Knowledge in a call: a path fills the ticket, a word on an article reaches the store, nothing jumps."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.desk.searches import Searches
 from agent_desktop.store.schema import editing, trail

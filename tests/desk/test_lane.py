@@ -1,9 +1,9 @@
 """The emergency lane: dispatched with place and phone, watched until somebody took it, filled in later."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.desk import desk
 from agent_desktop.desk.state import Way

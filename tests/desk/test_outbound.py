@@ -1,7 +1,8 @@
 """Calls that we owe, from the desk: taken, rung, and what came of them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.finding.finder import Scope

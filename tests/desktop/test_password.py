@@ -1,9 +1,9 @@
 """The SIP password: from the store or the terminal, and nowhere else."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop import startup
 from agent_desktop.bootstrap import Setup

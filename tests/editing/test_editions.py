@@ -1,11 +1,11 @@
 """Editions: written, reviewed, published, brought back; nobody's words are lost to somebody else's."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.editing.editions.difference import as_words, difference
 from agent_desktop.editing.editions.edition import TRANSITIONS, EditionRefused, EditionState

@@ -4,12 +4,12 @@ import io
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent_desktop.editing.files.plain_html import text_of
 from agent_desktop.editing.files.reading import FileRefused, Refused, Taken, read_file

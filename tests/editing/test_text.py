@@ -1,12 +1,12 @@
 """The text of an article: every shipped one comes back as it was; what is wrong is told with its line."""
 
 import time
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent_desktop.editing.editions.text import TextFault, from_text, to_text
 from kb_search.article_files import load_folder

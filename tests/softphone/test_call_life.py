@@ -1,8 +1,7 @@
 """Why a call is over: the line that quality staff read first."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from softphone.call import Call, Direction, EndReason
 from softphone.call_life import end_reason, new_call

@@ -95,7 +95,12 @@ def test_registration_arrives_as_it_was_sent() -> None:
     assert read_phone_message(body) == news(event)
 
 
-@pytest.mark.parametrize("own", [PhoneLost((), "gone"), PhoneBack.__new__(PhoneBack)])
+NOBODY = Registration(state=RegistrationState.UNREGISTERED, since=NOW)
+
+
+@pytest.mark.parametrize(
+    "own", [PhoneLost((), "gone"), PhoneBack(LineSnapshot(phone_up=True, registration=NOBODY))]
+)
 def test_what_the_desk_observes_itself_is_not_sent(own: LineEvent) -> None:
     with pytest.raises(TypeError, match="own observation"):
         news(own)

@@ -1,10 +1,10 @@
 """The editors' room and a seat's must-reads under the logins of a real server: enough, and no more."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.newsroom import Newsroom

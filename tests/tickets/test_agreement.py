@@ -1,8 +1,7 @@
 """What must be agreed before filing, and who is recommended nothing."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.tickets import agreement, prefill
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem

@@ -1,6 +1,5 @@
 """Deadlines in working time: around holidays, nights, year's ends and changes of the rules."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.clocks.calendar import BeyondCalendar, WorkingTime, country_works, is_provisional

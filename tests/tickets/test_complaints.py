@@ -1,6 +1,6 @@
 """Complaints that come again."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from agent_desktop.tickets import complaints, prefill
 from agent_desktop.tickets.draft import Draft, FieldValue

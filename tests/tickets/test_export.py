@@ -1,12 +1,12 @@
 """Tickets as files: what a spreadsheet would run stays text, and memory stays bounded."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from agent_desktop.tickets.finding import export

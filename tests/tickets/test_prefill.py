@@ -1,10 +1,9 @@
 """A form fills itself and never touches what was typed."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent_desktop.tickets import adoption, checks, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source

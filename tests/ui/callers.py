@@ -1,7 +1,8 @@
 """Callers, their cards and their calls, from a harmless household to somebody who means harm."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.state import (
     CallView,
@@ -63,7 +64,7 @@ def account(place: int, state: AccountState = AccountState.ACTIVE, **more: objec
         state=state,
         area_m2=98,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 ACCOUNTS = (
@@ -179,7 +180,7 @@ def card(**more: object) -> Card:
         timeline=timeline(),
         parts=FRESH,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 ALERTS = (
@@ -248,7 +249,7 @@ def call(call_id: str = "k1", state: CallState = CallState.RINGING, **more: obje
         ivr_trail="2-1",
         skill_group="heating",
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def view(**more: object) -> CallView:
@@ -264,7 +265,7 @@ def view(**more: object) -> CallView:
         gate=GATE,
         draft_id="d1",
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def waiting(n: int = 2, **more: object) -> CallView:
@@ -275,4 +276,4 @@ def waiting(n: int = 2, **more: object) -> CallView:
         skill_label="VIP",
         place="甘肃兰州",
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)

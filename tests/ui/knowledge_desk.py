@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +21,7 @@ def hit(n: int, **more: object) -> Hit:
         no=f"H-{n}", title=f"文章 {n}", snippet="先查区域事件，再排查暖气", spans=((8, 10),), score=1.0,
         category="heating",
     )  # fmt: skip
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def found(text: str, *hits: Hit, nearest: str = "") -> Findings:

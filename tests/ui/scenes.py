@@ -1,7 +1,8 @@
 """Desk states as agents meet them, built from values: the heating repair of the design pictures and worse."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
@@ -136,7 +137,7 @@ def idle(**more: object) -> DeskState:
             registration=REGISTERED, phone_up=True, data_ms=3.0, revision="2026-11-22", due_follow_ups=3
         ),
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def must_read() -> DeskState:
@@ -165,7 +166,7 @@ def ringing(**more: object) -> DeskState:
         active_draft="d1",
         knowledge=KNOWLEDGE,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def stage_one() -> DeskState:
@@ -182,7 +183,7 @@ def talking(**more: object) -> DeskState:
         presence=Presence(state=AgentState.TALKING, since=ago(seconds=133)),
         calls=(view(call=live, gate=gate, quality=quality),),
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 COLLEAGUES = tuple(

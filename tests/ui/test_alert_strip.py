@@ -1,10 +1,10 @@
 """Alerts: facts become words in both languages; the strip keeps their order and hides none."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -20,7 +20,7 @@ Open = Callable[..., Bench]
 
 
 def _alert(kind: AlertKind, **facts: object) -> Alert:
-    return replace(Alert(kind=kind, severity=Severity.WARN, as_of=NOW), **facts)  # type: ignore[arg-type]
+    return replace(Alert(kind=kind, severity=Severity.WARN, as_of=NOW), **facts)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """The open article: in the order of need, plain, in force or not; and the pane at every size."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot

@@ -1,9 +1,9 @@
 """The knowledge pane: suggestions with reasons, the newest question wins, Esc goes back."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest

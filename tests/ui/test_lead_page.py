@@ -1,9 +1,9 @@
 """A lead's page: there for leads only, what waits with its keys; the way back to supply; a new customer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit

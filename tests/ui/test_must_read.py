@@ -1,9 +1,9 @@
 """The panel of what must be read: by keyboard, never over a call, nothing taken but what was given."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication

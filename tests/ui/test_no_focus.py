@@ -1,9 +1,9 @@
 """A pop never takes the keyboard: not the focus, not the caret, not a half-typed word, not the window."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest

@@ -1,7 +1,6 @@
 """Writing with few keys: letters choose, phrases and same-sounding characters are found."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit

@@ -1,9 +1,9 @@
 """What is typed is never touched, what is masked never leaks, a composition is never broken."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest

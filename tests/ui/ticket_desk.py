@@ -1,9 +1,9 @@
 """A desk of values that answers as the real one does: what is typed comes back in the next state."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLabel, QWidget

@@ -1,7 +1,8 @@
 """What is being written: forms, a draft, the article that helps."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from agent_desktop.desk.state import (
     DraftView,
@@ -90,7 +91,7 @@ def draft(**more: object) -> DraftView:
         offers=(Offer(incident=OUTAGE), Offer(ticket=LATE_TICKET)),
         guessed_type=True,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 ARTICLE = Article(

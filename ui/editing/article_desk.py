@@ -1,10 +1,11 @@
 """An edition on the desk: its text, how agents will see it, what differs, and what may be done with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
@@ -31,8 +32,7 @@ PAUSE_MS = 250
 """The preview follows typing after this pause."""
 
 
-@dataclass(frozen=True)
-class Deeds:
+class Deeds(Struct, frozen=True):
     """What the page does when a key is pressed; each takes the edition as it is written now."""
 
     save: Callable[[Edition], None]

@@ -1,8 +1,8 @@
 """The library in figures, as pictures: searches by day, by skill group, and which articles solved what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -20,8 +20,7 @@ from ui.words import t
 DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """One line of a picture: a name, its parts with their tones, and its figures in words."""
 
     name: str

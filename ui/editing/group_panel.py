@@ -1,9 +1,9 @@
 """What was asked, and its three ways out: an answer, an article, a question to a business department."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.editing.questions.asked import Asked, AskedKind, Consultation, Group
@@ -20,8 +20,7 @@ HOURS, USUAL = (2, 4, 8, 24, 48, 72, 120), 24
 """How long a department may take, and what is offered first."""
 
 
-@dataclass(frozen=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """What the page does with a question."""
 
     reply: Callable[[Sequence[str], str, str], None]

@@ -1,9 +1,9 @@
 """What must be read: a new notice, and who has read one that is up."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.editing.inbox.post import Bulletin, Receipt
@@ -19,8 +19,7 @@ from ui.words import day, local, moment, t
 DAYS, USUAL = (1, 3, 7, 14, 30), 7
 
 
-@dataclass(frozen=True)
-class Posting:
+class Posting(Struct, frozen=True):
     """What the page does with a notice: put up (title, body, skill groups, days), or take down."""
 
     put_up: Callable[[str, str, tuple[str, ...], int], None]

@@ -1,9 +1,11 @@
 """What editors do on their page, each a deed in the editors' room. Thread: main."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.editing.editions.edition import Edition
 from agent_desktop.editing.editors_room import EditorsRoom, free_number
@@ -21,8 +23,7 @@ from ui.words import t
 Report = tuple[Sequence[Taken], Sequence[Refused]]
 
 
-@dataclass(frozen=True)
-class Then:
+class Then(Struct, frozen=True):
     """What the page shows after a deed: an edition, its lists anew, a report; and what deeds ask of it."""
 
     edition: Callable[[Edition], None]

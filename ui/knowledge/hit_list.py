@@ -1,9 +1,9 @@
 """What was found or suggested, as rows: number, title, reason; a line of text with what matched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -18,8 +18,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HitRow:
+class HitRow(Struct, frozen=True, kw_only=True):
     """One article. `spans` are (start, end) of what matched in `snippet`; all texts are plain already."""
 
     no: str

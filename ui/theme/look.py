@@ -3,16 +3,15 @@
 One process has one window and one look, hence module state, as QApplication's own palette and font are.
 """
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from ui.theme.tokens import FAMILIES, HEIGHTS, SIZES, THEMES, Colour, Size, ThemeName
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a person chose: theme and text size factor."""
 
     theme: ThemeName = "light"

@@ -1,10 +1,10 @@
 """One draft on screen: offers, form, phrases, description, clocks, closing, foot."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -46,8 +46,7 @@ from ui.words import local, t
 RESULT = "result"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
+class Asks(Struct, frozen=True, kw_only=True):
     """What the sheet asks for; the pane hands it on to the desk."""
 
     edit: Callable[[str, str], None]

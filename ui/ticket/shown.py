@@ -1,7 +1,6 @@
 """What an entry shows, and who is right when screen and desk differ for a moment."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -12,8 +11,7 @@ from ui.theme.tokens import GAP, Colour
 from ui.widgets.layout import restyle
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """One field on screen. `mask` stands instead of `value`; `note` is a word at its right end."""
 
     value: str = ""

@@ -1,8 +1,8 @@
 """One danger of the alert strip: what, the figure that matters, detail and age."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
@@ -22,8 +22,7 @@ _LEVELS: dict[Loudness, tuple[Colour, Colour, Colour, Colour]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertText:
+class AlertText(Struct, frozen=True, kw_only=True):
     """An alert in words. `figure` is the one thing to read, `detail` may be shortened."""
 
     icon: str

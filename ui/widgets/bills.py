@@ -1,8 +1,8 @@
 """Bills of the last periods as bars: height is the amount, unpaid ones stand out and carry their figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -10,8 +10,7 @@ from ui.paint import Painted, box, put, stroke
 from ui.theme import look
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One period: its short name, amount in cents, whether something of it is unpaid, its figure in words."""
 
     label: str

@@ -1,8 +1,8 @@
 """Contacts of the last 30 days as dots on a line; hollow means a promise that wasn't kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -13,8 +13,7 @@ from ui.theme.tokens import Colour
 DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """One contact: how many days ago (0 today), its tone, hollow or full."""
 
     days_ago: int

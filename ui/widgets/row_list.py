@@ -1,9 +1,9 @@
 """A list of things to choose from: accounts, matches, search results, calls. One or two lines a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -28,8 +28,7 @@ _ROW = Qt.ItemDataRole.UserRole
 _TAG_GROUND: dict[Colour, Colour] = {"danger": "danger_tint", "warn": "warn_tint", "accent": "tint"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One thing: `lead` is the digit of its key, `tag` a word of state with its tone, `detail` line two."""
 
     id: str

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from agent_desktop.centre.field import database, inward, outward
 from agent_desktop.centre.field.inward import Begin
@@ -15,8 +16,7 @@ from agent_desktop.tickets.clocks.rules import ClockRules
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class Ways(Struct, frozen=True, kw_only=True):
     """How stations are told, and where their answers come in. Empty: not at all."""
 
     webhook_url: str = ""

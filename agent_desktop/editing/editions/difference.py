@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from agent_desktop.editing.editions.text import to_text
 from kb_search.articles import Article
@@ -13,8 +14,7 @@ _AROUND = 1
 """Unchanged lines that are shown beside a change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line and what became of it; `spans` are the [start, end) that were reworded, for "gone" and "new"."""
 
     kind: Kind

@@ -1,11 +1,12 @@
 """An edition of an article and its life: written, reviewed by somebody else, published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from kb_search.articles import Article
 
@@ -29,8 +30,7 @@ TRANSITIONS: Final[Mapping[EditionState, frozenset[EditionState]]] = MappingProx
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class Edition(Struct, frozen=True, kw_only=True):
     """One edition. `number` counts those of its article; `note` says why, `verdict` what the review said."""
 
     id: str
@@ -47,8 +47,7 @@ class Edition:
     question_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """What somebody may do. `alone`: an embedded store, where nobody else could review."""
 
     edits: bool = False

@@ -12,9 +12,11 @@ What the text does not carry (pictures) is taken from the article that it was ma
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+
+from msgspec import structs
 
 from kb_search.articles import Article, Step
 from kb_search.folding import printable
@@ -127,7 +129,7 @@ def from_text(text: str, base: Article | None = None, *, today: date, lenient: b
             raise TextFault(0, "missing", name=name)
     begins, ends = _dates(*found.heads["in_force"])
     values = {name: value for name, (_, value) in found.heads.items()}
-    carried = {f.name: getattr(base, f.name) for f in fields(base)} if base else {}
+    carried = structs.asdict(base) if base else {}
     made = Article(
         **carried
         | {
@@ -233,7 +235,7 @@ def _path(lines: Sequence[tuple[int, str]]) -> tuple[Node, ...]:
             nodes.append(Node(id=opened[1], text=text.strip(), fill=_fill(fill)))
         elif nodes and (chosen := _CHOICE.match(line)):
             choice = Choice(say=chosen[1], to=chosen[2], fill=_fill(chosen[3] or ""))
-            nodes[-1] = replace(nodes[-1], choices=(*nodes[-1].choices, choice))
+            nodes[-1] = structs.replace(nodes[-1], choices=(*nodes[-1].choices, choice))
         else:
             raise TextFault(number, "path", said=line[:40])
     if wrong := fault(nodes):

@@ -1,11 +1,11 @@
 """The library in figures, as frozen values."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Day:
+
+class Day(Struct, frozen=True):
     """Searches of a site's day: all of them, those that found something, those whose article was opened."""
 
     day: date
@@ -14,8 +14,7 @@ class Day:
     opened: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Something with its numbers, see `Figures`."""
 
     name: str
@@ -24,8 +23,7 @@ class Counted:
     third: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """Days in order; skill groups as (searched, found); articles as (taken, solved, of no help).
 
     `outdated`, `ending`: articles out of force, and ending within 30 days.

@@ -5,10 +5,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text
 from kb_search.articles import Article
@@ -56,8 +57,7 @@ class FileRefused(Exception):
         self.key, self.args_ = key, args
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """An article out of a file. `loose`: it was not in our form, so an editor should look at it well."""
 
     file: str
@@ -65,8 +65,7 @@ class Taken:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """What could not be taken: file, title or place in it, and a words key with its figures."""
 
     file: str

@@ -1,11 +1,11 @@
 """What a seat is told, as frozen values."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bulletin:
+
+class Bulletin(Struct, frozen=True, kw_only=True):
     """Something that must be read before the first 示闲 of a shift; of an article when `article_no` is set.
 
     `skill_groups` empty: for everybody. `answers`: it is the editors' answer to this agent's own question.
@@ -23,8 +23,7 @@ class Bulletin:
     answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """Who has read a bulletin, and when."""
 
     agent: str

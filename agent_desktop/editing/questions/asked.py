@@ -3,10 +3,11 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 ALIKE: Final = 0.33
 """Cosine of two texts' terms from which they count as one question. Measured on the pairs of the tests."""
@@ -27,8 +28,7 @@ class AskedKind(StrEnum):
     UNSOLVED = "unsolved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """One question (from an agent), search without result, or article that did not help."""
 
     id: str
@@ -41,8 +41,7 @@ class Asked:
     article_no: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What means the same, newest first; the head is the longest question of an agent, else the newest."""
 
     asked: tuple[Asked, ...]
@@ -60,8 +59,7 @@ class Group:
         return tuple(a for a in self.asked if a.kind is AskedKind.QUESTION)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consultation:
+class Consultation(Struct, frozen=True, kw_only=True):
     """A question that was passed on to a business department, and when it is due."""
 
     id: str

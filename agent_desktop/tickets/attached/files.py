@@ -7,11 +7,11 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import puremagic
+from msgspec import Struct
 from uuid_utils import uuid7
 
 from agent_desktop.tickets.acts import Act
@@ -48,8 +48,7 @@ class AttachmentRefused(ValueError):
         self.key, self.name = key, name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """A file that may be attached."""
 
     id: str

@@ -1,8 +1,9 @@
 """A clock of a ticket: by when which node must be reached. Frozen; made by `clocks.rules`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 OUTER = "outer"
 """Node of the clock that an outer source (12345, 12398, 信访) has set: the whole ticket, by its deadline."""
@@ -18,8 +19,7 @@ class Hand(StrEnum):
     MET = "met"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(Struct, frozen=True, kw_only=True):
     """One node's deadline. Times in UTC. `edition`: the rules it was set by, for ever."""
 
     node: str  # a `Node`, or OUTER

@@ -5,11 +5,13 @@ of the forms; an edition can set others for some types. Read from `clocks.toml`,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets.clocks.calendar import Spans, WorkingTime
 from agent_desktop.tickets.clocks.clock import OUTER, Clock
@@ -20,8 +22,7 @@ DAY_MINUTES: Final = 1440
 """What a day counts in the forms' limits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OuterSource:
+class OuterSource(Struct, frozen=True, kw_only=True):
     """Whoever gives us a ticket with a deadline of their own. `days`: working days when they name none."""
 
     code: str
@@ -29,8 +30,7 @@ class OuterSource:
     days: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Edition:
+class Edition(Struct, frozen=True, kw_only=True, dict=True):
     """One edition of the rules. `warn_share`: of a limit, after which its clock warns."""
 
     code: str
@@ -72,8 +72,7 @@ class Edition:
         return replace(clock, due_at=due, warn_at=warn)
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRules:
+class ClockRules(Struct, frozen=True):
     """All editions, the newest last."""
 
     editions: tuple[Edition, ...]

@@ -1,12 +1,12 @@
 """Stations and their people, who is proposed for a ticket and why, and the port that knows them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
+
+class Station(Struct, frozen=True, kw_only=True):
     """A department, station or crew that tickets can be given to."""
 
     code: str
@@ -20,8 +20,7 @@ class Station:
     capacity: int = 0  # open tickets it can bear; 0: not counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """An open visit in the same building: a crew goes there anyway."""
 
     ticket_id: str
@@ -32,8 +31,7 @@ class Visit:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """One station for a ticket, best first. `why`: codes for words (area, type, duty, load, visit)."""
 
     station: Station
@@ -49,8 +47,7 @@ class Proposal:
         return self.duty_phone or self.station.phone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     """What became of a dispatch. All None: it waits."""
 
     ticket_id: str
@@ -60,8 +57,7 @@ class Delivery:
     taken_at: datetime | None = None  # somebody said yes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
+class Rates(Struct, frozen=True, kw_only=True):
     """How a crew of a station did with the tickets of a span. Shares are 0..1, None where nothing counts."""
 
     station: str

@@ -11,10 +11,11 @@ the look down first; both show what the login may see (`server_sql/20_tickets.sq
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Engine,
@@ -68,8 +69,7 @@ _STORY: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewer:
+class Viewer(Struct, frozen=True, kw_only=True):
     """Who looks, as the embedded store must be told; a server knows by the login."""
 
     agent_no: str

@@ -1,9 +1,10 @@
 """What is asked when tickets are looked for, what comes back, and the port that answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from agent_desktop.tickets.clocks.clock import Hand, hand
 from agent_desktop.tickets.life.story import Story
@@ -33,8 +34,7 @@ class Order(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Struct, frozen=True, kw_only=True):
     """What is looked for; empty fields ask nothing. `words`: anything somebody would type.
 
     A ticket's number or its beginning, a phone in E.164, an outer number; everything else is looked for in
@@ -62,8 +62,7 @@ class Query:
     order: Order = Order.NEWEST
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A line of the list."""
 
     id: str
@@ -95,8 +94,7 @@ class Row:
         return hand(now, due_at=self.due_at, warn_at=self.warn_at, paused_at=self.paused_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Some rows. `next`: what to ask for the following page; empty: there is none.
 
     `searched_to`: filters that match rarely are looked for through so many tickets at a time; the page may

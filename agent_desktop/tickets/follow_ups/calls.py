@@ -1,9 +1,10 @@
 """An outgoing call that is due, what can come of it, and the port to the lists."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from agent_desktop.tickets.finding.finder import Scope
 
@@ -20,8 +21,7 @@ class CallKind(StrEnum):
     INSPECTION = "inspection"  # 预约安检
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutCall:
+class OutCall(Struct, frozen=True, kw_only=True):
     """One call of a list."""
 
     id: str
@@ -40,16 +40,14 @@ class OutCall:
     agent: str = ""  # whose it is; empty: whoever takes it
 
 
-@dataclass(frozen=True, slots=True)
-class CallPage:
+class CallPage(Struct, frozen=True):
     """Some calls, the most pressing first. `next` empty: there are no more."""
 
     calls: tuple[OutCall, ...]
     next: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """One way a call can end, from the site's file. `again_min` None: the call is done."""
 
     code: str

@@ -1,10 +1,10 @@
 """SQL of the call lists: what is due, who rings it, what came of it."""
 
 import contextlib
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     ColumnElement,

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.form_shapes import CodedWords
@@ -47,8 +47,7 @@ class CallsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     outcomes: tuple[OutcomeFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRules:
+class CallRules(Struct, frozen=True, kw_only=True):
     """The site's rules for outgoing calls."""
 
     zone: ZoneInfo

@@ -5,9 +5,10 @@ says; `tests/contract/test_life.py` holds the two together. `docs/tickets.md` sh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from agent_desktop.tickets.nodes import ENDS, ORDER, Node
 
@@ -43,8 +44,7 @@ class Role(StrEnum):
     SYSTEM = "system"  # the centre's own jobs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """One line of the table. `to` None: the ticket stays where it is."""
 
     step: Step

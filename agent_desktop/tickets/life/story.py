@@ -1,9 +1,10 @@
 """A ticket's whole story: where it stands, all that happened, its clocks, notes, chases, attachments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.nodes import Node
@@ -32,8 +33,7 @@ class EventKind(StrEnum):
     PROMISE = "promise"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One thing that happened. `origin`: the desk code, or "centre", "webhook", "file" it came from."""
 
     id: str
@@ -46,8 +46,7 @@ class Event:
     detail: Mapping[str, str] = field(default_factory=dict)  # of its kind: reason, station, was, now …
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file of a ticket. `kind` is what its bytes say, whatever its name claims."""
 
     id: str
@@ -60,8 +59,7 @@ class Attachment:
     inside: bool = False  # whether the bytes are in the store already
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Struct, frozen=True, kw_only=True):
     """Everything about one ticket, for one screen."""
 
     id: str

@@ -1,9 +1,9 @@
 """Logins of a server's store in SQL: roles of PostgreSQL, tied to agent numbers. As the store's owner."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from agent_desktop.store import revisions
@@ -30,8 +30,7 @@ class LoginWrong(StoreError):
     english = "{login}: {why}. Nothing was changed."
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """Who may come in, as which agent, and what for."""
 
     login: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from agent_desktop.tickets.finding.finder import Order, Query, Row, Standing
 Filter = Callable[[Any], ColumnElement[bool]]
 """The columns of the window → a condition on them."""
 
-SHOWN: Final = tuple(field.name for field in fields(Row))
+SHOWN: Final = Row.__struct_fields__
 NUMBER: Final = re.compile(r"\d{6}(-[A-Z0-9]{0,6}(-\d{0,6})?)?")
 """How a ticket's number begins."""
 
