@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from agent_desktop.desk.searches import Searches
 from agent_desktop.store.schema import editing, trail
@@ -36,7 +36,7 @@ class Guided(FakeLibrary):
 
 def rig_of(tmp_path: Path, store: Store) -> Rig:
     rig = Rig(tmp_path, store)
-    object.__setattr__(rig.desk.parts, "library", Guided())
+    force_setattr(rig.desk.parts, "library", Guided())
     return rig
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from agent_desktop.desk import desk
 from agent_desktop.desk.state import Way
@@ -20,7 +20,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _rules(rig: Rig, undelivered_s: int, untaken_s: int = 120) -> None:
     parts = rig.desk.parts
-    object.__setattr__(
+    force_setattr(
         parts, "lane_rules", replace(parts.lane_rules, undelivered_s=undelivered_s, untaken_s=untaken_s)
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import force_setattr
 
 from agent_desktop.desk import advice
 from kb_search.articles import Condition
@@ -41,7 +42,7 @@ def library(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Library:
     monkeypatch.setattr(advice, "FOLLOWED_S", 0.01)
     monkeypatch.setattr(advice, "WHILE_BUILDING_S", 0.01)
     rig.library = Library()
-    object.__setattr__(rig.desk.parts, "library", rig.library)
+    force_setattr(rig.desk.parts, "library", rig.library)
     return rig.library
 
 

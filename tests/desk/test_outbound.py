@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.finding.finder import Scope
@@ -40,8 +40,8 @@ class Owed:
 
 def _owing(rig: Rig) -> None:
     rules = read_rules(files("settings") / "calls.toml", ZONE, "zh_CN")
-    object.__setattr__(rig.desk.parts, "calls", Owed())
-    object.__setattr__(rig.desk.parts, "call_rules", rules)
+    force_setattr(rig.desk.parts, "calls", Owed())
+    force_setattr(rig.desk.parts, "call_rules", rules)
 
 
 def _acts(rig: Rig, kind: str) -> list[Act]:

@@ -21,7 +21,7 @@ from kb_search.sources import GivenSource
 from kb_search.whoosh_library import WhooshLibrary
 from tests.kb_search.books import ARTICLES, ROOT, WINTER, WORDS, article, few, library, many
 
-HEAVY = ("numpy", "whoosh", "rjieba", "opencc", "pypinyin", "msgspec")
+HEAVY = ("numpy", "whoosh", "rjieba", "opencc", "pypinyin")
 
 
 def _nos(ours: WhooshLibrary, text: str, on: date = WINTER, skill_group: str = "") -> list[str]:
