@@ -5,9 +5,10 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from agent_desktop.desk.entry import Entry, OpenDraft, typed
+from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.open_draft import OpenDraft, typed
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Offer
 from agent_desktop.desk.trail import Trail

@@ -9,7 +9,7 @@ from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.colleagues import Colleagues
 from agent_desktop.desk.editing import Editing
-from agent_desktop.desk.entry import Entry, facts_of
+from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.handing_over import HandingOver
 from agent_desktop.desk.lane import Lane
@@ -17,6 +17,7 @@ from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.open_draft import facts_of
 from agent_desktop.desk.outbound import Outbound
 from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.panes import Panes

@@ -3,44 +3,25 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from msgspec.structs import replace
 
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.open_draft import OpenDraft, facts_of, is_silent, nobody, offer_id, offers_of, typed
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
 from agent_desktop.tickets import adoption, agreement, complaints, prefill, supplement
-from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source, Ticket
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
 from agent_desktop.tickets.prefill import Facts
-from customer360.card import Card, Part, PartState
-from customer360.phone import Site, normalise
 from kb_search.articles import Article
 
 SAVE_AFTER_S = 0.3
 """A typed word is in the journal this long after it was typed; the promise is one second."""
 
 RETRY_AFTER_S = 2.0
-
-
-class OpenDraft:
-    """One draft on the desk with what the window must know of it."""
-
-    __slots__ = ("draft", "facts", "filed", "filing", "offers", "problems", "saved_at", "taken_with")
-
-    def __init__(self, draft: Draft, facts: Facts | None) -> None:
-        """`facts` None: found in the journal, nothing is known of its caller but what stands in it."""
-        self.draft = draft
-        self.facts = facts
-        self.taken_with: dict[str, FieldValue] | None = None  # what was written when an offer was taken
-        self.saved_at: datetime | None = None
-        self.problems: tuple[Problem, ...] = ()
-        self.offers: tuple[Offer, ...] = ()
-        self.filed: Ticket | None = None
-        self.filing = False  # the journal has it in its hands
 
 
 class Entry:
@@ -104,7 +85,7 @@ class Entry:
 
     def begin(self, skill_group: str, facts: Facts | None = None, call_id: str = "") -> OpenDraft:
         """A new draft, in the journal before the first word; without `facts` nobody calls."""
-        form, facts = self._parts.form(skill_group), facts or _nobody(self._parts.site)
+        form, facts = self._parts.form(skill_group), facts or nobody(self._parts.site)
         now = self._parts.now()
         draft = prefill.start(form, draft_id=uuid.uuid4().hex, call_id=call_id, facts=facts, now=now)
         opened = self._open[draft.id] = OpenDraft(draft, facts)
@@ -116,14 +97,14 @@ class Entry:
 
         A store that is silent says nothing about the caller: what a draft knew before then stays.
         """
-        if live.card is None or _is_silent(live.card):
+        if live.card is None or is_silent(live.card):
             return
         opened.facts = facts_of(live)
         form, now = self.form(opened), self._parts.now()
         known = prefill.refill(form, opened.draft, opened.facts, now)
         self.put(opened, complaints.linked(form, known, live.card.tickets, now))
         done = {offer_id(o) for o in opened.offers if o.done}
-        opened.offers = tuple(replace(o, done=offer_id(o) in done) for o in _offers(live))
+        opened.offers = tuple(replace(o, done=offer_id(o) in done) for o in offers_of(live))
 
     def edit(self, draft_id: str, field: str, value: str) -> None:
         """A field was typed in."""
@@ -308,44 +289,3 @@ class Entry:
             )
             for o in self._open.values()
         )
-
-
-def _nobody(site: Site) -> Facts:
-    return Facts(account=None, number=normalise("", site))
-
-
-def facts_of(live: LiveCall) -> Facts:
-    """What a call tells a form. Relation and contact phone default to this caller, not to the file."""
-    card, account = live.card, live.card.account if live.card else None
-    match = next((m for m in card.matches if m.account_id == card.chosen), None) if card else None
-    return Facts(
-        account=account,
-        number=live.number,
-        account_no=live.call.account_no,
-        relation=match.relation if match else "",
-    )
-
-
-def typed(draft: Draft) -> dict[str, FieldValue]:
-    """What somebody typed in a draft."""
-    return {code: v for code, v in draft.values.items() if v.source is Source.TYPED and v.value.strip()}
-
-
-def _is_silent(card: Card) -> bool:
-    return any(p.part is Part.CORE and p.state is PartState.FAILED for p in card.parts)
-
-
-def offer_id(offer: Offer) -> str:
-    """The id of what is offered."""
-    return offer.ticket.id if offer.ticket else offer.incident.id if offer.incident else ""
-
-
-def _offers(live: LiveCall) -> tuple[Offer, ...]:
-    """Incidents of the open account's area first, then its open tickets."""
-    card = live.card
-    if card is None:
-        return ()
-    account = card.account
-    incidents = [i for i in card.incidents if account is None or i.area == account.area]
-    tickets = [t for t in card.tickets if not card.chosen or t.account_id == card.chosen]
-    return (*(Offer(incident=i) for i in incidents), *(Offer(ticket=t) for t in tickets))

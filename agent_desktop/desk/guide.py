@@ -1,6 +1,7 @@
 """The decision path of an article, walked in a call: each choice goes into the ticket at once."""
 
-from agent_desktop.desk.entry import Entry, OpenDraft
+from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import GuideView
 from agent_desktop.tickets import adoption

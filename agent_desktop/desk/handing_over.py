@@ -6,10 +6,11 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from agent_desktop.desk.entry import Entry, typed
+from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.handover import Handover, as_token, of_token
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.open_draft import typed
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop

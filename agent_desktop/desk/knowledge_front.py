@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.entry import OpenDraft
+from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.state import Knowledge
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.tickets import adoption

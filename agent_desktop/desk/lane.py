@@ -7,9 +7,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from agent_desktop.desk.closing import Closing
-from agent_desktop.desk.entry import Entry, OpenDraft
+from agent_desktop.desk.consultation import dialable
+from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Emergency, Level, Way
 from agent_desktop.desk.trail import Trail
@@ -131,12 +133,12 @@ class Lane:
         """Ring the station of a dispatch."""
         one = self._running.get(ticket_id)
         if one is not None and one.station is not None:
-            self._parts.line.dial(one.station.phone)
+            self._parts.line.dial(dialable(one.station.phone))
 
     def ring_lead(self) -> None:
         """Ring the team lead on duty."""
         if self._parts.lane_rules.lead:
-            self._parts.line.dial(self._parts.lane_rules.lead)
+            self._parts.line.dial(dialable(self._parts.lane_rules.lead))
 
     def told(self, ticket_id: str, who: str) -> None:
         """The station took it by phone (口头派单): `who` answered there."""

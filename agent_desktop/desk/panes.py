@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from agent_desktop.desk.advice import Advice
-from agent_desktop.desk.entry import Entry, OpenDraft
+from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.tickets import prefill

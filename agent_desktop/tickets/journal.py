@@ -14,28 +14,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from uuid_utils import uuid7
 
 from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import TICKET, Act
-from agent_desktop.tickets.clocks.calendar import BeyondCalendar
-from agent_desktop.tickets.clocks.clock import Clock
-from agent_desktop.tickets.clocks.rules import ClockRules, earliest, outer_due
+from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
-from agent_desktop.tickets.forms import Form, RequestType
-from agent_desktop.tickets.nodes import Node
+from agent_desktop.tickets.filing import day_of, ticket_of
+from agent_desktop.tickets.forms import Form
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
     from agent_desktop.tickets.database import JournalFile
 
 log = logging.getLogger(__name__)
-
-OUTER_SOURCE: Final = "outer_source"
-OUTER_NUMBER: Final = "outer_number"
-OUTER_DUE: Final = "outer_due"
-"""Codes of the fields in which a form writes down an outer source, its number and its deadline."""
 
 HISTORY: Final = timedelta(days=1)
 """How long a discarded draft can still be had back, and a second filing of the same draft is recognised."""
@@ -102,7 +94,7 @@ class Journal:
                 self._put_aside(damaged)
                 file = JournalFile(self._path)
                 now = datetime.now(self._zone)
-                file.count_from(_day(now), (now.hour * 60 + now.minute) * NUMBERS_A_MINUTE)
+                file.count_from(day_of(now), (now.hour * 60 + now.minute) * NUMBERS_A_MINUTE)
             file.forget_history(datetime.now(UTC) - HISTORY)
         except StoreError as error:
             raise JournalError(error) from error
@@ -156,12 +148,12 @@ class Journal:
 
         A draft that was filed before gives the ticket that it became. Without `rules` it has no deadlines.
         """
-        day = _day(now.astimezone(self._zone))
+        day = day_of(now.astimezone(self._zone))
         told = prefill.unnamed(form, draft)
         phone = phone if told is draft else ""
 
         def ticket(counter: int) -> tuple[Ticket, bytes]:
-            bare = _ticket(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
+            bare = ticket_of(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
             who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
             made = replace(who, area=area, district=district, incident_id=incident_id, level=level)
             return made, self._pack(made)
@@ -284,51 +276,3 @@ class _Guard:
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, StoreError):
             raise JournalError(error) from error
-
-
-def _day(at: datetime) -> str:
-    """The site's day as a ticket's number begins: yyMMdd."""
-    return at.strftime("%y%m%d")
-
-
-def _ticket(draft: Draft, form: Form, number: str, now: datetime, rules: ClockRules | None) -> Ticket:
-    """What the draft itself says."""
-    kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
-    closed = kind is not None and kind.closes_at_once
-    said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
-    clocks = _clocks(draft.skill_group, kind, now, rules, said) if rules and kind and not closed else ()
-    first = earliest(clocks)
-    return Ticket(
-        id=str(uuid7()),
-        number=number,
-        skill_group=draft.skill_group,
-        request_type=kind.code if kind else "",
-        account_id=draft.account_id,
-        call_id=draft.call_id,
-        title=prefill.title(form, draft),
-        filed_at=now,
-        agent="",
-        node=Node.ARCHIVED.value if closed else Node.ACCEPTED.value,
-        priority=kind.priority if kind else "normal",
-        due_at=first.due_at if first else None,
-        values=said,
-        articles=draft.articles,
-        result=draft.result,
-        asked=tuple(node for node, _ in kind.nodes) if kind else (),
-        runs=kind.runs if kind else "working",
-        clocks=clocks,
-        outer_source=said.get(OUTER_SOURCE, ""),
-        outer_number=said.get(OUTER_NUMBER, ""),
-    )
-
-
-def _clocks(
-    group: str, kind: RequestType, now: datetime, rules: ClockRules, said: dict[str, str]
-) -> tuple[Clock, ...]:
-    """The ticket's clocks; with a desk's clock that is wrong by decades there are none, and it is filed."""
-    due = outer_due(said.get(OUTER_DUE, ""), rules.zone)
-    try:
-        return rules.clocks(group, kind, now, outer_source=said.get(OUTER_SOURCE, ""), outer_due=due)
-    except BeyondCalendar as error:
-        log.warning("no deadlines: %s", error)
-        return ()

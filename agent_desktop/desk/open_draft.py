@@ -1,0 +1,70 @@
+"""One draft on the desk with all that the window must know of it, and what its call tells it."""
+
+from datetime import datetime
+
+from agent_desktop.desk.live import LiveCall
+from agent_desktop.desk.state import Offer
+from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Ticket
+from agent_desktop.tickets.prefill import Facts
+from customer360.card import Card, Part, PartState
+from customer360.phone import Site, normalise
+
+
+class OpenDraft:
+    """One draft on the desk with what the window must know of it."""
+
+    __slots__ = ("draft", "facts", "filed", "filing", "offers", "problems", "saved_at", "taken_with")
+
+    def __init__(self, draft: Draft, facts: Facts | None) -> None:
+        """`facts` None: found in the journal, nothing is known of its caller but what stands in it."""
+        self.draft = draft
+        self.facts = facts
+        self.taken_with: dict[str, FieldValue] | None = None  # what was written when an offer was taken
+        self.saved_at: datetime | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.offers: tuple[Offer, ...] = ()
+        self.filed: Ticket | None = None
+        self.filing = False  # the journal has it in its hands
+
+
+def nobody(site: Site) -> Facts:
+    """What is known where nobody calls."""
+    return Facts(account=None, number=normalise("", site))
+
+
+def facts_of(live: LiveCall) -> Facts:
+    """What a call tells a form. Relation and contact phone default to this caller, not to the file."""
+    card, account = live.card, live.card.account if live.card else None
+    match = next((m for m in card.matches if m.account_id == card.chosen), None) if card else None
+    return Facts(
+        account=account,
+        number=live.number,
+        account_no=live.call.account_no,
+        relation=match.relation if match else "",
+    )
+
+
+def typed(draft: Draft) -> dict[str, FieldValue]:
+    """What somebody typed in a draft."""
+    return {code: v for code, v in draft.values.items() if v.source is Source.TYPED and v.value.strip()}
+
+
+def is_silent(card: Card) -> bool:
+    """Whether the store said nothing of the caller."""
+    return any(p.part is Part.CORE and p.state is PartState.FAILED for p in card.parts)
+
+
+def offer_id(offer: Offer) -> str:
+    """The id of what is offered."""
+    return offer.ticket.id if offer.ticket else offer.incident.id if offer.incident else ""
+
+
+def offers_of(live: LiveCall) -> tuple[Offer, ...]:
+    """Incidents of the open account's area first, then its open tickets."""
+    card = live.card
+    if card is None:
+        return ()
+    account = card.account
+    incidents = [i for i in card.incidents if account is None or i.area == account.area]
+    tickets = [t for t in card.tickets if not card.chosen or t.account_id == card.chosen]
+    return (*(Offer(incident=i) for i in incidents), *(Offer(ticket=t) for t in tickets))
