@@ -1,6 +1,7 @@
 """The main window: one shell, one clock, one look."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
@@ -75,8 +76,8 @@ class MainWindow(QWidget):
         # what is shown must never change the window's size: nothing jumps when a call comes
         inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(inside)
-        self._dress()
-        self._build()
+        with self._dressing():
+            self._build()
         self._attention = Attention(self)
         self._warm_up = WarmUp(self)
         self._clock = QTimer(self)
@@ -120,10 +121,14 @@ class MainWindow(QWidget):
 
     # ── look, language, keys ──
 
-    def _dress(self) -> None:
+    def _dressing(self) -> AbstractContextManager[None]:
         s = self._settings
         words.use(s.language, ZoneInfo(s.site.zone), strict=words.strict())
-        self._around.theme.apply(Look(s.theme, _SCALES[s.text_size]))
+        return self._around.theme.dressing(Look(s.theme, _SCALES[s.text_size]))
+
+    def _redress(self) -> None:
+        with self._dressing():
+            pass
 
     def _build(self) -> None:
         """Put a new shell in; words and sizes are read while it is made."""
@@ -177,7 +182,7 @@ class MainWindow(QWidget):
         self._around.save(changes)
         # the combo box that was used lives in the shell which is about to go: let its event end first
         if set(changes) != {"sound"}:
-            QTimer.singleShot(0, self, self._dress if set(changes) == {"theme"} else self._rebuild)
+            QTimer.singleShot(0, self, self._redress if set(changes) == {"theme"} else self._rebuild)
 
     def _sound(self) -> SoundAround:
         return SoundAround(
@@ -189,8 +194,8 @@ class MainWindow(QWidget):
         )
 
     def _rebuild(self) -> None:
-        self._dress()
-        self._build()
+        with self._dressing():
+            self._build()
         if self._state is not None:
             self.show_state(self._state)
         self._warm_up.start(self.shell)

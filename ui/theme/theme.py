@@ -1,5 +1,7 @@
 """Puts a look in force: Fusion, palette, font and the one style sheet. The only place that does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
@@ -51,15 +53,30 @@ class Theme:
     def apply(self, wanted: Look) -> None:
         """Make `wanted` the look of everything on screen. Widgets that painted text sizes in must be rebuilt
         when the scale changes; colours follow by themselves."""
+        with self.dressing(wanted):
+            pass
+
+    @contextmanager
+    def dressing(self, wanted: Look) -> Iterator[None]:
+        """The same, with the sheet put on at the end of the block.
+
+        Under a sheet Qt styles a widget anew each time it, or what it is in, gets a parent; a window that is
+        built in the block is styled once.
+        """
         if wanted == self._applied:
+            yield
             return
         self._applied = wanted
         look.adopt(wanted)
         self._write_tinted()
+        self._app.setStyleSheet("")
         self._app.setStyle("Fusion")
         self._app.setPalette(_palette())
         self._app.setFont(look.font())
-        self._app.setStyleSheet(style_sheet())
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(style_sheet())
 
     def _write_tinted(self) -> None:
         # A style sheet can't colour an SVG, and Qt's pixmap cache goes by path: one folder for each theme.
