@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from softphone.recording_files import FAR, NEAR, Notes, notes_file, read_notes, repair, sound_file
 
@@ -172,6 +171,8 @@ class Shelf:
 
 def seal(plain: Path, sealed: Path, call_id: str) -> str:
     """Write `plain` encrypted to `sealed`; returns the key in hex. Raises OSError."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not before the first paint
+
     key = AESGCM.generate_key(bit_length=256)
     nonce = os.urandom(_NONCE)
     draft = sealed.with_suffix(".part")
@@ -182,6 +183,8 @@ def seal(plain: Path, sealed: Path, call_id: str) -> str:
 
 def unseal(sealed: bytes, key: str, call_id: str) -> bytes:
     """The Ogg file. Raises InvalidTag when it is another one, or was changed."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     return AESGCM(bytes.fromhex(key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], call_id.encode())
 
 

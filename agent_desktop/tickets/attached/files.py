@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-import puremagic
 from msgspec import Struct
 from uuid_utils import uuid7
 
@@ -97,6 +96,8 @@ def plain_name(name: str) -> str:
 
 def _recognised(body: bytes) -> frozenset[str]:
     """The endings of everything that these bytes could be."""
+    import puremagic  # not before the first paint
+
     try:
         return frozenset(match.extension for match in puremagic.magic_string(body))
     except (puremagic.PureError, ValueError):
