@@ -37,10 +37,10 @@ class SettingsPage(QFrame):
         looks = self._looks()
         keys = self._keys()
         heard: list[QWidget] = []
-        if sound is not None and "sound" not in locked:
+        if sound is not None:
             heard = [
                 Label(t("settings-sound"), "title"),
-                SoundSettings(lambda: settings().sound, change, sound),
+                SoundSettings(lambda: settings().sound, change, sound, locked),
             ]
         content = QWidget()
         content.setLayout(
@@ -61,20 +61,22 @@ class SettingsPage(QFrame):
     def _looks(self) -> QGridLayout:
         sizes = ("normal", "large", "larger")
         grid = settings_grid.make()
-        s = self._settings()
-        settings_grid.add(grid, 0, t("settings-language"), self._choice("language", LANGUAGES, s.language))
+        self._add(grid, 0, t("settings-language"), "language", LANGUAGES)
         themes = {name: t(f"settings-theme-{name}") for name in ("light", "dark")}
-        settings_grid.add(grid, 1, t("settings-theme"), self._choice("theme", themes, s.theme))
+        self._add(grid, 1, t("settings-theme"), "theme", themes)
         texts = {name: t(f"settings-text-{name}") for name in sizes}
-        settings_grid.add(grid, 2, t("settings-text"), self._choice("text_size", texts, s.text_size))
+        self._add(grid, 2, t("settings-text"), "text_size", texts)
         return grid
+
+    def _add(self, grid: QGridLayout, line: int, label: str, key: str, labels: Mapping[str, str]) -> None:
+        box = self._choice(key, labels, getattr(self._settings(), key))
+        settings_grid.add(grid, line, label, box, locked=key in self._locked)
 
     def _choice(self, key: str, labels: Mapping[str, str], current: str) -> QComboBox:
         made = QComboBox()
         for code, label in labels.items():
             made.addItem(label, code)
         made.setCurrentIndex(list(labels).index(current))
-        made.setEnabled(key not in self._locked)
         made.activated.connect(lambda place: self._chosen(key, str(made.itemData(place))))
         return made
 
@@ -90,7 +92,8 @@ class SettingsPage(QFrame):
         half = (len(DEFAULTS) + len(NUMBERED) + 1) // 2
         for place, action in enumerate([*DEFAULTS, *NUMBERED]):
             field = self._key_choice(action, keys) if action in DEFAULTS else _fixed(action)
-            settings_grid.add(grid, place % half, t(f"key-{action}"), field, place // half)
+            locked = not self._locked.isdisjoint(("keys", f"keys.{action}"))
+            settings_grid.add(grid, place % half, t(f"key-{action}"), field, place // half, locked=locked)
         return grid
 
     def _key_choice(self, action: Action, keys: KeyMap) -> QComboBox:
@@ -100,7 +103,6 @@ class SettingsPage(QFrame):
         for key in dict.fromkeys((own, DEFAULTS[action], *CHOICES)):
             if key not in taken:
                 made.addItem(key.replace("Return", "Enter").replace("+", " "), key)
-        made.setEnabled("keys" not in self._locked and f"keys.{action}" not in self._locked)
         made.activated.connect(lambda place: self._key_chosen(action, str(made.itemData(place))))
         return made
 

@@ -43,9 +43,11 @@ class SoundSettings(QWidget):
         read: Callable[[], Sound],
         change: Callable[[Mapping[str, Any]], None],
         around: SoundAround,
+        locked: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self._read, self._change, self._around = read, change, around
+        self._locked = locked
         self._devices = {role: QComboBox() for role in _ROLES}
         self._meter = Meter(look.px(150), look.px(10), t("call-microphone"))
         self._echo = QCheckBox(t("settings-sound-echo-on"))
@@ -64,9 +66,11 @@ class SoundSettings(QWidget):
             box = self._devices[role]
             box.setMaximumWidth(look.px(_BOX))
             box.activated.connect(lambda _, role=role: self._chosen(role))
-            settings_grid.add(grid, line, t(f"settings-sound-{role}"), box)
+            locked = f"sound.{role}" in self._locked
+            settings_grid.add(grid, line, t(f"settings-sound-{role}"), box, locked=locked)
         settings_grid.add(grid, 3, t("settings-sound-level"), self._meter)
-        settings_grid.add(grid, 4, t("settings-sound-echo"), self._echo)
+        locked = "sound.echo_canceller" in self._locked
+        settings_grid.add(grid, 4, t("settings-sound-echo"), self._echo, locked=locked)
         return grid
 
     def _tones(self) -> QGridLayout:
@@ -74,7 +78,9 @@ class SoundSettings(QWidget):
         rows = [("", t("settings-sound-tone")), *self._around.groups()]
         half = (len(rows) + 1) // 2
         for place, (code, label) in enumerate(rows):
-            settings_grid.add(grid, place % half, label, self._tone(code), place // half)
+            key = f"sound.ring_tones.{code}" if code else "sound.ring_tone"
+            box = self._tone(code)
+            settings_grid.add(grid, place % half, label, box, place // half, locked=key in self._locked)
         return grid
 
     def refresh(self) -> None:

@@ -1,12 +1,18 @@
 """Settings in layers: what is wrong in one place never takes the rest, or the start, with it."""
 
+import json
 from pathlib import Path
 
 import pytest
 import tomlkit
+from typer.testing import CliRunner
 
 from agent_desktop import settings
+from agent_desktop.commands import app
 from agent_desktop.settings import Folders, Settings
+from agent_desktop.settings.described import Kind, described
+from agent_desktop.settings.registry import PLACE
+from ui import words
 
 
 @pytest.fixture
@@ -36,11 +42,73 @@ def test_without_any_file_the_defaults_hold(folders: Folders) -> None:
 def test_the_layers_lie_over_one_another(folders: Folders) -> None:
     write(folders.settings_file, 'theme = "dark"\nlanguage = "en"\n[phone]\nport = 5070\nuser = "8021"\n')
     write(folders.policy, 'language = "zh_CN"\n[phone]\nport = 5080\n')
-    loaded = settings.load(folders, {"AGENT_DESKTOP_PHONE__PORT": "5090", "AGENT_DESKTOP_NOBODY": "1"})
+    loaded = settings.load(
+        folders, {"AGENT_DESKTOP_PHONE__PORT": "5090", "AGENT_DESKTOP_PHONE__USER": "8022"}
+    )
     assert (loaded.settings.theme, loaded.settings.language) == ("dark", "zh_CN")
-    assert (loaded.settings.phone.port, loaded.settings.phone.user) == (5090, "8021")
+    assert (loaded.settings.phone.port, loaded.settings.phone.user) == (5080, "8022")
     assert loaded.locked == {"language", "phone.port"}
-    assert loaded.problems == ()
+    assert reasons(loaded) == [("AGENT_DESKTOP_PHONE__PORT", "phone.port")], "nobody gets round the policy"
+
+
+def test_the_registry_of_a_domain_lies_over_the_policy_file(folders: Folders) -> None:
+    """Numbers and switches arrive as DWORD, lists as REG_MULTI_SZ, and what is wrong is told as anywhere."""
+    write(folders.policy, 'theme = "dark"\n[phone]\nport = 5080\n')
+    domain = {
+        "phone": {"port": 5061, "peers": ["10.0.0.1", "10.0.0.2"], "srtp": "perhaps"},
+        "recording": {"on": 1},
+    }
+    loaded = settings.load(folders, {}, lambda: domain)
+    phone = loaded.settings.phone
+    assert (phone.port, phone.peers, phone.srtp) == (5061, ("10.0.0.1", "10.0.0.2"), "off")
+    assert loaded.settings.recording.on is True
+    assert loaded.locked == {"theme", "phone.port", "phone.peers", "recording.on"}
+    assert [(str(p.file), p.key) for p in loaded.problems] == [(str(PLACE), "phone.srtp")]
+
+
+def test_a_problem_names_its_line_and_the_way_out(folders: Folders) -> None:
+    write(
+        folders.settings_file,
+        '# ours\n\ntheme = "pink"\n[phone]\npeers = [\n  "10.0.0.1",\n]\nport = 99999\ntransprot = "tls"\n'
+        '[recording]\non = "yes"\n',
+    )
+    found = {p.key: p for p in settings.load(folders, {}).problems}
+    assert {key: p.line for key, p in found.items()} == {
+        "theme": 3, "phone.port": 8, "phone.transprot": 9, "recording.on": 11,
+    }  # fmt: skip
+    assert '"dark", "light"' in found["theme"].remedy
+    assert "from 0 to 65535" in found["phone.port"].remedy
+    assert '"phone.transport"' in found["phone.transprot"].remedy
+    assert [key for key, p in found.items() if p.warning] == ["phone.transprot"]
+    assert str(found["phone.port"]).startswith(f"{folders.settings_file}:8: phone.port: ")
+    write(folders.settings_file, 'theme = "dark"\nlanguage =\n')
+    [torn] = settings.load(folders, {}).problems
+    assert torn.line == 2
+
+
+def test_every_kind_of_value_is_described() -> None:
+    """What documents and policies are made from knows every key, and the words for it."""
+    kinds = {setting.key: setting.kind for setting in described()}
+    assert kinds["phone.srtp"] is Kind.CHOICE
+    assert kinds["recording.on"] is Kind.SWITCH
+    assert kinds["exchange.auto_answer"] is Kind.LIST
+    assert kinds["sound.ring_tones"] is Kind.TABLE
+    assert all(words.has("setting-" + key.replace(".", "-")) for key in kinds)
+
+
+def test_check_and_show_tell_it_all(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.HOME_VARIABLE, str(folders.config.parent))
+    write(folders.settings_file, '[phone]\nport = 99999\n[site]\nstore = "postgresql://me:hush@db/desk"\n')
+    shown = CliRunner().invoke(app, ["settings", "check"])
+    assert shown.exit_code == 1
+    assert f"{folders.settings_file}:2: phone.port" in shown.output
+    shown = CliRunner().invoke(app, ["settings", "show"])
+    assert 'site.store = "postgresql://me:…@db/desk"' in shown.output
+    assert "hush" not in shown.output
+    write(folders.settings_file, 'thme = "dark"\n')
+    shown = CliRunner().invoke(app, ["settings", "check", "--json"])
+    assert shown.exit_code == 0, "a key that nobody knows is a note"
+    assert json.loads(shown.output)["problems"][0]["line"] == 1
 
 
 def test_lists_come_from_the_environment_too(folders: Folders) -> None:
@@ -86,7 +154,7 @@ def test_a_folder_in_place_of_the_file_is_told(folders: Folders) -> None:
 def test_a_wrong_variable_is_ignored_and_told(folders: Folders) -> None:
     write(folders.settings_file, 'theme = "dark"\n')
     loaded = settings.load(folders, {"AGENT_DESKTOP_PHONE__PORT": "many"})
-    assert reasons(loaded) == [("environment", "")]
+    assert reasons(loaded) == [("environment", "phone.port")]
     assert (loaded.settings.theme, loaded.settings.phone.port) == ("dark", 0)
 
 
@@ -98,7 +166,7 @@ def test_a_time_zone_that_is_none_is_told_wherever_it_stands(folders: Folders, z
     assert reasons(loaded) == [
         ("settings.toml", "site.zone"),
         ("policy.toml", "site.zone"),
-        ("environment", ""),
+        ("environment", "site.zone"),
     ]
     assert all("no time zone" in p.reason and p.remedy for p in loaded.problems)
     assert (loaded.settings.site.zone, loaded.settings.site.area_code) == ("Asia/Shanghai", "010")

@@ -91,6 +91,14 @@ def test_what_the_policy_locks_cannot_be_changed(open_window: Open) -> None:
     assert (able["语言"], able["主题"]) == (False, True)
 
 
+def test_locked_sound_and_keys_say_who_has_set_them(open_window: Open) -> None:
+    bench = open_window("idle", locked=frozenset({"sound.ringer", "keys.answer"}))
+    bench.window.shell.show_page(Page.SETTINGS)
+    boxes = {c.accessibleName(): c for c in bench.window.findChildren(QComboBox)}
+    assert [name for name, box in boxes.items() if not box.isEnabled()] == ["振铃", "接听"]
+    assert boxes["振铃"].accessibleDescription() == "由管理员设定"
+
+
 def test_a_rebuilt_window_keeps_nothing_of_the_old_one(open_window: Open) -> None:
     bench = open_window("talking")
     bench.find("拨号").click()

@@ -1,4 +1,4 @@
-"""The command line. Each command loads what it needs when it runs, so that the help is instant."""
+"""Commands for the data store, its data and its people."""
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -8,138 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Agent Desktop: the call-centre workstation."
-)
-
-
-def run() -> None:
-    """Run the command line."""
-    from agent_desktop.opening import explained
-
-    with explained():
-        app()
-
-
-@app.command("run")
-def run_desk() -> None:
-    """Open the workstation on this user's settings."""
-    from agent_desktop.opening import run
-
-    raise typer.Exit(run())
-
-
-@app.command()
-def demo(
-    unattended: Annotated[bool, typer.Option(help="Play the agent too, by keys, and leave.")] = False,
-    calls: Annotated[int, typer.Option(min=1, help="How many calls to play unattended.")] = 1,
-    json: Annotated[Path | None, typer.Option(help="Write the run's report here.")] = None,
-    pictures: Annotated[Path, typer.Option(help="Folder of the pictures.")] = Path("build/demo"),
-    size: Annotated[str, typer.Option(help="Size of the window, such as 1366x768; else the screen's.")] = "",
-) -> None:
-    """Open the workstation on demo data; a simulated caller rings over real SIP."""
-    from agent_desktop.demo.show import Options, show
-
-    try:
-        wanted = _size(size)
-    except ValueError as error:
-        raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
-    options = Options(unattended=unattended, calls=calls, json=json, pictures=pictures, size=wanted)
-    raise typer.Exit(show(options))
-
-
-def _size(text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    width, height = text.lower().split("x")
-    return int(width), int(height)
-
-
-@app.command(hidden=True)
-def caller(folder: Path) -> None:
-    """The demo's caller; orders come on standard input."""
-    from agent_desktop.demo.caller import main
-
-    main(folder)
-
-
-@app.command()
-def doctor(
-    json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
-) -> None:
-    """Say whether this seat is fit for a shift: phone, sound, store, settings, fonts; green or what to do."""
-    from agent_desktop.doctor import Health, as_json, as_lines, examine
-    from agent_desktop.startup import as_it_is
-    from ui import words
-
-    setup = as_it_is()
-    words.use(setup.loaded.settings.language)
-    findings = examine(setup)
-    print(as_json(findings).decode() if json else "\n".join(as_lines(findings)))
-    raise typer.Exit(int(any(f.health is Health.FAIL for f in findings)))
-
-
-@app.command()
-def password(
-    database: Annotated[bool, typer.Option(help="The data store's, in place of the SIP account's.")] = False,
-) -> None:
-    """Keep the password of the SIP account in the system's secret store; it is typed unseen."""
-    from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD
-    from agent_desktop.startup import as_it_is, keep_password
-    from ui import words
-    from ui.words import t
-
-    setup = as_it_is()
-    words.use(setup.loaded.settings.language)
-    name = DATABASE_PASSWORD if database else SIP_PASSWORD
-    asked = t("password-ask-database") if database else t("password-ask")
-    kept = keep_password(setup.secrets, typer.prompt(asked, hide_input=True), name)
-    typer.echo(t("password-kept") if kept else t("password-not-kept"))
-    raise typer.Exit(int(not kept))
-
-
-@app.command()
-def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "") -> None:
-    """Print the logs of all processes, merged by time."""
-    import json
-
-    from agent_desktop.logs import merged
-    from agent_desktop.settings import Folders
-
-    for line in merged(Folders.of_this_user().logs, call):
-        print(json.dumps(line, ensure_ascii=False))
-
-
-@app.command()
-def centre(
-    health: Annotated[
-        bool, typer.Option(help="Only say whether a centre is active; exit code 1 if none.")
-    ] = False,
-    url: Annotated[str, typer.Option(help="postgresql://…; else the settings' store.")] = "",
-) -> None:
-    """Do the site's jobs, headless. One is active for each server; a second one waits and takes over."""
-    from agent_desktop.startup import as_it_is
-    from agent_desktop.store.faults import StoreError
-    from agent_desktop.upkeep.centre import run_centre, tell_health
-    from ui import words
-
-    setup = as_it_is()
-    words.use(setup.loaded.settings.language)
-    where = url or setup.store
-    if isinstance(where, Path):
-        typer.echo(words.t("centre-needs-server", where=str(where)), err=True)
-        raise typer.Exit(1)
-    try:
-        raise typer.Exit(
-            tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders)
-        )
-    except StoreError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-
-
 db = typer.Typer(no_args_is_help=True, help="Make, upgrade or check the data store.")
-app.add_typer(db, name="db")
 
 Where = Annotated[
     str, typer.Option("--url", help="A file's path or postgresql://…; else the settings' store.")
@@ -171,7 +40,6 @@ def db_check(url: Where = "") -> None:
 
 
 data = typer.Typer(no_args_is_help=True, help="Bring data in, make invented data, check data.")
-app.add_typer(data, name="data")
 
 
 @data.command("import")
@@ -214,7 +82,6 @@ def data_verify(url: Where = "") -> None:
 
 
 users = typer.Typer(no_args_is_help=True, help="A login at the server's store for each person.")
-app.add_typer(users, name="users")
 
 Login = Annotated[str, typer.Argument(help="The person's own login, such as zhangmin.")]
 Agent = Annotated[str, typer.Option(help="The agent number that the login works under.")]
@@ -234,7 +101,6 @@ WithRole = Annotated[Role, typer.Option(help="What the login may do; docs/securi
 
 
 own_words = typer.Typer(no_args_is_help=True, help="The site's own words for the knowledge search.")
-app.add_typer(own_words, name="words")
 
 
 @own_words.command("show")

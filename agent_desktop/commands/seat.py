@@ -1,0 +1,29 @@
+"""Commands for IT: settings of this seat."""
+
+from typing import Annotated
+
+import typer
+
+settings = typer.Typer(
+    no_args_is_help=True, help="What is set on this machine, by whom, and whether it holds."
+)
+
+
+@settings.command("check")
+def settings_check(
+    json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
+) -> None:
+    """Name file, line and key of what doesn't hold, with the remedy; exit code 1 when something is wrong."""
+    from agent_desktop.upkeep import settings as report
+
+    loaded = report.here()
+    typer.echo(report.as_json(loaded) if json else "\n".join(report.problems(loaded)))
+    raise typer.Exit(int(any(not problem.warning for problem in loaded.problems)))
+
+
+@settings.command("show")
+def settings_show() -> None:
+    """Every key with what is in force, and whether the machine's policy has locked it."""
+    from agent_desktop.upkeep import settings as report
+
+    typer.echo("\n".join(report.in_force(report.here())))

@@ -1,0 +1,135 @@
+"""The layers, laid over one another: defaults, the user's file, the environment, the machine's policy."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from agent_desktop.settings import problems as told
+from agent_desktop.settings import registry
+from agent_desktop.settings.folders import HOME_VARIABLE, Folders
+from agent_desktop.settings.problems import Problem
+from agent_desktop.settings.schema import Settings
+
+ENV_PREFIX = "AGENT_DESKTOP_"
+OTHER_VARIABLES = frozenset({HOME_VARIABLE, "AGENT_DESKTOP_CACHE"})
+ENVIRONMENT = Path("environment")
+
+_FREE = frozenset({"keys", "filters"})
+"""Tables whose names are the person's own."""
+
+
+class Loaded(Struct, frozen=True):
+    """Settings in force, what was wrong on the way, and the keys that the policy has locked."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    locked: frozenset[str]
+
+
+class _Layer:
+    """One source: what of it can be used, and why not the rest."""
+
+    def __init__(self, source: Path, values: dict[str, Any], text: str = "", *, strict: bool = True) -> None:
+        self._source, self._text, self._strict = source, text, strict
+        self.problems: list[Problem] = []
+        self.values: dict[str, Any] = {}
+        for key, value in values.items():
+            table = isinstance(value, dict) and key in Settings.__struct_fields__ and key not in _FREE
+            for piece in [{key: {inner: each}} for inner, each in value.items()] if table else [{key: value}]:
+                self._keep(piece)
+
+    @classmethod
+    def of_file(cls, file: Path) -> "_Layer":
+        """A TOML file; one that is not there says nothing."""
+        try:
+            text = file.read_text(encoding="utf-8")
+            return cls(file, tomllib.loads(text), text)
+        except FileNotFoundError:
+            return cls(file, {})
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            layer = cls(file, {})
+            layer.problems.append(told.unreadable(file, error))
+            return layer
+
+    def _keep(self, piece: dict[str, Any]) -> None:
+        """Take one value, or say why not; its neighbours count all the same."""
+        section, inside = next(iter(piece.items()))
+        kind = type(getattr(Settings(), section, None))
+        known = section in Settings.__struct_fields__
+        name = _leaves(piece)[0] if known and isinstance(inside, dict) and inside else section
+        if known and issubclass(kind, Struct) and isinstance(inside, dict):
+            known = set(inside) <= set(kind.__struct_fields__)
+        if not known:
+            self.problems.append(told.unknown(self._source, name, self._text))
+            return
+        try:
+            msgspec.convert(piece, Settings, strict=self._strict)
+        except msgspec.ValidationError as error:
+            self.problems.append(told.wrong(self._source, name, str(error), self._text))
+        else:
+            self.values = _over(self.values, piece)
+
+
+def load(
+    folders: Folders,
+    environ: Mapping[str, str] = os.environ,
+    machine: registry.Reader = registry.machine_policy,
+) -> Loaded:
+    """Read all layers; `machine` reads the registry of a Windows domain. Never raises for what is in them."""
+    user = _Layer.of_file(folders.settings_file)
+    around = _environment(environ)
+    policy = _Layer.of_file(folders.policy)
+    domain = _Layer(registry.PLACE, machine(), strict=False)
+    ruled = _over(policy.values, domain.values)
+    merged = _over(_over(user.values, around.values), ruled)
+    problems = [p for layer in (user, policy, domain, around) for p in layer.problems]
+    locked = frozenset(_leaves(ruled))
+    for key in sorted(locked.intersection(_leaves(around.values))):
+        remedy = "Take the variable away, or the key out of the policy."
+        problems.append(Problem(_variable(key), key, "the machine's policy has locked it", remedy))
+    return Loaded(msgspec.convert(merged, Settings, strict=False), tuple(problems), locked)
+
+
+def _environment(environ: Mapping[str, str]) -> _Layer:
+    """AGENT_DESKTOP_THEME=dark, AGENT_DESKTOP_PHONE__PORT=5070 (two underscores go into a table)."""
+    values: dict[str, Any] = {}
+    for name, text in environ.items():
+        if name.startswith(ENV_PREFIX) and name not in OTHER_VARIABLES:
+            path = name.removeprefix(ENV_PREFIX).lower().split("__")
+            value: Any = text.split(",") if _is_list(path) else text
+            for part in reversed(path):
+                value = {part: value}
+            values = _over(values, value)
+    return _Layer(ENVIRONMENT, values, strict=False)
+
+
+def _variable(key: str) -> Path:
+    return Path(ENV_PREFIX + key.upper().replace(".", "__"))
+
+
+def _is_list(path: list[str]) -> bool:
+    section: object = Settings() if len(path) == 1 else getattr(Settings(), path[0], None)
+    if not isinstance(section, Struct):
+        return False
+    return any(f.name == path[-1] and get_origin(f.type) is tuple for f in msgspec.structs.fields(section))
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _over(merged[key], value) if both else value
+    return merged
+
+
+def _leaves(values: dict[str, Any], prefix: str = "") -> list[str]:
+    return [
+        leaf
+        for key, value in values.items()
+        for leaf in (_leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"])
+    ]

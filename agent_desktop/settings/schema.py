@@ -1,0 +1,136 @@
+"""What can be set: one schema for the user's file, the machine's policy, the environment and the registry."""
+
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+Language = Literal["zh_CN", "en"]
+Theme = Literal["light", "dark"]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Phone(Struct, frozen=True, kw_only=True):
+    """The seat's SIP account. An empty registrar means an unregistered account on the loopback.
+
+    `bind` is the address to listen at; empty: every address with a registrar, else the loopback.
+    """
+
+    user: str = "agent"
+    domain: str = "127.0.0.1"
+    registrar: str = ""
+    backup_registrar: str = ""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    srtp: Literal["off", "optional", "mandatory"] = "off"
+    tls_ca_file: str = ""
+    bind: str = ""
+    port: Port = 0
+    peers: tuple[str, ...] = ("127.0.0.1",)
+    max_calls: Annotated[int, Meta(ge=1, le=64)] = 32
+    sound: Literal["auto", "none"] = "auto"
+
+    @property
+    def listens_at(self) -> str:
+        """The address to listen at."""
+        return self.bind or ("0.0.0.0" if self.registrar else "127.0.0.1")
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """Devices by the id that the system gives them, empty for its own choice; a ring tone per skill group."""
+
+    microphone: str = ""
+    speaker: str = ""
+    ringer: str = ""
+    echo_canceller: bool = False
+    ring_tone: str = "classic"
+    ring_tones: dict[str, str] = {}
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """What the site's exchange offers its seats: codes that the desk dials. Empty: it has no such thing.
+
+    `not_ready` may hold `{reason}`. See docs/telephony.md.
+    """
+
+    sign_in: str = ""
+    ready: str = ""
+    not_ready: str = ""
+    sign_out: str = ""
+    survey: str = ""
+    auto_answer: tuple[str, ...] = ()
+    """Skill groups whose calls are taken by themselves, after a beep, while the agent is ready."""
+
+
+class Recording(Struct, frozen=True, kw_only=True):
+    """Recording at the seat, for sites whose exchange doesn't: off, unless `on`.
+
+    `share` is the site's folder, reached as a path; `days` is how long a desk keeps its own copies.
+    """
+
+    on: bool = False
+    share: str = ""
+    days: Annotated[int, Meta(ge=1)] = 7
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """Who sits here; sign-in fills it."""
+
+    agent_no: str = "1011"
+    agent_name: str = "张敏"
+    desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}$")] = "A01"
+    skill_groups: tuple[str, ...] = ()
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The call centre: where it is and where its data lives. An empty store is the embedded default.
+
+    Raises `ValueError` for a time zone that this system has not.
+    """
+
+    zone: str = "Asia/Shanghai"
+    area_code: Annotated[str, Meta(pattern=r"^0[0-9]{2,3}$")] = "0931"
+    store: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError) as error:  # OSError: "Asia" is a folder
+            raise ValueError(
+                f"{self.zone!r} is no time zone of this system, such as Asia/Shanghai"
+            ) from error
+
+
+class Centre(Struct, frozen=True, kw_only=True):
+    """The site's jobs: how long what is kept, after which silence a desk counts as gone, and where the
+    exchange reads the black list (empty: nowhere)."""
+
+    looks_days: Annotated[int, Meta(ge=1)] = 1095
+    alarms_days: Annotated[int, Meta(ge=1)] = 365
+    searches_days: Annotated[int, Meta(ge=1)] = 180
+    recordings_days: Annotated[int, Meta(ge=1)] = 180
+    presence_s: Annotated[int, Meta(ge=30)] = 120
+    feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md
+    black_list_file: str = ""
+    webhook_url: str = ""  # of the stations' system, docs/tickets.md; its secret is `webhook`
+    outward_folder: str = ""  # instead of a webhook
+    inward_folder: str = ""  # what stations say
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that can be set. Sections are tables of the TOML file."""
+
+    language: Language = "zh_CN"
+    theme: Theme = "light"
+    text_size: Literal["normal", "large", "larger"] = "normal"
+    keys: dict[str, str] = {}
+    filters: dict[str, dict[str, str | bool]] = {}  # searches of the tickets page, by name
+    phone: Phone = Phone()
+    sound: Sound = Sound()
+    recording: Recording = Recording()
+    exchange: Exchange = Exchange()
+    seat: Seat = Seat()
+    site: Site = Site()
+    centre: Centre = Centre()
+
+
+LANGUAGES: tuple[str, ...] = get_args(Language)

@@ -1,0 +1,49 @@
+"""What is set on this machine, told to IT."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+import msgspec
+
+from agent_desktop.settings import Folders, Loaded, load
+from agent_desktop.settings.described import Kind, described
+from ui import words
+from ui.words import t
+
+_URL_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(@)")
+
+
+def here() -> Loaded:
+    """This user's settings on this machine; words are in their language from now on."""
+    loaded = load(Folders.of_this_user())
+    words.use(loaded.settings.language)
+    return loaded
+
+
+def problems(loaded: Loaded) -> Iterator[str]:
+    """A line for each problem, or that there is none."""
+    for problem in loaded.problems:
+        yield f"[{t('settings-check-warning' if problem.warning else 'settings-check-wrong')}] {problem}"
+    if not loaded.problems:
+        yield t("settings-check-fine")
+
+
+def as_json(loaded: Loaded) -> str:
+    """The same for fleet tools."""
+    found = msgspec.to_builtins(loaded.problems, enc_hook=str)
+    return json.dumps({"problems": found, "locked": sorted(loaded.locked)}, ensure_ascii=False, indent=2)
+
+
+def in_force(loaded: Loaded) -> Iterator[str]:
+    """Each key as it would stand in a file, with what it is for."""
+    for setting in described():
+        value: Any = reduce(getattr, setting.key.split("."), loaded.settings)
+        locked = any(key == setting.key or key.startswith(f"{setting.key}.") for key in loaded.locked)
+        value = _URL_PASSWORD.sub(r"\1…\2", value) if isinstance(value, str) else value
+        shown = f"{len(value)} …" if setting.kind is Kind.TABLE else json.dumps(value, ensure_ascii=False)
+        tail = f"  [{t('settings-locked-by-policy')}]" if locked else ""
+        yield f"{setting.key} = {shown}{tail}"
+        yield f"    {t(f'setting-{setting.slug}')}"
