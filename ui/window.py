@@ -132,6 +132,7 @@ class MainWindow(QWidget):
 
     def _build(self) -> None:
         """Put a new shell in; words and sizes are read while it is made."""
+        self.setFont(look.font())  # a window that is there already does not follow the application's
         keys, _ = key_map(self._settings.keys)
         for action in self._actions:
             self.removeAction(action)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from shiboken6 import isValid
 
 from tests.ui.conftest import Bench
@@ -11,6 +12,8 @@ from ui import words
 from ui.shell import Page
 from ui.theme import look
 from ui.theme.look import Look
+from ui.theme.theme import Theme
+from ui.theme.tokens import SIZES
 
 Open = Callable[..., Bench]
 
@@ -65,6 +68,26 @@ def test_another_text_size_at_once(open_window: Open, size: str, scale: float) -
     _choose(bench, "文字大小", size)
     assert look.now() == Look("light", scale)
     assert bench.find("接听").height() == round(before * scale)
+
+
+def _fonts(bench: Bench) -> set[tuple[str, int]]:
+    return {(label.font().family(), label.font().pixelSize()) for label in bench.window.findChildren(QLabel)}
+
+
+def _fonts_of_the_look() -> set[tuple[str, int]]:
+    return {(look.font(size).family(), look.font(size).pixelSize()) for size in SIZES}
+
+
+def test_every_text_is_in_the_look_from_the_first_window_on(
+    open_window: Open, theme: Theme, qapp: QApplication
+) -> None:
+    theme._applied = None  # a program that has just started
+    qapp.setStyleSheet("")
+    qapp.setFont(QFont("another", 30))
+    bench = open_window("ringing")
+    assert _fonts(bench) <= _fonts_of_the_look()
+    _choose(bench, "文字大小", "larger")
+    assert _fonts(bench) <= _fonts_of_the_look()
 
 
 def test_another_key_at_once(open_window: Open) -> None:
