@@ -7,6 +7,7 @@
 | mobile | 138 1234 6621 | 138 **** 6621 |
 | fixed | 0931 123 4410 | 0931 *** 4410 |
 | account | 0211345652 | 0211 **** 52 |
+| meter | RM20331721 | RM **** 21 |
 | address | 幸福里小区 5 号楼 1 单元 502 | 幸福里小区 5 号楼 *-*** |
 """
 
@@ -51,6 +52,11 @@ def masked_number(number: Number) -> str:
 def masked_account_no(account_no: str) -> str:
     """The first four and the last two."""
     return _ends(account_no, 4, 2)
+
+
+def masked_meter(meter: str) -> str:
+    """The first two and the last two."""
+    return _ends(meter, 2, 2) if meter else ""
 
 
 def masked_address(address: str) -> str:
@@ -111,7 +117,7 @@ def _account(account: Account) -> Account:
         account_no=masked_account_no(account.account_no),
         customer=_customer(account.customer),
         address=masked_address(account.address),
-        meter=_ends(account.meter, 2, 2) if account.meter else "",
+        meter=masked_meter(account.meter),
     )
 
 

@@ -14,7 +14,14 @@ from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Proble
 from agent_desktop.tickets.forms import FieldSpec, Form, RequestType
 from customer360.card import Account
 from customer360.identity import Need
-from customer360.masking import masked_account_no, masked_address, masked_name, masked_number, masked_text
+from customer360.masking import (
+    masked_account_no,
+    masked_address,
+    masked_meter,
+    masked_name,
+    masked_number,
+    masked_text,
+)
 from customer360.number import Number, NumberKind
 
 REQUEST_TYPE = "request_type"
@@ -57,6 +64,7 @@ MASKS: dict[str, Callable[[str, Facts | None], str]] = {
     "account_no": lambda value, _: masked_account_no(value),
     "name": lambda value, _: masked_name(value),
     "address": lambda value, _: masked_address(value),
+    "meter": lambda value, _: masked_meter(value),
     "phone": lambda value, f: masked_number(f.number) if f and f.number.e164 else masked_text(value),
 }
 """How a prefilled value is shown before the gate is open."""

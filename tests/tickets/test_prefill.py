@@ -109,6 +109,11 @@ def test_what_is_filled_in_is_masked_and_what_is_typed_is_not() -> None:
     assert "1234" not in prefill.shown(HEATING, draft, None, unmasked=False)["phone"]
 
 
+def test_a_fact_of_the_file_is_masked_wherever_a_form_asks_for_it() -> None:
+    """Relation is the caller's own word, a district is no secret; a new source has to be decided on."""
+    assert {"relation", "district"} == prefill.SOURCES.keys() - prefill.MASKS.keys()
+
+
 def problems(draft: Draft, *, closing: bool = True) -> list[tuple[str, str]]:
     return [(p.field, p.key) for p in prefill.problems(HEATING, draft, closing=closing)]
 
