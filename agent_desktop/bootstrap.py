@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -153,7 +153,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             dispatches=PatientBook(lambda: _book(reader())),
             calls=PatientCalls(lambda: _calls(reader(), setup.store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
-            site_jobs=_site_jobs(setup.store, clock_rules),
+            site_jobs=_site_jobs(setup.store, clock_rules, settings.centre.dispatch),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
@@ -260,7 +260,9 @@ def _articles(setup: Setup) -> Source:
     return StoredArticles(setup.store, files("articles"))
 
 
-def _site_jobs(store: Path | str, rules: ClockRules) -> Callable[[], object] | None:
+def _site_jobs(
+    store: Path | str, rules: ClockRules, dispatch: Literal["off", "emergency", "all"]
+) -> Callable[[], object] | None:
     """The centre's work with tickets, for the embedded store, which has no centre. Thread: lookup."""
     if not isinstance(store, Path):
         return None
@@ -274,7 +276,7 @@ def _site_jobs(store: Path | str, rules: ClockRules) -> Callable[[], object] | N
     def look_after() -> object:
         from agent_desktop.centre.field.rounds import Ways, round_of
 
-        return round_of(writer().begin, rules, Ways(), utc_now())
+        return round_of(writer().begin, rules, Ways(dispatch=dispatch), utc_now())
 
     return look_after
 

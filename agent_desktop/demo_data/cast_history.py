@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from agent_desktop.demo_data import persons
 from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.clock import Clock
+from agent_desktop.demo_data.field_staff import station_of
 from agent_desktop.demo_data.lives import DESK
 from agent_desktop.demo_data.persons import Person
 from agent_desktop.demo_data.rows import ContactRow, TicketEventRow, TicketRow
@@ -190,6 +191,7 @@ def _open_ticket(chance: Chance, clock: Clock, no_heat: Matter) -> TicketRow:
         field_values='{"description": "全屋暖气不热，室温约16°C，家有老人"}',
         result="dispatched",
         asked=" ".join(limit.node for limit in no_heat.type.nodes),
+        station=station_of("heating", person.home.area),
     )
 
 

@@ -9,6 +9,7 @@ from agent_desktop.demo_data.billing import Billing
 from agent_desktop.demo_data.chance import Chance, chance_for
 from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.fates import Fates
+from agent_desktop.demo_data.field_staff import duties, stations
 from agent_desktop.demo_data.history import History
 from agent_desktop.demo_data.households import Household, Register
 from agent_desktop.demo_data.lives import Lives
@@ -74,7 +75,9 @@ class Census:
         questions = [
             QuestionRow(chance.id_at(at), at, text, str(chance.between(1012, 1040))) for at, text in asked
         ]
-        return [floor.skill_groups, floor.agents, floor.skills, floor.presence, questions]
+        going = stations(self._world.city, self._world.staff)
+        duty = list(duties(going, self._clock.now_us))
+        return [floor.skill_groups, floor.agents, floor.skills, floor.presence, going, duty, questions]
 
     def _cast(self) -> list[Rows]:
         """The demo's callers with all that belongs to them."""
@@ -117,8 +120,9 @@ class Census:
         """Tickets and calls that came of the contacts of a block."""
         history, lives = self._history, self._lives
         # Events before their tickets, joins before their incident: a server counts them as they arrive.
-        taken: list[Rows] = [history.calls, lives.events, history.tickets, lives.follow_ups]
-        history.calls, history.tickets, lives.events, lives.follow_ups = [], [], [], []
+        taken: list[Rows] = [history.calls, lives.events, history.tickets, lives.clocks, lives.follow_ups]
+        history.calls, history.tickets = [], []
+        lives.events, lives.clocks, lives.follow_ups = [], [], []
         return taken
 
     def _open_emergencies(self, block: list[Household], waiting: list[int]) -> Iterator[ContactRow]:

@@ -9,6 +9,7 @@ from agent_desktop.demo_data import consistency, moves, rows, twins
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.schema.customers import accounts, customers, list_entries, phone_links
+from agent_desktop.store.schema.field import duties, stations, ticket_clocks
 from agent_desktop.store.schema.staff import agent_skills, agents, presence, skill_groups
 from agent_desktop.store.schema.supply import (
     bills,
@@ -38,6 +39,9 @@ TABLES: Final[dict[type[NamedTuple], Table]] = {
     rows.CallRow: calls,
     rows.TicketRow: tickets,
     rows.TicketEventRow: ticket_events,
+    rows.TicketClockRow: ticket_clocks,
+    rows.StationRow: stations,
+    rows.DutyRow: duties,
     rows.FollowUpRow: follow_ups,
     rows.SkillGroupRow: skill_groups,
     rows.AgentRow: agents,

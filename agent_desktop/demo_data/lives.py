@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.clock import Clock
+from agent_desktop.demo_data.field_staff import station_of
 from agent_desktop.demo_data.people import Numbers
-from agent_desktop.demo_data.rows import FollowUpRow, TicketEventRow, TicketRow
+from agent_desktop.demo_data.rows import FollowUpRow, TicketClockRow, TicketEventRow, TicketRow
 from agent_desktop.demo_data.world import Matter
 from agent_desktop.store.instants import DAY, MINUTE
 
@@ -56,13 +57,14 @@ class _Stop(NamedTuple):
 
 
 class Lives:
-    """Files tickets; their events and follow-ups collect in `events` and `follow_ups`."""
+    """Files tickets; what belongs to them collects in `events`, `clocks` and `follow_ups`."""
 
     def __init__(self, chance: Chance, clock: Clock, crews: dict[str, str], numbers: Numbers) -> None:
         self._chance, self._clock, self._crews, self._numbers = chance, clock, crews, numbers
         self._crew_phones: dict[str, str] = {}
         self._filed = 0
         self.events: list[TicketEventRow] = []
+        self.clocks: list[TicketClockRow] = []
         self.follow_ups: list[FollowUpRow] = []
 
     def pace(self) -> float:
@@ -78,6 +80,7 @@ class Lives:
         reached = [stop for stop in stops if stop.at_us <= self._clock.now_us]
         ticket = self._ticket(request, stops, reached)
         self._trace(ticket, reached)
+        self._set_clocks(ticket, stops[1:-1])
         if ticket.node == "follow_up":
             self._owe_a_call(ticket)
         return Filed(ticket, *self._promised(stops))
@@ -111,6 +114,7 @@ class Lives:
             field_values=json.dumps({"description": request.summary}, ensure_ascii=False),
             result="dispatched",
             asked=" ".join(limit.node for limit in kind.nodes),
+            station=self._station(request) if len(reached) > 1 else "",
         )
 
     def _number(self, at_us: int) -> str:
@@ -152,6 +156,15 @@ class Lives:
             at_us = reached[-1].at_us + since * (turn + 1) // (ticket.chased + 1)
             self._event(ticket, at_us, "chase", "", ticket.agent or _ONLINE, "客户来电催办")
 
+    def _set_clocks(self, ticket: TicketRow, stops: list[_Stop]) -> None:
+        """By when which node was or is to be reached; of old tickets nobody asks any more."""
+        if ticket.filed_at <= self._clock.now_us - _FULL_TRACE:
+            return
+        for stop in stops:
+            warn_us = ticket.filed_at + (stop.limit_us - ticket.filed_at) * 4 // 5
+            met = stop.at_us if stop.at_us <= self._clock.now_us else None
+            self.clocks.append(TicketClockRow(ticket.id, stop.node, stop.limit_us, warn_us, met))
+
     def _event(self, ticket: TicketRow, at_us: int, kind: str, node: str, who: str, note: str) -> None:
         event_id = self._chance.id_at(at_us)
         self.events.append(TicketEventRow(ticket.id, event_id, at_us, kind, node, who, note))
@@ -171,6 +184,11 @@ class Lives:
                 skill_group=ticket.skill_group,
             )
         )
+
+    def _station(self, request: Request) -> str:
+        """The station that has it; what needs no visit has none, nor what belongs to no service."""
+        visited = any(n.node in ("dispatched", "arrived") for n in request.matter.type.nodes)
+        return station_of(request.service, request.area) if visited and request.matter.service != "*" else ""
 
     def _crew(self, request: Request) -> str:
         """Two crews a service and district; who needs no visit is served by the desk for accounts."""

@@ -25,11 +25,15 @@ _SCENE_TICKETS: Final = f"""(
   UNION
   SELECT id FROM tickets WHERE closed_at IS NULL AND due_at > 0 AND emergency AND {_made_here("id")})"""
 
+_OF_DEMO_STATIONS: Final = "phone >= '8401' AND phone < '8500'"
+
 _SET: Final = {
     "contacts": "at = at + :by, promise_due = promise_due + :by",
     "calls": "started_at = started_at + :by, answered_at = answered_at + :by, ended_at = ended_at + :by",
     "tickets": "filed_at = filed_at + :by, due_at = due_at + :by, closed_at = closed_at + :by",
     "ticket_events": "at = at + :by",
+    "ticket_clocks": "due_at = due_at + :by, warn_at = warn_at + :by, met_at = met_at + :by",
+    "duties": "since = since + :by, until = until + :by",
     "incidents": "since = since + :by, expected_end = expected_end + :by, closed_at = closed_at + :by",
     "incident_joins": "at = at + :by",
     "questions_unanswered": "at = at + :by",
@@ -44,6 +48,7 @@ def _update(table: str, where: str) -> str:
 # Events before the tickets that tell which of them belong to a scene.
 BULK: Final = (
     _update("ticket_events", f"{_made_here('id')} AND ticket_id NOT IN {_SCENE_TICKETS}"),
+    _update("ticket_clocks", f"{_made_here('ticket_id')} AND ticket_id NOT IN {_SCENE_TICKETS}"),
     _update("contacts", f"{_made_here('id')} AND NOT ({_OF_CAST})"),
     _update("calls", _made_here("id", 13)),
     _update("tickets", f"{_made_here('id')} AND id NOT IN {_SCENE_TICKETS}"),
@@ -54,6 +59,7 @@ BULK: Final = (
 
 SCENES: Final = (
     _update("ticket_events", f"ticket_id IN {_SCENE_TICKETS} AND {_made_here('id')}"),
+    _update("ticket_clocks", f"ticket_id IN {_SCENE_TICKETS}"),
     _update("contacts", f"{_OF_CAST} AND {_made_here('id')}"),
     _update("tickets", f"id IN {_SCENE_TICKETS}"),
     _update(
@@ -61,6 +67,7 @@ SCENES: Final = (
         f"incident_id IN (SELECT id FROM incidents WHERE closed_at IS NULL) AND {_made_here('id')}",
     ),
     _update("incidents", f"closed_at IS NULL AND {_made_here('id')}"),
+    _update("duties", _OF_DEMO_STATIONS),
     _update("presence", f"desk LIKE '{DEMO_DESK}%' OR desk = ''"),
 )
 """To the minute: what the demo's callers, the open outage and the emergencies rest on."""

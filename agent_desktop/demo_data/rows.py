@@ -217,6 +217,39 @@ class TicketRow(NamedTuple):
     field_values: str
     result: str
     asked: str
+    station: str
+
+
+class TicketClockRow(NamedTuple):
+    """A row of `ticket_clocks`."""
+
+    ticket_id: str
+    node: str
+    due_at: int
+    warn_at: int
+    met_at: int | None
+
+
+class StationRow(NamedTuple):
+    """A row of `stations`."""
+
+    code: str
+    name: str
+    kind: str
+    phone: str
+    areas: str
+    skill_groups: str
+    capacity: int
+
+
+class DutyRow(NamedTuple):
+    """A row of `duties`."""
+
+    station: str
+    since: int
+    until: int
+    name: str
+    phone: str
 
 
 class TicketEventRow(NamedTuple):

@@ -108,7 +108,7 @@ COPIES: Final = (
     _copy(
         "tickets",
         """id number skill_group request_type account_id phone area title node priority emergency filed_at
-        due_at closed_at crew crew_phone last_note promise chased agent field_values result""",
+        due_at closed_at crew crew_phone last_note promise chased agent field_values result station""",
         f"{_OF_TOWN} AND filed_at >= :since",
         by_number=True,
         id=_ID.format("id"),

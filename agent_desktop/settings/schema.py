@@ -111,6 +111,7 @@ class Centre(Struct, frozen=True, kw_only=True):
     presence_s: Annotated[int, Meta(ge=30)] = 120
     feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md
     black_list_file: str = ""
+    dispatch: Literal["off", "emergency", "all"] = "all"  # what goes to stations unasked
     webhook_url: str = ""  # of the stations' system, docs/tickets.md; its secret is `webhook`
     outward_folder: str = ""  # instead of a webhook
     inward_folder: str = ""  # what stations say

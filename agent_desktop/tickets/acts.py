@@ -15,7 +15,8 @@ class Act(Struct, frozen=True, kw_only=True):
     Everything about a ticket carries `ticket_id`, `agent` (who) and `origin` (desk code). Further keys, all
     text and all optional unless starred:
 
-    - step: step* (`life.steps.Step`), role, reason, station, crew, crew_phone, other_id (merge, split), due
+    - step: step* (`life.steps.Step`), role, reason, station, crew, crew_phone, other_id (merge, split),
+      due, why (of a dispatch by the centre: codes with spaces between)
     - edit: field*, was*, now*: the words before and after; what others wrote meanwhile is never lost
     - chase: text, reason, by (caller | agent | system)
     - note: text*

@@ -54,6 +54,7 @@ def _field(begin: Begin, settings: Settings, folders: Folders) -> Callable[[], d
         secret=(OsSecrets().get("webhook") or "") if keep.webhook_url else "",
         outward_folder=keep.outward_folder,
         inward_folder=keep.inward_folder,
+        dispatch=keep.dispatch,
     )
     if keep.webhook_url and not ways.secret:
         log.warning("stations can't be told: there is no secret `webhook` in the system's store")

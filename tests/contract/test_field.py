@@ -28,7 +28,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
     made.close()
 
 
-def round_at(shared: Shared, now: datetime, **ways: str) -> dict[str, int]:
+def round_at(shared: Shared, now: datetime, **ways: Any) -> dict[str, int]:
     return round_of(shared.engine.begin, RULES, Ways(**ways), now)
 
 

@@ -101,7 +101,10 @@ class StoryText:
         who = f"{event.who} @ {event.origin}" if event.origin else event.who
         field = event.detail.get("field", "")
         told = [labels.get(field, field)]
-        told += [event.detail[name] for name in ("reason", "station", "told") if event.detail.get(name)]
+        named = ("reason", "station", "crew", "told", "position")
+        told += [plain(event.detail[name], 100) for name in named if event.detail.get(name)]
+        why = (f"tickets-why-{code}" for code in event.detail.get("why", "").split())
+        told += [t(key) for key in why if has(key)]
         return listed((self._at(event.at), what, who, *told, plain(event.note, 500)))
 
     def _at(self, at: datetime | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from agent_desktop.centre.field import database, inward, outward
+from agent_desktop.centre.field.dispatching import Which, dispatch_waiting
 from agent_desktop.centre.field.inward import Begin
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.clocks.rules import ClockRules
@@ -17,17 +18,19 @@ log = logging.getLogger(__name__)
 
 
 class Ways(Struct, frozen=True, kw_only=True):
-    """How stations are told, and where their answers come in. Empty: not at all."""
+    """How stations are told, where their answers come in, what goes to them unasked. Empty: not at all."""
 
     webhook_url: str = ""
     secret: str = ""
     outward_folder: str = ""
     inward_folder: str = ""
+    dispatch: Which = "off"
 
 
 def round_of(begin: Begin, rules: ClockRules, ways: Ways, now: datetime) -> dict[str, int]:
     """Do all jobs once; how much each did. Raises `StoreError` when the store is gone."""
     jobs: dict[str, Callable[[Any], int]] = {
+        "dispatched": lambda conn: dispatch_waiting(conn, now, ways.dispatch),
         "chased": lambda conn: database.chase_warned(conn, now),
         "lost_calls": lambda conn: database.list_lost_calls(conn, now),
         "reached": lambda conn: database.drop_reached(conn, now),

@@ -1,5 +1,6 @@
 """Stations and their people, who is proposed for a ticket and why, and the port that knows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,14 @@ class Visit(Struct, frozen=True, kw_only=True):
     crew: str
     title: str
     due_at: datetime | None
+
+
+class Floor(Struct, frozen=True):
+    """Who could go now: stations that are open, their open tickets, and who is on duty (name, phone)."""
+
+    stations: tuple[Station, ...]
+    loads: Mapping[str, int]
+    duty: Mapping[str, tuple[str, str]]
 
 
 class Proposal(Struct, frozen=True, kw_only=True):

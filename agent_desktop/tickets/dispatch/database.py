@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Connection, Engine, and_, func, select
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.schema.field import dispatches, duties, stations
 from agent_desktop.store.schema.work import tickets
-from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Rates, Station, Visit
+from agent_desktop.tickets.dispatch.book import Delivery, Floor, Proposal, Rates, Station, Visit
 from agent_desktop.tickets.dispatch.buildings import building
 from agent_desktop.tickets.dispatch.ranking import ranked
 
@@ -44,28 +44,16 @@ class SqlDispatchBook:
 
     def stations(self) -> tuple[Station, ...]:
         """All that are open, by name."""
-        asked = select(stations).where(~stations.c.closed).order_by(stations.c.name, stations.c.code)
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
-            return tuple(_station(row) for row in conn.execute(asked))
+            return _stations(conn)
 
     def proposals(
         self, *, skill_group: str, request_type: str, area: str, address: str, now: datetime
     ) -> tuple[Proposal, ...]:
         """Who could take such a ticket, best first."""
-        found = self.stations()
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
-            loads, visits = self._loads(conn), self._visits(conn, building(address))
-            on_duty = and_(duties.c.since <= now, duties.c.until > now)
-            duty = {row.station: row for row in conn.execute(select(duties).where(on_duty))}
-        return ranked(
-            found,
-            skill_group=skill_group,
-            request_type=request_type,
-            area=area,
-            loads=loads,
-            duty={code: (row.name, row.phone) for code, row in duty.items()},
-            visits=visits,
-        )
+            floor, going = look(conn, now), visits(conn, building(address))
+        return ranked(floor, skill_group=skill_group, request_type=request_type, area=area, visits=going)
 
     def rates(self, since: datetime, until: datetime) -> tuple[Rates, ...]:
         """By station and crew."""
@@ -90,27 +78,41 @@ class SqlDispatchBook:
             row = conn.execute(last.order_by(c.at.desc(), c.id.desc()).limit(1)).first()
         return _delivery(ticket_id, *row) if row is not None else None
 
-    def _loads(self, conn: Any) -> dict[str, int]:
-        """Open tickets by station."""
-        c = tickets.c
-        held = select(c.station, func.count()).where(c.closed_at.is_(None), c.station > "")
-        held = held.group_by(c.station)
-        rows = conn.exec_driver_sql("SELECT * FROM desk_loads()") if self._server else conn.execute(held)
-        return {row[0]: row[1] for row in rows}
 
-    def _visits(self, conn: Any, where: str) -> tuple[Visit, ...]:
-        """Open visits in a building."""
-        if not where:
-            return ()
-        if self._server:
-            rows = conn.exec_driver_sql("SELECT * FROM desk_visits(%s)", (where,)).all()
-            return tuple(Visit(**{**row._mapping, "due_at": _at(row.due_at)}) for row in rows)
-        c = tickets.c
-        asked = select(c.id.label("ticket_id"), c.number, c.station, c.crew, c.title, c.due_at).where(
-            c.closed_at.is_(None), c.building == where, c.node.in_(("dispatched", "taken"))
-        )
-        rows = conn.execute(asked.order_by(c.due_at).limit(_OPEN_VISITS)).mappings()
-        return tuple(Visit(**row) for row in rows)
+def look(conn: Connection, now: datetime) -> Floor:
+    """Stations that are open, how much each has, and who is on duty."""
+    on_duty = and_(duties.c.since <= now, duties.c.until > now)
+    duty = {row.station: (row.name, row.phone) for row in conn.execute(select(duties).where(on_duty))}
+    return Floor(_stations(conn), _loads(conn), duty)
+
+
+def visits(conn: Connection, where: str) -> tuple[Visit, ...]:
+    """Open visits in a building."""
+    if not where:
+        return ()
+    if conn.dialect.name == "postgresql":
+        rows = conn.exec_driver_sql("SELECT * FROM desk_visits(%s)", (where,)).all()
+        return tuple(Visit(**{**row._mapping, "due_at": _at(row.due_at)}) for row in rows)
+    c = tickets.c
+    asked = select(c.id.label("ticket_id"), c.number, c.station, c.crew, c.title, c.due_at).where(
+        c.closed_at.is_(None), c.building == where, c.node.in_(("dispatched", "taken"))
+    )
+    listed = conn.execute(asked.order_by(c.due_at).limit(_OPEN_VISITS)).mappings()
+    return tuple(Visit(**row) for row in listed)
+
+
+def _stations(conn: Connection) -> tuple[Station, ...]:
+    asked = select(stations).where(~stations.c.closed).order_by(stations.c.name, stations.c.code)
+    return tuple(_station(row) for row in conn.execute(asked))
+
+
+def _loads(conn: Connection) -> dict[str, int]:
+    """Open tickets by station."""
+    c = tickets.c
+    held = select(c.station, func.count()).where(c.closed_at.is_(None), c.station > "").group_by(c.station)
+    on_server = conn.dialect.name == "postgresql"
+    rows = conn.exec_driver_sql("SELECT * FROM desk_loads()") if on_server else conn.execute(held)
+    return {row[0]: row[1] for row in rows}
 
 
 def _at(kept: int | None) -> datetime | None:

@@ -1,19 +1,12 @@
 """Which station is proposed first, and why. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from agent_desktop.tickets.dispatch.book import Proposal, Station, Visit
+from agent_desktop.tickets.dispatch.book import Floor, Proposal, Visit
 
 
 def ranked(
-    stations: Sequence[Station],
-    *,
-    skill_group: str,
-    request_type: str,
-    area: str,
-    loads: Mapping[str, int],
-    duty: Mapping[str, tuple[str, str]],
-    visits: Sequence[Visit],
+    floor: Floor, *, skill_group: str, request_type: str, area: str, visits: Sequence[Visit]
 ) -> tuple[Proposal, ...]:
     """Stations that serve such a ticket: who goes there anyway, is meant for it, is there, is free.
 
@@ -21,17 +14,17 @@ def ranked(
     one that serves all. A full station comes last, but is never left out: an emergency must go somewhere.
     """
     proposals = []
-    for station in stations:
+    for station in floor.stations:
         served = {"area": (station.areas, area), "type": (station.request_types, request_type)}
         served["group"] = (station.skill_groups, skill_group)
         if any(named and wanted not in named for named, wanted in served.values()):
             continue
         why = [key for key, (named, wanted) in served.items() if named and wanted in named]
         visit = next((v for v in visits if v.station == station.code), None)
-        load = loads.get(station.code, 0)
+        load = floor.loads.get(station.code, 0)
         full = 0 < station.capacity <= load
-        why = [*(["visit"] if visit else []), *why, *(["duty"] if station.code in duty else [])]
-        name, phone = duty.get(station.code, ("", ""))
+        why = [*(["visit"] if visit else []), *why, *(["duty"] if station.code in floor.duty else [])]
+        name, phone = floor.duty.get(station.code, ("", ""))
         proposal = Proposal(
             station=station,
             why=(*why, "full") if full else tuple(why),

@@ -115,7 +115,7 @@ class SqlFinder:
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
             if self._server:
                 answer = conn.exec_driver_sql("CALL desk_story(%s, NULL)", (ticket_id,)).scalar()
-                return story(json.loads(answer)) if answer else None
+                return self._shown(story(json.loads(answer))) if answer else None
             row = conn.exec_driver_sql("SELECT * FROM tickets WHERE id = ?", (ticket_id,)).mappings().first()
             found: dict[str, Any] = {str(k): v for k, v in row.items()} if row else {}
             if not found or not self._may_see(found):
@@ -124,7 +124,11 @@ class SqlFinder:
                 name: [dict(row) for row in conn.exec_driver_sql(asked, (ticket_id,)).mappings()]
                 for name, asked in _STORY
             }
-        return story({"ticket": found, **parts})
+        return self._shown(story({"ticket": found, **parts}))
+
+    def _shown(self, told: Story) -> Story:
+        """With the crew's number as people here dial it."""
+        return replace(told, crew_phone=normalise(told.crew_phone, self._viewer.site).national)
 
     def _may_see(self, ticket: Mapping[str, Any]) -> bool:
         own = ticket["agent"] == self._viewer.agent_no or ticket["skill_group"] in self._my_groups()

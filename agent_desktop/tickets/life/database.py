@@ -35,7 +35,7 @@ from agent_desktop.tickets.nodes import Node
 PROPOSED: Final = "proposed"
 """Note of an escalation that the second chase proposes; a supervisor's has other words."""
 
-_STEP_DETAIL: Final = ("station", "crew", "crew_phone", "other_id", "due", "role", "part")
+_STEP_DETAIL: Final = ("station", "crew", "crew_phone", "other_id", "due", "role", "part", "why")
 
 
 class TicketStore:
