@@ -38,6 +38,15 @@ WHERE c.direction = 'incoming' AND c.answered_at IS NULL AND c.ended_at IS NOT N
 ORDER BY c.started_at LIMIT :most
 """
 
+_UNGIVEN: Final = """
+SELECT t.id, t.skill_group, t.request_type, t.area, t.priority, t.building, t.asked FROM tickets t
+WHERE t.node IN ('accepted', 'reviewed') AND t.closed_at IS NULL AND t.paused_at IS NULL AND t.station = ''
+  AND t.asked > '' AND t.filed_at <= :before AND (t.incident_id IS NULL OR t.emergency)
+  AND (t.node = 'reviewed' OR ' ' || t.asked || ' ' NOT LIKE '% reviewed %')
+  AND NOT EXISTS (SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.kind = 'send_back')
+ORDER BY CASE t.priority WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END, t.filed_at LIMIT :most
+"""
+
 
 def chase_warned(conn: Connection, now: datetime) -> int:
     """The system's own chase at the warning point, once for each clock; how many."""
@@ -48,6 +57,11 @@ def chase_warned(conn: Connection, now: datetime) -> int:
             conn, Act(id=f"w-{ticket_id}-{node}-{due}", kind="chase", at=now, payload=dict(told))
         )
     return len(rows)
+
+
+def waiting_for_dispatch(conn: Connection, before: datetime, most: int) -> list[Any]:
+    """Tickets filed before then that nobody was given, the most urgent first."""
+    return list(conn.execute(text(_UNGIVEN), {"before": micros(before), "most": most}).all())
 
 
 def list_lost_calls(conn: Connection, now: datetime) -> int:
@@ -81,18 +95,21 @@ def drop_reached(conn: Connection, now: datetime) -> int:
     return conn.execute(gone.values(done_at=now, outcome="reached")).rowcount
 
 
-def undelivered(conn: Connection, now: datetime) -> list[dict[str, Any]]:
-    """What stations must hear now: the dispatch with its ticket."""
-    d, t = dispatches.c, tickets.c
+def undelivered(conn: Connection, now: datetime, most: int) -> list[dict[str, Any]]:
+    """What stations must hear now, of each ticket the first: no cancel overtakes its dispatch."""
+    d, t, before = dispatches.c, tickets.c, dispatches.alias("before")
+    waits = and_(before.c.delivered_at.is_(None), before.c.next_at.is_not(None))
+    earlier = or_(before.c.at < d.at, and_(before.c.at == d.at, before.c.id < d.id))
+    comes_first = exists().where(before.c.ticket_id == d.ticket_id, waits, earlier)
     asked = (
         select(
             d.id, d.kind, d.at, d.station, d.tries, t.number, t.skill_group, t.request_type, t.title,
             t.priority, t.area, t.phone, t.node, t.due_at, t.filed_at, t.field_values, t.last_note, t.chased,
         )
         .join_from(dispatches, tickets, t.id == d.ticket_id)
-        .where(d.delivered_at.is_(None), d.next_at <= now)
+        .where(d.delivered_at.is_(None), d.next_at <= now, ~comes_first)
         .order_by(t.emergency.desc(), d.next_at)
-        .limit(AT_ONCE)
+        .limit(most)
     )  # fmt: skip
     return [dict(row) for row in conn.execute(asked).mappings()]
 

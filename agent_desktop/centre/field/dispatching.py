@@ -10,11 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, text
-from sqlalchemy.engine import Row
-
-from agent_desktop.centre.field.database import ORIGIN, SYSTEM
-from agent_desktop.store.instants import micros
+from agent_desktop.centre.field.database import ORIGIN, SYSTEM, waiting_for_dispatch
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.dispatch.book import Floor, Proposal
 from agent_desktop.tickets.dispatch.database import look, visits
@@ -34,24 +30,14 @@ _LOOKED_AT: Final = 2_000
 _OUTSIDE: Final = frozenset({"dispatched", "taken", "arrived"})
 """A type that asks for one of these needs somebody to go there; others go to who names the very type."""
 
-_WAITING: Final = """
-SELECT t.id, t.skill_group, t.request_type, t.area, t.priority, t.building, t.asked FROM tickets t
-WHERE t.node IN ('accepted', 'reviewed') AND t.closed_at IS NULL AND t.paused_at IS NULL AND t.station = ''
-  AND t.asked > '' AND t.filed_at <= :before AND (t.incident_id IS NULL OR t.emergency)
-  AND (t.node = 'reviewed' OR ' ' || t.asked || ' ' NOT LIKE '% reviewed %')
-  AND NOT EXISTS (SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.kind = 'send_back')
-ORDER BY CASE t.priority WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END, t.filed_at LIMIT :most
-"""
 
-
-def dispatch_waiting(conn: Connection, now: datetime, which: Which) -> int:
+def dispatch_waiting(conn: Any, now: datetime, which: Which) -> int:
     """Give what waits to stations, the most urgent first; how many. In the caller's transaction."""
     floor = look(conn, now)
     if which == "off" or not floor.stations:
         return 0
-    asked = {"before": micros(now - PATIENCE), "most": _LOOKED_AT}
     loads, done = dict(floor.loads), 0
-    for row in conn.execute(text(_WAITING), asked).all():
+    for row in waiting_for_dispatch(conn, now - PATIENCE, _LOOKED_AT):
         if done == AT_ONCE or (which == "emergency" and row.priority != "emergency"):
             break
         chosen = choice(row, Floor(floor.stations, loads, floor.duty), visits(conn, row.building))
@@ -61,7 +47,7 @@ def dispatch_waiting(conn: Connection, now: datetime, which: Which) -> int:
     return done
 
 
-def choice(ticket: Row[Any], floor: Floor, going: Sequence[Any]) -> Proposal | None:
+def choice(ticket: Any, floor: Floor, going: Sequence[Any]) -> Proposal | None:
     """The station for a ticket; None when nobody fits, or an ordinary ticket finds everybody full."""
     about = {"skill_group": ticket.skill_group, "request_type": ticket.request_type, "area": ticket.area}
     best = next(iter(ranked(floor, **about, visits=going)), None)
@@ -70,7 +56,7 @@ def choice(ticket: Row[Any], floor: Floor, going: Sequence[Any]) -> Proposal | N
     return best if "type" in best.why or _OUTSIDE & set(ticket.asked.split()) else None
 
 
-def _dispatched(conn: Connection, ticket_id: str, chosen: Proposal, now: datetime) -> bool:
+def _dispatched(conn: Any, ticket_id: str, chosen: Proposal, now: datetime) -> bool:
     """Take the step; False when somebody was quicker."""
     step = {"step": Step.DISPATCH.value, "role": Role.SYSTEM.value, "station": chosen.station.code}
     who = {"agent": SYSTEM, "origin": ORIGIN, "ticket_id": ticket_id, "why": " ".join(chosen.why)}
