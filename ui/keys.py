@@ -42,6 +42,7 @@ class Action(StrEnum):
     PHRASES = "phrases"
     HOMOPHONES = "homophones"
     READ_BACK = "read_back"
+    ATTACH = "attach"
     TICKETS = "tickets"
     DISPATCH = "dispatch"
     RING_STATION = "ring_station"
@@ -82,6 +83,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.PHRASES: "Alt+P",
         Action.HOMOPHONES: "Alt+H",
         Action.READ_BACK: "Ctrl+R",
+        Action.ATTACH: "Alt+F",
         Action.TICKETS: "Ctrl+G",
         Action.DISPATCH: "Ctrl+F8",
         Action.RING_STATION: "Ctrl+F9",

@@ -241,6 +241,7 @@ class Shell(QWidget):
                 Page.WORKBENCH if self._page is Page.TICKETS else Page.TICKETS
             ),
             Action.READ_BACK: lambda _: ticket.read_back(),
+            Action.ATTACH: lambda _: ticket.sheet.attach(),
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),
             **{action: partial(self._finish, action) for action in CLOSINGS},

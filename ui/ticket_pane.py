@@ -48,6 +48,7 @@ class TicketPane(QFrame):
     def _asks(self) -> Asks:
         return Asks(
             edit=self._edit,
+            attach=self._attach,
             read_back=self.read_back,
             dispatch=self.dispatch,
             take=self._take,
@@ -157,6 +158,10 @@ class TicketPane(QFrame):
         self._asked_to_file = False
         if self._draft_id:
             self._intents.edit(self._draft_id, field, value)
+
+    def _attach(self, field: str, name: str, read: Callable[[], bytes]) -> None:
+        if self._draft_id:
+            self._intents.attach(self._draft_id, field, name, read)
 
     def _open_tab(self, skill_group: str) -> None:
         self.flush()

@@ -106,6 +106,8 @@ class Closing:
         if await self._entry.amend(opened):
             self._ends.filed()
             sent = ()
+        if sent and not await self._entry.release(opened):
+            return
         for change in sent:
             self._trail.post("edit", ticket_id=ticket_id, field=change.field, was=change.was, now=change.now)
         if sent:

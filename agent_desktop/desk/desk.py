@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
+from agent_desktop.desk.attaching import Attaching
 from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.colleagues import Colleagues
@@ -70,6 +71,7 @@ class Desk:
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
+        self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)

@@ -3,12 +3,22 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
-from agent_desktop.desk.open_draft import OpenDraft, facts_of, is_silent, nobody, offer_id, offers_of, typed
+from agent_desktop.desk.open_draft import (
+    OpenDraft,
+    facts_of,
+    is_silent,
+    nobody,
+    offer_id,
+    offers_of,
+    typed,
+    view_of,
+)
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import DraftView, Level, Offer
 from agent_desktop.tickets import adoption, agreement, complaints, prefill, supplement
@@ -17,6 +27,8 @@ from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import JournalError
 from agent_desktop.tickets.prefill import Facts
 from kb_search.articles import Article
+
+R = TypeVar("R")
 
 SAVE_AFTER_S = 0.3
 """A typed word is in the journal this long after it was typed; the promise is one second."""
@@ -225,12 +237,23 @@ class Entry:
 
     async def amend(self, opened: OpenDraft) -> bool:
         """Change a ticket that the store refused and send it again; False: it has to be told by edits."""
-        form, journal = self.form(opened), self._parts.journal
+        form, draft, journal = self.form(opened), opened.draft, self._parts.journal
+        return bool(await self._written(lambda: journal.amend(draft, form)))
+
+    async def release(self, opened: OpenDraft) -> bool:
+        """Send the files that were added to a ticket that is filed already. False: the journal refused."""
+        agent, now, journal = self._parts.seat.agent_no, self._parts.now(), self._parts.journal
+        draft = opened.draft
+        sent = await self._written(lambda: journal.release(draft, agent=agent, now=now))
+        return sent is not None
+
+    async def _written(self, work: Callable[[], R]) -> R | None:
+        """What the journal says; None when it refused, and the agent has been told."""
         try:
-            return await self._parts.workers.journal.run(journal.amend, opened.draft, form)
+            return await self._parts.workers.journal.run(work)
         except JournalError as error:
             self.journal_refused(error)
-            return False
+            return None
 
     def resume(self, draft: Draft) -> OpenDraft:
         """Open a draft of a ticket that is filed already; the one that is open already, if there is one."""
@@ -270,22 +293,10 @@ class Entry:
         if self.active == draft_id:
             self.active = ""  # no other draft: a leftover on screen would look like the next call's
         if opened.filed is None:
-            try:
-                await self._parts.workers.journal.run(self._parts.journal.discard, draft_id)
-            except JournalError as error:
-                self.journal_refused(error)
+            await self._written(lambda: self._parts.journal.discard(draft_id))
 
     def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
         """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
         return tuple(
-            DraftView(
-                draft=o.draft,
-                shown=prefill.shown(self.form(o), o.draft, o.facts, unmasked=unmasked(o.draft.call_id)),
-                saved_at=o.saved_at,
-                problems=o.problems,
-                offers=o.offers,
-                guessed_type=prefill.is_guessed(o.draft),
-                filed_number=o.filed.number if o.filed else "",
-            )
-            for o in self._open.values()
+            view_of(o, self.form(o), unmasked=unmasked(o.draft.call_id)) for o in self._open.values()
         )

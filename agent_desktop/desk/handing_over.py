@@ -19,6 +19,7 @@ from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import prefill
+from agent_desktop.tickets.draft import Draft
 from customer360.phone import normalise
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class HandingOver:
         if not extension.isdigit() or len(extension) > _EXTENSION_DIGITS:
             return ()  # the town's business it is not
         seat, card, opened = self._parts.seat, live.card, self._entry.get(live.draft_id)
-        values = {code: v.value for code, v in typed(opened.draft).items()} if opened else {}
+        values = _words_of(opened.draft) if opened else {}
         draft = json.dumps(values, ensure_ascii=False)
         account = card.chosen if card else ""
         self._trail.post(
@@ -140,3 +141,9 @@ class HandingOver:
         self._tasks.cancel(f"handover {live.call.id}")
         if not any(other.handover is not None for other in self._book):
             self._notices.over(_NOTICE)
+
+
+def _words_of(draft: Draft) -> dict[str, str]:
+    """What was typed, without the files, which stay at this desk with its ticket."""
+    files = {file.id for file in draft.attached}
+    return {code: v.value for code, v in typed(draft).items() if not files.intersection(v.value.split())}

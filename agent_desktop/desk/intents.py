@@ -184,6 +184,9 @@ class Intents(Protocol):
     def edit(self, draft_id: str, field: str, value: str) -> None:
         """A field was typed in; safe in the journal within a second."""
 
+    def attach(self, draft_id: str, field: str, name: str, read: Callable[[], bytes]) -> None:
+        """Add a file to a draft's field; `read` gives its bytes, on another thread, or raises `OSError`."""
+
     def set_result(self, draft_id: str, code: str) -> None:
         """Choose the result code of wrap-up."""
 

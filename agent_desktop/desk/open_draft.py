@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from agent_desktop.desk.live import LiveCall
-from agent_desktop.desk.state import Offer
+from agent_desktop.desk.state import DraftView, Offer
+from agent_desktop.tickets import prefill
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Ticket
+from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import Facts
 from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
@@ -25,6 +27,19 @@ class OpenDraft:
         self.offers: tuple[Offer, ...] = ()
         self.filed: Ticket | None = None
         self.filing = False  # the journal has it in its hands
+
+
+def view_of(opened: OpenDraft, form: Form, *, unmasked: bool) -> DraftView:
+    """What the ticket pane shows of a draft."""
+    return DraftView(
+        draft=opened.draft,
+        shown=prefill.shown(form, opened.draft, opened.facts, unmasked=unmasked),
+        saved_at=opened.saved_at,
+        problems=opened.problems,
+        offers=opened.offers,
+        guessed_type=prefill.is_guessed(opened.draft),
+        filed_number=opened.filed.number if opened.filed else "",
+    )
 
 
 def nobody(site: Site) -> Facts:

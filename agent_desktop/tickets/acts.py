@@ -9,6 +9,11 @@ TICKET: Final = "ticket"
 """Kind of a filed ticket in the outbox; every other kind is an act's."""
 
 
+ATTACH: Final = "attach"
+PART: Final = "attach_part"
+"""Kinds of the acts that bring a file: that a ticket has it, and its bytes."""
+
+
 class Act(Struct, frozen=True, kw_only=True):
     """Something that happened. `id` is a UUIDv7; `payload` is flat and depends on `kind`.
 
@@ -22,7 +27,7 @@ class Act(Struct, frozen=True, kw_only=True):
     - note: text*
     - verbal: station*, phone, told (who took it down), text
     - attach: id*, name*, kind*, size* (int), sha256*
-    - attach_part: attachment_id*, part* (int), body* (base64)
+    - attach_part: attachment_id*, part* (int), body* (base64); no ticket_id
     - called: id* (of the `OutCall`), outcome*, text, satisfaction (int), again_at (ISO), call_id
     - join, call, article_used, question, search, read, audit: see their handlers
     """

@@ -1,7 +1,7 @@
 """SQL of the desk's own journal file. What tickets write into the shared store: `tickets.life.database`."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     func,
+    literal,
     select,
     update,
 )
@@ -27,7 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from agent_desktop.store.engines import damage, open_reader, open_writer
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, clear_errors
 from agent_desktop.store.schema.instant import Instant
-from agent_desktop.tickets.acts import TICKET
+from agent_desktop.tickets.acts import ATTACH, PART, TICKET
 from agent_desktop.tickets.draft import Ticket
 
 JOURNAL: Final = MetaData()
@@ -60,6 +62,17 @@ filed = Table(
 )
 """What became of each draft: a draft is filed once, whatever is pressed or crashes."""
 
+attached = Table(
+    "attached",
+    JOURNAL,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),  # of the act
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("attachment_id", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Parts of files that were chosen for a draft: acts that go out with its ticket."""
+
 counters = Table(
     "counters", JOURNAL, Column("day", Text, primary_key=True), Column("used", Integer, nullable=False)
 )
@@ -79,6 +92,18 @@ _TICKET_OF: Final = select(filed.c.body).where(filed.c.draft_id == bindparam("dr
 _NOTE_FILED: Final = sqlite_insert(filed)
 _POST: Final = sqlite_insert(outbox).on_conflict_do_nothing()
 _END: Final = delete(drafts).where(drafts.c.id == bindparam("draft"))
+
+_PART: Final = sqlite_insert(attached)
+_OF_FILE: Final = and_(
+    attached.c.draft_id == bindparam("draft"), attached.c.attachment_id == bindparam("attachment")
+)
+_HAS_PARTS: Final = select(attached.c.seq).where(_OF_FILE).limit(1)
+_PARTS: Final = select(attached.c.id, literal(PART), attached.c.body).where(_OF_FILE).order_by(attached.c.seq)
+_POST_PARTS: Final = sqlite_insert(outbox).from_select(["id", "kind", "body"], _PARTS)
+_PARTS_END: Final = delete(attached).where(attached.c.draft_id == bindparam("draft"))
+
+Head = tuple[str, str, bytes]
+"""An attachment's id, and the id and body of the act that says that a ticket has it."""
 
 OUR_EDITION: Final = 1
 """`PRAGMA user_version` of the journal file; a newer file is refused, never touched."""
@@ -137,6 +162,7 @@ class JournalFile:
         with self._writing() as conn:
             conn.execute(delete(drafts).where(drafts.c.discarded_at < before))
             conn.execute(delete(filed).where(filed.c.at < before))
+            conn.execute(delete(attached).where(attached.c.draft_id.not_in(select(drafts.c.id))))
 
     def count_from(self, day: str, used: int) -> None:
         """Numbers of `day` begin after `used`, if none was given yet."""
@@ -144,19 +170,33 @@ class JournalFile:
         with self._writing() as conn:
             conn.execute(statement)
 
-    def file_ticket(self, draft_id: str, day: str, make: Callable[[int], tuple[Ticket, bytes]]) -> bytes:
-        """Number, outbox row and the draft's end, all or nothing; the body of the draft's ticket.
+    def attach(self, draft_id: str, attachment_id: str, parts: Sequence[tuple[str, bytes]]) -> None:
+        """Keep a file's parts (id, body) for a draft."""
+        about = {"draft_id": draft_id, "attachment_id": attachment_id}
+        with self._writing() as conn:
+            conn.execute(_PART, [{"id": id_, "body": body, **about} for id_, body in parts])
 
-        `make` turns the day's next number into a ticket and its body. It isn't asked for a draft that was
-        filed before.
+    def release(self, draft_id: str, heads: Sequence[Head]) -> int:
+        """Send the files that were chosen for a draft whose ticket is filed already; how many."""
+        with self._writing() as conn:
+            return _release(conn, draft_id, heads)
+
+    def file_ticket(
+        self, draft_id: str, day: str, make: Callable[[int], tuple[Ticket, bytes, Sequence[Head]]]
+    ) -> bytes:
+        """Number, outbox rows and the draft's end, all or nothing; the body of the draft's ticket.
+
+        `make` turns the day's next number into a ticket, its body and its files. It isn't asked for a draft
+        that was filed before.
         """
         with self._writing() as conn:
             before = conn.execute(_TICKET_OF, {"draft": draft_id}).scalar()
             if before is not None:
                 return bytes(before)
-            ticket, body = make(conn.execute(_NUMBER, {"day": day, "used": 1}).scalar_one())
+            ticket, body, heads = make(conn.execute(_NUMBER, {"day": day, "used": 1}).scalar_one())
             conn.execute(_NOTE_FILED, {"draft_id": draft_id, "body": body, "at": ticket.filed_at})
             conn.execute(_POST, {"id": ticket.id, "kind": TICKET, "body": body})
+            _release(conn, draft_id, heads)
             conn.execute(_END, {"draft": draft_id})
         return body
 
@@ -217,6 +257,21 @@ class JournalFile:
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
+
+
+def _release(conn: Connection, draft_id: str, heads: Sequence[Head]) -> int:
+    """Each file's head and its parts behind it; a file that has no parts here went out before."""
+    if not heads:
+        return 0
+    sent = 0
+    for attachment_id, act_id, body in heads:
+        which = {"draft": draft_id, "attachment": attachment_id}
+        if conn.execute(_HAS_PARTS, which).first() is not None:
+            conn.execute(_POST, {"id": act_id, "kind": ATTACH, "body": body})
+            conn.execute(_POST_PARTS, which)
+            sent += 1
+    conn.execute(_PARTS_END, {"draft": draft_id})
+    return sent
 
 
 def _refuse_newer(path: Path) -> None:

@@ -27,6 +27,16 @@ class FieldValue(Struct, frozen=True):
     source: Source = Source.TYPED
 
 
+class Attached(Struct, frozen=True, kw_only=True):
+    """A file that was chosen for a draft; `kind` is what its bytes say. They wait in the journal."""
+
+    id: str
+    name: str
+    kind: str  # "image/jpeg" …
+    size: int  # bytes
+    sha256: str
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter.
 
@@ -47,6 +57,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     articles: tuple[str, ...] = ()  # numbers of the articles whose steps were taken
     editions: dict[str, str] = field(default_factory=dict)  # version of each when it was taken or judged
     helped: dict[str, bool] = field(default_factory=dict)  # what the agent said of an article
+    attached: tuple[Attached, ...] = ()  # files whose ids stand, or stood, in its values
     result: str = ""  # result code of wrap-up
     ticket_id: str = ""  # of a ticket that is filed already: what is written here is added to it
     ticket_number: str = ""

@@ -19,13 +19,14 @@ from agent_desktop.store.faults import StoreDamaged, StoreError
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import TICKET, Act
+from agent_desktop.tickets.attached.files import Checked, heads, parts
 from agent_desktop.tickets.clocks.rules import ClockRules
-from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
+from agent_desktop.tickets.draft import LONGEST_VALUE, Attached, Draft, Ticket
 from agent_desktop.tickets.filing import day_of, ticket_of
 from agent_desktop.tickets.forms import Form
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
-    from agent_desktop.tickets.database import JournalFile
+    from agent_desktop.tickets.database import Head, JournalFile
 
 log = logging.getLogger(__name__)
 
@@ -152,15 +153,31 @@ class Journal:
         told = prefill.unnamed(form, draft)
         phone = phone if told is draft else ""
 
-        def ticket(counter: int) -> tuple[Ticket, bytes]:
+        def ticket(counter: int) -> tuple[Ticket, bytes, "list[Head]"]:
             bare = ticket_of(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
             who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
             made = replace(who, area=area, district=district, incident_id=incident_id, level=level)
-            return made, self._pack(made)
+            return made, self._pack(made), self._heads(draft, made.id, agent, now)
 
         with self._guard() as file:
             body = file.file_ticket(draft.id, day, ticket)
         return msgspec.json.decode(self._seal.open(body), type=Ticket)
+
+    def attach(self, draft_id: str, file: Checked, *, agent: str, now: datetime) -> Attached:
+        """Keep a file for a draft until its ticket is filed; what the draft has to know of it."""
+        acts = parts(file, agent=agent, origin=self._desk_code, now=now)
+        with self._guard() as kept:
+            kept.attach(draft_id, file.id, [(act.id, self._pack(act)) for act in acts])
+        return file.about
+
+    def release(self, draft: Draft, *, agent: str, now: datetime) -> int:
+        """Send the files of a draft whose ticket is filed already; how many."""
+        with self._guard() as file:
+            return file.release(draft.id, self._heads(draft, draft.ticket_id, agent, now))
+
+    def _heads(self, draft: Draft, ticket_id: str, agent: str, now: datetime) -> "list[Head]":
+        made = heads(draft, ticket_id, agent=agent, origin=self._desk_code, now=now)
+        return [(file_id, act.id, self._pack(act)) for file_id, act in made]
 
     def post(self, act: Act) -> None:
         """Put an act into the outbox."""

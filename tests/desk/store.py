@@ -16,6 +16,7 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
+from agent_desktop.tickets.attached.database import AttachmentStore
 from agent_desktop.tickets.delivery import SharedStore
 from agent_desktop.tickets.life.database import TicketStore
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
@@ -76,6 +77,8 @@ class Store:
             "read": read,
             "audit": DeskStore.audit,
             "propose": propose,
+            "attach": AttachmentStore.attach,
+            "attach_part": AttachmentStore.part,
             "recording": recording,
             "quality": quality,
         }

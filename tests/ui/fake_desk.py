@@ -216,6 +216,9 @@ class FakeDesk:
     def edit(self, draft_id: str, field: str, value: str) -> None:
         self.asked.append(("edit", draft_id, field, value))
 
+    def attach(self, draft_id: str, field: str, name: str, read: Callable[[], bytes]) -> None:
+        self.asked.append(("attach", draft_id, field, name, read()))
+
     def set_result(self, draft_id: str, code: str) -> None:
         self.asked.append(("set_result", draft_id, code))
 

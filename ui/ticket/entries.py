@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import FieldKind, FieldSpec
 from ui import tidy
+from ui.keys import STANDARD, Action
 from ui.plain import plain
 from ui.ticket.choice_entry import ChoiceEntry, SlotEntry
+from ui.ticket.files_entry import FilesEntry
 from ui.ticket.line_entry import DayEntry, LineEntry
 from ui.ticket.prose import Prose
 from ui.words import t
 
-Entry = LineEntry | Prose | ChoiceEntry
+Entry = LineEntry | Prose | ChoiceEntry | FilesEntry
 _FIGURES = (FieldKind.NUMBER, FieldKind.AMOUNT, FieldKind.PHONE)
 
 
@@ -28,6 +30,8 @@ def entry_for(spec: FieldSpec, now: Callable[[], datetime], choices: Sequence[tu
             made: Entry = ChoiceEntry(name, offered, spec.hint, may_be_empty=optional)
         case FieldKind.SLOT:
             made = SlotEntry(name, spec.hint or t("ticket-choose-slot"), now, spans, may_be_empty=optional)
+        case FieldKind.ATTACHMENT:
+            made = FilesEntry(name, STANDARD.cap(Action.ATTACH))
         case FieldKind.TEXT:
             made = Prose(name, spec.hint)
         case FieldKind.DATE:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import REQUEST_TYPE
 from ui.ticket.field_label import FieldLabel
-from ui.ticket.form_view import FormView
+from ui.ticket.form_view import Attach, FormView
 from ui.widgets.layout import column
 
 AT_ONCE, PAUSE_MS = 3, 10
@@ -24,10 +24,11 @@ class FormShelf(QWidget):
         edited: Callable[[str, str], None],
         now: Callable[[], datetime],
         below: Iterable[FieldLabel],
+        attach: Attach,
     ) -> None:
         """`below`: labels under the form that line up with its own."""
         super().__init__()
-        self._edited, self._now, self._below = edited, now, tuple(below)
+        self._edited, self._now, self._below, self._attach = edited, now, tuple(below), attach
         self._views: dict[str, FormView] = {}
         self._wanted: tuple[Form, ...] = ()
         self._ready: tuple[Form, ...] = ()
@@ -76,7 +77,7 @@ class FormShelf(QWidget):
             known.hide()
             known.deleteLater()
             self.current = None if known is self.current else self.current
-        made = self._views[form.skill_group] = FormView(form, self._edited, self._now)
+        made = self._views[form.skill_group] = FormView(form, self._edited, self._now, self._attach)
         made.hide()
         self._layout.addWidget(made)
         return made

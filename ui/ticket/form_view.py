@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -16,19 +17,24 @@ from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.ticket.entries import Entry, entry_for
 from ui.ticket.field_label import FieldLabel
+from ui.ticket.files_entry import FilesEntry
 from ui.ticket.shown import Shown
 from ui.words import has, t
 
 TWO_COLUMNS = 520
+Attach = Callable[[str, str, Callable[[], bytes]], None]
+"""Field, name of a file, what gives its bytes."""
 
 
 class FormView(QWidget):
     """The entries of one form, made once and filled again for every draft. The description lives outside."""
 
-    def __init__(self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime], attach: Attach
+    ) -> None:
         super().__init__()
         self.form = form
-        self._edited, self._now = edited, now
+        self._edited, self._now, self._attach = edited, now, attach
         self.entries: dict[str, Entry] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._specs = {spec.code: spec for spec in _specs(form)}
@@ -54,6 +60,8 @@ class FormView(QWidget):
         entry = entry_for(spec, self._now, types)
         entry.setParent(self)
         entry.edited.connect(lambda value: self._edited(code, value))
+        if isinstance(entry, FilesEntry):
+            entry.given.connect(partial(self._attach, code))
         label = FieldLabel(spec.label, required=spec.required)
         label.setParent(self)
         entry.hide()
@@ -129,7 +137,7 @@ class FormView(QWidget):
             self._grid.setColumnMinimumWidth(2 * column, 0 if column else self._label_width)
 
     def _wide(self, code: str) -> bool:
-        return self._specs[code].kind is FieldKind.TEXT
+        return self._specs[code].kind in (FieldKind.TEXT, FieldKind.ATTACHMENT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -166,4 +174,5 @@ def shown_field(view: DraftView, code: str, problems: Mapping[str, str]) -> Show
         prefilled=value.source is not Source.TYPED and bool(value.value),
         problem=problems.get(code, ""),
         note=t("ticket-guess") if guessed else "",
+        files=view.draft.attached if view.draft.attached else (),
     )

@@ -15,6 +15,7 @@ from ui import tidy
 from ui.plain import plain
 from ui.theme import look
 from ui.ticket.composing import commit_composed
+from ui.ticket.files_entry import holds_files
 from ui.ticket.shown import Shown, Typed, draw_note, look_of
 
 _STOPS = frozenset('，。；：、！？,.;:!?（(“"—-')
@@ -24,6 +25,7 @@ class Prose(QPlainTextEdit):
     """Plain text only. `show_field` may add lines at its end; what stands before them is never touched."""
 
     edited = Signal(str)
+    files_given = Signal(QMimeData)
 
     def __init__(self, name: str, hint: str = "", lines: int = 3) -> None:
         super().__init__()
@@ -136,10 +138,12 @@ class Prose(QPlainTextEdit):
         return max(0, tidy.LONGEST_PROSE - len(self._last) + chosen.selectionEnd() - chosen.selectionStart())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 — Qt's own name
-        return source.hasText()
+        return source.hasText() or holds_files(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 — Qt's own name
-        if room := self._room():
+        if holds_files(source):
+            self.files_given.emit(source)
+        elif room := self._room():
             self.textCursor().insertText(tidy.prose(source.text(), room))
             self.ensureCursorVisible()
 

@@ -5,18 +5,17 @@ from datetime import datetime
 from itertools import pairwise
 
 from msgspec import Struct
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from agent_desktop.agent.states import Presence
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
-from agent_desktop.tickets import agreement, phrases
+from agent_desktop.tickets import agreement
 from agent_desktop.tickets.agreement import LEAD, READ_BACK
 from agent_desktop.tickets.forms import Form, RequestType
 from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, REQUEST_TYPE, fields_of, strays
 from customer360.card import AlertKind
-from customer360.sounds import homophones
 from softphone.call import CallState
 from ui.keys import KeyMap
 from ui.theme import look
@@ -25,22 +24,22 @@ from ui.ticket.agreed import AgreedRow
 from ui.ticket.closing_row import ClosingRow
 from ui.ticket.entries import Entry
 from ui.ticket.field_label import FieldLabel
+from ui.ticket.files_entry import FilesEntry, files_in, holds_files
 from ui.ticket.foot import Foot
 from ui.ticket.form_scroll import FormScroll
 from ui.ticket.form_shelf import FormShelf
-from ui.ticket.form_view import FormView, problem_words, shown_field
+from ui.ticket.form_view import Attach, FormView, problem_words, shown_field
 from ui.ticket.header import Header
 from ui.ticket.line_entry import LineEntry
 from ui.ticket.nodes import Nodes
 from ui.ticket.offers import OffersBox
 from ui.ticket.pages import SafetyScript
 from ui.ticket.phrases import Phrases
-from ui.ticket.picker import Picker
 from ui.ticket.prose import Prose
 from ui.ticket.strays import Strays
+from ui.ticket.writing_help import WritingHelp
 from ui.widgets.labels import Label
 from ui.widgets.layout import TOP, Fill, column, group, row, rule
-from ui.widgets.row_list import Row
 from ui.words import local, t
 
 RESULT = "result"
@@ -50,6 +49,7 @@ class Asks(Struct, frozen=True, kw_only=True):
     """What the sheet asks for; the pane hands it on to the desk."""
 
     edit: Callable[[str, str], None]
+    attach: Attach
     read_back: Callable[[], None]
     dispatch: Callable[[], None]
     take: Callable[[Offer], None]
@@ -85,10 +85,10 @@ class Sheet(QWidget):
         self.foot = Foot(keys, asks.discard, asks.file)
         self.agreed = AgreedRow(keys, asks.read_back, lambda number: asks.edit(LEAD, number))
         self.recommendation = Label("", "sub", elide=True)
-        self._picker = Picker(t("ticket-picker"), self)
+        self._help = WritingHelp(self)
         self._rest = QWidget()
         self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
-        self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels)
+        self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels, asks.attach)
         self._scroll = FormScroll(self.forms)
         self._phrase_row = group(row(self._labels[0], Fill(self.phrases)), fixed=True)
         described = self._described()
@@ -97,6 +97,8 @@ class Sheet(QWidget):
             self.strays, Fill(self._rest), self.recommendation, self.agreed, self.nodes, self.closing,
             rule(), self.foot, margins=(PAD, 8, PAD, 8),
         )  # fmt: skip
+        self.setAcceptDrops(True)
+        self.description.files_given.connect(self._pasted)
         # what is left over stays empty once the description has had enough
         made.setStretchFactor(described, 100)
         self.setLayout(made)
@@ -198,33 +200,39 @@ class Sheet(QWidget):
 
     def find_phrase(self) -> None:
         """Find a phrase or a template by its first letters and put it where the caret is."""
-        if self._draft is None or self.form is None:
-            return
-        form, draft = self.form.form, self._draft.draft
+        if self._draft is not None and self.form is not None:
+            self._help.find_phrase(self.form.form, self._draft.draft, self.description)
 
-        def rows(typed: str) -> list[Row]:
-            offered = (
-                (one.name, phrases.filled(form, draft, one.text)) for one in phrases.found(form, typed)
-            )
-            return [Row(id=text, title=name, beside=text if text != name else "") for name, text in offered]
+    def attach(self) -> None:
+        """Ask for a file, in the first field that takes some."""
+        entry = self._files_entry()
+        if entry is not None:
+            self._scroll.ensureWidgetVisible(entry, 0, 8)
+            entry.add.setFocus(Qt.FocusReason.OtherFocusReason)
+            entry.ask()
 
-        self._picker.open_at(self.description, rows, self._insert)
+    def _pasted(self, data: QMimeData) -> None:
+        if (entry := self._files_entry()) is not None:
+            entry.give(files_in(data))
 
-    def _insert(self, words: str) -> None:
-        self.description.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.description.insert_words(words)
+    def _files_entry(self) -> FilesEntry | None:
+        entries = self.form.in_order if self.form is not None and self._draft is not None else []
+        return next((entry for entry in entries if isinstance(entry, FilesEntry)), None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._files_entry() is not None and holds_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (entry := self._files_entry()) is not None:
+            entry.give(files_in(event.mimeData()))
+            event.acceptProposedAction()
 
     def find_homophone(self) -> None:
         """Offer the characters that sound like the one on the caret's left, each as it is told."""
         entry = self._at_caret()
-        if not isinstance(entry, LineEntry | Prose) or not entry.before_caret:
-            return
-        alike = homophones(entry.before_caret)
-
-        def rows(typed: str) -> list[Row]:
-            return [Row(id=char, title=char, beside=told) for char, told in alike if typed in f"{char}{told}"]
-
-        self._picker.open_at(entry, rows, entry.put_instead)
+        if isinstance(entry, LineEntry | Prose):
+            self._help.find_homophone(entry)
 
     def settle(self) -> None:
         """Make what was typed final."""

@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from agent_desktop.tickets.draft import Attached
 from ui.paint import put
 from ui.theme import icons, look
 from ui.theme.tokens import GAP, Colour
@@ -19,6 +20,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     prefilled: bool = False
     problem: str = ""
     note: str = ""
+    files: tuple[Attached, ...] = ()  # of a field for files
 
 
 class Typed:

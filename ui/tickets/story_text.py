@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
 
 from agent_desktop.tickets.checks import last_steps
-from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.life.story import Event, EventKind, Story
 from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, MASKS, REQUEST_TYPE
 from customer360.masking import masked_text
@@ -74,6 +74,9 @@ class StoryText:
             shown = dict(last_steps(field.choices)).get(value, value) if field else value
             if field is not None and field.source in MASKS:
                 shown = MASKS[field.source](value, None)
+            if field is not None and field.kind is FieldKind.ATTACHMENT:
+                names = {file.id: file.name for file in story.attachments}
+                shown = listed(names.get(id_, t("tickets-on-its-way")) for id_ in value.split())
             if code == CAME_BY and has(f"ticket-came-{value}"):
                 shown = t(f"ticket-came-{value}")
             key = f"tickets-own-{code}"

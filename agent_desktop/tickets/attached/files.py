@@ -8,12 +8,15 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
 from uuid_utils import uuid7
 
-from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets import acts as kinds
+from agent_desktop.tickets.acts import ATTACH, Act
+from agent_desktop.tickets.checks import ATTACHMENTS
+from agent_desktop.tickets.draft import Attached, Draft
 
 LARGEST: Final = 10 * 1024 * 1024
 PART: Final = 192 * 1024
@@ -47,15 +50,21 @@ class AttachmentRefused(ValueError):
         self.key, self.name = key, name
 
 
-class Checked(Struct, frozen=True, kw_only=True):
-    """A file that may be attached."""
+class Checked(Attached, frozen=True, kw_only=True):
+    """A file that may be attached, with its bytes."""
 
-    id: str
-    name: str
-    kind: str
-    size: int
-    sha256: str
     body: bytes
+
+    @property
+    def about(self) -> Attached:
+        """All but the bytes."""
+        return Attached(id=self.id, name=self.name, kind=self.kind, size=self.size, sha256=self.sha256)
+
+
+def read(file: Path) -> bytes:
+    """A file's bytes, one more than may be attached at most. Raises `OSError`."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 def check(name: str, body: bytes) -> Checked:
@@ -77,13 +86,36 @@ def check(name: str, body: bytes) -> Checked:
 
 def acts(checked: Checked, ticket_id: str, *, agent: str, origin: str, now: datetime) -> Iterator[Act]:
     """What the outbox delivers: the attachment, then its parts. The store keeps it when all are there."""
-    who: dict[str, str | int | None] = {"ticket_id": ticket_id, "agent": agent, "origin": origin}
-    about = {"id": checked.id, "name": checked.name, "kind": checked.kind, "sha256": checked.sha256}
-    yield Act(id=str(uuid7()), kind="attach", at=now, payload={**who, **about, "size": checked.size})
+    yield head(checked, ticket_id, agent=agent, origin=origin, now=now)
+    yield from parts(checked, agent=agent, origin=origin, now=now)
+
+
+def head(file: Attached, ticket_id: str, *, agent: str, origin: str, now: datetime) -> Act:
+    """What says that a ticket has the file; its parts follow."""
+    told: dict[str, str | int | None] = {"ticket_id": ticket_id, "agent": agent, "origin": origin}
+    told |= {"id": file.id, "name": file.name, "kind": file.kind, "sha256": file.sha256, "size": file.size}
+    return Act(id=str(uuid7()), kind=ATTACH, at=now, payload=told)
+
+
+def heads(
+    draft: Draft, ticket_id: str, *, agent: str, origin: str, now: datetime
+) -> Iterator[tuple[str, Act]]:
+    """(id of the file, its head) of the files that still stand in the draft."""
+    if not draft.attached:
+        return
+    written = {id_ for value in draft.values.values() for id_ in value.value.split(ATTACHMENTS)}
+    for file in draft.attached:
+        if file.id in written:
+            yield file.id, head(file, ticket_id, agent=agent, origin=origin, now=now)
+
+
+def parts(checked: Checked, *, agent: str, origin: str, now: datetime) -> Iterator[Act]:
+    """The bytes, made before the ticket has an id: a part knows its attachment alone."""
+    who: dict[str, str | int | None] = {"agent": agent, "origin": origin}
     for part, start in enumerate(range(0, checked.size, PART)):
         body = base64.b64encode(checked.body[start : start + PART]).decode()
         told = {**who, "attachment_id": checked.id, "part": part, "body": body}
-        yield Act(id=str(uuid7()), kind="attach_part", at=now, payload=told)
+        yield Act(id=str(uuid7()), kind=kinds.PART, at=now, payload=told)
 
 
 def plain_name(name: str) -> str:

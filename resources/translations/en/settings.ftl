@@ -45,6 +45,7 @@ key-guide = Step by step
 key-solved = Article solved it
 key-unsolved = Article no help
 key-ask_editors = Ask the editors
+key-attach = Add a file
 key-read_back = Read back
 key-form = To the next field due
 key-describe = Write the description

@@ -116,6 +116,11 @@ ticket-picker-hint = first letters; Enter takes it
 ticket-picker-nothing = Nothing fits
 
 # What has to be agreed.
+ticket-attach = Add a file
+ticket-attach-kinds = Pictures, PDF, sound, video, Word, Excel
+ticket-attached-before = file sent before
+ticket-detach = Remove { $file }
+ticket-pasted = pasted picture { $time }
 ticket-read-back = Read back
 ticket-read-back-done = Read back at { $at }
 ticket-lead = Number of the lead who agrees

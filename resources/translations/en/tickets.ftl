@@ -65,6 +65,7 @@ tickets-event-pause = paused
 tickets-event-resume = resumed
 tickets-event-edit = added
 tickets-event-conflict = changed by two: words that did not stay
+tickets-on-its-way = file on its way
 tickets-event-attach = attachment
 tickets-event-called = call
 tickets-event-verbal = dispatched by phone

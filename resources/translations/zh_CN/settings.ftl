@@ -45,6 +45,7 @@ key-guide = 逐步排查
 key-solved = 知识解决了问题
 key-unsolved = 知识没解决
 key-ask_editors = 问采编
+key-attach = 添加附件
 key-read_back = 二次确认
 key-form = 到待填项
 key-describe = 写描述

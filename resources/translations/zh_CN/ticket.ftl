@@ -116,6 +116,11 @@ ticket-picker-hint = 首字母或字，回车选用
 ticket-picker-nothing = 没有符合的
 
 # What has to be agreed.
+ticket-attach = 添加附件
+ticket-attach-kinds = 图片、PDF、录音、视频、Word、Excel
+ticket-attached-before = 已上传的附件
+ticket-detach = 移除 { $file }
+ticket-pasted = 粘贴的图片 { $time }
 ticket-read-back = 二次确认
 ticket-read-back-done = 已复述确认 { $at }
 ticket-lead = 同意的班长工号

@@ -65,6 +65,7 @@ tickets-event-pause = 挂起
 tickets-event-resume = 恢复
 tickets-event-edit = 补记
 tickets-event-conflict = 同时修改：未采用的内容
+tickets-on-its-way = 文件正在上传
 tickets-event-attach = 附件
 tickets-event-called = 外呼
 tickets-event-verbal = 口头派单
