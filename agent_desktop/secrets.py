@@ -66,6 +66,18 @@ class OsSecrets:
             keyring.delete_password(SERVICE, name)
 
 
+class ServiceSecrets(OsSecrets):
+    """A service's: those that systemd hands it (`LoadCredential`), else the system's store."""
+
+    def get(self, name: str) -> str | None:
+        """The secret, or None."""
+        given = os.environ.get("CREDENTIALS_DIRECTORY", "")
+        try:
+            return Path(given, name).read_text("utf-8").strip() if given else super().get(name)
+        except (OSError, UnicodeDecodeError):
+            return super().get(name)
+
+
 class DataKey(Struct, frozen=True):
     """The key that seals what a desktop keeps of customers, and whether the OS store holds it."""
 

@@ -115,6 +115,10 @@ class Centre(Struct, frozen=True, kw_only=True):
     webhook_url: str = ""  # of the stations' system, docs/tickets.md; its secret is `webhook`
     outward_folder: str = ""  # instead of a webhook
     inward_folder: str = ""  # what stations say
+    inward_port: Annotated[int, Meta(ge=0, le=65535)] = 0  # or say here; 0: nowhere; its secret is `inward`
+    inward_host: str = "127.0.0.1"
+    inward_certificate: str = ""  # PEM; needed to listen to other machines
+    inward_key: str = ""  # PEM; empty: it stands with the certificate
 
 
 class Settings(Struct, frozen=True, kw_only=True):

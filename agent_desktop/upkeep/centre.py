@@ -2,7 +2,6 @@
 
 import logging
 import signal
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from threading import Event
@@ -10,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from agent_desktop.centre.field.inward import Begin
+from agent_desktop.centre.field.endpoint import Door, Endpoint
+from agent_desktop.centre.field.inward import Begin, Message, take_in
 from agent_desktop.centre.field.rounds import Ways, quietly, round_of
 from agent_desktop.centre.process import is_alive, run
 from agent_desktop.logs import open_log
-from agent_desktop.secrets import OsSecrets
+from agent_desktop.secrets import Secrets, ServiceSecrets
 from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
+from agent_desktop.store.faults import clear_errors
 from agent_desktop.tickets.clocks.rule_files import load
 from resources import files
 from ui.words import t
@@ -31,35 +32,80 @@ def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     writer = cache(lambda: open_writer(where))  # opened when this one is active: till then nobody answers
-    field = _field(lambda: writer().begin(), settings, folders)
-    run(
-        where,
-        settings.centre,
-        stop,
-        say=lambda state: print(t(f"centre-{state}"), flush=True),
-        field=lambda: quietly(field),
-    )
+    field = Field(lambda: writer().begin(), settings, folders, ServiceSecrets())
+    try:
+        run(
+            where,
+            settings.centre,
+            stop,
+            say=lambda state: print(t(f"centre-{state}"), flush=True),
+            field=lambda: quietly(field.round),
+        )
+    finally:
+        field.close()
     print(t("centre-ended"), flush=True)
     return 0
 
 
-def _field(begin: Begin, settings: Settings, folders: Folders) -> Callable[[], dict[str, int]]:
-    """A round of the work with tickets, by the site's settings."""
-    rules, wrong = load(files("settings"), folders.config, ZoneInfo(settings.site.zone), settings.language)
-    for problem in wrong:
-        log.warning("%s", problem)
-    keep = settings.centre
-    ways = Ways(
-        webhook_url=keep.webhook_url,
-        secret=(OsSecrets().get("webhook") or "") if keep.webhook_url else "",
-        outward_folder=keep.outward_folder,
-        inward_folder=keep.inward_folder,
-        dispatch=keep.dispatch,
-    )
-    if keep.webhook_url and not ways.secret:
-        log.warning("stations can't be told: there is no secret `webhook` in the system's store")
-        ways = replace(ways, webhook_url="")
-    return lambda: round_of(begin, rules, ways, datetime.now(UTC))
+class Field:
+    """The work with tickets by the site's settings: rounds, and the door through which stations report."""
+
+    def __init__(self, begin: Begin, settings: Settings, folders: Folders, secrets: Secrets) -> None:
+        shipped, zone = files("settings"), ZoneInfo(settings.site.zone)
+        self._begin, self._keep, self._secrets = begin, settings.centre, secrets
+        self._rules, wrong = load(shipped, folders.config, zone, settings.language)
+        for problem in wrong:
+            log.warning("%s", problem)
+        self._ways = self._outward()
+        self._endpoint: Endpoint | None = None
+        self._shut = not self._keep.inward_port
+
+    def round(self) -> dict[str, int]:
+        """One round; with the first the door opens, so that only the active centre has one."""
+        if self._endpoint is None and not self._shut:
+            self._open()
+        return round_of(self._begin, self._rules, self._ways, datetime.now(UTC))
+
+    def close(self) -> None:
+        """Shut the door."""
+        if self._endpoint is not None:
+            self._endpoint.close()
+
+    def _outward(self) -> Ways:
+        keep = self._keep
+        ways = Ways(
+            webhook_url=keep.webhook_url,
+            secret=(self._secrets.get("webhook") or "") if keep.webhook_url else "",
+            outward_folder=keep.outward_folder,
+            inward_folder=keep.inward_folder,
+            dispatch=keep.dispatch,
+        )
+        if keep.webhook_url and not ways.secret:
+            log.warning("stations can't be told: there is no secret `webhook` in the system's store")
+            ways = replace(ways, webhook_url="")
+        return ways
+
+    def _open(self) -> None:
+        keep = self._keep
+        door = Door(
+            host=keep.inward_host,
+            port=keep.inward_port,
+            secret=self._secrets.get("inward") or "",
+            certificate=keep.inward_certificate,
+            key=keep.inward_key,
+        )
+        try:
+            self._endpoint = Endpoint(door, self._take)
+            log.info("stations report at port %s", self._endpoint.port)
+        except OSError as error:  # a port that is taken may be free in the next round
+            log.error("stations can't report at %s:%s: %s", door.host, door.port, error)
+        except ValueError as error:
+            log.error("stations can't report: %s", error)
+            self._shut = True
+
+    def _take(self, message: Message) -> bool:
+        with clear_errors("the store"), self._begin() as conn:
+            return take_in(conn, message, "webhook", self._rules, datetime.now(UTC))
 
 
 def tell_health(where: str) -> int:

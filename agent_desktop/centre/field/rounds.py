@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 from agent_desktop.centre.field import database, inward, outward
 from agent_desktop.centre.field.dispatching import Which, dispatch_waiting
 from agent_desktop.centre.field.inward import Begin
-from agent_desktop.store.faults import StoreError
+from agent_desktop.store.faults import StoreError, StoreUnreachable, clear_errors
 from agent_desktop.tickets.clocks.rules import ClockRules
 
 log = logging.getLogger(__name__)
@@ -35,22 +36,41 @@ class Ways(Struct, frozen=True, kw_only=True):
 
 
 def round_of(begin: Begin, rules: ClockRules, ways: Ways, now: datetime) -> dict[str, int]:
-    """Do all jobs once; how much each did. Raises `StoreError` when the store is gone."""
+    """Do all jobs once; how much each did. Raises `StoreUnreachable` when the store is gone.
+
+    What goes wrong in one job is logged, and the others go on.
+    """
     jobs: dict[str, Callable[[Any], int]] = {
         "dispatched": lambda conn: dispatch_waiting(conn, now, ways.dispatch),
         "chased": lambda conn: database.chase_warned(conn, now),
         "lost_calls": lambda conn: database.list_lost_calls(conn, now),
         "reached": lambda conn: database.drop_reached(conn, now),
     }
-    done = {}
-    for name, job in jobs.items():
-        with begin() as conn:
-            done[name] = job(conn)
+    steps = {name: partial(_alone, begin, job) for name, job in jobs.items()}
     if ways.webhook_url or ways.outward_folder:
-        done["told"] = _tell(begin, ways, now)
+        steps["told"] = partial(_tell, begin, ways, now)
+    done: dict[str, int] = {}
+    for name, step in steps.items():
+        done[name] = _done(name, step)
     if ways.inward_folder:
         done["taken_in"], done["refused"] = _take_in(begin, rules, ways, now)
     return {name: count for name, count in done.items() if count}
+
+
+def _alone(begin: Begin, job: Callable[[Any], int]) -> int:
+    with begin() as conn:
+        return job(conn)
+
+
+def _done(name: str, step: Callable[[], int]) -> int:
+    try:
+        with clear_errors("the store"):
+            return step()
+    except StoreUnreachable:
+        raise
+    except (StoreError, ValueError) as error:
+        log.warning("tickets: %s: %s", name, error)
+        return 0
 
 
 def _tell(begin: Begin, ways: Ways, now: datetime) -> int:
@@ -94,7 +114,8 @@ def _trouble(row: Mapping[str, Any], ways: Ways, now: datetime) -> str | None:
 
 def _take_in(begin: Begin, rules: ClockRules, ways: Ways, now: datetime) -> tuple[int, int]:
     try:
-        return inward.read_folder(Path(ways.inward_folder), begin, rules, now)
+        with clear_errors("the store"):
+            return inward.read_folder(Path(ways.inward_folder), begin, rules, now)
     except OSError as error:
         log.warning("the inward folder can't be read: %s", error)
         return 0, 0
