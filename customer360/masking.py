@@ -136,4 +136,9 @@ def _ticket(ticket: OpenTicket) -> OpenTicket:
 
 
 def _contact(contact: Contact) -> Contact:
-    return replace(contact, summary=masked_text(contact.summary), outcome=masked_text(contact.outcome))
+    return replace(
+        contact,
+        summary=masked_text(contact.summary),
+        outcome=masked_text(contact.outcome),
+        promise=masked_text(contact.promise),
+    )

@@ -40,7 +40,21 @@ class Statements(Struct, frozen=True):
     found: Callable[[Rows], Rows]
 
 
-_POP: Final = """
+_KEPT: Final = """
+  CASE WHEN promise = '' OR promise_kept IS NOT NULL THEN promise_kept
+  WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.id = contacts.id || '-back') THEN (
+    SELECT min(e.at) <= promise_due FROM ticket_events e
+    WHERE e.ticket_id = contacts.id || '-back' AND e.kind = 'called')
+  ELSE (
+    SELECT min(e.at) <= promise_due FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+    WHERE e.ticket_id IN (
+      contacts.ticket_id, (SELECT m.parent_id FROM tickets m WHERE m.id = contacts.ticket_id))
+    AND e.kind = 'node' AND (e.node IN ('handled', 'reported', 'report_reviewed', 'follow_up', 'archived')
+      OR (e.node = 'arrived' AND instr(' ' || t.asked || ' ', ' arrived ')))) END AS promise_kept"""
+"""Whether a promise was kept, NULL while nothing has happened. What is on file counts, else what was done in
+time: a try to ring back, or the visit that the ticket asks for, or its end; of a merged one the other's."""
+
+_POP: Final = f"""
 WITH recent AS MATERIALIZED (
   SELECT account_id, ticket_id, at, satisfaction FROM contacts
   WHERE phone = :phone ORDER BY at DESC LIMIT 60),
@@ -58,7 +72,8 @@ firm AS MATERIALIZED (
 place AS MATERIALIZED (
   SELECT * FROM accounts WHERE id IN (SELECT account_id FROM link)),
 week AS MATERIALIZED (
-  SELECT account_id, phone IS :phone AS own, at, matter, promise, promise_due, promise_kept FROM contacts
+  SELECT id, ticket_id, account_id, phone IS :phone AS own, at, matter, promise, promise_due, promise_kept
+  FROM contacts
   WHERE id IN (
     SELECT id FROM contacts WHERE phone = :phone AND at > :now - 604800000000
     UNION
@@ -105,8 +120,8 @@ SELECT json_array(
       count(*) AS d7, max(at) AS last_at
     FROM week GROUP BY 1, 2, 3)),
   (SELECT json_group_array(json_array(account_id, own, promise, promise_due, promise_kept)) FROM (
-    SELECT coalesce(account_id, '') AS account_id, own, promise, promise_due, promise_kept
-    FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40)),
+    SELECT coalesce(account_id, '') AS account_id, own, promise, promise_due,{_KEPT}
+    FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS contacts)),
   (SELECT round(avg(satisfaction), 2) FROM recent)
 )
 """
@@ -121,8 +136,8 @@ SELECT since, total_cents, paid_cents, instalments, next_due_on, state, approved
 WHERE account_id = :account_id ORDER BY since DESC LIMIT 1
 """
 
-_TIMELINE: Final = """
-SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due, promise_kept, agent,
+_TIMELINE: Final = f"""
+SELECT at, channel, incoming, matter, summary, outcome, promise, promise_due,{_KEPT}, agent,
   satisfaction
 FROM contacts WHERE id IN (
   SELECT id FROM (SELECT id FROM contacts WHERE phone = :phone ORDER BY at DESC LIMIT 60)

@@ -13,6 +13,7 @@ from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Offer
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import agreement, emergency, prefill, supplement
+from agent_desktop.tickets.clocks.promises import CALL_BACK, Promise
 from agent_desktop.tickets.draft import Draft, Ticket
 from customer360.card import ListKind
 
@@ -195,6 +196,9 @@ class Closing:
         live.wrap_up = False
         opened = self._entry.get(live.draft_id)
         matter, summary = self._words(opened) if opened else ("", "")
+        promise, owed = self._promise(live, opened, result), ""
+        if promise is not None and result == CALL_BACK:
+            owed = " · ".join(part for part in (promise.text, matter, summary) if part)
         labels = {choice.code: choice.label for choice in self._parts.form(live.skill_group).results}
         self._trail.call_told(
             live,
@@ -203,10 +207,21 @@ class Closing:
             ticket_id=ticket_id,
             matter=matter,
             summary=summary,
+            promise=promise,
+            owed=owed,
         )
         if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
         self._ends.gone(live)
+
+    def _promise(self, live: LiveCall, opened: OpenDraft | None, result: str) -> Promise | None:
+        """What this call promised: to ring back, or what its ticket is filed with."""
+        if result == CALL_BACK and live.number.e164:
+            promises = self._parts.clock_rules.promises
+            return promises.of_call_back(self._parts.now() + timedelta(minutes=promises.call_back_minutes))
+        if opened is None:
+            return None
+        return opened.filed.promise if opened.filed else opened.draft.promise
 
     def _result_of(self, opened: OpenDraft) -> str:
         """The result of a call whose ticket was filed while it was up: what filing did."""

@@ -9,14 +9,17 @@ from sqlalchemy import Connection, select
 from agent_desktop.desk.colleague import Person
 from agent_desktop.desk.handover import Handover
 from agent_desktop.store import audit
+from agent_desktop.store.instants import micros
 from agent_desktop.store.replays import once, replaced
 from agent_desktop.store.schema.editing import article_outcomes, search_words
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.telephony import handovers, surveys
 from agent_desktop.store.schema.trail import articles_used, questions_unanswered, searches
 from agent_desktop.store.schema.trail import audit as audit_table
-from agent_desktop.store.schema.work import calls, contacts
+from agent_desktop.store.schema.work import calls, contacts, follow_ups
 from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.follow_ups.calls import CallKind
+from agent_desktop.tickets.life.database import ask
 
 
 class DeskStore:
@@ -48,6 +51,8 @@ class DeskStore:
         replaced(conn, calls, id=told["id"], **call)
         if call["answered_at"] is not None:
             replaced(conn, contacts, id=told["id"], **_contact(told))
+        if told.get("owed") and told["phone"]:
+            _owe(conn, act)
 
     @staticmethod
     def article_used(conn: Connection, act: Act) -> None:
@@ -165,11 +170,25 @@ def _contact(told: dict[str, Any]) -> dict[str, Any]:
         "skill_group": told["skill_group"],
         "matter": told["matter"],
         "summary": told["summary"],
+        "promise": told.get("promise") or "",
+        "promise_due": _instant(told.get("promise_due")),
         "outcome": told.get("outcome") or told["result"],  # a desk of an older version tells no words
         "duration_s": int((ended - started).total_seconds()) if started and ended else 0,
         "call_id": told["id"],
         "ticket_id": told["ticket_id"] or None,
     }
+
+
+def _owe(conn: Connection, act: Act) -> None:
+    """A call back that was promised in this one: on the list of calls from now on."""
+    told, reason = act.payload, str(act.payload["owed"])[:200]
+    if conn.dialect.name == "postgresql":
+        ask(conn, "desk_owe_call", told["id"], reason, micros(act.at))
+        return
+    row = {name: told[name] or None for name in ("phone", "account_id")}
+    times = {"due_on": act.at.date(), "due_at": act.at}
+    about = {"kind": CallKind.PROMISED.value, "skill_group": told["skill_group"], "reason": reason}
+    once(conn, follow_ups, id=f"{told['id']}-back", **about, **row, **times)
 
 
 def _instant(text: Any) -> datetime | None:

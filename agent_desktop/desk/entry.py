@@ -232,7 +232,13 @@ class Entry:
         finally:
             opened.filing = False
         self._dirty.discard(opened.draft.id)
-        self._notices.tell("notice-filed", number=opened.filed.number)
+        promise = opened.filed.promise
+        self._notices.tell(
+            "notice-filed",
+            number=opened.filed.number,
+            promised=int(promise is not None),
+            promise=promise.text if promise else "",
+        )
         return opened.filed
 
     async def amend(self, opened: OpenDraft) -> bool:
@@ -267,7 +273,8 @@ class Entry:
     def go_on(self, opened: OpenDraft, ticket: Ticket) -> OpenDraft:
         """A filed draft's place is taken by one in which the rest of its ticket is written."""
         now = self._parts.now()
-        draft = supplement.begin(opened.draft, uuid.uuid4().hex, ticket.id, ticket.number, ticket.values, now)
+        begun = (ticket.id, ticket.number, ticket.values, now, ticket.promise)
+        draft = supplement.begin(opened.draft, uuid.uuid4().hex, *begun)
         made = OpenDraft(draft, opened.facts)
         made.offers = opened.offers
         self._open.pop(opened.draft.id, None)
@@ -298,5 +305,11 @@ class Entry:
     def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
         """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
         return tuple(
-            view_of(o, self.form(o), unmasked=unmasked(o.draft.call_id)) for o in self._open.values()
+            view_of(
+                o,
+                self.form(o),
+                unmasked=unmasked(o.draft.call_id),
+                promise=o.promise(self.form(o), self._parts.now(), self._parts.clock_rules),
+            )
+            for o in self._open.values()
         )

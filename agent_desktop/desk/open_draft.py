@@ -5,9 +5,12 @@ from datetime import datetime
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DraftView, Offer
 from agent_desktop.tickets import prefill
+from agent_desktop.tickets.clocks.promises import VISIT
+from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Ticket
+from agent_desktop.tickets.filing import promise_of
 from agent_desktop.tickets.forms import Form
-from agent_desktop.tickets.prefill import Facts
+from agent_desktop.tickets.prefill import REQUEST_TYPE, Facts
 from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
 
@@ -15,7 +18,17 @@ from customer360.phone import Site, normalise
 class OpenDraft:
     """One draft on the desk with what the window must know of it."""
 
-    __slots__ = ("draft", "facts", "filed", "filing", "offers", "problems", "saved_at", "taken_with")
+    __slots__ = (
+        "_foretold",
+        "draft",
+        "facts",
+        "filed",
+        "filing",
+        "offers",
+        "problems",
+        "saved_at",
+        "taken_with",
+    )
 
     def __init__(self, draft: Draft, facts: Facts | None) -> None:
         """`facts` None: found in the journal, nothing is known of its caller but what stands in it."""
@@ -27,9 +40,22 @@ class OpenDraft:
         self.offers: tuple[Offer, ...] = ()
         self.filed: Ticket | None = None
         self.filing = False  # the journal has it in its hands
+        self._foretold: tuple[object, str] = (None, "")
+
+    def promise(self, form: Form, now: datetime, rules: ClockRules) -> str:
+        """What filing it promises the caller, or has promised; thought over each minute, not at each key."""
+        made = self.filed.promise if self.filed else self.draft.promise
+        if made is not None or self.filed is not None or self.draft.ticket_id:
+            return made.text if made else ""
+        asked = tuple(self.draft.values.get(code) for code in (REQUEST_TYPE, VISIT))
+        state = (form.skill_group, asked, now.replace(second=0, microsecond=0))
+        if self._foretold[0] != state:
+            foretold = promise_of(self.draft, form, now, rules)
+            self._foretold = (state, foretold.text if foretold else "")
+        return self._foretold[1]
 
 
-def view_of(opened: OpenDraft, form: Form, *, unmasked: bool) -> DraftView:
+def view_of(opened: OpenDraft, form: Form, *, unmasked: bool, promise: str) -> DraftView:
     """What the ticket pane shows of a draft."""
     return DraftView(
         draft=opened.draft,
@@ -39,6 +65,7 @@ def view_of(opened: OpenDraft, form: Form, *, unmasked: bool) -> DraftView:
         offers=opened.offers,
         guessed_type=prefill.is_guessed(opened.draft),
         filed_number=opened.filed.number if opened.filed else "",
+        promise=promise,
     )
 
 

@@ -78,6 +78,7 @@ class DraftView(Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     guessed_type: bool = False
     filed_number: str = ""
+    promise: str = ""  # what filing it tells the caller, or has told
 
 
 class GuideView(Struct, frozen=True, kw_only=True):

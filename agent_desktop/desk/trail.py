@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.parts import Parts
 from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.clocks.promises import Promise
 from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.journal import JournalError
 
@@ -86,11 +87,14 @@ class Trail:
         ticket_id: str = "",
         matter: str = "",
         summary: str = "",
+        promise: Promise | None = None,
+        owed: str = "",
     ) -> None:
         """The whole of a call in one row; hold, talk and queue time are never mixed.
 
         Told when the call ends, so that a desk that dies in wrap-up loses nothing of it, and again with its
-        result: the later word stands. `outcome`, `matter` and `summary` become its line in the timeline.
+        result: the later word stands. `outcome`, `matter`, `summary`, `promise` become its line in the
+        timeline; `owed`: why the caller is to be rung back, empty when nobody promised that.
         """
         call = live.call
         self._calls = {**self._calls, call.token: call.id} if call.token else self._calls
@@ -113,6 +117,9 @@ class Trail:
             ticket_id=ticket_id,
             matter=matter,
             summary=summary,
+            promise=promise.text if promise else "",
+            promise_due=promise.due_at.isoformat() if promise else None,
+            owed=owed,
         )
 
     def call_with(self, token: str) -> str:

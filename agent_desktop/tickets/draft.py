@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from agent_desktop.tickets.clocks.clock import Clock
+from agent_desktop.tickets.clocks.promises import Promise
 
 LONGEST_VALUE: Final = 200_000
 """Characters of one field that are kept; a pasted megabyte is cut, and the window says so."""
@@ -62,6 +63,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     ticket_id: str = ""  # of a ticket that is filed already: what is written here is added to it
     ticket_number: str = ""
     was: dict[str, str] = field(default_factory=dict)  # that ticket's values when this draft began
+    promise: Promise | None = None  # what filing it promised to the caller
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -94,6 +96,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     outer_source: str = ""  # 12345 | 12398 | petition
     outer_number: str = ""
     origin: str = ""  # code of the desk
+    promise: Promise | None = None  # to its caller
 
 
 class Problem(Struct, frozen=True):

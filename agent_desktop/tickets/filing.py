@@ -9,6 +9,7 @@ from uuid_utils import uuid7
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.clocks.calendar import BeyondCalendar
 from agent_desktop.tickets.clocks.clock import Clock
+from agent_desktop.tickets.clocks.promises import VISIT, Promise
 from agent_desktop.tickets.clocks.rules import ClockRules, earliest, outer_due
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, Ticket
 from agent_desktop.tickets.forms import Form, RequestType
@@ -32,7 +33,7 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
     kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
     closed = kind is not None and kind.closes_at_once
     said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
-    clocks = _clocks(draft.skill_group, kind, now, rules, said) if rules and kind and not closed else ()
+    clocks = _clocks(draft.skill_group, kind, now, rules, said)
     first = earliest(clocks)
     return Ticket(
         id=str(uuid7()),
@@ -55,13 +56,27 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
         clocks=clocks,
         outer_source=said.get(OUTER_SOURCE, ""),
         outer_number=said.get(OUTER_NUMBER, ""),
+        promise=_promise(clocks, said, rules),
     )
 
 
+def promise_of(draft: Draft, form: Form, now: datetime, rules: ClockRules) -> Promise | None:
+    """What the caller would be promised if the draft were filed now."""
+    said = {code: v.value for code, v in draft.values.items() if v.value}
+    kind = form.request_type(said.get(prefill.REQUEST_TYPE, ""))
+    return _promise(_clocks(draft.skill_group, kind, now, rules, said), said, rules)
+
+
+def _promise(clocks: tuple[Clock, ...], said: dict[str, str], rules: ClockRules | None) -> Promise | None:
+    return rules.promises.of_ticket(clocks, said.get(VISIT, "")) if rules and clocks else None
+
+
 def _clocks(
-    group: str, kind: RequestType, now: datetime, rules: ClockRules, said: dict[str, str]
+    group: str, kind: RequestType | None, now: datetime, rules: ClockRules | None, said: dict[str, str]
 ) -> tuple[Clock, ...]:
     """The ticket's clocks; with a desk's clock that is wrong by decades there are none, and it is filed."""
+    if rules is None or kind is None or kind.closes_at_once:
+        return ()
     due = outer_due(said.get(OUTER_DUE, ""), rules.zone)
     try:
         return rules.clocks(group, kind, now, outer_source=said.get(OUTER_SOURCE, ""), outer_due=due)

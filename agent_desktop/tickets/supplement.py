@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
+from agent_desktop.tickets.clocks.promises import Promise
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import fields_of
@@ -21,11 +22,23 @@ class Change(Struct, frozen=True):
 
 
 def begin(
-    draft: Draft, draft_id: str, ticket_id: str, number: str, values: Mapping[str, str], now: datetime
+    draft: Draft,
+    draft_id: str,
+    ticket_id: str,
+    number: str,
+    values: Mapping[str, str],
+    now: datetime,
+    promise: Promise | None = None,
 ) -> Draft:
     """The draft in which the rest of a filed ticket is written."""
     return replace(
-        draft, id=draft_id, ticket_id=ticket_id, ticket_number=number, was=dict(values), changed_at=now
+        draft,
+        id=draft_id,
+        ticket_id=ticket_id,
+        ticket_number=number,
+        was=dict(values),
+        promise=promise,
+        changed_at=now,
     )
 
 

@@ -179,3 +179,63 @@ async def test_problems_are_shown_and_go_as_they_are_mended(rig: Rig) -> None:
 async def _active(rig: Rig) -> str:
     await rig.settle()
     return rig.state.active_draft
+
+
+async def test_what_a_call_promises_stands_on_the_callers_next_card(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes(WANG)
+        await rig.types(request_type="no_heat", description="全屋不热")
+        said = rig.draft.promise
+        assert said.endswith(" 前上门"), "told before it is filed, while the caller listens"
+        await rig.types(visit="2099-11-23 14:00-16:00")
+        assert rig.draft.promise == "11-23 14:00-16:00 上门", "what was agreed goes before the limit"
+        await rig.types(visit="")
+        await rig.files()
+        assert rig.draft.promise == said
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+        again = await rig.takes(WANG)
+        repeat = rig.view.card.repeat if rig.view.card else None
+        assert repeat is not None
+        assert (repeat.promise, repeat.promise_kept, repeat.h24) == (said, None, 1)
+        rig.line.far_end_hangs_up(again.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        rig.front.finish("silent")
+        await rig.until(lambda: not rig.state.calls)
+    ticket = next(t for t in rig.store.rows(work.tickets) if t["id"] != "t1")
+    assert ticket["promise"] == said
+
+
+async def test_an_emergency_keeps_its_promise_when_its_rest_is_written(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes(WANG, "gas")
+        await rig.types(request_type="gas_leak", address="幸福里小区 5 号楼 1 单元 502")
+        rig.front.dispatch_now(rig.state.active_draft)
+        await rig.until(lambda: rig.state.emergencies)
+        said = rig.draft.promise
+        assert said.endswith(" 前上门")
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: not rig.state.calls or rig.state.presence.state == "wrap_up")
+        if rig.state.calls:
+            rig.front.file(rig.state.active_draft)
+            await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+    [contact] = rig.store.rows(work.contacts)
+    assert (contact["promise"], contact["ticket_id"] is not None) == (said, True)
+
+
+async def test_a_promised_call_back_is_on_the_list_of_calls(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes(WANG)
+        await rig.types(request_type="noise", description="管道响，问清楚了再答复")
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        await rig.files("promised_callback")
+        await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+    [owed] = rig.store.rows(work.follow_ups)
+    assert (owed["id"], owed["kind"], owed["phone"]) == (f"{call.id}-back", "promised", "+8613812346621")
+    [contact] = rig.store.rows(work.contacts)
+    assert contact["promise"].endswith(" 前回电")
+    assert owed["reason"].startswith(contact["promise"])

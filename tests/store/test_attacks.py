@@ -167,17 +167,25 @@ def act(kind: str, turn: int, **payload: str | int | None) -> Act:
     return Act(id=f"{kind}{turn}", kind=kind, at=NOW, payload=payload)
 
 
+def told_call(agent: str) -> dict[str, str | int | None]:
+    return {
+        "id": "c1", "direction": "incoming", "phone": WANG.e164, "account_id": "a1", "skill_group": "heating",
+        "agent": agent, "ivr_trail": "", "started_at": NOW.isoformat(), "answered_at": NOW.isoformat(),
+        "ended_at": NOW.isoformat(), "end_reason": "", "hold_s": 0, "wrap_up_s": 0, "result": "",
+        "ticket_id": "t1", "matter": "", "summary": "",
+    }  # fmt: skip
+
+
 def test_a_desk_delivers_under_an_agents_login(site: Centre) -> None:
     """Each kind of parcel, twice; a chase on a colleague's ticket counts, once."""
     with site.owner.begin() as conn:
         conn.execute(insert(supply.incidents).values(id="i1", number="GW-1", since=NOW))
     assert deliver(site, "bob", ticket(9, "1012")).sent == ("t9",)
-    call: dict[str, str | int | None] = {
-        "id": "c1", "direction": "incoming", "phone": WANG.e164, "account_id": "a1", "skill_group": "heating",
-        "agent": "1011", "ivr_trail": "", "started_at": NOW.isoformat(), "answered_at": NOW.isoformat(),
-        "ended_at": NOW.isoformat(), "end_reason": "", "hold_s": 0, "wrap_up_s": 0, "result": "",
-        "ticket_id": "t1", "matter": "", "summary": "",
-    }  # fmt: skip
+    call = told_call("1011") | {
+        "owed": "12:03 前回电",
+        "promise": "12:03 前回电",
+        "promise_due": NOW.isoformat(),
+    }
     parcels = (
         ticket(1, "1011"), act("chase", 1, ticket_id="t9", agent="1011", text="请快"), act("call", 1, **call),
         act("join", 1, incident_id="i1", call_id="c1", account_id="a1", phone=None, agent="1011"),
@@ -190,6 +198,9 @@ def test_a_desk_delivers_under_an_agents_login(site: Centre) -> None:
         assert (len(delivered.sent), delivered.refused, delivered.error) == (7, (), None)
     assert rows(site.owner, "SELECT chased, last_note FROM tickets WHERE id = 't9'") == [(1, "请快")]
     assert rows(site.owner, "SELECT joined FROM incidents") == [(1,)]
+    assert rows(site.owner, "SELECT id, kind, skill_group FROM follow_ups") == [
+        ("c1-back", "promised", "heating")
+    ]
     with site.owner.connect() as conn:
         assert (audit.head(conn).seq, audit.verify(conn)) == (1, None)
 
@@ -225,6 +236,7 @@ def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
         "SELECT desk_admit('mallory', '1012', 'auditor')",
         "SELECT desk_kept(gen_random_uuid(), ARRAY['card'])",
         "SELECT desk_refuses()",
+        "SELECT desk_promise_kept('c1', 't1', 'x', 0, NULL)",
         "SELECT desk_proves('', '', '')",
         "SELECT desk_ring('1011', '+8613812346621', '')",
         "SELECT desk_decide('p1', true, 0)",
@@ -440,6 +452,9 @@ def test_a_colleagues_work_is_out_of_reach(site: Centre) -> None:
     for table in ("tickets", "ticket_events", "audit", "calls", "contacts"):
         assert site.ask("mallory", f"SELECT * FROM {table}") == []
     assert len(site.ask("lead", "SELECT * FROM tickets")) == 1
+    deliver(site, "bob", act("call", 1, **told_call("1012")))
+    assert site.ask("mallory", "SELECT desk_owe_call('c1', 'ring me', 0)") == [("",)]
+    assert rows(site.owner, "SELECT count(*) FROM follow_ups") == [(0,)], "a colleague's call owes nothing"
     assert refused(site, "mallory", "UPDATE tickets SET title = 'x'") == "42501"
     assert refused(site, "mallory", "DELETE FROM tickets") == "42501"
     forged = "INSERT INTO tickets (id, number, filed_at, agent) VALUES ('z', 'z', 0, '1012')"

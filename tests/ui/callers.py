@@ -104,7 +104,7 @@ def bills() -> tuple[Bill, ...]:
 def timeline() -> tuple[Contact, ...]:
     rows = [
         (ago(days=2, hours=-6), Channel.WECHAT, "催办", "“说好周四来人，没来”", "已催 1 次", "warn", None),
-        (ago(days=3, hours=2), Channel.PHONE, "不热", "承诺 24 小时内上门", "", "bad", False),
+        (ago(days=3, hours=2), Channel.PHONE, "不热", "整户不热", "已派单", "bad", False),
         (ago(days=6), Channel.PHONE, "不热", "远程指导放气", "已答复", "good", None),
         (ago(days=19), Channel.WEB, "报停咨询", "5-2-***，自助", "", "", None),
         (ago(days=25), Channel.VISIT, "入户检查", "发现加装循环泵，已下整改单", "未整改", "bad", None),
@@ -124,6 +124,7 @@ def timeline() -> tuple[Contact, ...]:
             summary=summary,
             outcome=outcome,
             tone=tone,
+            promise="24 小时内上门" if kept is not None else "",
             promise_kept=kept,
             agent="1027" if channel is Channel.PHONE else "",
         )

@@ -333,7 +333,11 @@ def trouble() -> DeskState:
     )
     notices = (
         Notice(
-            id=1, key="notice-filed", level=Level.INFO, at=ago(minutes=3), args={"number": "261122-A01-0007"}
+            id=1,
+            key="notice-filed",
+            level=Level.INFO,
+            at=ago(minutes=3),
+            args={"number": "261122-A01-0007", "promised": 1, "promise": "11-22 14:03 前上门"},
         ),
         Notice(
             id=2,

@@ -239,7 +239,8 @@ def test_the_age_of_a_part(state: PartState, as_of: object, said: tuple[str, str
 
 def test_a_broken_promise_is_said_and_red() -> None:
     event = contact_event(timeline()[1], NOW)
-    assert (event.outcome, event.tone) == ("未兑现", "danger")
+    assert (event.outcome, event.tone) == ("未兑现", "danger"), "whatever else came of the call"
+    assert "承诺“24 小时内上门”" in event.detail
 
 
 def test_this_call_is_the_newest_line(open_window: Open) -> None:

@@ -136,7 +136,7 @@ def contact_event(contact: Contact, now: datetime) -> Event:
     """A line of the trail."""
     way = t(f"channel-{contact.channel}-{'in' if contact.incoming else 'out'}")
     broken = contact.promise_kept is False
-    outcome = outcome_words(contact.outcome) or (t("trail-promise-broken") if broken else "")
+    outcome = t("trail-promise-broken") if broken else outcome_words(contact.outcome)
     tone: Colour = "danger" if broken else _CONTACT_TONES.get(contact.tone, "text3")
     by = t("trail-agent", agent=plain(contact.agent, 12)) if contact.agent else ""
     return Event(
@@ -144,10 +144,19 @@ def contact_event(contact: Contact, now: datetime) -> Event:
         at=clock(contact.at),
         icon=_CHANNEL_ICONS[contact.channel],
         what=listed((way, plain(contact.matter, 40))),
-        detail=listed((plain(contact.summary), by)),
+        detail=listed((plain(contact.summary), _promise(contact), by)),
         outcome=outcome,
         tone=tone,
     )
+
+
+def _promise(contact: Contact) -> str:
+    if not contact.promise:
+        return ""
+    said = (
+        "trail-promised-kept" if contact.promise_kept else "trail-promised"
+    )  # broken stands beside it in red
+    return t(said, what=plain(contact.promise, 40))
 
 
 def outcome_words(outcome: str) -> str:

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.desk.state import DraftView
 from ui.keys import Action, KeyMap
+from ui.plain import plain
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, row
-from ui.words import clock, t
+from ui.words import clock, listed, t
 
 LATE_S = 3.0
 """A word is in the journal within a second; after this long something is wrong."""
@@ -52,7 +53,9 @@ class Foot(QWidget):
             return
         draft, saved = self._view.draft, self._view.saved_at
         if saved is not None and saved >= draft.changed_at:
-            self._say("circle-check", "muted", t("ticket-saved", time=clock(saved, seconds=True)))
+            promise, at = plain(self._view.promise, 40), clock(saved, seconds=True)
+            told = t("ticket-foretold", promise=promise) if promise else ""
+            self._say("circle-check", "muted", listed((told, t("ticket-saved", time=at))))
         elif (now - draft.changed_at).total_seconds() > LATE_S:
             self._say("alert-triangle", "warn", t("ticket-not-saved"))
         else:

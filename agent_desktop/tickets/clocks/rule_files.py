@@ -14,8 +14,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from agent_desktop.tickets.clocks.calendar import Spans
+from agent_desktop.tickets.clocks.promises import Promises
 from agent_desktop.tickets.clocks.rules import ClockRules, Edition, OuterSource
 from agent_desktop.tickets.form_shapes import CodedWords, Limit, Words
+from agent_desktop.tickets.nodes import Node
 
 RULES: Final = "clocks.toml"
 CALENDAR: Final = "calendar.toml"
@@ -45,11 +47,32 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     limits: dict[str, dict[str, tuple[Limit, ...]]] = {}  # by skill group, by request type
 
 
+class NodePromise(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the limit of a node promises."""
+
+    node: Node
+
+
+class CallBackFile(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The promise to ring back, and within how many minutes."""
+
+    minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 30)] = 60
+
+
+class PromisesFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What callers are promised."""
+
+    nodes: tuple[NodePromise, ...] = ()
+    visit: Words | None = None
+    call_back: CallBackFile | None = None
+
+
 class RulesFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`clocks.toml`."""
 
     editions: Annotated[tuple[EditionFile, ...], Meta(min_length=1)]
     outer: tuple[OuterFile, ...] = ()
+    promises: PromisesFile = PromisesFile()
 
 
 class OwnDay(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,7 +105,8 @@ def load(shipped: Path, own: Path, zone: ZoneInfo, language: str) -> tuple[Clock
         (_edition(e, own_days, zone, language) for e in written.editions), key=lambda e: e.since
     )
     outer = tuple(OuterSource(code=o.code, label=o.of(language), days=o.days) for o in written.outer)
-    return ClockRules(tuple(editions), outer, zone), tuple(problems)
+    promises = _promises(written.promises, zone, language)
+    return ClockRules(tuple(editions), outer, zone, promises), tuple(problems)
 
 
 def _read(file: Path, shape: type[_Shape], problems: list[str]) -> _Shape | None:
@@ -125,6 +149,17 @@ def _spans(hours: Hours) -> Spans:
     if edges != sorted(set(edges)) or (edges and edges[-1] > 24 * 60):
         raise ValueError(f"hours: {', '.join(hours)} must follow each other within a day")
     return tuple(found)
+
+
+def _promises(written: PromisesFile, zone: ZoneInfo, language: str) -> Promises:
+    back = written.call_back
+    return Promises(
+        nodes=tuple((p.node.value, p.of(language)) for p in written.nodes),
+        visit=written.visit.of(language) if written.visit else "",
+        call_back=back.of(language) if back else "",
+        call_back_minutes=back.minutes if back else 0,
+        zone=zone,
+    )
 
 
 def _edition(written: EditionFile, own_days: dict[date, Spans], zone: ZoneInfo, language: str) -> Edition:

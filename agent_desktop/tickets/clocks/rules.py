@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from agent_desktop.tickets.clocks.calendar import Spans, WorkingTime
 from agent_desktop.tickets.clocks.clock import OUTER, Clock
+from agent_desktop.tickets.clocks.promises import Promises
 from agent_desktop.tickets.forms import RequestType
 from agent_desktop.tickets.nodes import ORDER, Node
 
@@ -78,6 +79,7 @@ class ClockRules(Struct, frozen=True):
     editions: tuple[Edition, ...]
     outer_sources: tuple[OuterSource, ...]
     zone: ZoneInfo
+    promises: Promises
 
     def in_force(self, at: datetime) -> Edition:
         """The edition of a moment; before the first one, the first."""

@@ -196,6 +196,7 @@ def _row(ticket: Ticket) -> dict[str, object]:
         "due_at": ticket.due_at,
         "warn_at": next((c.warn_at for c in ticket.clocks if c.due_at == ticket.due_at), None),
         "closed_at": ticket.filed_at if ticket.node == Node.ARCHIVED else None,
+        "promise": ticket.promise.text if ticket.promise else "",
         "agent": ticket.agent,
         "field_values": ticket.values,
         "incident_id": ticket.incident_id or None,

@@ -1,5 +1,8 @@
 # The notice bar: what happened, what was kept, what to do. The desk gives the variables.
-notice-filed = Ticket { $number } is saved and on its way to the centre.
+notice-filed = { $promised ->
+    [1] Ticket { $number } is saved and on its way to the centre. Promised to the caller: { $promise }.
+   *[other] Ticket { $number } is saved and on its way to the centre.
+ }
 notice-chased = Ticket { $number } was chased; no new one is needed.
 notice-joined = The call joined incident { $number }.
 notice-asked-editors = The question went to the editors; the answer comes back here.

@@ -84,6 +84,7 @@ ticket-discard = Discard
 ticket-file = File and dispatch
 ticket-file-close = File and close
 ticket-saved = Draft saved { $time }
+ticket-foretold = Promise: { $promise }
 ticket-saving = Saving the draft…
 ticket-not-saved = Draft not saved yet, trying again; all words are on screen
 ticket-missing = { $count } missing: { $names }

@@ -1,5 +1,8 @@
 # 提示条：发生了什么、保住了什么、该做什么。变量由坐席台给出。
-notice-filed = 工单 { $number } 已存，正在送往中心。
+notice-filed = { $promised ->
+    [1] 工单 { $number } 已存，正在送往中心。已承诺客户：{ $promise }。
+   *[other] 工单 { $number } 已存，正在送往中心。
+ }
 notice-chased = 已催办工单 { $number }，不必再建新单。
 notice-joined = 来电已并入事件 { $number }。
 notice-asked-editors = 问题已转信息采编，答案会回到这里。

@@ -84,6 +84,7 @@ ticket-discard = 清空
 ticket-file = 提交并派单
 ticket-file-close = 提交并办结
 ticket-saved = 草稿已存 { $time }
+ticket-foretold = 可承诺客户：{ $promise }
 ticket-saving = 正在保存草稿…
 ticket-not-saved = 草稿还没存上，正在重试；内容都在屏幕上
 ticket-missing = 还差 { $count } 项：{ $names }

@@ -1,3 +1,19 @@
+CREATE FUNCTION desk_promise_kept(p_contact text, p_ticket text, p_promise text, p_due bigint, p_kept boolean)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF p_promise = '' OR p_kept IS NOT NULL THEN
+    RETURN p_kept;
+  END IF;
+  IF EXISTS (SELECT FROM follow_ups WHERE id = p_contact || '-back') THEN
+    RETURN (SELECT min(e.at) <= p_due FROM ticket_events e
+      WHERE e.ticket_id = p_contact || '-back' AND e.kind = 'called');
+  END IF;
+  RETURN (SELECT min(e.at) <= p_due FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+    WHERE e.ticket_id IN (p_ticket, (SELECT m.parent_id FROM tickets m WHERE m.id = p_ticket)) AND e.kind = 'node'
+      AND (e.node IN ('handled', 'reported', 'report_reviewed', 'follow_up', 'archived')
+        OR (e.node = 'arrived' AND 'arrived' = ANY (string_to_array(t.asked, ' ')))));
+END $$;
+
 CREATE FUNCTION desk_card(p_phone text, p_account_no text, p_account_id text, p_now bigint, p_today date)
 RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -30,8 +46,8 @@ BEGIN
   INTO v_links, v_ids, v_firm, v_satisfaction FROM link;
   RETURN (
   WITH week AS MATERIALIZED (
-    SELECT coalesce(account_id, '') AS account_id, phone IS NOT DISTINCT FROM p_phone AS own, at, matter,
-      promise, promise_due, promise_kept
+    SELECT id, ticket_id, coalesce(account_id, '') AS account_id, phone IS NOT DISTINCT FROM p_phone AS own, at,
+      matter, promise, promise_due, promise_kept
     FROM contacts WHERE id IN (
       SELECT id FROM contacts WHERE phone = p_phone AND at > p_now - 604800000000
       UNION
@@ -74,7 +90,8 @@ BEGIN
         count(*) FILTER (WHERE at > p_now - 259200000000) AS h72,
         count(*) AS d7, max(at) AS last_at
       FROM week GROUP BY account_id, own, matter) AS counted),
-    (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due, promise_kept)), '[]')
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due,
+        desk_promise_kept(id, ticket_id, promise, promise_due, promise_kept))), '[]')
       FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
     v_satisfaction))::text;
 END $$;

@@ -38,7 +38,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, p
 BEGIN
   PERFORM desk_must_have_seen(p_phone, p_account_ids);
   RETURN QUERY SELECT c.at, c.channel, c.incoming, c.matter, c.summary, c.outcome, c.promise, c.promise_due,
-    c.promise_kept, c.agent, c.satisfaction
+    desk_promise_kept(c.id, c.ticket_id, c.promise, c.promise_due, c.promise_kept), c.agent, c.satisfaction
   FROM contacts c WHERE c.id IN (
     (SELECT p.id FROM contacts p WHERE p.phone = p_phone ORDER BY p.at DESC LIMIT 60)
     UNION

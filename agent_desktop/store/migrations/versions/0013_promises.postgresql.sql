@@ -1,0 +1,128 @@
+CREATE FUNCTION desk_promise_kept(p_contact text, p_ticket text, p_promise text, p_due bigint, p_kept boolean)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF p_promise = '' OR p_kept IS NOT NULL THEN
+    RETURN p_kept;
+  END IF;
+  IF EXISTS (SELECT FROM follow_ups WHERE id = p_contact || '-back') THEN
+    RETURN (SELECT min(e.at) <= p_due FROM ticket_events e
+      WHERE e.ticket_id = p_contact || '-back' AND e.kind = 'called');
+  END IF;
+  RETURN (SELECT min(e.at) <= p_due FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+    WHERE e.ticket_id IN (p_ticket, (SELECT m.parent_id FROM tickets m WHERE m.id = p_ticket)) AND e.kind = 'node'
+      AND (e.node IN ('handled', 'reported', 'report_reviewed', 'follow_up', 'archived')
+        OR (e.node = 'arrived' AND 'arrived' = ANY (string_to_array(t.asked, ' ')))));
+END $$;
+
+CREATE OR REPLACE FUNCTION desk_card(p_phone text, p_account_no text, p_account_id text, p_now bigint, p_today date)
+RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_links json;
+  v_ids text[];
+  v_firm text[];
+  v_satisfaction numeric;
+BEGIN
+  WITH recent AS MATERIALIZED (
+    SELECT account_id, ticket_id, at, satisfaction FROM contacts
+    WHERE phone = p_phone ORDER BY at DESC LIMIT 60),
+  link AS MATERIALIZED (
+    (SELECT account_id, kind, relation, rank, inactive, seen_at, source <> 'agent' AS on_file
+      FROM phone_links WHERE phone = p_phone ORDER BY inactive, rank LIMIT 100)
+    UNION ALL
+    SELECT id, 'stated', '', 0, false, NULL, false FROM accounts WHERE account_no = p_account_no
+    UNION ALL
+    SELECT id, 'stated', '', 0, false, NULL, false FROM accounts
+      WHERE id = p_account_id AND account_no <> p_account_no
+    UNION ALL
+    SELECT account_id, 'old_ticket', '', 99, false, max(at), false FROM recent
+      WHERE account_id IS NOT NULL AND ticket_id IS NOT NULL GROUP BY account_id)
+  SELECT
+    coalesce(json_agg(json_build_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
+      (SELECT max(r.at) FROM recent r WHERE r.account_id = link.account_id)))), '[]'),
+    coalesce(array_agg(account_id), '{}'),
+    coalesce(array_agg(DISTINCT account_id)
+      FILTER (WHERE kind IN ('own', 'family', 'stated') AND NOT inactive), '{}'),
+    (SELECT round(avg(satisfaction), 2) FROM recent)
+  INTO v_links, v_ids, v_firm, v_satisfaction FROM link;
+  RETURN (
+  WITH week AS MATERIALIZED (
+    SELECT id, ticket_id, coalesce(account_id, '') AS account_id, phone IS NOT DISTINCT FROM p_phone AS own, at,
+      matter, promise, promise_due, promise_kept
+    FROM contacts WHERE id IN (
+      SELECT id FROM contacts WHERE phone = p_phone AND at > p_now - 604800000000
+      UNION
+      SELECT id FROM contacts WHERE account_id = ANY (v_firm) AND at > p_now - 604800000000)
+    AND incoming AND channel = 'phone' AND at <= p_now)
+  SELECT json_build_array(
+    v_links,
+    (SELECT coalesce(json_agg(json_build_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area,
+      p.district, p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers)), '[]')
+      FROM accounts p LEFT JOIN customers c ON c.id = p.customer_id WHERE p.id = ANY (v_ids)),
+    (SELECT coalesce(json_agg(json_build_array(account_id, cents, periods, oldest)), '[]') FROM (
+      SELECT account_id, sum(unpaid_cents) AS cents, count(*) AS periods, min(due_on) AS oldest FROM bills
+      WHERE account_id = ANY (v_ids) AND due_on < p_today AND unpaid_cents > 0 GROUP BY account_id) AS owed),
+    (SELECT coalesce(json_agg(json_build_array(account_id, since)), '[]') FROM cut_offs
+      WHERE account_id = ANY (v_ids) AND restored_on IS NULL),
+    (SELECT coalesce(json_agg(json_build_array(account_id, since, until, fee_cents)), '[]') FROM suspensions
+      WHERE account_id = ANY (v_ids) AND ended_on IS NULL),
+    (SELECT coalesce(json_agg(json_build_array(account_id, found_on, finding, fixed_on)
+      ORDER BY fixed_on IS NOT NULL, found_on DESC), '[]')
+      FROM modifications WHERE account_id = ANY (v_ids)),
+    (SELECT coalesce(json_agg(json_build_array(kind, reason, approved_by, since, until)), '[]')
+      FROM list_entries WHERE id IN (
+        SELECT id FROM list_entries WHERE phone = p_phone
+        UNION
+        SELECT id FROM list_entries WHERE account_id = ANY (v_firm))
+      AND approved_by <> '' AND since <= p_today AND (until IS NULL OR until >= p_today)),
+    (SELECT coalesce(json_agg(json_build_array(id, number, coalesce(account_id, ''), title, request_type, node,
+      filed_at, due_at, crew, crew_phone, last_note, promise, chased, emergency)), '[]') FROM (
+      SELECT * FROM tickets WHERE id IN (
+        SELECT id FROM tickets WHERE phone = p_phone AND closed_at IS NULL
+        UNION
+        SELECT id FROM tickets WHERE account_id = ANY (v_firm) AND closed_at IS NULL)
+      ORDER BY filed_at DESC LIMIT 30) AS standing),
+    (SELECT coalesce(json_agg(json_build_array(id, number, title, service, area, cause, since, expected_end,
+      joined, script)), '[]') FROM incidents i WHERE closed_at IS NULL AND EXISTS (
+        SELECT FROM accounts p WHERE p.id = ANY (v_ids) AND p.area = i.area AND p.service = i.service)),
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, matter, h24, h72, d7, last_at)), '[]') FROM (
+      SELECT account_id, own, matter,
+        count(*) FILTER (WHERE at > p_now - 86400000000) AS h24,
+        count(*) FILTER (WHERE at > p_now - 259200000000) AS h72,
+        count(*) AS d7, max(at) AS last_at
+      FROM week GROUP BY account_id, own, matter) AS counted),
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due,
+        desk_promise_kept(id, ticket_id, promise, promise_due, promise_kept))), '[]')
+      FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
+    v_satisfaction))::text;
+END $$;
+
+CREATE OR REPLACE FUNCTION desk_timeline(p_phone text, p_account_ids text[])
+RETURNS TABLE (at bigint, channel text, incoming boolean, matter text, summary text, outcome text,
+  promise text, promise_due bigint, promise_kept boolean, agent text, satisfaction smallint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM desk_must_have_seen(p_phone, p_account_ids);
+  RETURN QUERY SELECT c.at, c.channel, c.incoming, c.matter, c.summary, c.outcome, c.promise, c.promise_due,
+    desk_promise_kept(c.id, c.ticket_id, c.promise, c.promise_due, c.promise_kept), c.agent, c.satisfaction
+  FROM contacts c WHERE c.id IN (
+    (SELECT p.id FROM contacts p WHERE p.phone = p_phone ORDER BY p.at DESC LIMIT 60)
+    UNION
+    (SELECT newest.id FROM unnest(p_account_ids) AS asked(account_id), LATERAL (
+      SELECT a.id FROM contacts a WHERE a.account_id = asked.account_id ORDER BY a.at DESC LIMIT 60) AS newest))
+  ORDER BY c.at DESC LIMIT 60;
+END $$;
+
+CREATE FUNCTION desk_owe_call(p_call text, p_reason text, p_at bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO follow_ups (id, account_id, phone, reason, due_on, kind, due_at, skill_group)
+    SELECT c.id || '-back', c.account_id, c.phone, left(p_reason, 200), to_timestamp(p_at / 1000000)::date, 'promised', p_at,
+      c.skill_group
+    FROM calls c WHERE c.id = p_call AND c.phone IS NOT NULL AND (desk_owns() OR c.agent = desk_me())
+  ON CONFLICT (id) DO NOTHING;
+END $$;
+
+REVOKE ALL ON FUNCTION desk_owe_call(text, text, bigint), desk_promise_kept(text, text, text, bigint, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION desk_owe_call(text, text, bigint) TO desk_agent, desk_supervisor;
