@@ -203,7 +203,7 @@ def test_the_loudest_and_newest_notice_is_shown_first(open_window: Open) -> None
 
 def test_a_notice_covers_nothing(open_window: Open) -> None:
     bench = open_window("talking")
-    told = {"number": "261122-A01-0001", "promised": 0}
+    told: dict[str, str | int] = {"number": "261122-A01-0001", "promised": 0}
     notice = Notice(id=3, key="notice-filed", level=Level.INFO, at=NOW, args=told)
     bench.desk.push(talking(notices=(notice,)))
     QApplication.processEvents()

@@ -153,10 +153,8 @@ def contact_event(contact: Contact, now: datetime) -> Event:
 def _promise(contact: Contact) -> str:
     if not contact.promise:
         return ""
-    said = (
-        "trail-promised-kept" if contact.promise_kept else "trail-promised"
-    )  # broken stands beside it in red
-    return t(said, what=plain(contact.promise, 40))
+    what = plain(contact.promise, 40)  # that it was broken stands beside it, in red
+    return t("trail-promised-kept", what=what) if contact.promise_kept else t("trail-promised", what=what)
 
 
 def outcome_words(outcome: str) -> str:
