@@ -153,7 +153,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             dispatches=PatientBook(lambda: _book(reader())),
             calls=PatientCalls(lambda: _calls(reader(), setup.store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
-            site_jobs=_site_jobs(setup.store, clock_rules, settings.centre.dispatch),
+            site_jobs=_site_jobs(setup.store, clock_rules, call_rules, settings.centre.dispatch),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
@@ -261,24 +261,22 @@ def _articles(setup: Setup) -> Source:
 
 
 def _site_jobs(
-    store: Path | str, rules: ClockRules, dispatch: Literal["off", "emergency", "all"]
+    store: Path | str, rules: ClockRules, calls: CallRules, dispatch: Literal["off", "emergency", "all"]
 ) -> Callable[[], object] | None:
     """The centre's work with tickets, for the embedded store, which has no centre. Thread: lookup."""
     if not isinstance(store, Path):
         return None
 
     @cache
-    def writer() -> "Engine":
+    def jobs() -> Callable[[], object]:
+        from agent_desktop.centre.field.rounds import Hourly, Ways, round_of
         from agent_desktop.store.revisions import open_checked
 
-        return open_checked(store)
+        begin, ways = open_checked(store).begin, Ways(dispatch=dispatch)
+        hourly = Hourly(begin, calls)
+        return lambda: (round_of(begin, rules, ways, utc_now()), hourly.round(utc_now()))
 
-    def look_after() -> object:
-        from agent_desktop.centre.field.rounds import Ways, round_of
-
-        return round_of(writer().begin, rules, Ways(dispatch=dispatch), utc_now())
-
-    return look_after
+    return lambda: jobs()()
 
 
 def _reader(store: Path | str) -> "Engine":

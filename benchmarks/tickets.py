@@ -43,6 +43,8 @@ FACTS: Final = prefill.Facts(account=None, number=normalise("13812346621", Site(
 RULES: Final = rule_files.load(files("settings"), Path("nowhere"), ZONE, "zh_CN")[0]
 WORDS: Final = "全屋不热，室温15度，家有老人，已放气无效，希望今天上门。"
 
+SERVER_TARGETS: Final = {"server_list_first_page_ms": "<= 50", "server_list_filter_p95_ms": "<= 150"}
+
 _FULL: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"
 
 
@@ -60,7 +62,7 @@ def measure() -> dict[str, Any]:
     journal.close()
     arrived = _arrived()
     floor_per_s = _raw_deliveries()
-    listed = ticket_list.measure(FOLDER.parent)
+    listed = ticket_list.measure()
     survived = kill9.measure(FOLDER / "kill9")
     return {
         "figures": {
@@ -93,6 +95,7 @@ def measure() -> dict[str, Any]:
             "list_first_page_ms": "<= 50",
             "list_filter_p95_ms": "<= 150",
             "clocks_refresh_ms": "<= 20",
+            **(SERVER_TARGETS if "server_list_first_page_ms" in listed else {}),
         },
     }
 

@@ -1,14 +1,10 @@
-"""Invented towns to measure on: made once, kept outside the tree under a name that tells what made them.
+"""Invented towns to measure on, made once (`kept`).
 
 A file and a database on a server of our own hold the same people. The first run makes them (58,000 and
 580,000 customers: some minutes); when what made them changes, they are made anew, and a step of the schema
-upgrades them. AGENT_DESKTOP_BENCH_DATA names another folder. Every bench works at the moment that the towns
-were made for.
+upgrades them. Every bench works at the moment that the towns were made for.
 """
 
-import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,13 +19,11 @@ from agent_desktop.demo_data.generator import build, generate
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.instants import DAY, micros
+from benchmarks import kept
 from resources import files
 from tests import servers
 from tests.servers import Server
 
-FOLDER: Final = Path(
-    os.environ.get("AGENT_DESKTOP_BENCH_DATA") or f"/var/tmp/agent-desktop-bench-{os.getuid()}"
-)
 MADE_FOR: Final = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 LANDLORD: Final = persons.LANDLORD.phone
 BUSY: Final = "+8613900931400"
@@ -64,9 +58,6 @@ def server() -> Iterator[Callable[[int], str]]:
     if folder is None:
         raise RuntimeError(servers.ABSENT)
     cluster = _folder() / "server"
-    if os.getuid() == 0:
-        for part in (FOLDER, cluster.parent):
-            part.chmod(0o755)
     with servers.running(folder, _SETTINGS, cluster=cluster) as running:
         yield lambda customers: _database(running, customers)
 
@@ -127,13 +118,6 @@ def _ring_often(engine: Engine) -> None:
 
 
 def _folder() -> Path:
-    """This version's folder; those of other versions are removed."""
-    digest = hashlib.sha256(_EDITION)
-    makers = [*_MAKERS.iterdir(), *files("demo").iterdir()]
-    for path in sorted(str(maker) for maker in makers if Path(str(maker)).is_file()):
-        digest.update(Path(path).read_bytes())
-    mine = FOLDER / digest.hexdigest()[:12]
-    if not mine.exists():
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        mine.mkdir(parents=True)
-    return mine
+    """This version's folder."""
+    makers = [Path(str(maker)) for maker in (*_MAKERS.iterdir(), *files("demo").iterdir())]
+    return kept.folder("towns", [maker for maker in makers if maker.is_file()], _EDITION)

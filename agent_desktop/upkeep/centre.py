@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from agent_desktop.centre.field.endpoint import Door, Endpoint
 from agent_desktop.centre.field.inward import Begin, Message, take_in
-from agent_desktop.centre.field.rounds import Ways, quietly, round_of
+from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
 from agent_desktop.centre.process import is_alive, run
 from agent_desktop.logs import open_log
 from agent_desktop.secrets import Secrets, ServiceSecrets
@@ -19,6 +19,7 @@ from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.tickets.clocks.rule_files import load
+from agent_desktop.tickets.follow_ups.rules import read_rules as read_call_rules
 from resources import files
 from ui.words import t
 
@@ -56,6 +57,8 @@ class Field:
         self._rules, wrong = load(shipped, folders.config, zone, settings.language)
         for problem in wrong:
             log.warning("%s", problem)
+        calls = read_call_rules(shipped / "calls.toml", zone, settings.language)
+        self._hourly = Hourly(begin, calls)
         self._ways = self._outward()
         self._endpoint: Endpoint | None = None
         self._shut = not self._keep.inward_port
@@ -64,7 +67,8 @@ class Field:
         """One round; with the first the door opens, so that only the active centre has one."""
         if self._endpoint is None and not self._shut:
             self._open()
-        return round_of(self._begin, self._rules, self._ways, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return round_of(self._begin, self._rules, self._ways, now) | self._hourly.round(now)
 
     def close(self) -> None:
         """Shut the door."""

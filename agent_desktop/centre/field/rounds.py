@@ -1,6 +1,7 @@
 """One round of the centre's work with tickets. Each job by itself: one that fails leaves the others going."""
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,10 @@ from msgspec import Struct
 from agent_desktop.centre.field import database, inward, outward
 from agent_desktop.centre.field.dispatching import Which, dispatch_waiting
 from agent_desktop.centre.field.inward import Begin
+from agent_desktop.centre.field.lists.database import list_calls
 from agent_desktop.store.faults import StoreError, StoreUnreachable, clear_errors
 from agent_desktop.tickets.clocks.rules import ClockRules
+from agent_desktop.tickets.follow_ups.rules import CallRules
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,7 @@ _AT_A_TIME: Final = 8
 """Letters that are on their way together."""
 
 _TELLING_S: Final = 5.0
+_LISTING_S: Final = 3600.0
 
 
 class Ways(Struct, frozen=True, kw_only=True):
@@ -55,6 +59,26 @@ def round_of(begin: Begin, rules: ClockRules, ways: Ways, now: datetime) -> dict
     if ways.inward_folder:
         done["taken_in"], done["refused"] = _take_in(begin, rules, ways, now)
     return {name: count for name, count in done.items() if count}
+
+
+class Hourly:
+    """The lists of calls, made each hour: they look through more than a round may."""
+
+    def __init__(self, begin: Begin, rules: CallRules) -> None:
+        self._begin, self._rules = begin, rules
+        self._next = -math.inf
+
+    def round(self, now: datetime) -> dict[str, int]:
+        """Make them, if it is time; how many calls are new, by kind. Raises `StoreUnreachable`."""
+        if time.monotonic() < self._next:
+            return {}
+        self._next = time.monotonic() + _LISTING_S
+        today = now.astimezone(self._rules.zone).date()
+        done = {}
+        for kind, rule in self._rules.lists.items():
+            job = partial(list_calls, kind=kind, rule=rule, now=now, today=today)
+            done[f"list {kind}"] = _done(kind, partial(_alone, self._begin, job))
+        return {name: count for name, count in done.items() if count}
 
 
 def _alone(begin: Begin, job: Callable[[Any], int]) -> int:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,6 +38,20 @@ class OutcomeFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=T
     asks_time: bool = False
 
 
+class ListRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom the centre lists by itself, for one kind of call; days count back from today."""
+
+    after_days: Annotated[int, Meta(ge=0, le=3650)] = 0  # not before so many days
+    until_days: Annotated[int, Meta(ge=1, le=3650)]  # not after
+    rest_days: Annotated[int, Meta(ge=0, le=3650)] = 30  # nobody is rung for it again within
+    keep_days: Annotated[int, Meta(ge=1, le=90)] = 7  # then it is too late
+    most: Annotated[int, Meta(ge=0, le=100_000)] = 200  # a day
+    share: Annotated[int, Meta(ge=1, le=100)] = 100  # of a hundred
+    least_cents: Annotated[int, Meta(ge=0)] = 0  # arrears
+    types: tuple[str, ...] = ()  # of requests
+    skill_group: str = ""  # who rings; empty: the group that it is about
+
+
 class CallsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`calls.toml`."""
 
@@ -45,6 +59,7 @@ class CallsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     attempts: dict[str, Annotated[int, Meta(ge=1, le=20)]]
     kinds: tuple[CodedWords, ...]
     outcomes: tuple[OutcomeFile, ...]
+    lists: dict[Literal["survey", "retention", "dunning", "inspection"], ListRule] = {}
 
 
 class CallRules(Struct, frozen=True, kw_only=True):
@@ -55,6 +70,7 @@ class CallRules(Struct, frozen=True, kw_only=True):
     attempts: Mapping[str, int]
     scripts: Mapping[str, str]
     choices: tuple[tuple[Outcome, tuple[CallKind, ...]], ...]
+    lists: Mapping[CallKind, ListRule] = {}
 
     def script(self, kind: CallKind) -> str:
         """What is said first."""
@@ -122,6 +138,7 @@ def read_rules(file: Path, zone: ZoneInfo, language: str) -> CallRules:
         hours=hours,
         attempts=written.attempts,
         scripts={kind.code: kind.of(language) for kind in written.kinds},
+        lists={CallKind(kind): rule for kind, rule in written.lists.items()},
         choices=tuple((_outcome(o, language), o.kinds) for o in written.outcomes),
     )
 

@@ -1,0 +1,1 @@
+"""Calls that the centre lists by itself: surveys, dunning, retention, inspections."""
