@@ -3,11 +3,27 @@
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from agent_desktop.agent.states import Presence
+
+
+class OnLine(Struct, frozen=True, kw_only=True):
+    """The call at a seat: `caller` is masked, for the board needs no numbers."""
+
+    call_id: str = ""
+    caller: str = ""
+    skill_group: str = ""
+
+
+NO_CALL = OnLine()
 
 
 class Board(Protocol):
     """Thread: lookup."""
 
-    def show(self, presence: Presence, call_id: str, now: datetime) -> None:
-        """Write this agent's state with a sign of life. Raises `StoreError`."""
+    def show(self, presence: Presence, call: OnLine, now: datetime) -> None:
+        """Write this agent's state with a sign of life. Raises `StoreError`.
+
+        `now` is the desk's own clock: a server takes from it only how long something has lasted.
+        """

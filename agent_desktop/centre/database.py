@@ -29,7 +29,8 @@ _KEEPALIVES: Final = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "
 
 _NOW_US: Final = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _EXPIRE: Final = f"""
-UPDATE presence SET state = 'signed_out', reason = 'expired', since = {_NOW_US}, until = NULL, call_id = NULL
+UPDATE presence SET state = 'signed_out', reason = 'expired', since = {_NOW_US}, until = NULL, call_id = NULL,
+  caller = '', skill_group = ''
 WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s RETURNING agent
 """
 _FORGET: Final = """

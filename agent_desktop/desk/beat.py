@@ -4,16 +4,18 @@ import asyncio
 import logging
 from typing import Final
 
+from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.live import CallBook
 from agent_desktop.desk.parts import Parts
 from agent_desktop.store.faults import StoreError
+from customer360.masking import masked_number
 
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 1.0
-BEAT_S: Final = 20.0
-"""A third of the least silence after which the centre counts a desk as gone (`[centre] presence_s`)."""
+BEAT_S: Final = 5.0
+"""A third of the silence after which a lead's board shows a desk as gone."""
 
 
 class Beat:
@@ -21,7 +23,7 @@ class Beat:
 
     def __init__(self, parts: Parts, book: CallBook) -> None:
         self._parts, self._book = parts, book
-        self._told: tuple[Presence, str] | None = None
+        self._told: tuple[Presence, OnLine] | None = None
         self._told_at = 0.0
 
     async def run(self) -> None:
@@ -29,7 +31,7 @@ class Beat:
         clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(LOOK_S)
-            now = self._parts.agent.presence, self._call_id()
+            now = self._parts.agent.presence, self._on_line()
             if now != self._told or clock() - self._told_at >= BEAT_S:
                 self._told_at = clock()
                 self._told = now if await self._tell(*now) else None
@@ -37,16 +39,19 @@ class Beat:
     async def sign_out(self) -> None:
         """The last word, when the board has heard one before."""
         if self._told is not None:
-            await self._tell(Presence(state=AgentState.SIGNED_OUT, since=self._parts.now()), "")
+            await self._tell(Presence(state=AgentState.SIGNED_OUT, since=self._parts.now()), NO_CALL)
 
-    def _call_id(self) -> str:
+    def _on_line(self) -> OnLine:
         live = self._book.current()
-        return live.call.id if live is not None else ""
+        if live is None:
+            return NO_CALL
+        caller = masked_number(live.number) if live.rings or live.up else ""
+        return OnLine(call_id=live.call.id, caller=caller, skill_group=live.skill_group)
 
-    async def _tell(self, presence: Presence, call_id: str) -> bool:
+    async def _tell(self, presence: Presence, call: OnLine) -> bool:
         try:
             await self._parts.workers.lookup.run(
-                lambda: self._parts.board().show(presence, call_id, self._parts.now())
+                lambda: self._parts.board().show(presence, call, self._parts.now())
             )
         except StoreError as error:
             log.info("state not on the board: %s", error)

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, insert
 
+from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.bootstrap import shared_store
@@ -325,9 +326,9 @@ def test_a_seat_shows_its_state_proposes_and_watches_under_its_own_login(site: C
         sender = Sender(lambda store=store: store)  # type: ignore[misc]
         presence = Presence(state=AgentState.READY, since=NOW)
         for _ in range(2):
-            SqlBoard(sender.run, agent, "A01").show(presence, "c1", NOW)
+            SqlBoard(sender.run, agent, "A01").show(presence, OnLine(call_id="c1"), NOW)
         with pytest.raises(StoreError):
-            SqlBoard(sender.run, "1012", "A01").show(presence, "", NOW)  # in nobody else's name
+            SqlBoard(sender.run, "1012", "A01").show(presence, NO_CALL, NOW)  # in nobody else's name
         sender.close()
     said = {
         "phone": LI.e164,

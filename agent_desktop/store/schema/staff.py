@@ -1,6 +1,6 @@
 """Who works here: agents, their skill groups, and what each is doing now."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Column, Index, Table
 
 from agent_desktop.store.schema.columns import (
     METADATA,
@@ -14,6 +14,7 @@ from agent_desktop.store.schema.columns import (
     text,
     unique,
 )
+from agent_desktop.store.schema.instant import Instant
 
 skill_groups = Table(
     "skill_groups",
@@ -60,6 +61,21 @@ presence = Table(
     reference("call_id"),
     at("beat_at"),  # last sign of life; old ones expire
     text("desk"),
+    text("caller"),  # who is on the line, masked; never the number itself
+    text("skill_group"),  # of that call
     **NARROW,
 )
 """What each agent does now. Written by `agent_desktop.agent`, swept by the centre."""
+
+agent_spans = Table(
+    "agent_spans",
+    METADATA,
+    key("agent"),
+    Column("since", Instant, primary_key=True),
+    at("until"),
+    text("state"),
+    text("reason"),
+    Index("agent_spans_until", "until"),
+    **NARROW,
+)
+"""What each agent did: one row for each state that is over. Written by the trigger of `presence`."""

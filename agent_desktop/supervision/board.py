@@ -1,0 +1,79 @@
+"""What the store tells of the floor, and the port that asks it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.supervision.day import Figures
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody who works here. `groups`: codes of skill groups, the first choice first."""
+
+    agent: str
+    name: str
+    extension: str = ""
+    team: str = ""
+    groups: tuple[str, ...] = ()
+
+
+class Group(Struct, frozen=True):
+    """A skill group."""
+
+    code: str
+    label: str
+
+
+class Staff(Struct, frozen=True):
+    """Who works here."""
+
+    people: tuple[Person, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What one agent does, as the store was last told. Times are the store's."""
+
+    agent: str
+    state: AgentState
+    reason: str
+    since: datetime
+    beat_at: datetime  # last sign of life
+    caller: str = ""  # masked
+    skill_group: str = ""  # of the call
+
+
+class Span(Struct, frozen=True):
+    """A state that is over."""
+
+    agent: str
+    since: datetime
+    until: datetime
+    state: AgentState
+
+
+class News(Struct, frozen=True):
+    """What is new on the floor. `at` is the store's clock: the next question asks for what came after."""
+
+    at: datetime
+    seen: tuple[Seen, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+class NotALead(Exception):
+    """The person at this seat leads nobody, or no longer."""
+
+
+class BoardBook(Protocol):
+    """Thread: lookup. Every method raises `StoreError`, and `NotALead`."""
+
+    def staff(self) -> Staff:
+        """Everybody who works here."""
+
+    def news(self, after: datetime | None) -> News:
+        """What agents did after a moment of the store's clock; None: all, with the spans of the last hour."""
+
+    def figures(self, since: datetime, until: datetime) -> Figures:
+        """What was done between two moments, by agent, by group and by hour."""

@@ -1,0 +1,224 @@
+"""The floor in SQL. A server's rights decide who sees it; an embedded store asks its staff.
+
+Everything is told by the store's clock: what one poll gave as `at` is where the next one begins.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, select, text
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.store.engines import place
+from agent_desktop.store.faults import StoreForbidden, clear_errors
+from agent_desktop.store.instants import SECOND, instant, micros
+from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
+from agent_desktop.supervision.board import Group, News, NotALead, Person, Seen, Span, Staff
+from agent_desktop.supervision.day import Counted, Figures
+
+OVERLAP: Final = timedelta(seconds=0.5)
+"""Asked for twice: what was told a moment before a poll may have been committed after it."""
+
+HOUR: Final = timedelta(hours=1)
+
+_NOBODY: Final = 1 << 62  # microseconds: nobody gave a sign of life after that
+_KNOWN: Final = frozenset(AgentState)
+
+_HERE: Final = {
+    "postgresql": """SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS at,
+      desk_supervises() AS leads""",
+    "sqlite": """SELECT CAST(:now AS INTEGER) AS at,
+      EXISTS (SELECT 1 FROM agents WHERE no = :me AND role = 'supervisor') AS leads""",
+}
+_SEEN: Final = """
+SELECT here.at, here.leads, p.agent, p.state, p.reason, p.since, p.beat_at, p.caller, p.skill_group
+FROM ({here}) AS here LEFT JOIN presence p ON here.leads AND (p.beat_at > :after OR p.since > :after)
+"""
+_SPANS: Final = "SELECT agent, since, until, state FROM agent_spans WHERE until > :after ORDER BY until"
+
+_CALLS: Final = """
+WITH told AS MATERIALIZED (
+  SELECT agent, skill_group, (started_at - :since) / 3600000000 AS hour,
+    count(CASE WHEN direction = 'incoming' THEN 1 END) AS offered,
+    count(CASE WHEN direction = 'incoming' THEN answered_at END) AS answered,
+    count(CASE WHEN direction = 'outgoing' THEN answered_at END) AS outgoing,
+    sum(CASE WHEN direction = 'incoming' THEN ended_at - answered_at END) AS up,
+    sum(CASE WHEN direction = 'incoming' AND answered_at IS NOT NULL THEN hold_s END) AS hold,
+    sum(CASE WHEN direction = 'incoming' AND answered_at IS NOT NULL THEN wrap_up_s END) AS wrap_up
+  FROM calls WHERE started_at >= :since AND started_at < :until GROUP BY 1, 2, 3)
+SELECT 'agent' AS what, agent AS code, 0 AS hour, {sums} FROM told GROUP BY agent
+UNION ALL SELECT 'group', skill_group, 0, {sums} FROM told GROUP BY skill_group
+UNION ALL SELECT 'hour', skill_group, hour, {sums} FROM told GROUP BY skill_group, hour
+"""
+_SUMS: Final = ", ".join(
+    f"CAST(coalesce(sum({name}), 0) AS bigint) AS {name}"
+    for name in ("offered", "answered", "outgoing", "up", "hold", "wrap_up")
+)
+_TICKETS: Final = """
+SELECT agent, skill_group, (filed_at - :since) / 3600000000 AS hour, count(*) AS filed,
+  count(CASE WHEN due_at < coalesce(closed_at, :until) THEN 1 END) AS late,
+  count(CASE WHEN chased > 0 THEN 1 END) AS chased
+FROM tickets WHERE filed_at >= :since AND filed_at < :until GROUP BY 1, 2, 3
+"""
+_TIMES: Final = """
+SELECT agent, state, CAST(sum({least}(until, :until) - {most}(since, :since)) AS bigint) AS lasted
+FROM (SELECT agent, state, since, until FROM agent_spans WHERE until > :since AND since < :until
+  UNION ALL SELECT agent, state, since, beat_at FROM presence
+    WHERE state <> 'signed_out' AND beat_at > :since AND since < :until AND beat_at > since) AS spans
+GROUP BY agent, state
+"""
+_LEAST: Final = {"postgresql": ("least", "greatest"), "sqlite": ("min", "max")}
+
+
+class SqlBoardBook:
+    """`BoardBook` for the person at this seat. Thread: lookup."""
+
+    def __init__(self, reader: Engine, agent_no: str) -> None:
+        self._engine, self._agent_no = reader, agent_no
+        dialect = reader.dialect.name
+        least, most = _LEAST[dialect]
+        self._seen = text(_SEEN.format(here=_HERE[dialect]))
+        self._calls = text(_CALLS.format(sums=_SUMS))
+        self._times = text(_TIMES.format(least=least, most=most))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._engine.dispose()
+
+    def staff(self) -> Staff:
+        """See `BoardBook.staff`."""
+        people = select(agents.c.no, agents.c.name, agents.c.extension, agents.c.team).where(~agents.c.left)
+        skills = select(agent_skills.c.agent, agent_skills.c.skill_group).order_by(agent_skills.c.level)
+        labels = select(skill_groups.c.code, skill_groups.c.label).order_by(skill_groups.c.rank)
+        with self._lead() as conn:
+            groups: dict[str, list[str]] = defaultdict(list)
+            for agent, group in conn.execute(skills):
+                groups[agent].append(group)
+            return Staff(
+                tuple(
+                    Person(agent=no, name=name, extension=extension, team=team, groups=tuple(groups[no]))
+                    for no, name, extension, team in conn.execute(people)
+                ),
+                tuple(Group(code, label) for code, label in conn.execute(labels)),
+            )
+
+    def news(self, after: datetime | None) -> News:
+        """See `BoardBook.news`."""
+        begun = micros(after - OVERLAP) if after else 0
+        with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            at, seen = self._look(conn, begun)
+            spans = conn.execute(text(_SPANS), {"after": begun or micros(at - HOUR)}).all()
+        return News(
+            at,
+            seen,
+            tuple(Span(agent, instant(a), instant(b), _state(state)) for agent, a, b, state in spans),
+        )
+
+    def figures(self, since: datetime, until: datetime) -> Figures:
+        """See `BoardBook.figures`."""
+        asked = {"since": micros(since), "until": micros(until)}
+        with self._lead() as conn:
+            at = self._look(conn, _NOBODY)[0]
+            calls = conn.execute(self._calls, asked).mappings().all()
+            tickets = conn.execute(text(_TICKETS), asked).mappings().all()
+            times = conn.execute(self._times, asked).all()
+        sums = _Sums()
+        for row in calls:
+            sums.call(row)
+        for row in tickets:
+            sums.ticket(row)
+        for agent, state, lasted in times:
+            sums.time(agent, state, lasted / SECOND)
+        return sums.figures(at, since)
+
+    def _look(self, conn: Connection, after: int) -> tuple[datetime, tuple[Seen, ...]]:
+        """The store's clock and who gave a sign of life after a moment. Raises `NotALead`."""
+        asked: dict[str, object] = {"after": after}
+        if conn.dialect.name == "sqlite":
+            asked |= {"now": time.time_ns() // 1000, "me": self._agent_no}
+        rows = conn.execute(self._seen, asked).all()
+        if not rows[0][1]:
+            raise NotALead
+        return instant(rows[0][0]), tuple(_seen(row) for row in rows if row[2] is not None)
+
+    @contextmanager
+    def _lead(self) -> Iterator[Connection]:
+        """A session for a lead. Raises `StoreError`, `NotALead`."""
+        try:
+            with clear_errors(place(self._engine)), self._engine.connect() as conn:
+                self._look(conn, _NOBODY)
+                yield conn
+        except StoreForbidden as error:  # a server's: no right to read the tables
+            raise NotALead from error
+
+
+def _seen(row: Any) -> Seen:
+    _, _, agent, state, reason, since, beat_at, caller, skill_group = row
+    return Seen(
+        agent=agent,
+        state=_state(state),
+        reason=reason,
+        since=instant(since),
+        beat_at=instant(beat_at),
+        caller=caller,
+        skill_group=skill_group,
+    )
+
+
+def _state(told: str) -> AgentState:
+    """A state that a newer desk knows and this one doesn't is not a call."""
+    return AgentState(told) if told in _KNOWN else AgentState.NOT_READY
+
+
+class _Sums:
+    """Rows of three questions, added up by agent, group and hour."""
+
+    def __init__(self) -> None:
+        self._agents: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._groups: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._hours: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+
+    def call(self, row: Mapping[Any, Any]) -> None:
+        """Calls of an agent, a group, or a group's hour."""
+        into = {
+            "agent": lambda: self._agents[row["code"]],
+            "group": lambda: self._groups[row["code"]],
+            "hour": lambda: self._hours[row["code"], int(row["hour"])],
+        }[row["what"]]()
+        for name in ("offered", "answered", "outgoing"):
+            into[name] += row[name]
+        into["talk_s"] += max(0.0, row["up"] / SECOND - row["hold"])
+        into["hold_s"] += row["hold"]
+        into["wrap_up_s"] += row["wrap_up"]
+
+    def ticket(self, row: Mapping[Any, Any]) -> None:
+        """Tickets of an agent in a group and an hour."""
+        agent, group, hour = row["agent"], row["skill_group"], int(row["hour"])
+        for into in (self._agents[agent], self._groups[group], self._hours[group, hour]):
+            for name in ("filed", "late", "chased"):
+                into[name] += row[name]
+
+    def time(self, agent: str, state: str, seconds: float) -> None:
+        """What an agent spent in a state."""
+        into = self._agents[agent]
+        into["signed_in_s"] += max(0.0, seconds)
+        if state == AgentState.READY:
+            into["ready_s"] += max(0.0, seconds)
+
+    def figures(self, at: datetime, since: datetime) -> Figures:
+        """All of it, frozen."""
+        return Figures(
+            at=at,
+            since=since,
+            agents={agent: _counted(told) for agent, told in self._agents.items()},
+            groups={group: _counted(told) for group, told in self._groups.items()},
+            hours={hour: _counted(told) for hour, told in self._hours.items()},
+        )
+
+
+def _counted(told: Mapping[str, float]) -> Counted:
+    return Counted(**{k: v if k.endswith("_s") else int(v) for k, v in told.items()})  # type: ignore[arg-type]

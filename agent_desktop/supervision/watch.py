@@ -1,0 +1,147 @@
+"""Keeps a lead's board up to date while somebody looks at it: asks the store, tells the window."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Protocol, TypeVar
+
+from msgspec import Struct
+
+from agent_desktop.store.faults import StoreError
+from agent_desktop.supervision.board import BoardBook, NotALead
+from agent_desktop.supervision.day import Figures
+from agent_desktop.supervision.floor import Floor, Shown
+from agent_desktop.supervision.limits import Limits
+from agent_desktop.supervision.lines import Wish
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+LOOK_S: Final = 1.0
+FIGURES_S: Final = 30.0
+STAFF_S: Final = 300.0
+STALE_S: Final = 3.0
+"""An answer older than this is no picture of the floor any more; the board says so."""
+
+
+class Runs(Protocol):
+    """A thread that does one thing after another."""
+
+    def run(self, work: Callable[[], R]) -> Awaitable[R]:
+        """Do it there."""
+
+
+class Trouble(StrEnum):
+    """Why the board is not up to date."""
+
+    NONE = "none"
+    STORE = "store"  # it is gone
+    RIGHT = "right"  # this person leads nobody any more
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """What the window is told. `shown` stays what it was while the store is gone; `age_s` says how old."""
+
+    shown: Shown | None = None
+    age_s: float = 0.0
+    trouble: Trouble = Trouble.NONE
+    why: dict[str, Any] = {}
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is shown is history."""
+        return self.trouble is not Trouble.NONE or self.age_s > STALE_S
+
+
+class Watch:
+    """Thread: main. The store is asked on one thread, the board is made on another: sorting never waits."""
+
+    def __init__(
+        self, book: Callable[[], BoardBook], limits: Limits, store: Runs, board: Runs,
+        midnight: Callable[[datetime], datetime],
+    ) -> None:  # fmt: skip
+        """`book` is called on the `store` thread; `midnight`: when the day of a moment began at the site."""
+        self._book, self._store, self._board, self._midnight = book, store, board, midnight
+        self._floor = Floor(limits)
+        self.wish = Wish()
+        self._heard: Callable[[View], None] = lambda _: None
+        self._task: asyncio.Task[None] | None = None
+        self._after: datetime | None = None
+        self._heard_at = 0.0
+        self._trouble, self._why = Trouble.NONE, dict[str, Any]()
+        self._staff_at = self._figures_at = float("-inf")
+
+    def begin(self, heard: Callable[[View], None]) -> None:
+        """Look at the floor from now on; `heard` is told each second and with each wish."""
+        self._heard = heard
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="board")
+
+    def end(self) -> None:
+        """Nobody looks any more: nothing is asked."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def wished(self, wish: Wish) -> None:
+        """Show the same floor in another way, at once."""
+        self.wish = wish
+        if self._after is not None:
+            await self._tell()
+
+    async def _run(self) -> None:
+        while True:
+            began = time.monotonic()
+            try:
+                await self._look()
+                self._trouble, self._why = Trouble.NONE, {}
+            except NotALead:
+                self._trouble = Trouble.RIGHT
+                self._forget()
+            except StoreError as error:
+                log.info("the floor can't be seen: %s", error)
+                self._trouble, self._why = Trouble.STORE, dict(error.facts)
+            await self._tell()
+            await asyncio.sleep(max(0.1, LOOK_S - (time.monotonic() - began)))
+
+    async def _look(self) -> None:
+        """One question, or two when staff or figures are due."""
+        now = time.monotonic()
+        if now - self._staff_at > STAFF_S:
+            staff = await self._ask(lambda book: book.staff())
+            await self._board.run(lambda: self._floor.staffed(staff))
+            self._staff_at = now
+        after = self._after
+        news = await self._ask(lambda book: book.news(after))
+        self._after, self._heard_at = news.at, time.monotonic()
+        await self._board.run(lambda: self._floor.heard(news))
+        if after is not None and now - self._figures_at > FIGURES_S:  # who does what is shown before
+            figures = await self.figures(self._midnight(news.at), news.at + timedelta(seconds=1))
+            await self._board.run(lambda: self._floor.counted(figures))
+            self._figures_at = now
+
+    async def figures(self, since: datetime, until: datetime) -> Figures:
+        """What was done between two moments. Raises `StoreError`, `NotALead`."""
+        return await self._ask(lambda book: book.figures(since, until))
+
+    async def _ask(self, work: Callable[[BoardBook], R]) -> R:
+        return await self._store.run(lambda: work(self._book()))
+
+    def _forget(self) -> None:
+        """Who may not look any more keeps nothing of what was seen."""
+        self._after = None
+        self._staff_at = self._figures_at = float("-inf")
+
+    async def _tell(self) -> None:
+        age_s = time.monotonic() - self._heard_at
+        shown = None
+        if self._after is not None:
+            at, wish = self._after + timedelta(seconds=age_s), self.wish
+            shown = await self._board.run(lambda: self._floor.shown(wish, at))
+            if wish is not self.wish:
+                return  # somebody wished for something else meanwhile, and is told that
+        self._heard(View(shown=shown, age_s=age_s, trouble=self._trouble, why=self._why))

@@ -1,0 +1,160 @@
+"""The floor on both stores: signs of life, what lasted how long, the day's figures, and who may see them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from agent_desktop.agent.board import NO_CALL, OnLine
+from agent_desktop.agent.database import SqlBoard
+from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.store.engines import open_reader
+from agent_desktop.store.schema.staff import agent_skills, agent_spans, agents, presence, skill_groups
+from agent_desktop.store.schema.work import calls, tickets
+from agent_desktop.supervision.board import NotALead
+from agent_desktop.supervision.database import SqlBoardBook
+from agent_desktop.supervision.day import Counted
+from tests.contract.stores import Shared, ticket
+from tests.servers import Server
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
+    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
+    for no, role in (("1001", "supervisor"), ("1011", "agent"), ("1012", "agent")):
+        made.add(agents, {"no": no, "name": f"N{no}", "extension": f"8{no}", "role": role, "team": "一班"})
+    made.add(skill_groups, {"code": "heating", "label": "供热", "rank": 0})
+    made.add(agent_skills, {"agent": "1011", "skill_group": "heating", "level": 1})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book(shared: Shared) -> Iterator[SqlBoardBook]:
+    made = SqlBoardBook(open_reader(shared.where), "1001")
+    yield made
+    made.close()
+
+
+def show(shared: Shared, state: str, lasted: float = 0, *, now: datetime | None = None, **on: Any) -> None:
+    """Agent 1011 shows a state that began `lasted` seconds ago by the clock of the desk."""
+    now = now or datetime.now(UTC)
+    said = Presence(state=AgentState(state), since=now - lasted * SECOND)
+    SqlBoard(shared.sender.run, "1011", "A01").show(said, OnLine(**on) if on else NO_CALL, now)
+
+
+def test_who_works_here(book: SqlBoardBook) -> None:
+    staff = book.staff()
+    assert {(p.agent, p.groups, p.extension) for p in staff.people} == {
+        ("1001", (), "81001"), ("1011", ("heating",), "81011"), ("1012", (), "81012"),
+    }  # fmt: skip
+    assert [(g.code, g.label) for g in staff.groups] == [("heating", "供热")]
+
+
+def test_each_poll_brings_what_came_after_the_one_before(shared: Shared, book: SqlBoardBook) -> None:
+    assert book.news(None).seen == ()
+    show(shared, "talking", 40, call_id="c1", caller="138 **** 6621", skill_group="heating")
+    first = book.news(None)
+    (seen,) = first.seen
+    assert (seen.state, seen.caller, seen.skill_group) == (AgentState.TALKING, "138 **** 6621", "heating")
+    assert abs((first.at - seen.since).total_seconds() - 40) < 5
+    assert book.news(first.at + 5 * SECOND).seen == ()
+    show(shared, "wrap_up", 0)
+    later = book.news(first.at)
+    assert [(s.state, s.caller) for s in later.seen] == [(AgentState.WRAP_UP, "")]
+    (span,) = later.spans
+    assert (span.agent, span.state) == ("1011", AgentState.TALKING)
+
+
+def test_a_desk_whose_clock_is_wrong_by_hours(shared: Shared, book: SqlBoardBook) -> None:
+    if isinstance(shared.where, Path):
+        pytest.skip("one seat, one clock")
+    for hours in (-9, 9):
+        show(shared, "not_ready", 70, now=datetime.now(UTC) + timedelta(hours=hours))
+        news = book.news(None)
+        assert abs((news.at - news.seen[0].beat_at).total_seconds()) < 5
+        assert abs((news.at - news.seen[0].since).total_seconds() - 70) < 5
+
+
+def test_signs_of_life_do_not_begin_a_state_anew_and_silence_does_not_prolong_it(shared: Shared) -> None:
+    show(shared, "ready", 10)
+    since = shared.rows(presence)[0].since
+    show(shared, "ready", 10.4)
+    if not isinstance(shared.where, Path):
+        assert shared.rows(presence)[0].since == since
+    assert [s.state for s in shared.rows(agent_spans)] in ([], ["ready"])
+    with shared.engine.begin() as conn:
+        conn.execute(agent_spans.delete())
+        long_ago = datetime.now(UTC) - timedelta(hours=3)
+        conn.execute(update(presence).values(since=long_ago, beat_at=long_ago + 60 * SECOND))
+        conn.execute(agent_spans.delete())
+    show(shared, "not_ready")
+    (span,) = shared.rows(agent_spans)
+    assert (span.since, span.until) == (long_ago, long_ago + 75 * SECOND), "gone for hours, ready for a minute"
+
+
+def test_the_day_s_figures(shared: Shared, book: SqlBoardBook) -> None:
+    morning = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    now = morning + timedelta(hours=5)
+
+    def call(number: int, minutes: float, agent: str = "1011", **facts: Any) -> None:
+        began = morning + timedelta(minutes=minutes)
+        plain = {"id": f"c{number}", "direction": "incoming", "agent": agent, "skill_group": "heating"}
+        times = {"started_at": began, "answered_at": began + 5 * SECOND, "ended_at": began + 105 * SECOND}
+        shared.add(calls, {**plain, **times, "hold_s": 20, "wrap_up_s": 30, **facts})
+
+    call(1, 5)
+    call(2, 65, skill_group="gas")
+    call(3, 70, answered_at=None, wrap_up_s=0)
+    call(4, 75, direction="outgoing")
+    call(5, 80, agent="1012", hold_s=0)
+    call(6, -10)
+    shared.deliver(ticket(1, filed_at=morning + 60 * SECOND), ticket(2, filed_at=morning, agent="1012"))
+    with shared.engine.begin() as conn:
+        conn.execute(update(tickets).where(tickets.c.id == "t1").values(due_at=morning + 90 * SECOND, chased=2))
+    spans = (("ready", -600, 600), ("talking", 600, 1800), ("not_ready", 1800, 2400))
+    for state, a, b in spans:
+        shared.add(
+            agent_spans,
+            {"agent": "1011", "since": morning + a * SECOND, "until": morning + b * SECOND, "state": state},
+        )
+    told = book.figures(morning, now)
+    mine = told.agents["1011"]
+    assert (mine.offered, mine.answered, mine.outgoing) == (3, 2, 1)
+    assert (mine.talk_s, mine.hold_s, mine.wrap_up_s, mine.aht_s) == (160.0, 40.0, 60.0, 130.0)
+    assert (mine.ready_s, mine.signed_in_s, mine.ready_share) == (600.0, 2400.0, 0.25)
+    assert (mine.filed, mine.late, mine.chased) == (1, 1, 1)
+    assert {code: c.answered for code, c in told.groups.items()} == {"heating": 2, "gas": 1}
+    assert told.whole.offered == 4
+    assert (told.hour(0).answered, told.hour(1).answered, told.hour(1, "gas").answered) == (1, 2, 1)
+    assert told.agents["1012"].answered_share == 1.0
+    assert book.figures(now, now + SECOND).whole == Counted()
+
+
+def test_only_a_lead_sees_the_floor_and_no_longer_than_that(shared: Shared, server: Server) -> None:
+    show(shared, "ready")
+    if isinstance(shared.where, Path):
+        refused = SqlBoardBook(open_reader(shared.where), "1011")
+    else:
+        name = shared.where.split("@/")[1].split("?")[0]
+        with shared.engine.begin() as conn:
+            conn.exec_driver_sql("DROP ROLE IF EXISTS board_agent")
+            conn.exec_driver_sql("CREATE ROLE board_agent LOGIN")
+            conn.exec_driver_sql("SELECT desk_admit('board_agent', '1011', 'supervisor')")
+        refused = SqlBoardBook(open_reader(server.url(name, "board_agent")), "1011")
+        assert refused.news(None).seen
+        assert refused.staff().people
+        assert refused.figures(datetime.now(UTC) - SECOND, datetime.now(UTC)).agents == {}
+        with shared.engine.begin() as conn:
+            conn.exec_driver_sql("REVOKE desk_supervisor FROM board_agent")
+            conn.exec_driver_sql("GRANT desk_agent TO board_agent")
+    today = datetime.now(UTC)
+    for ask in (refused.staff, lambda: refused.news(None), lambda: refused.figures(today - SECOND, today)):
+        with pytest.raises(NotALead):
+            ask()
+    refused.close()
