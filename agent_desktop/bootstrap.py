@@ -29,6 +29,9 @@ from agent_desktop.settings import Exchange, Folders, Loaded
 from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
+from agent_desktop.supervision.board import BoardBook
+from agent_desktop.supervision.limits import read_limits as read_board_limits
+from agent_desktop.supervision.watch import Watch
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.clocks.rules import ClockRules
@@ -169,6 +172,25 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     if problems:
         desk.notices.tell("notice-configuration", Level.WARN, problem="; ".join(problems))
     return desk
+
+
+def make_watch(setup: Setup, desk: Desk) -> Watch:
+    """What a lead looks at; opened when somebody does. Raises `ValueError` for a wrong board.toml."""
+    settings = setup.loaded.settings
+    zone, workers = ZoneInfo(settings.site.zone), desk.parts.workers
+    limits = read_board_limits((files("settings") / "board.toml").read_text("utf-8"))
+
+    def book() -> BoardBook:
+        """Thread: lookup. With a session of its own: a poll each second finds what it prepared."""
+        from agent_desktop.store.engines import open_reader
+        from agent_desktop.supervision.database import SqlBoardBook
+
+        return SqlBoardBook(open_reader(setup.store), settings.seat.agent_no)
+
+    def midnight(at: datetime) -> datetime:
+        return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    return Watch(book, limits, workers.lookup, workers.board, midnight)
 
 
 def _shipped() -> tuple[Article, ...]:

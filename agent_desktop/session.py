@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from agent_desktop import settings
-from agent_desktop.bootstrap import Setup, make_desk
+from agent_desktop.bootstrap import Setup, make_desk, make_watch
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
@@ -36,6 +36,7 @@ class Session:
         if refused := key_map(setup.loaded.settings.keys)[1]:
             self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
         self.front = Front(self.desk)
+        self.watch = make_watch(setup, self.desk)
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None
         self._painted = False
@@ -47,6 +48,7 @@ class Session:
                 settings=setup.loaded.settings,
                 save=self._save,
                 locked=setup.loaded.locked,
+                floor=self.watch,
                 levels=lambda: self.front.levels,
                 may_close=self._may_close,
                 closing=self.closed.set,
@@ -114,6 +116,7 @@ class Session:
             await self.desk.start()
             return await self._until_closed(play)
         finally:
+            await self.watch.close()
             await self.desk.close()
             self.window.close()
             mark.clear()

@@ -19,13 +19,14 @@ from ui.editing.group_panel import ConsultationPanel, GroupPanel
 from ui.editing.lists import Lists
 from ui.editing.notice_panel import NoticePanel
 from ui.editing.work import Report, Then, Work
+from ui.pages import PageFrame
 from ui.theme.tokens import PAD
 from ui.widgets.labels import Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row
 from ui.words import clock, day, local, t
 
 
-class EditingPage(QWidget):
+class EditingPage(PageFrame):
     """Shows what the editors' room says; keeps nothing but unsaved words. Thread: main."""
 
     def __init__(self, intents: Intents) -> None:
@@ -63,6 +64,10 @@ class EditingPage(QWidget):
     def _show_board(self, board: Board) -> None:
         self.board = board
         self.lists.show_board(board, self._now)
+
+    def opened(self) -> None:
+        """See what is new."""
+        self.reload()
 
     def tick(self, now: datetime) -> None:
         """Once a second."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from customer360.oversight.watch import NOTHING, Alarm, Proposal, Watched
+from ui.pages import PageFrame
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import PAD
@@ -20,7 +21,7 @@ from ui.widgets.layout import STRETCH, Fill, column, empty, frame, row
 from ui.words import day, listed, moment, t
 
 
-class LeadPage(QFrame):
+class LeadPage(PageFrame):
     """A row each with its two keys; made anew only when what waits has changed."""
 
     def __init__(self, intents: Intents) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
@@ -19,6 +19,7 @@ from ui.commands import Commands
 from ui.keys import CLOSINGS, Action, KeyMap
 from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
+from ui.pages import Pages, Sort
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
 from ui.theme import look
@@ -29,9 +30,8 @@ from ui.words import listed, t
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:  # pages that few have, or that are seldom wanted: no start pays for them
+    from agent_desktop.supervision.watch import Watch
     from ui.editing_page import EditingPage
-    from ui.lead_page import LeadPage
-    from ui.tickets.calls_page import CallsPage
     from ui.tickets.page import TicketsPage
 
 
@@ -41,6 +41,7 @@ class Page(StrEnum):
     WORKBENCH = "workbench"
     TICKETS = "tickets"
     CALLS = "calls"
+    BOARD = "board"
     LEAD = "lead"
     EDITING = "editing"
     SETTINGS = "settings"
@@ -57,32 +58,18 @@ class Shell(QWidget):
         make_settings: Callable[[], SettingsPage],
         make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
         answer_limit_s: int,
+        floor: "Watch | None" = None,
     ) -> None:
-        """`make_tickets` is given the way back to the workbench."""
+        """`make_tickets` is given the way back to the workbench; `floor`: what leads look at."""
         super().__init__()
         self._intents, self._commands = intents, commands
-        # made when somebody goes there: seldom wanted, and a fifth of the start
-        self._makers: dict[Page, Callable[[], QWidget]] = {
-            Page.TICKETS: self._make_tickets,
-            Page.CALLS: self._make_calls,
-            Page.SETTINGS: make_settings,
-        }
-        self._tickets_page = make_tickets
-        self._tickets: TicketsPage | None = None
-        self._calls: CallsPage | None = None
-        self._shown: tuple[DeskState, datetime] | None = None
         self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
         self.notices = NoticesBar(intents.dismiss)
         self.status = StatusBar()
         self._fold = True  # until the size is known
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.bench)
-        self._made: dict[Page, QWidget] = {Page.WORKBENCH: self.bench}
-        self._lead: LeadPage | None = None  # a lead's alone
-        self._waiting = 0
-        self._editing: EditingPage | None = None  # an editor's alone
+        self._pages = Pages(Page.WORKBENCH, self.bench, self._sorts(make_settings, make_tickets, floor))
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
@@ -94,90 +81,76 @@ class Shell(QWidget):
         self.show_page(Page.WORKBENCH)
         self._do = self._handlers()
 
+    def _sorts(
+        self,
+        make_settings: Callable[[], SettingsPage],
+        make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
+        floor: "Watch | None",
+    ) -> dict[str, Sort]:
+        """Every page but the workbench: seldom wanted, and together a fifth of the start."""
+        intents = self._intents
+
+        def calls() -> QWidget:
+            from ui.tickets.calls_page import CallsPage
+
+            return CallsPage(intents.outbound)
+
+        def board() -> QWidget:
+            from ui.board.page import BoardPage
+
+            assert floor is not None
+            return BoardPage(floor, intents)
+
+        def lead() -> QWidget:
+            from ui.lead_page import LeadPage
+
+            return LeadPage(intents)
+
+        def editing() -> QWidget:
+            from ui.editing_page import EditingPage
+
+            return EditingPage(intents)
+
+        return {
+            Page.TICKETS: Sort(make=lambda: make_tickets(lambda: self.show_page(Page.WORKBENCH))),
+            Page.CALLS: Sort(make=calls),
+            Page.BOARD: Sort(make=board, whose=lambda s: floor is not None and s.watched.supervises),
+            Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
+            Page.EDITING: Sort(make=editing, whose=lambda s: s.edits),
+            Page.SETTINGS: Sort(make=make_settings),
+        }
+
     @property
     def page(self) -> Page:
         """The page that is shown."""
-        return self._page
+        return Page(self._pages.page)
+
+    def content(self, page: Page) -> Any:
+        """What is on a page; None while nobody has been there."""
+        return self._pages.content(page)
 
     def show_page(self, page: Page) -> None:
         """Go to a page."""
-        if page in self._makers and page not in self._made:
-            self._add(page, self._makers[page]())
-        self._page = page if page in self._made else Page.WORKBENCH  # a lead's page comes with the state
+        self._pages.go(page)
         self._show_tabs()
-        self._pages.setCurrentWidget(self._made[self._page])
-        if self._page is Page.TICKETS and self._tickets is not None:
-            self._tickets.opened()
-        if self._page is Page.CALLS and self._calls is not None:
-            self._calls.opened()
-        if self._editing is not None and self._page is Page.EDITING:
-            self._editing.reload()
-
-    def _make_calls(self) -> "CallsPage":
-        from ui.tickets.calls_page import CallsPage
-
-        self._calls = CallsPage(self._intents.outbound)
-        if self._shown is not None:
-            self._calls.show_state(*self._shown)
-        return self._calls
-
-    def _make_tickets(self) -> "TicketsPage":
-        self._tickets = self._tickets_page(lambda: self.show_page(Page.WORKBENCH))
-        if self._shown is not None:
-            self._tickets.show_state(*self._shown)
-        return self._tickets
-
-    def _add(self, page: Page, content: QWidget) -> None:
-        self._made[page] = _paged(content)
-        self._pages.addWidget(self._made[page])
 
     def _show_tabs(self) -> None:
-        """The pages of this person: a lead has one more, with the number of what waits; so has an editor."""
-        owned = {Page.LEAD: self._lead, Page.EDITING: self._editing}
-        pages = [p for p in Page if p not in owned or owned[p] is not None]
-        counts = {Page.LEAD: self._waiting}
-        tabs = [(p, listed((t(f"page-{p}"), str(counts.get(p) or "")))) for p in pages]
-        self._tabs.show_tabs(tabs, self._page)
-
-    def _show_lead(self, state: DeskState, now: datetime) -> None:
-        if self._lead is None:
-            if not state.watched.supervises:
-                return
-            from ui.lead_page import LeadPage
-
-            self._lead = LeadPage(self._intents)
-            self._add(Page.LEAD, self._lead)
-            self._show_tabs()
-        self._lead.show_state(state, now)
-        waiting = len(state.watched.alarms) + len(state.watched.proposals)
-        if waiting != self._waiting:
-            self._waiting = waiting
-            self._show_tabs()
-
-    def _show_editing(self, state: DeskState) -> None:
-        if state.edits and self._editing is None:
-            from ui.editing_page import EditingPage
-
-            self._editing = EditingPage(self._intents)
-            self._add(Page.EDITING, self._editing)
-            self._show_tabs()
+        """The pages of this person, with the number of what waits."""
+        offered = self._pages.offered()
+        tabs = [(page, listed((t(f"page-{page}"), str(waiting or "")))) for page, waiting in offered.items()]
+        self._tabs.show_tabs(tabs, self._pages.page)
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
-        self._shown = state, now
         self._commands.saw(state)
         self.call_bar.show_state(state, now)
         self.alerts.show_state(state, now)
         self.bench.show_state(state, now)
-        if self._tickets is not None:
-            self._tickets.show_state(state, now)
-        if self._calls is not None:
-            self._calls.show_state(state, now)
+        self._pages.show_state(state, now)
+        self._show_tabs()
         self.must_read.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
-        self._show_lead(state, now)
-        self._show_editing(state)
         self._show_status()
 
     def tick(self, now: datetime) -> None:
@@ -186,8 +159,7 @@ class Shell(QWidget):
         self.alerts.tick(now)
         self.bench.tick(now)
         self.status.tick(now)
-        if self._editing is not None:
-            self._editing.tick(now)
+        self._pages.tick(now)
 
     # ── room ──
 
@@ -238,7 +210,7 @@ class Shell(QWidget):
             Action.DISPATCH: lambda _: ticket.dispatch(),
             Action.RING_STATION: lambda _: ticket.lane.ring_first(),
             Action.TICKETS: lambda _: self.show_page(
-                Page.WORKBENCH if self._page is Page.TICKETS else Page.TICKETS
+                Page.WORKBENCH if self.page is Page.TICKETS else Page.TICKETS
             ),
             Action.READ_BACK: lambda _: ticket.read_back(),
             Action.ATTACH: lambda _: ticket.sheet.attach(),
@@ -265,20 +237,23 @@ class Shell(QWidget):
     def _finish(self, action: Action, _: int) -> None:
         self.bench.ticket.finish(action.value)
 
+    def _editing(self) -> "EditingPage | None":
+        """The editors' page, while it is the one that is seen."""
+        page: EditingPage | None = self.content(Page.EDITING) if self.page is Page.EDITING else None
+        return page
+
     def _save(self) -> None:
-        if self._editing is not None and self._page is Page.EDITING:
-            self._editing.save()
+        if (editing := self._editing()) is not None:
+            editing.save()
         self.bench.ticket.flush()
 
     def _file(self) -> None:
-        if self._editing is not None and self._page is Page.EDITING:
-            self._editing.go_on()  # never a ticket that is out of sight
+        if (editing := self._editing()) is not None:
+            editing.go_on()  # never a ticket that is out of sight
             return
         self.bench.ticket.flush()
         self._commands.file()
 
 
-def _paged(page: QWidget) -> QWidget:
-    made = QWidget()
-    made.setLayout(column(Fill(page), margins=(GAP, GAP, GAP, GAP)))
-    return made
+def _waits_for_lead(state: DeskState) -> int:
+    return len(state.watched.alarms) + len(state.watched.proposals)

@@ -35,6 +35,7 @@ from ui.widgets.layout import column
 from ui.words import t
 
 if TYPE_CHECKING:
+    from agent_desktop.supervision.watch import Watch
     from ui.tickets.page import TicketsPage
 
 TICK_MS, LEVEL_MS = 1_000, 100
@@ -57,6 +58,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = monotonic
     answer_limit_s: int = 15
+    floor: "Watch | None" = None  # what leads look at
     may_close: Callable[[], bool] = lambda: True  # a person wants to close the window
     closing: Callable[[], None] = lambda: None
     painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
@@ -147,6 +149,7 @@ class MainWindow(QWidget):
             partial(SettingsPage, lambda: self._settings, self._around.locked, self._change, self._sound()),
             self._make_tickets,
             self._around.answer_limit_s,
+            self._around.floor,
         )
         self._actions = bind(self, keys, self._act)
         if page is not None:

@@ -29,7 +29,7 @@ class Worker:
 
 
 class Workers:
-    """The five threads of a desk (ARCHITECTURE.md, "Threads")."""
+    """The threads of a desk (ARCHITECTURE.md, "Threads")."""
 
     def __init__(self) -> None:
         self.card = Worker("card")
@@ -37,8 +37,9 @@ class Workers:
         self.index = Worker("index")
         self.journal = Worker("journal")
         self.recordings = Worker("recordings")
+        self.board = Worker("board")
 
     def close(self) -> None:
         """End all of them; the journal last, so that nothing typed is lost."""
-        for worker in (self.recordings, self.card, self.lookup, self.index, self.journal):
+        for worker in (self.recordings, self.board, self.card, self.lookup, self.index, self.journal):
             worker.close()

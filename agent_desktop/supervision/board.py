@@ -77,3 +77,6 @@ class BoardBook(Protocol):
 
     def figures(self, since: datetime, until: datetime) -> Figures:
         """What was done between two moments, by agent, by group and by hour."""
+
+    def close(self) -> None:
+        """Let go of the store."""

@@ -64,8 +64,9 @@ class Watch:
         self, book: Callable[[], BoardBook], limits: Limits, store: Runs, board: Runs,
         midnight: Callable[[datetime], datetime],
     ) -> None:  # fmt: skip
-        """`book` is called on the `store` thread; `midnight`: when the day of a moment began at the site."""
-        self._book, self._store, self._board, self._midnight = book, store, board, midnight
+        """`book` opens it on the `store` thread; `midnight`: when the day of a moment began at the site."""
+        self._opened: BoardBook | None = None
+        self._open, self._store, self._board, self._midnight = book, store, board, midnight
         self._floor = Floor(limits)
         self.wish = Wish()
         self._heard: Callable[[View], None] = lambda _: None
@@ -81,11 +82,17 @@ class Watch:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run(), name="board")
 
-    def end(self) -> None:
-        """Nobody looks any more: nothing is asked."""
-        if self._task is not None:
+    def end(self, heard: Callable[[View], None]) -> None:
+        """`heard` looks no more; when nobody does, nothing is asked."""
+        if self._task is not None and heard == self._heard:
             self._task.cancel()
             self._task = None
+
+    async def close(self) -> None:
+        """The last word: nothing is asked after it, and the store is let go."""
+        self.end(self._heard)
+        if (book := self._opened) is not None:
+            await self._store.run(book.close)
 
     async def wished(self, wish: Wish) -> None:
         """Show the same floor in another way, at once."""
@@ -129,7 +136,11 @@ class Watch:
         return await self._ask(lambda book: book.figures(since, until))
 
     async def _ask(self, work: Callable[[BoardBook], R]) -> R:
-        return await self._store.run(lambda: work(self._book()))
+        def asked() -> R:
+            self._opened = self._opened or self._open()
+            return work(self._opened)
+
+        return await self._store.run(asked)
 
     def _forget(self) -> None:
         """Who may not look any more keeps nothing of what was seen."""

@@ -95,7 +95,9 @@ def test_signs_of_life_do_not_begin_a_state_anew_and_silence_does_not_prolong_it
         conn.execute(agent_spans.delete())
     show(shared, "not_ready")
     (span,) = shared.rows(agent_spans)
-    assert (span.since, span.until) == (long_ago, long_ago + 75 * SECOND), "gone for hours, ready for a minute"
+    assert (span.since, span.until) == (long_ago, long_ago + 75 * SECOND), (
+        "gone for hours, ready for a minute"
+    )
 
 
 def test_the_day_s_figures(shared: Shared, book: SqlBoardBook) -> None:
@@ -116,7 +118,9 @@ def test_the_day_s_figures(shared: Shared, book: SqlBoardBook) -> None:
     call(6, -10)
     shared.deliver(ticket(1, filed_at=morning + 60 * SECOND), ticket(2, filed_at=morning, agent="1012"))
     with shared.engine.begin() as conn:
-        conn.execute(update(tickets).where(tickets.c.id == "t1").values(due_at=morning + 90 * SECOND, chased=2))
+        conn.execute(
+            update(tickets).where(tickets.c.id == "t1").values(due_at=morning + 90 * SECOND, chased=2)
+        )
     spans = (("ready", -600, 600), ("talking", 600, 1800), ("not_ready", 1800, 2400))
     for state, a, b in spans:
         shared.add(

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import DeskState
 from agent_desktop.settings import Settings
+from agent_desktop.supervision.watch import Watch
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import NOW, SCENES
 from ui import words
@@ -110,6 +111,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
         scene: str | DeskState = "idle",
         size: tuple[int, int] = (1366, 768),
         locked: frozenset[str] = frozenset(),
+        floor: Watch | None = None,
         **settings: Any,
     ) -> Bench:
         desk = FakeDesk(SCENES[scene]() if isinstance(scene, str) else scene)
@@ -122,6 +124,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
             now=lambda: NOW,
             monotonic=clock,
             locked=locked,
+            floor=floor,
         )
         window = MainWindow(desk, around)
         opened.append(window)

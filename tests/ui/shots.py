@@ -23,6 +23,7 @@ from agent_desktop.settings import Settings
 from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
+from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
 from ui import words
 from ui.shell import Page
@@ -47,6 +48,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
+    "board": ("lead", lambda w: w.shell.show_page(Page.BOARD)),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),
@@ -73,7 +75,12 @@ def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -
     """A picture of one scene."""
     words.use(settings.language, ZoneInfo("Asia/Shanghai"))
     around = Surroundings(
-        theme=theme, settings=settings, save=lambda _: None, now=lambda: NOW, levels=lambda: Levels(0.6, 0.3)
+        theme=theme,
+        settings=settings,
+        save=lambda _: None,
+        now=lambda: NOW,
+        levels=lambda: Levels(0.6, 0.3),
+        floor=StillFloor(),
     )
     before, act = ACTS.get(scene, (scene, None))
     window = MainWindow(FakeDesk(SCENES[before]()), around)

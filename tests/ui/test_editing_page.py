@@ -217,7 +217,7 @@ def test_an_editor_has_the_page_and_nobody_else(open_window: Callable[..., Bench
         shell = bench.window.shell
         shell.show_page(Page.EDITING)
         assert shell.page is Page.EDITING
-        page = shell._editing
+        page = shell.content(Page.EDITING)
         assert page is not None
         while page.asking.jobs:
             await asyncio.gather(*page.asking.jobs)

@@ -9,6 +9,7 @@ from agent_desktop.desk.intents import OutboundIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from customer360.masking import masked_name, masked_text
+from ui.pages import PageFrame
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -26,7 +27,7 @@ from ui.words import listed, local, moment, t
 ALL = "all"
 
 
-class CallsPage(QFrame):
+class CallsPage(PageFrame):
     """Asks for what is due, shows one call at a time. Owns only what is being written. Thread: main."""
 
     def __init__(self, outbound: OutboundIntents) -> None:

@@ -16,6 +16,7 @@ from agent_desktop.tickets.finding.finder import Page, Row, Scope
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.story import Story
+from ui.pages import PageFrame
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.tickets.asking import Asking
@@ -36,7 +37,7 @@ SHOWN_MOST = 1_000
 """Rows that are kept in the list; who needs more narrows the search or exports."""
 
 
-class TicketsPage(QFrame):
+class TicketsPage(PageFrame):
     """Asks the ledger, shows what comes. Owns only the words in its boxes. Thread: main."""
 
     def __init__(

@@ -1,0 +1,113 @@
+"""A lead's desk follows the floor: while somebody looks, past a store that goes, as long as they may."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk.workers import Worker
+from agent_desktop.store.faults import StoreUnreachable
+from agent_desktop.supervision import watch as watching
+from agent_desktop.supervision.board import News, NotALead, Person, Seen, Staff
+from agent_desktop.supervision.day import Figures
+from agent_desktop.supervision.lines import Standing, Wish
+from agent_desktop.supervision.watch import Trouble, View, Watch
+from tests.supervision.test_lines import LIMITS
+
+
+class Book:
+    """Implements `BoardBook`: one agent who talks, a clock of its own nine hours off."""
+
+    def __init__(self) -> None:
+        self.fails: Exception | None = None
+        self.asked: list[tuple[str, Any]] = []
+        self.ahead = timedelta(hours=9)
+
+    def _now(self, what: str, about: Any) -> datetime:
+        self.asked.append((what, about))
+        if self.fails is not None:
+            raise self.fails
+        return datetime.now(UTC) + self.ahead
+
+    def staff(self) -> Staff:
+        self._now("staff", None)
+        return Staff((Person(agent="1011", name="张敏"),))
+
+    def news(self, after: datetime | None) -> News:
+        now = self._now("news", after)
+        talking = Seen(agent="1011", state=AgentState.TALKING, reason="", since=now, beat_at=now)
+        return News(now, () if after else (talking,))
+
+    def figures(self, since: datetime, until: datetime) -> Figures:
+        return Figures(at=self._now("figures", since), since=since)
+
+    def close(self) -> None:
+        self.asked.append(("close", None))
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "LOOK_S", 0.02)
+
+
+class Views(list[View]):
+    """What the window was told."""
+
+    def __init__(self) -> None:
+        self._told = asyncio.Event()
+
+    def hear(self, view: View) -> None:
+        self.append(view)
+        self._told.set()
+
+    async def until(self, holds: Callable[[View], bool]) -> View:
+        async with asyncio.timeout(5):
+            while not self or not holds(self[-1]):
+                self._told.clear()
+                await self._told.wait()
+        return self[-1]
+
+
+def test_a_lead_s_hour() -> None:
+    asyncio.run(lead_s_hour())
+
+
+async def lead_s_hour() -> None:
+    book, views = Book(), Views()
+    store, board = Worker("lookup"), Worker("board")
+    floor = Watch(lambda: book, LIMITS, store, board, lambda at: at.replace(hour=0))
+    assert book.asked == [], "nobody looks: nothing is asked"
+    floor.begin(views.hear)
+    view = await views.until(lambda v: v.shown is not None and v.shown.figures is not None)
+    assert view.shown is not None
+    assert view.shown.counts[Standing.IN_CALL] == 1, "the store's clock counts, wherever it stands"
+    assert [what for what, _ in book.asked].count("staff") == 1
+    first, second = [about for what, about in book.asked if what == "news"][:2]
+    assert first is None
+    assert second is not None
+    await floor.wished(Wish(standing=Standing.READY))
+    assert views[-1].shown is not None
+    assert views[-1].shown.rows == ()
+
+    book.fails = StoreUnreachable("server", why="gone")
+    view = await views.until(lambda v: v.trouble is Trouble.STORE)
+    assert view.shown is not None, "what was known stays"
+    assert (view.stale, view.why["why"]) == (True, "gone")
+    book.fails = None
+    await views.until(lambda v: v.trouble is Trouble.NONE)
+
+    book.fails = NotALead()
+    view = await views.until(lambda v: v.trouble is Trouble.RIGHT)
+    assert view.shown is None, "who may not look keeps nothing"
+
+    floor.end(lambda _: None)
+    assert floor._task is not None, "only who looks can stop looking"
+    await floor.close()
+    asked = len(book.asked)
+    await asyncio.sleep(0.05)
+    assert (len(book.asked), book.asked[-1][0]) == (asked, "close")
+    for worker in (store, board):
+        worker.close()

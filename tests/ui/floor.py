@@ -1,0 +1,136 @@
+"""A floor as leads see it: agents in every state, made from values by the real rules."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from agent_desktop.agent.states import AgentState
+from agent_desktop.supervision.board import Group, News, Person, Seen, Span, Staff
+from agent_desktop.supervision.day import Counted, Figures
+from agent_desktop.supervision.floor import Floor
+from agent_desktop.supervision.limits import Limits, read_limits
+from agent_desktop.supervision.lines import Wish
+from agent_desktop.supervision.watch import View, Watch
+from resources import files
+from tests.ui.callers import NOW
+
+LIMITS: Limits = read_limits((files("settings") / "board.toml").read_text("utf-8"))
+GROUPS = (
+    Group("heating", "供热"),
+    Group("gas", "天然气"),
+    Group("electricity", "电力"),
+    Group("billing", "账务"),
+)
+_NAMES = "罗丹 张敏 郑凯 王磊 刘洋 李娜 赵静 陈涛 孙悦 周航 吴倩 马琳 何超 高洁 林峰 梁爽 宋佳".split()
+_STATES = (
+    ("talking", 34, 560), ("ready", 30, 300), ("wrap_up", 10, 70), ("holding", 4, 60), ("not_ready", 6, 500),
+    ("on_break", 6, 800), ("ringing", 4, 6), ("outbound", 3, 200), ("signed_out", 3, 4000),
+)  # fmt: skip
+
+
+def staff(agents: int) -> Staff:
+    """So many people in four groups."""
+    return Staff(
+        tuple(
+            Person(
+                agent=str(1011 + n), name=_NAMES[n % len(_NAMES)], extension=str(8011 + n), team="一班",
+                groups=(GROUPS[n % len(GROUPS)].code,),
+            )
+            for n in range(agents)
+        ),
+        GROUPS,
+    )  # fmt: skip
+
+
+def news(agents: int, at: datetime = NOW, seed: int = 7) -> News:
+    """What they do: some too long, one gone."""
+    chance = random.Random(seed)
+    seen, spans = [], []
+    for n in range(agents):
+        agent = str(1011 + n)
+        ((state, _, most),) = chance.choices(_STATES, [weight for _, weight, _ in _STATES])
+        lasted = timedelta(seconds=chance.randint(1, most) * (2.2 if chance.random() < 0.2 else 1))
+        beat = at - timedelta(seconds=71 if n == 9 else chance.randint(0, 4))
+        on_call = state in ("talking", "holding", "outbound", "ringing")
+        caller = f"138 **** {chance.randint(1000, 9999)}" if on_call else ""
+        reason = "training" if state == "not_ready" else ""
+        seen.append(
+            Seen(
+                agent=agent,
+                state=AgentState(state),
+                reason=reason,
+                since=at - lasted,
+                beat_at=beat,
+                caller=caller,
+            )
+        )
+        ended = at - lasted
+        while ended > at - timedelta(hours=1):
+            ((name, _, most),) = chance.choices(_STATES[:6], (34, 30, 14, 3, 2, 2))
+            begun = ended - timedelta(seconds=chance.randint(20, most + 30))
+            spans.append(Span(agent, begun, ended, AgentState(name)))
+            ended = begun
+    return News(at, tuple(seen), tuple(sorted(spans, key=lambda span: span.until)))
+
+
+def figures(agents: int, at: datetime = NOW) -> Figures:
+    """A morning's work."""
+    chance = random.Random(11)
+
+    def counted(calls: int) -> Counted:
+        answered = round(calls * 0.93)
+        return Counted(
+            offered=calls, answered=answered, outgoing=calls // 9, talk_s=answered * 168.0,
+            hold_s=answered * 14.0, wrap_up_s=answered * 41.0, ready_s=calls * 60.0,
+            signed_in_s=calls * 300.0, filed=calls // 2, late=calls // 40, chased=calls // 30,
+        )  # fmt: skip
+
+    hours = {
+        (group.code, hour): counted(chance.randint(4, 30) * max(1, 6 - abs(hour - 9)))
+        for group in GROUPS
+        for hour in range(13)
+    }
+    return Figures(
+        at=at, since=at.replace(hour=16, minute=0, second=0) - timedelta(days=1),
+        agents={str(1011 + n): counted(chance.randint(18, 66)) for n in range(agents)},
+        groups={g.code: counted(sum(c.offered for (k, _), c in hours.items() if k == g.code)) for g in GROUPS
+        },
+        hours=hours,
+    )  # fmt: skip
+
+
+def floor_of(agents: int, at: datetime = NOW) -> Floor:
+    """The floor of so many agents."""
+    made = Floor(LIMITS)
+    made.staffed(staff(agents))
+    made.heard(news(agents, at))
+    made.counted(figures(agents, at))
+    return made
+
+
+class StillFloor(Watch):
+    """Asks nobody; `tell` shows what a test likes."""
+
+    def __init__(self, agents: int = 36) -> None:
+        self.floor = floor_of(agents)
+        self.looking: Callable[[View], None] | None = None
+        self.wish = Wish()
+        self.wishes: list[Wish] = []
+        self.view = View(shown=self.floor.shown(self.wish, NOW), age_s=1.0)
+
+    def begin(self, heard: Callable[[View], None]) -> None:
+        self.looking = heard
+        self.tell(self.view)
+
+    def end(self, heard: Callable[[View], None]) -> None:
+        self.looking = None if heard == self.looking else self.looking
+
+    def tell(self, view: View) -> None:
+        self.view = view
+        if self.looking is not None:
+            self.looking(view)
+
+    async def wished(self, wish: Wish) -> None:
+        self.wish = wish
+        self.wishes.append(wish)
+        self.tell(View(shown=self.floor.shown(wish, NOW), age_s=1.0))

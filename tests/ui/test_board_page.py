@@ -1,0 +1,160 @@
+"""班长监控: for leads alone, by keys, with its age, and nothing that a huge floor or a gone store breaks."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from agent_desktop.supervision.lines import Order, Standing, Wish
+from agent_desktop.supervision.watch import Trouble, View
+from customer360.oversight.watch import NOTHING
+from tests.ui.callers import NOW
+from tests.ui.conftest import Bench
+from tests.ui.floor import StillFloor, floor_of
+from tests.ui.scenes import idle
+from tests.ui.test_lead_page import WATCHED, pages, words
+from ui.board.columns import PLACES
+from ui.board.page import BoardPage
+from ui.shell import Page
+
+Open = Callable[..., Bench]
+
+
+@pytest.fixture
+def floor() -> StillFloor:
+    return StillFloor()
+
+
+@pytest.fixture
+def bench(open_window: Open, floor: StillFloor) -> Bench:
+    made = open_window(idle(watched=WATCHED), floor=floor)
+    made.window.shell.show_page(Page.BOARD)
+    QApplication.processEvents()
+    return made
+
+
+def page(bench: Bench) -> BoardPage:
+    made: BoardPage = bench.window.shell.content(Page.BOARD)
+    return made
+
+
+def shown(bench: Bench) -> tuple[Page, bool]:
+    """The page that is seen, and whether the board has its tab."""
+    return bench.window.shell.page, "班长监控" in pages(bench)
+
+
+def chosen(bench: Bench) -> str:
+    """The number of the agent who is chosen."""
+    line = page(bench).agents.table.line
+    return line.agent if line else ""
+
+
+def cell(bench: Bench, row: int, key: str) -> str:
+    model = page(bench).agents.table.model()
+    return str(model.data(model.index(row, PLACES[key])))
+
+
+def looked(bench: Bench, act: Callable[[], Any]) -> None:
+    """Do something that asks for another look at the floor, and let it come."""
+
+    async def walk() -> None:
+        act()
+        for _ in range(30):  # this loop is not Qt's, which has a timer for what is typed
+            await asyncio.sleep(0.01)
+            QApplication.processEvents()
+
+    asyncio.run(walk())
+
+
+def test_a_lead_alone_has_the_page_and_only_while_being_one(open_window: Open, floor: StillFloor) -> None:
+    bench = open_window(idle(), floor=floor)
+    bench.window.shell.show_page(Page.BOARD)
+    assert shown(bench) == (Page.WORKBENCH, False)
+    bench.desk.push(idle(watched=WATCHED))
+    assert shown(bench) == (Page.BOARD, True), "what was wanted is there now"
+    assert floor.looking is not None
+    bench.desk.push(idle(watched=NOTHING))
+    assert shown(bench) == (Page.WORKBENCH, False)
+    assert floor.looking is None, "nobody looks: nothing is asked"
+
+
+def test_what_each_agent_does_since_when_and_how_old_that_is(bench: Bench) -> None:
+    assert any(text.startswith("在线 3") for text in words(bench))
+    assert "数据 1 秒前" in words(bench)
+    assert cell(bench, 0, "state") == "失联"
+    assert cell(bench, 0, "caller") == "", "whom a lost desk spoke with is not known any more"
+    assert cell(bench, 0, "age") == "71 秒"
+    states = [cell(bench, row, "state") for row in range(30)]
+    assert "示忙 · 培训" in states
+    header = page(bench).agents.table.model()
+    assert "保持、话后" in header.headerData(
+        PLACES["aht"], Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    )
+
+
+def test_sorting_searching_and_states_by_hand(bench: Bench, floor: StillFloor) -> None:
+    part = page(bench).agents
+    header = part.table.horizontalHeader()
+    where = QPoint(header.sectionViewportPosition(PLACES["answered"]) + 20, header.height() // 2)
+    click = lambda: QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)  # noqa: E731
+    looked(bench, click)
+    assert (floor.wish.order, floor.wish.descending) == (Order.ANSWERED, False)
+    taken = [int(cell(bench, row, "answered") or 0) for row in range(part.table.model().rowCount())]
+    assert taken == sorted(taken, reverse=True)
+    looked(bench, click)
+    assert floor.wish.descending
+    part.wishes.words.setFocus()
+    looked(bench, lambda: QTest.keyClicks(part.wishes.words, "1015"))
+    assert [cell(bench, 0, "agent"), part.table.model().rowCount()] == ["1015", 1]
+    looked(bench, part.wishes.words.clear)
+    tabs = part.wishes.tabs
+    tabs.setFocus()
+    looked(bench, lambda: QTest.keyClick(tabs, Qt.Key.Key_Right))
+    assert floor.wish.standing is Standing.READY
+    assert {cell(bench, r, "state") for r in range(part.table.model().rowCount())} == {"示闲"}
+
+
+def test_the_chosen_agent_stays_chosen_while_the_floor_moves(bench: Bench, floor: StillFloor) -> None:
+    table = page(bench).agents.table
+    table.setFocus()
+    for _ in range(3):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    agent, before = chosen(bench), table.currentIndex().row()
+    later = floor.floor.shown(Wish(order=Order.AGENT, descending=True), NOW + timedelta(seconds=2))
+    floor.tell(View(shown=later, age_s=1.0))
+    assert (chosen(bench), table.currentIndex().row() == before) == (agent, False)
+    QTest.keyClicks(table, "1")
+    assert chosen(bench) == agent != "", "letters choose nobody"
+    floor.tell(View(shown=replace(later, rows=()), age_s=1.0))
+    assert chosen(bench) == ""
+    floor.tell(View(shown=floor.floor.shown(Wish(by_group=True), NOW), age_s=1.0))
+    table.setCurrentIndex(table.model().index(0, 0))
+    assert chosen(bench) == "", "a heading is nobody"
+
+
+def test_a_store_that_is_gone_is_said_and_what_was_known_stays(bench: Bench, floor: StillFloor) -> None:
+    gone = View(shown=floor.view.shown, age_s=12.0, trouble=Trouble.STORE, why={"why": "<b>no route</b>"})
+    floor.tell(gone)
+    assert "数据库连不上，以下是 00:12 前的情况 · <b>no route</b>" in words(bench)
+    assert cell(bench, 0, "state") == "失联"
+    floor.tell(View(trouble=Trouble.RIGHT))
+    assert "您已不是班长，看不到坐席状态。" in words(bench)
+    assert page(bench).agents.table.model().rowCount() == 0, "and nothing of it is left on screen"
+    floor.tell(View(shown=floor.view.shown, age_s=1.0))
+
+
+def test_ten_thousand_agents_are_scrolled_through(bench: Bench, floor: StillFloor) -> None:
+    many = floor_of(10_000)
+    floor.tell(View(shown=many.shown(Wish(standing=Standing.ALL), NOW), age_s=1.0))
+    table = page(bench).agents.table
+    assert table.model().rowCount() == 10_000
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert table.currentIndex().row() == 9_999

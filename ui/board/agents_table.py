@@ -1,0 +1,94 @@
+"""The table of agents: sorted by its headers, walked by keys, one agent chosen."""
+
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from agent_desktop.supervision.floor import Shown
+from agent_desktop.supervision.lines import Line, Order
+from ui.board.cells import BoardCells
+from ui.board.columns import COLUMNS, PLACES
+from ui.board.model import BoardModel
+from ui.theme import look
+from ui.words import t
+
+
+class AgentsTable(QTableView):
+    """`chosen` comes when another agent is the current one, `sorted` with a column's order."""
+
+    chosen = Signal()
+    sorted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model = BoardModel()
+        self._cells = BoardCells(self._model)
+        self.setModel(self._model)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName(t("board-agents"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self._model.left_of = lambda: self.columnViewportPosition(0)
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(look.height("row"))
+        rows.setMinimumSectionSize(look.height("row"))
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads.setSectionsClickable(True)
+        heads.setHighlightSections(False)
+        heads.setSortIndicatorShown(True)
+        heads.setFixedHeight(look.height("header"))
+        heads.sectionClicked.connect(self._head_clicked)
+        self.selectionModel().selectionChanged.connect(self._selected)
+
+    def show_board(self, shown: Shown) -> None:
+        """Show another second."""
+        self._model.renew(shown.rows, shown.at)
+
+    def show_nothing(self) -> None:
+        """Of somebody who may not look nothing stays on screen."""
+        self._model.renew((), self._model.at)
+
+    def show_reasons(self, reasons: dict[str, str]) -> None:
+        """The site's words for reasons."""
+        self._model.reasons = reasons
+
+    def show_order(self, order: Order, *, descending: bool) -> None:
+        """Mark the column that sorts."""
+        place = next((i for i, column in enumerate(COLUMNS) if column.order is order), -1)
+        way = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(place, way)
+
+    @property
+    def line(self) -> Line | None:
+        """The chosen agent."""
+        return self._model.line(self.currentIndex())
+
+    def _head_clicked(self, section: int) -> None:
+        if (order := COLUMNS[section].order) is not None:
+            self.sorted.emit(order)
+
+    def _selected(self, now: QItemSelection, before: QItemSelection) -> None:
+        self.chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        taken = 0
+        for place, column in enumerate(COLUMNS):
+            if column.width:
+                self.setColumnWidth(place, look.px(column.width))
+                taken += look.px(column.width)
+        # the picture goes before a figure does
+        self.setColumnWidth(PLACES["hour"], max(0, self.viewport().width() - taken))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # QTableView would jump to rows by typed letters; what is typed here is nobody's name
+        if not event.text().strip():
+            super().keyPressEvent(event)

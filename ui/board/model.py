@@ -1,0 +1,100 @@
+"""The agents of the board as a model: a new second costs what is seen, not what there is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from agent_desktop.supervision.lines import Heading, Line, Row
+from ui.board.columns import COLUMNS, words
+from ui.plain import tooltip
+from ui.words import listed, t
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class BoardModel(QAbstractTableModel):
+    """Rows as the rules arranged them. Thread: main."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[Row, ...] = ()
+        self.at = datetime.now(UTC)
+        self.reasons: dict[str, str] = {}
+        self.left_of: Callable[[], int] = lambda: 0
+
+    def renew(self, rows: tuple[Row, ...], at: datetime) -> None:
+        """Show other rows, or the same ones a second later; the chosen agent stays chosen."""
+        before, self.at = self.rows, at
+        if len(before) == len(rows) and all(_id(a) == _id(b) for a, b in zip(before, rows, strict=True)):
+            self.rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+            return
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        ids = [_id(before[index.row()]) for index in kept]
+        self.rows = rows
+        places = {_id(row): place for place, row in enumerate(rows)} if kept else {}
+        moved = [
+            self.index(places[i], k.column()) if i in places else _NOWHERE
+            for i, k in zip(ids, kept, strict=True)
+        ]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    def line(self, index: _Index) -> Line | None:
+        """The agent of an index; None for a heading and for nothing."""
+        row = self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+        return row if isinstance(row, Line) else None
+
+    def place(self, agent: str) -> int:
+        """The row of an agent, -1 without one."""
+        return next((i for i, row in enumerate(self.rows) if _id(row) == agent), -1)
+
+    # ── Qt's ──
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if self.line(index) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole or role == Qt.ItemDataRole.DisplayRole:
+            if isinstance(row, Heading):
+                return row.label if index.column() == 0 else ""
+            return words(row, COLUMNS[index.column()].key, self.at, self.reasons)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Line):
+            said = (words(row, column.key, self.at, self.reasons) for column in COLUMNS)
+            return tooltip(listed(list(said)))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return t(f"board-column-{column.key}")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(t(f"board-means-{column.key}"))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = Qt.AlignmentFlag.AlignRight if column.side == "right" else Qt.AlignmentFlag.AlignLeft
+            return right | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def _id(row: Row) -> str:
+    return row.agent if isinstance(row, Line) else f"\0{row.label}"

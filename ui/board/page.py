@@ -1,0 +1,81 @@
+"""The page 班长监控, at a lead's seat: the floor as it is, how old that is, whether to believe it."""
+
+import asyncio
+from datetime import datetime
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+
+from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.state import DeskState
+from agent_desktop.supervision.lines import Standing
+from agent_desktop.supervision.watch import Trouble, View, Watch
+from ui.board.agents_part import AgentsPart
+from ui.pages import PageFrame
+from ui.plain import plain
+from ui.theme.tokens import GAP
+from ui.widgets.labels import Label
+from ui.widgets.layout import Fill, column, frame, row
+from ui.words import duration, listed, t
+
+
+class BoardPage(PageFrame):
+    """Looks at the floor while somebody looks at it. Thread: main."""
+
+    def __init__(self, floor: Watch, intents: Intents) -> None:
+        super().__init__()
+        self._floor, self._intents = floor, intents
+        self._wishing: asyncio.Task[None] | None = None
+        self.agents = AgentsPart()
+        self.agents.wishes.changed.connect(self._wished)
+        self._summary, self._age = Label("", "sub", elide=True), Label("", "muted")
+        self._trouble = Label("", "danger", elide=True)
+        self._bar = frame("error", row(Fill(self._trouble), margins=(10, 6, 10, 6)))
+        self._bar.hide()
+        head = row(Label(t("board-agents"), "title"), Fill(self._summary), self._age, margins=(4, 0, 4, 0))
+        self.setLayout(column(self._bar, head, Fill(self.agents), gap=GAP))
+
+    def show_state(self, state: DeskState, now: datetime) -> None:
+        """The site's reasons."""
+        self.agents.show_reasons(state.break_reasons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._floor.begin(self.show_view)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._floor.end(self.show_view)
+
+    def show_view(self, view: View) -> None:
+        """Another second of the floor."""
+        self.agents.show_view(view, self.agents.wishes.wish)
+        counts = view.shown.counts if view.shown else {}
+        told = (Standing.ONLINE, Standing.IN_CALL, Standing.READY, Standing.OVER, Standing.GONE)
+        self._summary.show_text(listed([f"{t(f'board-{s}')} {counts[s]}" for s in told if s in counts]))
+        self._age.show_text(_age(view))
+        trouble = _trouble(view)
+        self._trouble.show_text(trouble)
+        self._bar.setVisible(bool(trouble))
+
+    def _wished(self) -> None:
+        if self._wishing is not None:
+            self._wishing.cancel()
+        wish = self.agents.wishes.wish
+        self._wishing = asyncio.get_running_loop().create_task(self._floor.wished(wish))
+
+
+def _age(view: View) -> str:
+    return t("board-data-age", seconds=round(view.age_s)) if view.shown else ""
+
+
+def _trouble(view: View) -> str:
+    match view.trouble:
+        case Trouble.RIGHT:
+            return t("board-no-right")
+        case Trouble.STORE:
+            why = plain(str(view.why.get("why", "")), 120)
+            gone = t("board-store-gone", time=duration(view.age_s)) if view.shown else t("board-store-never")
+            return listed((gone, why))
+        case Trouble.NONE if view.shown and view.stale:
+            return t("board-slow", time=duration(view.age_s))
+    return ""
