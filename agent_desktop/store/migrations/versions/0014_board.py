@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
     """Add columns and the table; on a server also the one clock that all signs of life are told by."""
-    run("0013_board")
+    run("0014_board")
