@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -22,6 +23,8 @@ from ui.window import MainWindow, Surroundings
 log = logging.getLogger(__name__)
 
 CLOSE_IN_CALL: Final = "notice-close-in-call"
+SWITCH_S: Final = 0.001
+"""How long a thread may keep the interpreter from others that wait for it."""
 
 Play = Callable[["Session"], Awaitable[int]]
 """What happens while the window is open, for a demo or a bench; its result is the exit status."""
@@ -145,6 +148,8 @@ def run(setup: Setup, play: Play | None = None, size: tuple[int, int] | None = N
 
     Raises `DeskRuns` when there is a desk already.
     """
+    # a search gives the interpreter up at each vector and must not wait 5 ms to have it back, nor the window
+    sys.setswitchinterval(SWITCH_S)
     application = Application(setup.folders.cache, _qt_said)
     return application.run(_sit(setup, application, play, size or application.room()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from kb_search.articles import Article, Condition, Findings, Situation, Suggestion
@@ -11,8 +12,20 @@ if TYPE_CHECKING:
     from kb_search.sources import News
 
 
+class Reason(StrEnum):
+    """Why a search got no answer; the window has words for each."""
+
+    UNOPENED = "unopened"
+    MAKING = "making"
+    BROKEN = "broken"
+
+
 class LibraryError(Exception):
-    """The library can't answer; the message says what happened and what to do."""
+    """The library can't answer; the message says what happened and what to do, for the log and IT."""
+
+    def __init__(self, message: str, reason: Reason = Reason.UNOPENED) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Library(Protocol):

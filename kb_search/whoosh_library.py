@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec.structs import replace
 
 from kb_search.articles import Article, Condition, Findings, Hit, Situation, Suggestion
-from kb_search.library import LibraryError
+from kb_search.library import LibraryError, Reason
 from resources import files
 
 if TYPE_CHECKING:
@@ -251,17 +251,16 @@ class WhooshLibrary:
     def _read(self, look: Callable[[Holdings], _T]) -> _T:
         holdings = self._holdings
         if holdings is None:
-            raise LibraryError(
-                "The search index is being made. Search again in a moment."
-                if self._building
-                else "The library is not open. Wait until it has been opened."
-            )
+            if self._building:
+                raise LibraryError("The search index is being made. Search again in a moment.", Reason.MAKING)
+            raise LibraryError("The library is not open. Wait until it has been opened.")
         try:
             return look(holdings)
         except _BROKEN as error:
             _log.exception("the search index can't be read")
             self._broke(repr(error))
-            raise LibraryError(f"The search index is broken and is made anew: {error!r}.") from error
+            broken = f"The search index is broken and is made anew: {error!r}."
+            raise LibraryError(broken, Reason.BROKEN) from error
 
     def _broke(self, why: str) -> None:
         """Never answer from a broken index: it is made anew."""

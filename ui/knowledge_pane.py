@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -10,13 +11,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from kb_search.articles import Findings
-from kb_search.library import LibraryError
+from kb_search.library import LibraryError, Reason
 from ui.keys import STANDARD, Action, KeyMap
 from ui.knowledge.article_view import ArticleView
 from ui.knowledge.hits_area import HitsArea
 from ui.knowledge.judge_keys import JudgeKeys
 from ui.knowledge.search_box import SearchBox
-from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import PAD
 from ui.widgets.icon import Icon
@@ -37,8 +37,9 @@ class KnowledgePane(QFrame):
         self._now = datetime.now(UTC)
         self._state: DeskState | None = None
         self._findings: Findings | None = None
-        self._failed = self._asked = ""
-        self._search: asyncio.Task[None] | None = None
+        self._failed: Reason | None = None
+        self._asked = ""
+        self._search: asyncio.Future[Findings] | None = None
         self.setProperty("box", "pane")
         self.setAccessibleName(t("knowledge-pane"))
         self.setMinimumWidth(look.px(NARROWEST))
@@ -78,7 +79,8 @@ class KnowledgePane(QFrame):
         before, self._state = self._state, state
         if before is not None and before.selected != state.selected and not self._in_use:
             self.box.clear()  # the question of the last caller
-        if self._failed and before is not None and before.knowledge.revision != state.knowledge.revision:
+        another = before is not None and before.knowledge.revision != state.knowledge.revision
+        if another and self._failed is not None:
             self._typed()  # there is an index now: what was asked is asked again
         # rows must not move away from under the pointer, or the caret, just before a click or Enter
         held = self.hits.list.underMouse() or self.hits.list.hasFocus()
@@ -122,9 +124,9 @@ class KnowledgePane(QFrame):
         if text := self._question:
             if self._findings is not None:
                 self.hits.show_found(text, self._findings, self._open_no)
-            elif self._failed and self._building:
+            elif self._failed is not None and self._building:
                 self.hits.show_building(*self._building)
-            elif self._failed:
+            elif self._failed is not None:
                 self.hits.show_failed(self._failed)
         else:
             suggestions = self._state.knowledge.suggestions if self._state else ()
@@ -148,10 +150,6 @@ class KnowledgePane(QFrame):
         if another_day and self._state is not None:
             self._show_article(self._state)
 
-    def set_compact(self, on: bool) -> None:
-        """In a drawer: the window gives the width, so none is asked for."""
-        self.setMinimumWidth(0 if on else look.px(NARROWEST))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.hits.fit(self.height())
@@ -167,26 +165,24 @@ class KnowledgePane(QFrame):
         if self._search is not None:
             self._search.cancel()
             self._search = None
-        text, self._failed = self._question, ""
+        text, self._failed = self._question, None
         if not text:
             self._findings = None
             self._show_list()
             return
         self._show_ask(text)
-        self._search = asyncio.get_running_loop().create_task(self._find(text), name="knowledge search")
+        self._search = self._intents.search(text)
+        self._search.add_done_callback(partial(self._answered, text))
 
-    async def _find(self, text: str) -> None:
-        try:
-            findings = await self._intents.search(text)
-        except LibraryError as error:
-            if text == self._question:
-                self._findings, self._failed = None, plain(str(error), 120)
-                self._show_list()
-            return
+    def _answered(self, text: str, search: asyncio.Future[Findings]) -> None:
         # an older answer may come after a newer question
-        if text == self._question:
-            self._findings = findings
-            self._show_list()
+        if search.cancelled() or text != self._question:
+            return
+        try:
+            self._findings = search.result()
+        except LibraryError as error:
+            self._findings, self._failed = None, error.reason
+        self._show_list()
 
     def _open_current(self) -> None:
         """Enter opens the article at the caret; where nothing was found, it asks the nearest question."""

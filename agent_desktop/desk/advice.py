@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
@@ -85,8 +86,7 @@ class Advice:
             log.warning("%s", now.degraded)
             self._notices.tell("notice-library-degraded", Level.WARN)
         if now.problems != self._told.problems and now.problems:
-            first, count = now.problems[0], len(now.problems)
-            self._notices.tell("notice-library-problems", Level.WARN, count=count, first=first)
+            self._notices.tell("notice-library-problems", Level.WARN, count=len(now.problems))
         self._told = now
         self._changed()
 
@@ -114,22 +114,27 @@ class Advice:
             self._article = best
         self._changed()
 
-    async def search(self, text: str, skill_group: str, call_id: str = "") -> Findings:
-        """Search for what was typed; a newer search cancels this one."""
+    def search(self, text: str, skill_group: str, call_id: str = "") -> asyncio.Future[Findings]:
+        """Search for what was typed; a newer search cancels this one.
+
+        No task stands between the key and the index thread, nor on the way back: each would wait its turn
+        behind whatever a ringing call has the main thread do.
+        """
         if self._search is not None:
             self._search.cancel()
-        self._search = asyncio.ensure_future(
-            self._parts.workers.index.run(
-                self._parts.library.search,
-                text,
-                skill_group=skill_group,
-                channel=CHANNEL if call_id else "",
-                on=self._parts.today(),
-            )
+        self._search = self._parts.workers.index.begin(
+            self._parts.library.search,
+            text,
+            skill_group=skill_group,
+            channel=CHANNEL if call_id else "",
+            on=self._parts.today(),
         )
-        findings = await self._search
-        self._searches.found(findings, skill_group, call_id)
-        return findings
+        self._search.add_done_callback(partial(self._answered, skill_group, call_id))
+        return self._search
+
+    def _answered(self, skill_group: str, call_id: str, search: asyncio.Future[Findings]) -> None:
+        if not search.cancelled() and search.exception() is None:
+            self._searches.found(search.result(), skill_group, call_id)
 
     def nearest(self, text: str) -> str:
         """What the library had for a question that the editors are asked: an article's number, or words."""

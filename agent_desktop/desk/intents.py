@@ -1,5 +1,6 @@
 """What a person at the window can ask of the desk. The window knows this and nothing else of it."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -221,8 +222,8 @@ class Intents(Protocol):
         """Short closing of the selected ended call: silent, nuisance, wrong_number, cut_off, inquiry."""
 
     # knowledge
-    def search(self, text: str) -> Awaitable[Findings]:
-        """Search the library; a newer search cancels this one (CancelledError)."""
+    def search(self, text: str) -> Future[Findings]:
+        """Search the library; a newer search cancels this one. `LibraryError` while it can't answer."""
 
     def open_article(self, no: str) -> None:
         """Show an article."""

@@ -1,5 +1,6 @@
 """The part of the desk's front that knows: search, articles, decision paths, and did it help."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ class KnowledgeFront:
         opened = self._desk.entry.get(self._desk.entry.active)
         return opened if opened is not None and opened.filed is None else None
 
-    def search(self, text: str) -> Awaitable[Findings]:
+    def search(self, text: str) -> asyncio.Future[Findings]:
         """Search the library."""
         opened = self._desk.entry.get(self._desk.entry.active)
         return self._desk.advice.search(

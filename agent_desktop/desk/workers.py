@@ -18,10 +18,14 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
+    def begin(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[R]:
+        """Hand `work` over at once. Cancelled before it began, it is never done."""
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do `work` on this worker's thread and give its result; its exceptions come through."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        return await self.begin(work, *args, **kwargs)
 
     def close(self, wait: bool = True) -> None:
         """Finish what runs, drop what waits, end the thread."""

@@ -252,9 +252,9 @@ class FakeDesk:
     def finish(self, result: str) -> None:
         self.asked.append(("finish", result))
 
-    def search(self, text: str) -> Awaitable[Findings]:
+    def search(self, text: str) -> asyncio.Future[Findings]:
         self.asked.append(("search", text))
-        return self._found()
+        return asyncio.ensure_future(self._found())
 
     async def _found(self) -> Findings:
         return self.findings

@@ -1,7 +1,6 @@
 """A knowledge pane over a desk that answers a search when it is told to."""
 
 import asyncio
-from collections.abc import Awaitable
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel, QLineEdit
@@ -36,7 +35,7 @@ class SlowDesk(FakeDesk):
         self.waiting: dict[str, asyncio.Future[Findings]] = {}
         self.cancels = True
 
-    def search(self, text: str) -> Awaitable[Findings]:
+    def search(self, text: str) -> asyncio.Future[Findings]:
         self.asked.append(("search", text))
         for older in self.waiting.values():
             if self.cancels:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kb_search.library import LibraryError
+from kb_search.library import LibraryError, Reason
 from tests.ui.knowledge_desk import Knows, found, hit, turn
 from tests.ui.scenes import ARTICLE, KNOWLEDGE, idle, talking
 
@@ -186,11 +186,12 @@ def test_a_library_that_fails_says_so_and_what_still_works(qtbot: QtBot) -> None
     async def walk() -> None:
         it.pane.box.setText("a")
         await turn()
-        it.desk.waiting["a"].set_exception(LibraryError("索引 <b>坏了</b>"))
+        it.desk.waiting["a"].set_exception(LibraryError("The index is broken: OSError(5)", Reason.BROKEN))
         await turn()
 
     asyncio.run(walk())
-    assert "知识库暂时打不开：索引 <b>坏了</b>" in it.texts()
+    assert "现在查不了知识库：索引损坏，正在自动重建。" in it.texts()
+    assert "OSError" not in it.texts()
 
 
 def test_the_next_caller_is_not_asked_the_last_ones_question(qtbot: QtBot) -> None:
@@ -199,10 +200,10 @@ def test_the_next_caller_is_not_asked_the_last_ones_question(qtbot: QtBot) -> No
     async def walk() -> None:
         it.pane.box.setText("a")
         await turn()
+        it.pane.box.clearFocus()
+        it.desk.push(replace(talking(), selected="k2"))
 
     asyncio.run(walk())
-    it.pane.box.clearFocus()
-    it.desk.push(replace(talking(), selected="k2"))
     assert it.pane.box.text() == ""
 
 
@@ -222,7 +223,7 @@ def test_while_an_index_is_made_the_pane_says_how_far_and_asks_again(qtbot: QtBo
         it.pane.focus_search()
         QTest.keyClicks(it.pane.box, "nqbr")
         await turn()
-        it.desk.waiting["nqbr"].set_exception(LibraryError("The search index is being made."))
+        it.desk.waiting["nqbr"].set_exception(LibraryError("The search index is being made.", Reason.MAKING))
         await turn()
         assert "正在建立知识索引（40%）" in it.texts()
         it.desk.push(talking(knowledge=replace(KNOWLEDGE, revision="", building=(45_000, 50_000))))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kb_search.articles import Findings, Hit, Suggestion
+from kb_search.library import Reason
 from ui.knowledge.hit_list import HitList, HitRow
 from ui.knowledge.why_words import category_words, why_words
 from ui.plain import plain
@@ -51,10 +52,10 @@ class HitsArea(QWidget):
         nearest = "" if rows else plain(findings.nearest, 18)
         self._place(rows, open_no, nothing, two_lines=True, walk=True, nearest=nearest)
 
-    def show_failed(self, reason: str) -> None:
+    def show_failed(self, reason: Reason) -> None:
         """The library could not answer."""
         self._say(t("knowledge-results"))
-        nothing = t("knowledge-failed", reason=reason)
+        nothing = t("knowledge-failed", reason=t(f"knowledge-unable-{reason}"))
         self._place([], "", nothing, two_lines=True, walk=False)
 
     def show_building(self, done: int, total: int) -> None:
@@ -105,5 +106,7 @@ def _row(hit: Hit, beside: str, *, snippet: bool = False) -> HitRow:
     if not snippet:
         return HitRow(no=hit.no, title=title, beside=beside)
     # one character for one, so that the spans still fit
-    line = "".join(c if c.isprintable() else " " for c in hit.snippet[:400])
+    line = hit.snippet[:400]
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else " " for c in line)
     return HitRow(no=hit.no, title=title, beside=plain(beside, 20), snippet=line, spans=hit.spans)
