@@ -11,12 +11,8 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -26,39 +22,25 @@ import numpy as np
 from msgspec import Struct
 
 from kb_search import stock
-from kb_search.analysis import Analysis
-from kb_search.articles import Article
 from kb_search.generations import Generations
 from kb_search.library import LibraryError
 from kb_search.pinyin_keys import PhraseBook
-from kb_search.segmenting import DictionarySegmenter
+from kb_search.slicing import Part, Tell, end_with_parent, reading, slices
 from kb_search.sources import Everything, Source
 from kb_search.stock import (
     Origin,
-    Reading,
     Slice,
     Stock,
-    analysed,
     lexicon,
-    reading_of_dictionaries,
-    sliced,
-    usual_lengths,
 )
 from kb_search.synonyms import Synonyms, read_words
-from kb_search.weighing import WORDS, Averages, SortedPostings, joined
+from kb_search.weighing import WORDS, Averages, joined
 from kb_search.whoosh_index import Postings, write_index
 
 _log = logging.getLogger(__name__)
 
 STOCK, RECORDS = "stock.msgpack", "records.bin"
 """Files beside the engine's."""
-
-_SLICE = 1_000
-"""Articles in a slice; a library of no more is built without further processes."""
-_MOST_PROCESSES = 4
-
-Tell = Callable[[int, int], None]
-"""Hears how many articles are done, of how many."""
 
 
 class Job(Struct, frozen=True):
@@ -132,22 +114,12 @@ def _elsewhere(job: Job, means: _Means, tell: Tell, why: OSError) -> Path:
     return generation
 
 
-@dataclass(slots=True)
-class _Part:
-    """A slice as it comes from the process that made it."""
-
-    count: int
-    postings: dict[str, SortedPostings]
-    records: list[bytes]
-    rest: Slice
-
-
 def _write(generation: Path, everything: Everything, means: _Means, tell: Tell) -> None:
-    parts: list[_Part] = []
+    parts: list[Part] = []
     usual: Averages = {}
     ends: list[int] = []
     with (generation / RECORDS).open("wb") as file:
-        for part, usual in _slices(everything, means.synonyms, tell):  # noqa: B007  # the same each time
+        for part, usual in slices(everything, means.synonyms, tell):  # noqa: B007  # the same each time
             for record in part.records:
                 file.write(record)
                 ends.append((ends[-1] if ends else 0) + len(record))
@@ -166,7 +138,7 @@ def _write(generation: Path, everything: Everything, means: _Means, tell: Tell) 
     (generation / STOCK).write_bytes(msgspec.msgpack.encode(made))
 
 
-def _postings(parts: list[_Part], name: str) -> Postings:
+def _postings(parts: list[Part], name: str) -> Postings:
     """A field's postings in all parts, term by term."""
     firsts = accumulate((part.count for part in parts), initial=0)
     pairs = zip(parts, firsts, strict=False)
@@ -174,7 +146,7 @@ def _postings(parts: list[_Part], name: str) -> Postings:
     return joined([postings for postings, _ in having], [first for _, first in having])
 
 
-def _stock(parts: list[_Part]) -> Stock:
+def _stock(parts: list[Part]) -> Stock:
     """What the slices know together."""
     book, total = PhraseBook(), Slice()
     for part in parts:
@@ -194,87 +166,9 @@ def _stock(parts: list[_Part]) -> Stock:
         record_ends=b"",
         lexicon=lexicon(part.postings[WORDS] for part in parts if WORDS in part.postings),
         readings=total.readings,
-        syllables=_reading().syllables,
+        syllables=reading().syllables,
         phrases=book.phrases(),
     )
-
-
-# ── analysis, in as many processes as there are cores ──
-
-_means: tuple[Analysis, Reading] | None = None
-"""A process's own dictionaries, loaded once."""
-
-
-def _slices(everything: Everything, synonyms: Synonyms, tell: Tell) -> Iterator[tuple[_Part, Averages]]:
-    """All articles, slice by slice in order, and what lengths are measured against: the first slice's."""
-    articles = iter(everything.articles)
-    first = list(islice(articles, _SLICE))
-    _load(synonyms)
-    assert _means is not None
-    pages = analysed(first, *_means)
-    usual = usual_lengths(pages)
-    yield _finished(sliced(pages, usual)), usual
-    done = len(first)
-    tell(done, everything.count)
-    for part in _shared_out(_batches(articles), everything.count - done, synonyms, usual):
-        done += part.count
-        tell(done, everything.count)
-        yield part, usual
-
-
-def _batches(articles: Iterator[Article]) -> Iterator[tuple[Article, ...]]:
-    while batch := tuple(islice(articles, _SLICE)):
-        yield batch
-
-
-def _shared_out(
-    batches: Iterator[tuple[Article, ...]], count: int, synonyms: Synonyms, usual: Averages
-) -> Iterator[_Part]:
-    """The batches' slices in order, a few in the making at any time."""
-    processes = min(_MOST_PROCESSES, os.cpu_count() or 1, -(-count // _SLICE))
-    if processes < 2:
-        yield from (_made(batch, usual) for batch in batches)
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, spawn, initializer=_prepare, initargs=(synonyms,)) as pool:
-        waiting: list[Future[_Part]] = []
-        for batch in batches:
-            waiting.append(pool.submit(_made, batch, usual))
-            if len(waiting) > processes:
-                yield waiting.pop(0).result()
-        for made in waiting:
-            yield made.result()
-
-
-def _prepare(synonyms: Synonyms) -> None:
-    _end_with_parent()
-    _load(synonyms)
-
-
-def _load(synonyms: Synonyms) -> None:
-    global _means
-    _means = Analysis(DictionarySegmenter(synonyms.words), synonyms), _reading()
-
-
-def _reading() -> Reading:
-    return _means[1] if _means is not None else reading_of_dictionaries()
-
-
-def _made(batch: Iterable[Article], usual: Averages) -> _Part:
-    assert _means is not None
-    analysis, reading = _means
-    return _finished(sliced(analysed(tuple(batch), analysis, reading), usual))
-
-
-def _finished(made: Slice) -> _Part:
-    postings = {name: rows.sorted() for name, rows in made.postings.items()}
-    part = _Part(made.count, postings, made.records, made)
-    made.postings, made.records = {}, []
-    made.readings = made.unusual(_reading().syllables)
-    return part
-
-
-# ── in a process of its own ──
 
 
 class Building:
@@ -319,7 +213,7 @@ class Building:
 
 
 def _apart(job: Job, said: Connection) -> None:
-    _end_with_parent()
+    end_with_parent()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(job.niceness)
     try:
@@ -331,16 +225,3 @@ def _apart(job: Job, said: Connection) -> None:
         result = f"Building the search index failed: {error!r}."
     job.source.close()
     said.send(result)
-
-
-def _end_with_parent() -> None:
-    """Whoever asked may be killed at any moment; nobody would end this process then."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        assert parent is not None
-        parent.join()
-        os._exit(1)
-
-    if parent is not None:
-        threading.Thread(target=watch, daemon=True, name="parent watch").start()

@@ -4,7 +4,9 @@ A path is a list of nodes that begins with its first and never comes back to whe
 pure function of the choices taken, so that a step back takes back what the choice had written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,24 +33,46 @@ class Node(Struct, frozen=True, kw_only=True):
     fill: tuple[tuple[str, str], ...] = ()
 
 
-def fault(nodes: Sequence[Node]) -> str:
-    """What is wrong with a path, and what to do; "" when every way through it comes to an end."""
+_FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "many": "{count} nodes, at most {most}. Divide the article.",
+        "twice": "two nodes have the same id. Give one of them another.",
+        "choices": "{node}: {count} choices, at most {most}. Ask in two steps.",
+        "leads": "{node}: “{said}” leads to {to}, which is not there. Write that node.",
+        "circle": "goes in a circle: {way}. Lead one of these choices to an end.",
+        "lost": "no choice leads to {nodes}. Lead one there or remove it.",
+    }
+)
+
+
+class Fault:
+    """What is wrong with a path: `key` names the words with `args`; as a string an English sentence."""
+
+    def __init__(self, key: str, **args: str | int) -> None:
+        self.key, self.args = key, args
+
+    def __str__(self) -> str:
+        return _FAULTS[self.key].format(**self.args)
+
+
+def fault(nodes: Sequence[Node]) -> Fault | None:
+    """What is wrong with a path; None when every way through it comes to an end."""
     known = {node.id: node for node in nodes}
     if len(nodes) > MOST_NODES:
-        return f"{len(nodes)} nodes, at most {MOST_NODES}. Divide the article."
+        return Fault("many", count=len(nodes), most=MOST_NODES)
     if len(known) < len(nodes):
-        return "two nodes have the same id. Give one of them another."
+        return Fault("twice")
     for node in nodes:
         if len(node.choices) > MOST_CHOICES:
-            return f"{node.id}: {len(node.choices)} choices, at most {MOST_CHOICES}. Ask in two steps."
+            return Fault("choices", node=node.id, count=len(node.choices), most=MOST_CHOICES)
         for choice in node.choices:
             if choice.to not in known:
-                return f"{node.id}: “{choice.say}” leads to {choice.to}, which is not there. Write that node."
+                return Fault("leads", node=node.id, said=choice.say, to=choice.to)
     if circle := _circle(known, nodes):
-        return f"goes in a circle: {' → '.join(circle)}. Lead one of these choices to an end."
+        return Fault("circle", way=" → ".join(circle))
     if lost := known.keys() - _reached(known, nodes):
-        return f"no choice leads to {', '.join(sorted(lost))}. Lead one there or remove it."
-    return ""
+        return Fault("lost", nodes=", ".join(sorted(lost)))
+    return None
 
 
 def _circle(known: dict[str, Node], nodes: Sequence[Node]) -> list[str]:

@@ -222,6 +222,6 @@ def test_what_comes_in_is_a_draft_with_a_free_number(tmp_path: Path, store: Stor
     editors = room(store.where)
     taken, refused = editors.bring_in([tmp_path / "a.md", tmp_path / "none.md"])
     assert [one.article.no for one in taken] == ["N-001", "N-002", "H-001"]
-    assert [one.key for one in refused] == ["unreadable"]
+    assert [one.key for one in refused] == ["gone"]
     assert {edition.state for edition in editors.board().unfinished} == {"draft"}
     assert editors.article("H-001") == OLD, "nothing is published"

@@ -34,7 +34,7 @@ def test_every_shipped_article_comes_back_as_it_was() -> None:
         ("2026-10-01", "2026-13-01", 7, "date"),
         ("## 答案", "## 答安", 9, "head"),
         ("先看弹屏。", "先看弹屏。\n## 逐步排查\n随便写", 12, "path"),
-        ("先看弹屏。", "先看弹屏。\n## 逐步排查\n[a] 问？\n- 再问 -> a", 12, "path-fault"),
+        ("先看弹屏。", "先看弹屏。\n## 逐步排查\n[a] 问？\n- 再问 -> a", 12, "path-circle"),
         ("2. 派单后 24 小时内上门。", "\n".join("- 一" for _ in range(70)), 73, "many"),
     ],
 )

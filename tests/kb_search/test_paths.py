@@ -35,7 +35,7 @@ TREE = (node("a", "b", "c"), node("b", "c"), node("c"))
     ],
 )
 def test_a_path_that_can_t_be_walked_is_refused_with_the_place(nodes: tuple[Node, ...], told: str) -> None:
-    assert told in fault(nodes)
+    assert told in str(fault(nodes) or "")
     assert bool(fault(nodes)) == bool(told)
 
 
@@ -53,7 +53,7 @@ def test_what_is_not_refused_always_comes_to_an_end(ways: list[list[int]]) -> No
 def test_a_graph_whose_ways_are_countless_is_looked_through_at_once() -> None:
     """Sixty nodes with two ways from each to the next: 2^59 walks, 118 choices."""
     nodes = tuple(node(str(n), str(n + 1), str(n + 1)) for n in range(MOST_NODES - 1))
-    assert fault((*nodes, node(str(MOST_NODES - 1)))) == ""
+    assert fault((*nodes, node(str(MOST_NODES - 1)))) is None
 
 
 def test_a_step_back_takes_back_what_it_wrote() -> None:

@@ -1,19 +1,20 @@
 """Asking the editors' room from the page: the answer is shown when it comes, a refusal is said."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.editors_room import EditorsRoom
-from agent_desktop.editing.files.reading import FileRefused
+from agent_desktop.editing.files.reading import FileRefused, os_fault
 from agent_desktop.store.faults import StoreError
-from ui.plain import plain
 from ui.widgets.labels import Label
 from ui.words import t
 
 R = TypeVar("R")
+log = logging.getLogger(__name__)
 
 
 class Asking:
@@ -36,9 +37,10 @@ class Asking:
             except FileRefused as refused:
                 self.say(t(f"editing-file-{refused.key}", **refused.args_), "warn")
             except OSError as error:
-                self.say(t("editing-file-unreadable", why=plain(str(error), 120)), "warn")
+                self.say(t(f"editing-file-{os_fault(error)}"), "warn")
             except StoreError as error:
-                self.say(t("editing-store", why=plain(str(error), 120)), "danger")
+                log.warning("the editors' store: %s", error)
+                self.say(t("editing-store"), "danger")
             else:
                 if said or self._refused:
                     self.say(said, "muted")

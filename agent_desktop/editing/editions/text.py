@@ -126,7 +126,7 @@ def from_text(text: str, base: Article | None = None, *, today: date, lenient: b
         raise TextFault(1, "title")
     for name in ("no", "category", "version", "in_force"):
         if not found.heads.get(name, (0, ""))[1]:
-            raise TextFault(0, "missing", name=name)
+            raise TextFault(0, "missing", name=next(k for k, v in _HEADS.items() if v == name))
     begins, ends = _dates(*found.heads["in_force"])
     values = {name: value for name, (_, value) in found.heads.items()}
     carried = structs.asdict(base) if base else {}
@@ -239,7 +239,7 @@ def _path(lines: Sequence[tuple[int, str]]) -> tuple[Node, ...]:
         else:
             raise TextFault(number, "path", said=line[:40])
     if wrong := fault(nodes):
-        raise TextFault(lines[0][0], "path-fault", why=wrong)
+        raise TextFault(lines[0][0], f"path-{wrong.key}", **wrong.args)
     return tuple(nodes)
 
 

@@ -1,6 +1,7 @@
 """Files to articles: what can be taken, what can't and why. Any bytes are allowed; nothing else is opened."""
 
 import csv
+import errno
 import io
 import re
 import zipfile
@@ -49,6 +50,18 @@ HEADS: Final = ("编号", "类别", "技能组", "关键词", "版本", "生效"
 PARTS: Final = ("答案", "要问清", "步骤", "时限与条件", "不能说、不能做", "可直接念", "逐步排查")
 
 
+_OS_FAULTS: Final = {
+    errno.ENOENT: "gone", errno.ENOTDIR: "gone",
+    errno.EACCES: "denied", errno.EPERM: "denied", errno.EROFS: "denied",
+    errno.ENOSPC: "full", errno.EDQUOT: "full",
+}  # fmt: skip
+
+
+def os_fault(error: OSError) -> str:
+    """The words key of what the system says of a file."""
+    return _OS_FAULTS.get(error.errno or 0, "unreadable")
+
+
 class FileRefused(Exception):
     """A file can't be taken at all; `key` names the words, `args_` their figures."""
 
@@ -81,7 +94,7 @@ def read_file(path: Path, today: date) -> Iterator[Taken | Refused]:
     except FileRefused as refused:
         yield Refused(path.name, "", refused.key, tuple(refused.args_.items()))
     except OSError as error:
-        yield Refused(path.name, "", "unreadable", (("why", str(error.strerror or error)),))
+        yield Refused(path.name, "", os_fault(error))
 
 
 def _articles(path: Path, today: date) -> Iterator[Taken | Refused]:
@@ -142,7 +155,7 @@ def _unpacked(content: bytes) -> str:
     except FileRefused:
         raise
     except Exception as error:  # the file is hostile or broken, in whichever of a hundred ways
-        raise FileRefused("docx", why=type(error).__name__) from error
+        raise FileRefused("docx") from error
     return str(made.value)
 
 
@@ -183,8 +196,8 @@ def _rows(path: Path, text: str, today: date) -> Iterator[Taken | Refused]:
         dialect = csv.Sniffer().sniff(text[:4_000], delimiters=",;\t")
     except csv.Error:
         dialect = csv.excel
+    rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
         named = {ours: found for ours, names in _COLUMNS.items() if (found := _column(rows, names))}
         if "标题" not in named:
             raise FileRefused("columns")
@@ -195,7 +208,7 @@ def _rows(path: Path, text: str, today: date) -> Iterator[Taken | Refused]:
             if any(values.values()):
                 yield _row(path, values, number, today)
     except csv.Error as error:
-        raise FileRefused("csv", why=str(error)) from error
+        raise FileRefused("csv", line=rows.line_num) from error
 
 
 def _column(rows: "csv.DictReader[str]", names: tuple[str, ...]) -> str:
