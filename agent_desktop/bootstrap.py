@@ -115,6 +115,8 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     call_rules = read_call_rules(files("settings") / "calls.toml", zone, settings.language)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     newsroom = Newsroom(lambda: setup.store)
+    shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
+    media = EveryMedia(shown, carried, newsroom)
     desk = Desk(
         Parts(
             seat=Seat(
@@ -129,13 +131,14 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             records=PatientRecords(lambda: _records(setup, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(lambda: _articles(setup), folders.cache / "index"),
-            media=EveryMedia(FolderMedia(files("articles") / "pictures"), newsroom),
+            media=media,
             newsroom=newsroom,
             editors=EditorsRoom(
                 newsroom,
                 agent=settings.seat.agent_no,
                 shipped=_shipped,
                 words=files("search") / "synonyms.toml",
+                media=media,
                 now=utc_now,
                 zone=zone,
             ),

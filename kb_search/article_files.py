@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from kb_search import media
-from kb_search.articles import Article, Picture, Step
+from kb_search.articles import Article, Attachment, Picture, Step
 from kb_search.folding import printable
 from kb_search.library import LibraryError
 from kb_search.paths import Choice, Node, fault
@@ -28,8 +28,8 @@ LARGEST_FILE = 4_000_000
 LONGEST_LINE = 200
 LONGEST_TEXT = 4_000
 MOST_ITEMS = 60
-PICTURES = "pictures"
-"""The folder beside the article files that holds what they show."""
+PICTURES, FILES = "pictures", "files"
+"""The folders beside the article files that hold what they show and what goes with them."""
 
 
 class _StepEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,6 +55,11 @@ class _PictureEntry(msgspec.Struct, forbid_unknown_fields=True):
     caption: str = ""
 
 
+class _FileEntry(msgspec.Struct, forbid_unknown_fields=True):
+    file: str
+    name: str = ""
+
+
 class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One [[article]] as it is written; the keys are those of `Article`."""
 
@@ -76,6 +81,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     related: list[str] = []
     path: list[_NodeEntry] = []
     pictures: list[_PictureEntry] = []
+    files: list[_FileEntry] = []
     channels: list[str] = []
 
 
@@ -175,6 +181,7 @@ def _article(raw: Any, pictures: Path) -> Article:
         related=_lines("related", entry.related),
         path=_path(entry.path),
         pictures=tuple(_picture(p, pictures) for p in _few("pictures", entry.pictures)),
+        files=tuple(_attachment(f, pictures.parent / FILES) for f in _few("files", entry.files)),
         channels=_lines("channels", entry.channels),
     )
     if article.in_force_to is not None and article.in_force_to < article.in_force_from:
@@ -205,14 +212,29 @@ def _fill(values: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _picture(entry: _PictureEntry, folder: Path) -> Picture:
-    name = _line("pictures", entry.file)
-    if Path(name).name != name or not (folder / name).is_file():
-        raise ArticleError(f"pictures: there is no {name} in {PICTURES}/. Put it there or remove the line.")
-    content = (folder / name).read_bytes()
+    name, content = _beside("pictures", entry.file, folder)
     if wrong := media.refusal(content):
         raise ArticleError(f"pictures: {name}: {wrong}")
     caption = _line("pictures", entry.caption) if entry.caption else ""
     return Picture(name=name, caption=caption, digest=media.digest_of(content))
+
+
+def _attachment(entry: _FileEntry, folder: Path) -> Attachment:
+    name, content = _beside("files", entry.file, folder)
+    if wrong := media.file_refusal(content):
+        raise ArticleError(f"files: {name}: {wrong}")
+    if not name.lower().endswith(f".{media.file_kind(content)}"):
+        raise ArticleError(f"files: {name} is a {media.file_kind(content)}. Give it that ending.")
+    shown = _line("files", entry.name) if entry.name else Path(name).stem
+    named = f"{shown.removesuffix(Path(name).suffix)}{Path(name).suffix.lower()}"
+    return Attachment(name=named, digest=media.digest_of(content))
+
+
+def _beside(key: str, file: str, folder: Path) -> tuple[str, bytes]:
+    name = _line(key, file)
+    if Path(name).name != name or not (folder / name).is_file():
+        raise ArticleError(f"{key}: there is no {name} in {folder.name}/. Put it there or remove the line.")
+    return name, (folder / name).read_bytes()
 
 
 def _dangling(articles: dict[str, Article]) -> Iterator[str]:

@@ -23,6 +23,13 @@ class Picture(Struct, frozen=True, kw_only=True):
     digest: str = ""
 
 
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A form or a sheet that goes with an article: its name with the ending, and the SHA-256 of its bytes."""
+
+    name: str
+    digest: str = ""
+
+
 class Article(Struct, frozen=True, kw_only=True):
     """One article. All strings are plain text; dates bound when it may be used (site's days)."""
 
@@ -44,6 +51,7 @@ class Article(Struct, frozen=True, kw_only=True):
     related: tuple[str, ...] = ()
     path: tuple[Node, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    files: tuple[Attachment, ...] = ()
     channels: tuple[str, ...] = ()
     """Where it may be used (phone, web …); none named: everywhere."""
 

@@ -140,8 +140,8 @@ class Advice:
         """What the library had for a question that the editors are asked: an article's number, or words."""
         return self._searches.nearest(text)
 
-    async def picture(self, digest: str) -> bytes | None:
-        """A picture of an article; None when there is none or the store doesn't answer."""
+    async def carried(self, digest: str) -> bytes | None:
+        """A picture or file of an article; None when there is none or the store doesn't answer."""
         try:
             return await self._parts.workers.lookup.run(self._parts.media.content, digest)
         except StoreError:

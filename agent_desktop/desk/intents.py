@@ -243,8 +243,8 @@ class Intents(Protocol):
     def ask_editors(self, text: str) -> None:
         """Nothing was found: pass the question to the people who write answers."""
 
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
-        """The bytes of an article's picture; None when it can't be had."""
+    def carried(self, digest: str) -> Awaitable[bytes | None]:
+        """The bytes of a picture or file of an article; None when they can't be had."""
 
     def editing(self, work: Callable[[EditorsRoom], R]) -> Awaitable[R]:
         """Do something in the editors' room, on the lookup thread. Raises `StoreError`, `EditionRefused`."""

@@ -113,6 +113,6 @@ class KnowledgeFront:
         """Do something in the editors' room."""
         return self._desk.editing.ask(work)
 
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
-        """The bytes of a picture in the library, None when there is none."""
-        return self._desk.advice.picture(digest)
+    def carried(self, digest: str) -> Awaitable[bytes | None]:
+        """The bytes of a picture or file in the library, None when there is none."""
+        return self._desk.advice.carried(digest)

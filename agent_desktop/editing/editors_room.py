@@ -1,34 +1,22 @@
 """What editors do, each deed one transaction with its right checked inside. Thread: lookup, all of it."""
 
-from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
-
-from agent_desktop.editing.answering import AnsweringRoom
 from agent_desktop.editing.board import ENDS_SOON, Board, Shelved
 from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState
-from agent_desktop.editing.editions.text import UNNUMBERED
+from agent_desktop.editing.files_room import FilesRoom
 from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.editing.questions.asked import grouped
-from kb_search import media
-from kb_search.articles import Article, Picture
+from kb_search.articles import Article
 
 if TYPE_CHECKING:
-    from agent_desktop.editing.files.reading import Refused, Taken
+    pass
 
 ASKED_SINCE: Final = timedelta(days=60)
-MOST_FILES: Final = 200
 
 
-def free_number(taken: Set[str]) -> str:
-    """The next number that no article has."""
-    return next(no for n in range(1, 1_000_000) if (no := f"N-{n:03}") not in taken)
-
-
-class EditorsRoom(AnsweringRoom):
+class EditorsRoom(FilesRoom):
     """Everything that editors do, for one person at one seat. Raises `StoreError` and `EditionRefused`."""
 
     # what there is
@@ -148,58 +136,6 @@ class EditorsRoom(AnsweringRoom):
 
         with self._newsroom.reading() as conn:
             return database.edition(conn, edition_id)
-
-    def keep_picture(self, file: Path, caption: str) -> Picture:
-        """Take a picture into the store. Raises `EditionRefused` for what is none."""
-        from agent_desktop.editing.editions import database
-
-        try:
-            content = b"" if file.stat().st_size > media.LARGEST else file.read_bytes()
-        except OSError as error:
-            raise EditionRefused("file") from error
-        if media.refusal(content):
-            raise EditionRefused("picture")
-        made = Picture(name=file.name[:80], caption=caption, digest=media.digest_of(content))
-        with self._writing() as conn:
-            database.keep_picture(conn, made.digest, content, who=self._agent, now=self._now())
-        return made
-
-    # files
-
-    def bring_in(self, files: Sequence[Path]) -> "tuple[tuple[Taken, ...], tuple[Refused, ...]]":
-        """Articles out of files, each a draft; what can't be taken is told, and nothing is published.
-
-        An article without a number of its own gets the next free one.
-        """
-        from agent_desktop.editing.editions import database
-        from agent_desktop.editing.files.reading import Refused, Taken, read_file
-
-        found = [one for file in files[:MOST_FILES] for one in read_file(file, self._today)]
-        refused = tuple(one for one in found if isinstance(one, Refused))
-        made: list[Taken] = []
-        with self._writing() as conn:
-            seeded = database.is_seeded(conn)
-            there = {} if seeded else {a.no: a for a in self._shipped()}
-            taken = set(there) | database.numbers(conn)
-            for one in (one for one in found if isinstance(one, Taken)):
-                article = one.article
-                if article.no == UNNUMBERED:
-                    article = replace(article, no=free_number(taken))
-                before = database.in_force(conn, article.no) if seeded else there.get(article.no)
-                if before is not None:  # what a file does not carry stays
-                    article = replace(article, pictures=before.pictures)
-                taken.add(article.no)
-                database.begin(conn, article, author=self._agent, now=self._now())
-                made.append(replace(one, article=article))
-        return tuple(made), refused
-
-    def bring_out(self, file: Path) -> int:
-        """Everything that is in force, into a file; how many. Raises `FileRefused`, `OSError`."""
-        from agent_desktop.editing.editions import database
-        from agent_desktop.editing.files.writing import write_file
-
-        with self._newsroom.reading() as conn:
-            return write_file(database.published(conn) or self._shipped(), file)
 
 
 def _shelved(article: Article) -> Shelved:

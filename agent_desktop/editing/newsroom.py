@@ -65,11 +65,11 @@ class Newsroom:
             return database.unseen(conn, agent, skill_groups, now)
 
     def content(self, digest: str) -> bytes | None:
-        """A picture that editors have added; see `kb_search.media.Media`."""
+        """A picture or file that editors have added; see `kb_search.media.Media`."""
         from agent_desktop.editing.editions import database
 
         with self.reading() as conn:
-            return database.picture(conn, digest)
+            return database.content(conn, digest)
 
     def put_up(self, bulletin: Bulletin) -> None:
         """Put up something that must be read."""

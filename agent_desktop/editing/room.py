@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from agent_desktop.editing.editions.edition import EditionRefused, Rights
 from agent_desktop.editing.newsroom import Newsroom
 from kb_search.articles import Article
+from kb_search.media import Media
 
 
 class Room:
@@ -22,12 +23,15 @@ class Room:
         agent: str,
         shipped: Callable[[], tuple[Article, ...]],
         words: Path,
+        media: Media,
         now: Callable[[], datetime],
         zone: ZoneInfo,
     ) -> None:
-        """`shipped`: the articles in force where nothing was published; `words`: the file of synonyms."""
+        """`shipped`: the articles in force where nothing was published; `words`: the file of synonyms;
+        `media`: where the pictures and files of all articles are.
+        """
         self._newsroom, self._agent, self._shipped = newsroom, agent, shipped
-        self._words, self._now, self._zone = words, now, zone
+        self._words, self._media, self._now, self._zone = words, media, now, zone
 
     @property
     def _today(self) -> date:

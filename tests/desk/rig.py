@@ -176,6 +176,7 @@ class Rig:
                 agent="1011",
                 shipped=lambda: (),
                 words=files("search") / "synonyms.toml",
+                media=self.newsroom,
                 now=lambda: datetime.now(UTC),
                 zone=ZONE,
             ),

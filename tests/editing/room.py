@@ -9,6 +9,7 @@ from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.schema.staff import agents
 from kb_search.articles import Article, Step
+from kb_search.media import EveryMedia, FolderMedia
 from resources import files
 from tests.desk.store import Store
 
@@ -52,11 +53,13 @@ def room(
     shipped: tuple[Article, ...] = (OLD,),
 ) -> EditorsRoom:
     """A room for one of them."""
+    newsroom = where if isinstance(where, Newsroom) else Newsroom(where)
     return EditorsRoom(
-        where if isinstance(where, Newsroom) else Newsroom(where),
+        newsroom,
         agent=agent,
         shipped=lambda: shipped,
         words=files("search") / "synonyms.toml",
+        media=EveryMedia(FolderMedia(files("articles") / "pictures"), newsroom),
         now=clock or Clock(),
         zone=ZoneInfo("Asia/Shanghai"),
     )

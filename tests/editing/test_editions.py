@@ -125,11 +125,11 @@ def test_a_picture_must_be_one(editors: EditorsRoom, tmp_path: Path, store: Stor
     good, bad = tmp_path / "a.png", tmp_path / "b.png"
     good.write_bytes(PNG)
     bad.write_bytes(b"<svg/>")
-    kept = editors.keep_picture(good, "手柄")
+    kept = editors.keep(good, "手柄")
     assert [row["digest"] for row in store.rows(editing.article_pictures)] == [kept.digest]
     for file, key in ((bad, "picture"), (tmp_path / "none.png", "file")):
         with pytest.raises(EditionRefused, match=key):
-            editors.keep_picture(file, "")
+            editors.keep(file, "")
 
 
 def test_a_difference_is_readable() -> None:

@@ -20,7 +20,7 @@ from resources import files
 from tests.desk.store import Store
 from tests.editing.room import OLD, TODAY, room, staffed
 
-SHIPPED = tuple(replace(a, pictures=()) for a in load_folder(files("articles")).articles)
+SHIPPED = tuple(replace(a, pictures=(), files=()) for a in load_folder(files("articles")).articles)
 PAGE = """<html><head><title>x</title><style>p{}</style></head><body onload="alert(1)">
 <h1>换<script>alert(1)</script>表电池</h1>
 <p>先拆<a href="http://10.0.0.1/">旧电池</a>。<img src=//10.0.0.1/x></p>

@@ -287,7 +287,7 @@ class FakeDesk:
     def open_must_read(self) -> None:
         self.asked.append(("open_must_read",))
 
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
+    def carried(self, digest: str) -> Awaitable[bytes | None]:
         self.asked.append(("picture", digest))
         return self._picture()
 

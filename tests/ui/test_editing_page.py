@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import DeskState
+from agent_desktop.editing.editions.edition import Edition
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.schema import editing, trail
 from kb_search.articles import Article
@@ -245,7 +246,7 @@ def test_files_come_in_with_a_report_and_go_out(qtbot: QtBot, store: Store, tmp_
         assert "已导出 1 篇到 out.md" in it.texts()
         it.page.work.bring_out(tmp_path / "none" / "out.md")
         await it.settle()
-        assert "读不了或写不了" in it.texts()
+        assert "找不到这个文件或文件夹" in it.texts()
 
     played(walk)
     assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# 暖气不热")
@@ -275,7 +276,13 @@ def test_a_notice_goes_up_is_read_and_ends(qtbot: QtBot, store: Store) -> None:
     played(walk)
 
 
-def test_a_picture_goes_into_the_draft_with_the_words(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
+def draft_of(it: Editors) -> Edition:
+    written = it.page.article.written
+    assert written is not None
+    return written
+
+
+def test_pictures_and_files_go_into_the_draft_with_words(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
     picture = tmp_path / "手柄.png"
     picture.write_bytes((files("articles") / "pictures/valve-handle.png").read_bytes())
     it = Editors(qtbot, store)
@@ -286,24 +293,29 @@ def test_a_picture_goes_into_the_draft_with_the_words(qtbot: QtBot, store: Store
         await it.settle()
         text = it.page.article.text
         text.setPlainText(text.toPlainText().replace("先说结论。", "结论在此。"))
-        written = it.page.article.written
-        assert written is not None
-        it.page.work.picture(written, picture)
+        it.page.work.carry(draft_of(it), picture)
         await it.settle()
         [draft] = it.page.board.unfinished if it.page.board else ()
         assert ([p.caption for p in draft.article.pictures], draft.article.answer) == (["手柄"], "结论在此。")
-        it.press("去掉末图")
+        form = tmp_path / "申请书.docx"
+        form.write_bytes((files("articles") / "files/suspension-request.docx").read_bytes())
+        it.page.work.carry(draft_of(it), form)
         await it.settle()
+        text.setPlainText("\n".join(line for line in text.toPlainText().split("\n") if "![" not in line))
+        it.page.save()
+        await it.settle()
+        [draft] = it.page.board.unfinished if it.page.board else ()
+        assert ([f.name for f in draft.article.files], draft.article.pictures) == (["申请书.docx"], ())
+        assert "申请书.docx" in it.texts(), "the preview has it"
         (tmp_path / "evil.svg").write_text("<svg/>")
-        written = it.page.article.written
-        assert written is not None
-        it.page.work.picture(written, tmp_path / "evil.svg")
+        it.page.work.carry(draft_of(it), tmp_path / "evil.svg")
         await it.settle()
         assert "PNG 或 JPEG" in it.texts()
 
     played(walk)
-    [row] = store.rows(editing.article_pictures)
-    assert Newsroom(store.where).content(row["digest"]) == row["content"]
+    kept = store.rows(editing.article_pictures)
+    assert [Newsroom(store.where).content(row["digest"]) for row in kept] == [row["content"] for row in kept]
+    assert len(kept) == 2
 
 
 def test_words_typed_while_others_are_being_saved_stay(qtbot: QtBot, store: Store) -> None:

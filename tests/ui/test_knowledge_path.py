@@ -1,20 +1,22 @@
-"""The decision path by keyboard, the pictures of an article, and did it help."""
+"""The decision path by keyboard, the pictures and files of an article, and did it help."""
 
 import asyncio
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import GuideView
-from kb_search.articles import Picture
+from kb_search.articles import Attachment, Picture
+from kb_search.media import digest_of
 from resources import files
 from tests.ui.knowledge_desk import Knows, turn
 from tests.ui.scenes import ARTICLE, KNOWLEDGE, talking
@@ -158,3 +160,60 @@ def test_pictures_come_with_their_article_and_go_with_it(qtbot: QtBot) -> None:
         assert "图片暂时取不到" not in it.texts()
 
     asyncio.run(walk())
+
+
+# ── files ──
+
+
+def test_a_form_is_opened_or_saved_by_its_key_as_it_was_reviewed(qtbot: QtBot, tmp_path: Path) -> None:
+    form = (files("articles") / "files/suspension-request.docx").read_bytes()
+    attached = Attachment(name="../../申请书.docx", digest=digest_of(form))
+    it, opened = Knows(qtbot, talking()), Opened()
+    it.desk.pictures = form
+
+    async def walk() -> None:
+        it.desk.push(talking(knowledge=replace(KNOWLEDGE, article=replace(ARTICLE, files=(attached,)))))
+        part = it.pane.article.files
+        assert "../../申请书.docx" in it.texts()
+        assert it.desk.asked == [], "nothing is fetched before somebody wants it"
+        part._rows[0].open.click()
+        await until(lambda: bool(opened.places))
+        [place] = opened.places
+        assert (place.name, place.read_bytes()) == ("申请书.docx", form)
+        assert not place.stat().st_mode & 0o222, "it is only looked at"
+        part._start(part._saved(attached, str(tmp_path / "copy.docx")))
+        await until((tmp_path / "copy.docx").exists)
+        assert (tmp_path / "copy.docx").read_bytes() == form
+        it.desk.pictures = form + b"."
+        part._rows[0].open.click()
+        await until(lambda: "与审核过的不一致" in it.texts())
+        it.desk.pictures = None
+        part._rows[0].open.click()
+        await until(lambda: "附件暂时取不到" in it.texts())
+        assert len(opened.places) == 1
+
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]  # it takes no bytes
+    try:
+        asyncio.run(walk())
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+
+
+class Opened(QObject):
+    """Takes what the desk would give to the system's programs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: list[Path] = []
+
+    @Slot(QUrl)
+    def take(self, place: QUrl) -> None:
+        self.places.append(Path(place.toLocalFile()))
+
+
+async def until(done: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if done():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")

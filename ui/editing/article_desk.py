@@ -17,11 +17,11 @@ from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text, t
 from kb_search.articles import Article
 from ui import tidy
 from ui.editing.difference_view import DifferenceView
-from ui.editing.file_keys import dialog
 from ui.editing.looking import Looking, first_question
 from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
+from ui.widgets.dialogs import file_dialog
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row
@@ -41,7 +41,7 @@ class Deeds(Struct, frozen=True):
     send_back: Callable[[Edition, str], None]
     discard: Callable[[Edition], None]
     restore: Callable[[Article], None]
-    picture: Callable[[Edition, Path], None]
+    carry: Callable[[Edition, Path], None]
     withdraw: Callable[[Edition], None]
 
 
@@ -89,13 +89,10 @@ class ArticleDesk(QWidget):
         self._back = KeyButton(t("editing-send-back"), icon="arrow-forward-up", kind="plain")
         self._discard = KeyButton(t("editing-discard"), icon="x", kind="quiet")
         self._restore = KeyButton(t("editing-restore"), icon="history", kind="plain")
-        self._picture = KeyButton(t("editing-picture"), icon="plus", kind="quiet")
-        self._unpicture = KeyButton(t("editing-unpicture"), icon="x", kind="quiet")
-        self._picture.clicked.connect(self._ask_picture)
-        self._unpicture.clicked.connect(self._drop_picture)
+        self._carry = KeyButton(t("editing-carry"), icon="plus", kind="quiet")
+        self._carry.clicked.connect(self._ask_file)
         for key in (
-            self._picture,
-            self._unpicture,
+            self._carry,
             self._save,
             self._submit,
             self._publish,
@@ -120,7 +117,7 @@ class ArticleDesk(QWidget):
         right = column(self._sides, Fill(self._stack), gap=4)
         sides = row(Fill(left), Fill(right), gap=PAD)
         why = row(Fill(self._note), self._must_read)
-        aside = (self._discard, self._withdraw, self._restore, self._picture, self._unpicture)
+        aside = (self._discard, self._withdraw, self._restore, self._carry)
         keys = (*aside, STRETCH, self._save, self._back, self._submit, self._publish)
         self.setLayout(
             column(row(self._title, self._state, STRETCH), self._verdict, Fill(sides), why, row(*keys))
@@ -166,8 +163,7 @@ class ArticleDesk(QWidget):
         self._must_read.setChecked(edition.must_read)
         self._must_read.setEnabled(writes)
         for key, there in (
-            (self._picture, writes), (self._unpicture, writes and bool(edition.article.pictures)),
-            (self._save, writes), (self._submit, writes), (self._discard, writes),
+            (self._carry, writes), (self._save, writes), (self._submit, writes), (self._discard, writes),
             (self._back, reviews), (self._publish, reviews), (self._restore, not writes and not reviews),
         ):  # fmt: skip
             key.setVisible(there)
@@ -245,22 +241,14 @@ class ArticleDesk(QWidget):
         if self._edition is not None:
             self._deeds.restore(self._edition.article)
 
-    def _ask_picture(self) -> None:
+    def _ask_file(self) -> None:
         if self.written is None:
             self.text.setFocus()
             return
-        ask = dialog(self, t("editing-picture"), "PNG, JPEG (*.png *.jpg *.jpeg)")
-        ask.fileSelected.connect(lambda name: self._do(lambda e: self._deeds.picture(e, Path(name))))
+        kinds = "PNG, JPEG, PDF, DOCX, XLSX (*.png *.jpg *.jpeg *.pdf *.docx *.xlsx)"
+        ask = file_dialog(self, t("editing-carry"), kinds)
+        ask.fileSelected.connect(lambda name: self._do(lambda e: self._deeds.carry(e, Path(name))))
         ask.open()
-
-    def _drop_picture(self) -> None:
-        """The last picture goes out of the draft."""
-
-        def without(edition: Edition) -> None:
-            fewer = replace(edition.article, pictures=edition.article.pictures[:-1])
-            self._deeds.save(replace(edition, article=fewer))
-
-        self._do(without)
 
     def _read(self) -> None:
         self._pause.stop()

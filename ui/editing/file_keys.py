@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from agent_desktop.editing.files.reading import Refused, Taken
 from ui.plain import plain
 from ui.theme.tokens import Colour
+from ui.widgets.dialogs import file_dialog
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import Fill, column, row
@@ -31,14 +31,14 @@ class FileKeys(QWidget):
         self.setLayout(row(into, out, gap=0))
 
     def _ask_in(self) -> None:
-        ask = dialog(self, t("editing-bring-in"), f"{t('editing-files')} {KINDS}")
+        ask = file_dialog(self, t("editing-bring-in"), f"{t('editing-files')} {KINDS}")
         ask.setFileMode(QFileDialog.FileMode.ExistingFiles)
         ask.filesSelected.connect(lambda names: self._bring_in([Path(name) for name in names]))
         ask.open()
 
     def _ask_out(self) -> None:
         kinds = {"Markdown (*.md)": "md", "HTML (*.html)": "html", "CSV (*.csv)": "csv"}
-        ask = dialog(self, t("editing-bring-out"), ";;".join(kinds))
+        ask = file_dialog(self, t("editing-bring-out"), ";;".join(kinds))
         ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ask.setDefaultSuffix("md")
         ask.filterSelected.connect(lambda kind: ask.setDefaultSuffix(kinds.get(kind, "md")))
@@ -87,11 +87,3 @@ def _taken(place: int, one: Taken) -> Row:
         tone=tone,
         detail=f"{plain(one.article.no, 12)} · {plain(one.file, 60)}",
     )
-
-
-def dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
-    """Asks for a file without stopping the window; it goes when it is closed."""
-    made = QFileDialog(parent, title, "", kinds)
-    made.setOption(QFileDialog.Option.DontUseNativeDialog)
-    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return made

@@ -28,6 +28,6 @@ class Looking:
     def back_in_path(self) -> None:
         """A preview has no ticket."""
 
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
+    def carried(self, digest: str) -> Awaitable[bytes | None]:
         """As the desk gives it."""
-        return self._intents.picture(digest)
+        return self._intents.carried(digest)

@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from agent_desktop.editing.editions.edition import Edition
-from agent_desktop.editing.editors_room import EditorsRoom, free_number
+from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.files.reading import Refused, Taken
 from agent_desktop.editing.inbox.post import Bulletin
+from agent_desktop.editing.numbers import free_number
 from agent_desktop.editing.questions.asked import Consultation
-from kb_search.articles import Article
+from kb_search.articles import Article, Picture
 from ui.editing.article_desk import Deeds
 from ui.editing.asking import Asking
 from ui.editing.group_panel import Ways
@@ -40,7 +41,7 @@ class Work:
     def __init__(self, asking: Asking, then: Then, open_article: Callable[[str], None]) -> None:
         self._asking, self._ask, self._then = asking, asking.ask, then
         steps = (self._save, self._submit, self._publish, self._send_back, self._discard)
-        self.deeds = Deeds(*steps, self._restore, self.picture, self._withdraw)
+        self.deeds = Deeds(*steps, self._restore, self.carry, self._withdraw)
         self.ways = Ways(self._reply, self.write, self._consult, self._settle, open_article)
         self.posting = Posting(self._put_up, self._take_down)
 
@@ -84,12 +85,16 @@ class Work:
         no = edition.article.no
         self._ask(lambda room: room.withdraw(no), self._done, t("editing-withdrawn"))
 
-    def picture(self, edition: Edition, file: Path) -> None:
-        """Into the store, and into the draft as it is written now."""
+    def carry(self, edition: Edition, file: Path) -> None:
+        """A picture or file into the store, and into the draft as it is written now."""
 
         def keep(room: EditorsRoom) -> Edition:
-            pictures = (*edition.article.pictures, room.keep_picture(file, plain(file.stem, 60)))
-            return room.save(replace(edition, article=replace(edition.article, pictures=pictures)))
+            article, made = edition.article, room.keep(file, plain(file.stem, 60))
+            if isinstance(made, Picture):
+                article = replace(article, pictures=(*article.pictures, made))
+            else:
+                article = replace(article, files=(*article.files, made))
+            return room.save(replace(edition, article=article))
 
         self._ask(keep, self._then.edition, t("editing-saved"))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from agent_desktop.desk.state import GuideView
 from kb_search.articles import Article
 from ui import tidy
+from ui.knowledge.attachments import Attachments
 from ui.knowledge.lines import LONGEST, Section
 from ui.knowledge.path_box import PathBox
 from ui.knowledge.pictures import Pictures
@@ -31,7 +32,7 @@ class Reading(Protocol):
     def back_in_path(self) -> None:
         """See `Intents`."""
 
-    def picture(self, digest: str) -> Awaitable[bytes | None]:
+    def carried(self, digest: str) -> Awaitable[bytes | None]:
         """See `Intents`."""
 
 
@@ -42,7 +43,7 @@ class ArticleView(QWidget):
         super().__init__()
         self._article: Article | None = None
         self.path = PathBox(intents.choose_in_path, intents.back_in_path)
-        self._pictures = Pictures(intents.picture)
+        self._pictures, self.files = Pictures(intents.carried), Attachments(intents.carried)
         self._today: date | None = None
         self._title, self._urgent = Paragraph("", "title"), Label(t("knowledge-emergency"), "tagdanger")
         self._version, self._validity = Label("", "tag"), Label("", "muted", elide=True)
@@ -59,7 +60,7 @@ class ArticleView(QWidget):
         said = column(Label(t("knowledge-say"), "head"), self._words, gap=4, margins=(10, 8, 10, 8))
         self._say = frame("sunken", said)
         lists = (self._steps, self._ask, self._limits, self._never)
-        parts = (self._answer, 4, self.path, *lists, 8, self._say, self._pictures, STRETCH)
+        parts = (self._answer, 4, self.path, *lists, 8, self._say, self.files, self._pictures, STRETCH)
         self._scroll.setWidget(group(column(*parts, gap=2)))
         meta = row(self._urgent, self._version, self._validity, STRETCH, self._no)
         self.setLayout(column(self._title, meta, Fill(self._scroll), gap=6))
@@ -92,6 +93,7 @@ class ArticleView(QWidget):
         self._never.show_lines([(text, "circle-x", "danger", False) for text in article.never])
         self._words.show_text(tidy.prose(article.say, LONGEST))
         self._say.setVisible(bool(article.say))
+        self.files.show_files(article.files)
         self._pictures.show_pictures(article.pictures)
 
     def show_guide(self, guide: GuideView | None) -> None:

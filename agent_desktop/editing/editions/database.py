@@ -184,13 +184,13 @@ def numbers(conn: Connection) -> set[str]:
     return {no for (no,) in rows}
 
 
-def keep_picture(conn: Connection, digest: str, content: bytes, *, who: str, now: datetime) -> None:
-    """Keep a picture under its address."""
+def keep_content(conn: Connection, digest: str, content: bytes, *, who: str, now: datetime) -> None:
+    """Keep a picture or a file under its address."""
     once(conn, article_pictures, digest=digest, content=content, who=who, at=now)
 
 
-def picture(conn: Connection, digest: str) -> bytes | None:
-    """The picture at an address."""
+def content(conn: Connection, digest: str) -> bytes | None:
+    """The picture or file at an address."""
     asked = select(article_pictures.c.content).where(article_pictures.c.digest == digest)
     return conn.execute(asked).scalar_one_or_none()
 

@@ -7,7 +7,8 @@
     1. **先看弹屏。**
     2. 问范围。
 
-What the text does not carry (pictures) is taken from the article that it was made from.
+Pictures and files stand in it as lines (`carried`); what the text does not carry is taken from the article
+that it was made from.
 """
 
 import re
@@ -18,7 +19,8 @@ from typing import Final
 
 from msgspec import structs
 
-from kb_search.articles import Article, Step
+from agent_desktop.editing.editions import carried
+from kb_search.articles import Article, Attachment, Picture, Step
 from kb_search.folding import printable
 from kb_search.paths import Choice, Node, fault
 
@@ -34,13 +36,14 @@ _HEADS: Final[dict[str, str]] = {
 }  # fmt: skip
 _PARTS: Final[dict[str, str]] = {
     "答案": "answer", "要问清": "ask", "步骤": "steps", "时限与条件": "limits", "不能说、不能做": "never",
-    "可直接念": "say", "逐步排查": "path",
+    "可直接念": "say", "逐步排查": "path", "图片与附件": "carried",
 }  # fmt: skip
 _ALSO: Final[dict[str, str]] = {
     "number": "no", "category": "category", "skill groups": "skill_groups", "keywords": "keywords",
     "version": "version", "in force": "in_force", "emergency": "emergency", "related": "related",
     "answer": "answer", "ask": "ask", "steps": "steps", "limits": "limits", "never": "never", "say": "say",
-    "path": "path", "不能说": "never", "时限": "limits", "问清": "ask", "处理步骤": "steps", "口径": "say",
+    "path": "path", "pictures and files": "carried",
+    "不能说": "never", "时限": "limits", "问清": "ask", "处理步骤": "steps", "口径": "say",
 }  # fmt: skip
 """Other words for the same, read but not written."""
 
@@ -81,6 +84,7 @@ def to_text(article: Article) -> str:
         "不能说、不能做": [f"- {text}" for text in article.never],
         "可直接念": [article.say] if article.say else [],
         "逐步排查": [line for node in article.path for line in _node_lines(node)],
+        "图片与附件": carried.lines(article),
     }
     for name, body in parts.items():
         if body:
@@ -110,11 +114,19 @@ class _Found:
     parts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
 
-def from_text(text: str, base: Article | None = None, *, today: date, lenient: bool = False) -> Article:
+def from_text(
+    text: str,
+    base: Article | None = None,
+    *,
+    today: date,
+    lenient: bool = False,
+    things: carried.Known | None = None,
+) -> Article:
     """The article that a text says. Raises `TextFault`.
 
-    `base` gives what a text does not carry. `lenient`: for texts written elsewhere; what has no head of ours
-    is taken as steps, and what is missing gets a value that an editor sees and changes.
+    `base` gives what a text does not carry; `things` are the pictures and files that it may name, else those
+    of `base`. `lenient`: for texts written elsewhere; what has no head of ours is taken as steps, and what is
+    missing gets a value that an editor sees and changes.
     """
     found = _read(text[:LONGEST], lenient=lenient)
     if lenient:
@@ -129,9 +141,11 @@ def from_text(text: str, base: Article | None = None, *, today: date, lenient: b
             raise TextFault(0, "missing", name=next(k for k, v in _HEADS.items() if v == name))
     begins, ends = _dates(*found.heads["in_force"])
     values = {name: value for name, (_, value) in found.heads.items()}
-    carried = structs.asdict(base) if base else {}
+    pictures, attachments = _carried(
+        found.parts.get("carried", ()), carried.of(base) if things is None else things
+    )
     made = Article(
-        **carried
+        **(structs.asdict(base) if base else {})
         | {
             "no": _word(values["no"], 30),
             "title": found.title,
@@ -150,6 +164,8 @@ def from_text(text: str, base: Article | None = None, *, today: date, lenient: b
             "never": _items(found, "never"),
             "steps": tuple(_step(text) for text in _items(found, "steps")),
             "path": _path(found.parts.get("path", [])),
+            "pictures": pictures,
+            "files": attachments,
         }
     )
     if not made.answer and not made.steps:
@@ -241,6 +257,15 @@ def _path(lines: Sequence[tuple[int, str]]) -> tuple[Node, ...]:
     if wrong := fault(nodes):
         raise TextFault(lines[0][0], f"path-{wrong.key}", **wrong.args)
     return tuple(nodes)
+
+
+def _carried(
+    lines: Sequence[tuple[int, str]], there: carried.Known
+) -> tuple[tuple[Picture, ...], tuple[Attachment, ...]]:
+    try:
+        return carried.read([line for _, line in lines], there)
+    except carried.UnknownThing as unknown:
+        raise TextFault(lines[unknown.place][0], "carried", said=unknown.said[:60]) from unknown
 
 
 def _fill(text: str) -> tuple[tuple[str, str], ...]:

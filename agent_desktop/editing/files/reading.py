@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text
+from agent_desktop.editing.files.beside import Beside
 from kb_search.articles import Article
 
 LARGEST: Final = 20_000_000
@@ -27,6 +29,7 @@ _RATIO: Final = 200
 _MEMBERS: Final = 2_000
 """A DOCX is a ZIP: what it may become when unpacked, in bytes, times its size, and parts."""
 
+_CARRIED: Final = re.compile(r"^## (?:图片与附件|pictures and files)\s*$.*?(?=^## |\Z)", re.M | re.S | re.I)
 _TITLE: Final = re.compile(r"^# ", re.MULTILINE)
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "编号": ("编号", "no", "number"),
@@ -45,9 +48,19 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "不能说、不能做": ("不能说、不能做", "never"),
     "可直接念": ("可直接念", "say"),
     "逐步排查": ("逐步排查", "path"),
+    "图片与附件": ("图片与附件", "pictures and files"),
 }
 HEADS: Final = ("编号", "类别", "技能组", "关键词", "版本", "生效", "紧急", "相关")
-PARTS: Final = ("答案", "要问清", "步骤", "时限与条件", "不能说、不能做", "可直接念", "逐步排查")
+PARTS: Final = (
+    "答案",
+    "要问清",
+    "步骤",
+    "时限与条件",
+    "不能说、不能做",
+    "可直接念",
+    "逐步排查",
+    "图片与附件",
+)
 
 
 _OS_FAULTS: Final = {
@@ -71,11 +84,14 @@ class FileRefused(Exception):
 
 
 class Taken(Struct, frozen=True):
-    """An article out of a file. `loose`: it was not in our form, so an editor should look at it well."""
+    """An article out of a file. `loose`: it was not in our form, so an editor should look at it well.
+    `contents`: its pictures and files, by their address.
+    """
 
     file: str
     article: Article
     loose: bool = False
+    contents: tuple[tuple[str, bytes], ...] = ()
 
 
 class Refused(Struct, frozen=True):
@@ -163,24 +179,26 @@ def _texts(path: Path, text: str, today: date, *, markdown: bool = False) -> Ite
     """A file may hold many articles; each begins with a heading of the first level."""
     starts = [match.start() for match in _TITLE.finditer(text)] or [0]
     parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    beside = Beside(path)
     for part in parts[:MOST_ARTICLES]:
-        yield _article(path, part, today, markdown=markdown)
+        yield _article(path, part, today, beside, markdown=markdown)
 
 
-def _article(path: Path, text: str, today: date, *, markdown: bool = False) -> Taken | Refused:
+def _article(
+    path: Path, text: str, today: date, beside: Beside, *, markdown: bool = False
+) -> Taken | Refused:
     try:
-        return Taken(path.name, from_text(text, today=today))
-    except TextFault:
-        pass
+        article = from_text(text, today=today, things=beside.things)
+        return Taken(path.name, article, contents=beside.of(article))
+    except TextFault as fault:
+        if fault.key == "carried":
+            return _written(text, path, today, beside)
     flat = not markdown or max(map(len, text.splitlines()), default=0) > _LINE
     loose = text if flat else _plain(_rendered(text[:LONGEST]))
     if not loose.lstrip().startswith("#"):
         loose = f"# {path.stem}\n{loose}"
-    try:
-        return Taken(path.name, from_text(loose, today=today, lenient=True), loose=True)
-    except TextFault as fault:
-        place = text.strip().splitlines()[0][:60] if text.strip() else ""
-        return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))
+    made = _written(loose, path, today, beside)
+    return replace(made, loose=True) if isinstance(made, Taken) else made
 
 
 def _rendered(text: str) -> str:
@@ -201,12 +219,13 @@ def _rows(path: Path, text: str, today: date) -> Iterator[Taken | Refused]:
         named = {ours: found for ours, names in _COLUMNS.items() if (found := _column(rows, names))}
         if "标题" not in named:
             raise FileRefused("columns")
+        beside = Beside(path)
         for number, row in enumerate(rows, 2):
             if number > MOST_ARTICLES:
                 return
             values = {ours: _cell(row.get(theirs)) for ours, theirs in named.items()}
             if any(values.values()):
-                yield _row(path, values, number, today)
+                yield _row(path, values, number, today, beside)
     except csv.Error as error:
         raise FileRefused("csv", line=rows.line_num) from error
 
@@ -221,14 +240,26 @@ def _cell(value: object) -> str:
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
 
 
-def _row(path: Path, values: dict[str, str], number: int, today: date) -> Taken | Refused:
+def _row(path: Path, values: dict[str, str], number: int, today: date, beside: Beside) -> Taken | Refused:
     lines = [f"# {values['标题']}"]
     lines += [f"{name}：{values[name]}" for name in HEADS if values.get(name)]
     for name in PARTS:
         if values.get(name):
             lines += [f"## {name}", values[name]]
+    made = _written("\n".join(lines), path, today, beside)
+    return (
+        replace(made, place=f"{number} {values['标题'][:60]}".strip()) if isinstance(made, Refused) else made
+    )
+
+
+def _written(text: str, path: Path, today: date, beside: Beside) -> Taken | Refused:
+    """An article of a text with our heads, or some. What it carries and is not there is left out."""
     try:
-        return Taken(path.name, from_text("\n".join(lines), today=today, lenient=True))
+        article = from_text(text, today=today, lenient=True, things=beside.things)
+        return Taken(path.name, article, contents=beside.of(article))
     except TextFault as fault:
-        place = f"{number} {values['标题'][:60]}".strip()
+        if fault.key == "carried" and (rest := _CARRIED.sub("", text)) != text:
+            made = _written(rest, path, today, beside)
+            return replace(made, loose=True) if isinstance(made, Taken) else made
+        place = text.strip().splitlines()[0][:60] if text.strip() else ""
         return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))

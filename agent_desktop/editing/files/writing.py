@@ -3,10 +3,12 @@
 import csv
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from agent_desktop.editing.editions.carried import everything
 from agent_desktop.editing.editions.text import to_text
+from agent_desktop.editing.files.beside import folder_of
 from agent_desktop.editing.files.reading import HEADS, PARTS, FileRefused
 from kb_search.articles import Article
 
@@ -26,6 +28,16 @@ def write_file(articles: Sequence[Article], path: Path) -> int:
     part.write_text(content, encoding="utf-8", newline="")
     part.replace(path)
     return len(articles)
+
+
+def write_contents(articles: Sequence[Article], path: Path, content: Callable[[str], bytes | None]) -> None:
+    """Pictures and files of articles, into the folder of a file. Raises `OSError`, `StoreError`."""
+    things = {thing.digest: thing for article in articles for thing in everything(article)}
+    folder = folder_of(path)
+    for digest, thing in things.items():
+        if (found := content(digest)) is not None:
+            folder.mkdir(exist_ok=True)
+            (folder / f"{digest[:16]}{Path(thing.name).suffix.lower()}").write_bytes(found)
 
 
 def _page(articles: Sequence[Article]) -> str:

@@ -45,7 +45,7 @@ article_pictures = Table(
     at("at"),
     text("who"),
 )
-"""Pictures of articles that are not shipped."""
+"""Pictures and attached files of articles that are not shipped."""
 
 bulletins = Table(
     "bulletins",
