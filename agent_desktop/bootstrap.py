@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -23,9 +23,11 @@ from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.recording.listening.archive import Archive
+from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.secrets import Secrets, data_key
-from agent_desktop.settings import Exchange, Folders, Loaded
+from agent_desktop.settings import Centre, Exchange, Folders, Loaded
 from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.sealing import Seal
@@ -159,7 +161,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             dispatches=PatientBook(lambda: _book(reader())),
             calls=PatientCalls(lambda: _calls(reader(), setup.store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
-            site_jobs=_site_jobs(setup.store, clock_rules, call_rules, settings.centre.dispatch),
+            site_jobs=_site_jobs(setup.store, clock_rules, call_rules, settings.centre),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
@@ -167,6 +169,8 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             workers=Workers(),
             now=utc_now,
             shelf=_shelf(setup),
+            archive=cache(lambda: _archive(sender, settings.seat)),
+            sounds=_sounds(setup),
         )
     )
     problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *clocks_wrong)]
@@ -247,6 +251,19 @@ def _shelf(setup: Setup) -> Shelf | None:
     return Shelf(_recordings(setup), Path(kept.share) if kept.share else None, kept.days) if kept.on else None
 
 
+def _sounds(setup: Setup) -> Sounds:
+    kept = setup.loaded.settings.recording
+    shared = (Path(kept.share),) if kept.share else ()
+    return Sounds(folders=(*shared, _recordings(setup)), exchange=kept.exchange)
+
+
+def _archive(sender: Sender, seat: SeatSettings) -> Archive:
+    """Thread: lookup."""
+    from agent_desktop.recording.listening.database import SqlArchive
+
+    return SqlArchive(sender.run, seat.agent_no)
+
+
 def _records(setup: Setup, site: Site, zone: ZoneInfo) -> Records:
     """Thread: card. The store's library is loaded here, not at start."""
     from agent_desktop.store.engines import open_reader, open_writer
@@ -286,20 +303,31 @@ def _articles(setup: Setup) -> Source:
 
 
 def _site_jobs(
-    store: Path | str, rules: ClockRules, calls: CallRules, dispatch: Literal["off", "emergency", "all"]
+    store: Path | str, rules: ClockRules, calls: CallRules, centre: Centre
 ) -> Callable[[], object] | None:
-    """The centre's work with tickets, for the embedded store, which has no centre. Thread: lookup."""
+    """The centre's work with tickets and recordings, for the embedded store, which has no centre.
+
+    Thread: lookup.
+    """
     if not isinstance(store, Path):
         return None
 
     @cache
     def jobs() -> Callable[[], object]:
         from agent_desktop.centre.field.rounds import Hourly, Ways, round_of
+        from agent_desktop.recording.database import erase
         from agent_desktop.store.revisions import open_checked
 
-        begin, ways = open_checked(store).begin, Ways(dispatch=dispatch)
+        begin, ways = open_checked(store).begin, Ways(dispatch=centre.dispatch)
         hourly = Hourly(begin, calls)
-        return lambda: (round_of(begin, rules, ways, utc_now()), hourly.round(utc_now()))
+
+        def look_after() -> None:
+            round_of(begin, rules, ways, utc_now())
+            hourly.round(utc_now())
+            with begin() as conn:
+                erase(conn, centre.recordings_days, utc_now())
+
+        return look_after
 
     return lambda: jobs()()
 

@@ -42,6 +42,7 @@ class Page(StrEnum):
     TICKETS = "tickets"
     CALLS = "calls"
     BOARD = "board"
+    LISTENING = "listening"
     LEAD = "lead"
     EDITING = "editing"
     SETTINGS = "settings"
@@ -101,6 +102,11 @@ class Shell(QWidget):
             assert floor is not None
             return BoardPage(floor, intents)
 
+        def listening() -> QWidget:
+            from ui.listening.page import ListeningPage
+
+            return ListeningPage(intents.listening)
+
         def lead() -> QWidget:
             from ui.lead_page import LeadPage
 
@@ -115,6 +121,7 @@ class Shell(QWidget):
             Page.TICKETS: Sort(make=lambda: make_tickets(lambda: self.show_page(Page.WORKBENCH))),
             Page.CALLS: Sort(make=calls),
             Page.BOARD: Sort(make=board, whose=lambda s: floor is not None and s.watched.supervises),
+            Page.LISTENING: Sort(make=listening, whose=lambda s: s.hears),
             Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
             Page.EDITING: Sort(make=editing, whose=lambda s: s.edits),
             Page.SETTINGS: Sort(make=make_settings),

@@ -15,6 +15,7 @@ from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.handing_over import HandingOver
 from agent_desktop.desk.lane import Lane
 from agent_desktop.desk.ledger import Ledger
+from agent_desktop.desk.listening import Listening
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
@@ -25,7 +26,7 @@ from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.queue_step import QueueStep
-from agent_desktop.desk.recordings import Recordings
+from agent_desktop.desk.recordings import Recordings, tell_of_exchange
 from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
@@ -70,6 +71,7 @@ class Desk:
         self.telephone = Telephone(parts, self.book, self.notices, self, self.handing_over.send)
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
+        self.listening = Listening(parts, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
@@ -107,6 +109,7 @@ class Desk:
         self.tasks.keep("must read", self.must_read.run, self._fault)
         self.tasks.keep("beat", self.beat.run, self._fault)
         self.tasks.keep("oversee", self.overseeing.run, self._fault)
+        self.tasks.keep("who listens", self.listening.run, self._fault)
         if self.parts.shelf is not None:
             recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices, self.changed)
             self.tasks.keep("recordings", recordings.run, self._fault)
@@ -121,6 +124,7 @@ class Desk:
         """Keep every word, let go of the phone, end the threads."""
         self.telephone.auto_answer.close()
         await self.queue.leave()
+        await self.listening.close()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()
@@ -144,6 +148,8 @@ class Desk:
 
     def appeared(self, live: LiveCall) -> None:
         """A call is there: stage one is shown with the next paint, the card is on its way."""
+        if self.listening.playback.playing:
+            self.tasks.start("give way", self.listening.give_way())
         if live.asked_for:  # a colleague: the caller's panes stay
             self.follow_calls()
             self._tell()
@@ -184,6 +190,7 @@ class Desk:
             self.book.remove(live.call.id)
         elif live.was_answered:
             live.wrap_up = True
+            tell_of_exchange(self.parts, self.trail, live)
             self.trail.call_told(live, result="")
             self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.intents import LedgerIntents, OutboundIntents
+from agent_desktop.desk.intents import LedgerIntents, ListeningIntents, OutboundIntents
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.ticket_front import TicketFront
@@ -33,6 +33,11 @@ class Front(TicketFront):
     def ledger(self) -> LedgerIntents:
         """Tickets that are written."""
         return self._desk.ledger
+
+    @property
+    def listening(self) -> ListeningIntents:
+        """Recordings."""
+        return self._desk.listening
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""
@@ -82,6 +87,7 @@ class Front(TicketFront):
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
             edits=desk.editing.edits,
+            hears=desk.listening.hears,
         )
 
     def _status(self) -> Status:

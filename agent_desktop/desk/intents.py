@@ -9,6 +9,10 @@ from typing import Protocol, TypeVar
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
+from agent_desktop.recording.listening.archive import Listed
+from agent_desktop.recording.listening.archive import Page as Recordings
+from agent_desktop.recording.listening.player import Playback
+from agent_desktop.recording.listening.sound import Opened
 from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
@@ -88,6 +92,44 @@ class OutboundIntents(Protocol):
         """What came of it; `wished`: when the customer wants to be rung again."""
 
 
+class ListeningIntents(Protocol):
+    """调听: recordings of all seats. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def page(self, words: str, held: bool, after: str = "") -> Recordings:
+        """Recordings, newest first: of a number, an agent, a call, some days; `held`: kept from erasure."""
+
+    async def open(self, row: Listed, reason: str) -> Opened:
+        """Get one ready to be heard; who, which and why are written down before it is given out."""
+
+    async def save(self, row: Listed, reason: str, file: Path) -> None:
+        """Write the opened one into a file, which is written down again. Raises `OSError` as well."""
+
+    async def hold(self, row: Listed, reason: str) -> bool:
+        """Keep it from being erased, or let a held one go; False: it is as it was."""
+
+    @property
+    def playback(self) -> Playback:
+        """Where playing is; asked ten times a second, the state doesn't carry it."""
+
+    async def play(self) -> None:
+        """Play on, through the loudspeaker that the calls use; not while a call is up."""
+
+    async def pause(self) -> None:
+        """Be silent, and give the loudspeaker back."""
+
+    def hush(self) -> None:
+        """Be silent at once."""
+
+    def seek(self, at: float) -> None:
+        """Go on at this second."""
+
+    def set_speed(self, factor: float) -> None:
+        """How many times as fast; the voice stays as it is."""
+
+    async def close(self) -> None:
+        """Forget what was opened."""
+
+
 class Intents(Protocol):
     """Thread: main. Every method returns at once; the answer is a new `DeskState`."""
 
@@ -102,6 +144,10 @@ class Intents(Protocol):
     @property
     def ledger(self) -> LedgerIntents:
         """Tickets that are written."""
+
+    @property
+    def listening(self) -> ListeningIntents:
+        """Recordings."""
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""

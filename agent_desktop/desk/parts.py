@@ -14,6 +14,8 @@ from agent_desktop.desk.handover import Switchroom
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.recording.listening.archive import Archive
+from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
@@ -87,6 +89,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     site_jobs: Callable[[], object] | None = None  # the centre's work with tickets, where there is none
     shelf: Shelf | None = None  # where calls are recorded here
+    archive: Callable[[], Archive] | None = None  # made when first called, on the lookup thread
+    sounds: Sounds = Sounds()
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
     calls: CallList | None = None  # None: calls that we owe can't be seen

@@ -5,11 +5,13 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
 from agent_desktop.recording.gaps import gaps_text
+from agent_desktop.recording.listening.sound import token_of
 from agent_desktop.recording.shelf import Recording, Shelf
 
 log = logging.getLogger(__name__)
@@ -77,3 +79,23 @@ class Recordings:
                 self._notices.over("notice-recordings-wait")
                 self._changed()
         await run(self._shelf.forget, self._parts.now())
+
+
+def tell_of_exchange(parts: Parts, trail: Trail, live: LiveCall) -> None:
+    """Where the exchange records, the store links its recording to the call by the call's token."""
+    call = live.call
+    token = token_of(call.token)
+    if not parts.sounds.exchange or not token or call.recording or call.answered_at is None:
+        return
+    ended = call.ended_at or parts.now()
+    trail.post(
+        "recording",
+        call_id=call.id,
+        started_at=call.answered_at.isoformat(),
+        seconds=round((ended - call.answered_at).total_seconds()),
+        gaps="[]",
+        sha256="",
+        size=0,
+        place=token,
+        sealed_with="",
+    )

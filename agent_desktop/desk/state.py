@@ -180,6 +180,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING
     edits: bool = False  # whether this person writes the library
+    hears: bool = False  # whether this person may listen to recordings
 
     @property
     def view(self) -> CallView | None:

@@ -33,7 +33,7 @@ class Worker:
 
 
 class Workers:
-    """The threads of a desk (ARCHITECTURE.md, "Threads")."""
+    """The threads of a desk; one begins with its first work (ARCHITECTURE.md, "Threads")."""
 
     def __init__(self) -> None:
         self.card = Worker("card")
@@ -42,8 +42,10 @@ class Workers:
         self.journal = Worker("journal")
         self.recordings = Worker("recordings")
         self.board = Worker("board")
+        self.listening = Worker("listening")
 
     def close(self) -> None:
         """End all of them; the journal last, so that nothing typed is lost."""
-        for worker in (self.recordings, self.board, self.card, self.lookup, self.index, self.journal):
+        files = (self.listening, self.recordings, self.board)
+        for worker in (*files, self.card, self.lookup, self.index, self.journal):
             worker.close()

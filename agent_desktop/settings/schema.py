@@ -65,11 +65,14 @@ class Recording(Struct, frozen=True, kw_only=True):
     """Recording at the seat, for sites whose exchange doesn't: off, unless `on`.
 
     `share` is the site's folder, reached as a path; `days` is how long a desk keeps its own copies.
+    `exchange` is where the exchange's own recordings lie, such as "/srv/monitor/{day}/{token}.wav":
+    `{token}` is the call's User-to-User, `{day}` its day as 2026/11/22.
     """
 
     on: bool = False
     share: str = ""
     days: Annotated[int, Meta(ge=1)] = 7
+    exchange: str = ""
 
 
 class Seat(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.bootstrap import shared_store
 from agent_desktop.recording import database as recording_store
+from agent_desktop.recording.listening import database as archive
 from agent_desktop.store import audit
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
@@ -498,16 +499,20 @@ def test_a_recordings_key_is_given_to_a_lead_alone_for_a_reason(site: Centre) ->
     for login in ("mallory", "bob", "writer"):
         assert refused(site, login, listen.format("I was curious")) == "42501"
         assert refused(site, login, "SELECT desk_hold_recording('c1', 'mine', 1)") == "42501"
+        assert refused(site, login, "SELECT desk_release_recording('c1', 'mine', 1)") == "42501"
     assert refused(site, "lead", listen.format(" . ")) == "42501"
+    assert refused(site, "lead", "SELECT desk_hold_recording('c1', '', 1)") == "42501"
     assert refused(site, "mallory", "UPDATE recordings SET held_for = 'x'") == "42501"
     assert refused(site, "mallory", "DELETE FROM recordings") == "42501"
     leads = open_writer(site.address("lead"))
     with leads.begin() as conn:
-        kept = recording_store.listen(conn, "1001", "c1", "complaint 7", NOW)
+        kept = archive.listen(conn, "1001", "c1", "complaint 7", NOW)
         assert kept is not None
         assert (kept.place, kept.sealed_with) == ("2026/11/22/c1.sealed", "secret")
-        assert recording_store.hold(conn, "1001", "c1", "dispute", NOW)
-        assert not recording_store.hold(conn, "1001", "c9", "dispute", NOW)
+        assert archive.hold(conn, "1001", "c1", "dispute", NOW)
+        assert not archive.hold(conn, "1001", "c9", "dispute", NOW)
+        assert archive.release(conn, "1001", "c1", "settled", NOW)
+        assert not archive.release(conn, "1001", "c1", "settled", NOW)
     leads.dispose()
     audited = rows(site.owner, "SELECT who, action, subject FROM audit WHERE subject = 'c1' ORDER BY seq")
-    assert audited == [("1001", "listen", "c1"), ("1001", "recording_hold", "c1")]
+    assert audited == [("1001", action, "c1") for action in ("listen", "recording_hold", "recording_release")]

@@ -6,10 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editors_room import EditorsRoom
+from agent_desktop.recording.listening.archive import Listed
+from agent_desktop.recording.listening.archive import Page as Recordings
+from agent_desktop.recording.listening.player import Playback
+from agent_desktop.recording.listening.sound import Opened
 from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
@@ -106,6 +112,58 @@ class FakeOutbound:
         self.asked.append(("done", call.id, outcome.code, text, satisfaction, wished))
 
 
+class FakeListening:
+    """Implements `ListeningIntents`: recordings that a test puts in; time passes when it says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.rows: tuple[Listed, ...] = ()
+        self.sound = Opened(call_id="", sound=b"", seconds=0.0, waves=())
+        self.wrong: LedgerError | None = None
+        self.playback = Playback()
+
+    async def page(self, words: str, held: bool, after: str = "") -> Recordings:
+        self.asked.append(("page", words, held))
+        return Recordings(tuple(one for one in self.rows if one.held_for or not held))
+
+    async def open(self, row: Listed, reason: str) -> Opened:
+        self.asked.append(("open", row.call_id, reason))
+        if self.wrong is not None:
+            raise self.wrong
+        self.playback = Playback(call_id=row.call_id, seconds=self.sound.seconds)
+        return replace(self.sound, call_id=row.call_id)
+
+    async def save(self, row: Listed, reason: str, file: Path) -> None:
+        self.asked.append(("save", row.call_id, reason, file.name))
+
+    async def hold(self, row: Listed, reason: str) -> bool:
+        self.asked.append(("hold", row.call_id, reason))
+        held = replace(row, held_for="" if row.held_for else reason, held_by="2001")
+        self.rows = tuple(held if one.call_id == row.call_id else one for one in self.rows)
+        return True
+
+    async def play(self) -> None:
+        self.asked.append(("play",))
+        self.playback = replace(self.playback, playing=True)
+
+    async def pause(self) -> None:
+        self.asked.append(("pause",))
+        self.playback = replace(self.playback, playing=False)
+
+    def hush(self) -> None:
+        self.playback = replace(self.playback, playing=False)
+
+    def seek(self, at: float) -> None:
+        self.asked.append(("seek", round(at, 1)))
+        self.playback = replace(self.playback, at=at)
+
+    def set_speed(self, factor: float) -> None:
+        self.playback = replace(self.playback, speed=factor)
+
+    async def close(self) -> None:
+        self.playback = Playback()
+
+
 class FakeDesk:
     """Implements `Intents`. `asked` holds (method, *arguments) in order; `findings` answers searches."""
 
@@ -114,7 +172,7 @@ class FakeDesk:
         self._listeners: list[Callable[[DeskState], None]] = []
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
-        self.ledger, self.outbound = FakeLedger(), FakeOutbound()
+        self.ledger, self.outbound, self.listening = FakeLedger(), FakeOutbound(), FakeListening()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 

@@ -25,6 +25,8 @@ from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
+from tests.ui.test_listening_page import ROWS, SOUND
+from tests.ui.test_tickets_page import played, turn
 from ui import words
 from ui.shell import Page
 from ui.theme.theme import Theme
@@ -35,6 +37,28 @@ SIZES = ((1366, 768), (1920, 1080), (1093, 614))
 
 def _press(key: Qt.Key) -> Callable[[MainWindow], None]:
     return lambda window: QTest.keyClick(window, key)
+
+
+def _listen(window: MainWindow) -> None:
+    """A recording that is played, with a pause in it."""
+    desk = window._intents
+    assert isinstance(desk, FakeDesk)
+    desk.listening.rows, desk.listening.sound = ROWS, SOUND
+    desk.push(msgspec.structs.replace(desk.state, hears=True))
+
+    async def test() -> None:
+        window.shell.show_page(Page.LISTENING)
+        await turn()
+        page = window.shell.content(Page.LISTENING)
+        assert page is not None
+        page.choose(ROWS[1].call_id)
+        page.reason.setText("投诉 261122-A01-0007")
+        page.open()
+        await turn()
+        desk.listening.playback = msgspec.structs.replace(desk.listening.playback, at=74.0, speed=1.25)
+        page._follow()
+
+    played(test)
 
 
 ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
@@ -49,6 +73,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", lambda w: w.shell.show_page(Page.BOARD)),
+    "listening": ("idle", _listen),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),

@@ -15,12 +15,13 @@ recordings = Table(
     text("gaps"),  # JSON [[from, to], …] in seconds: paused for payment data
     text("sha256"),  # of the file as it lies in the shared folder
     count("size"),
-    text("place"),  # below the shared folder
-    text("sealed_with"),  # AES-256 key in hex; erased, the file is noise
+    text("place"),  # below the shared folder; of the exchange's own recording: its token
+    text("sealed_with"),  # AES-256 key in hex; erased, the file is noise; "": the exchange recorded
     text("held_for"),  # why it may not be erased; "" when it may
     text("held_by"),
     at_last("erased_at"),
     Index("recordings_at", "at"),
+    Index("recordings_agent", "agent", "at"),
 )
 """Recordings of calls. The key is given out by `desk_listen` alone, with a reason, and audited."""
 

@@ -2,6 +2,8 @@ GRANT INSERT ON recordings TO desk_agent, desk_supervisor;
 
 GRANT SELECT (call_id, at, agent, seconds, held_for) ON recordings TO desk_agent, desk_supervisor;
 
+GRANT SELECT (gaps, held_by, erased_at) ON recordings TO desk_supervisor;
+
 GRANT SELECT, INSERT ON call_quality TO desk_agent, desk_supervisor;
 
 ALTER TABLE recordings ENABLE ROW LEVEL SECURITY;
@@ -33,19 +35,32 @@ END $$;
 CREATE FUNCTION desk_hold_recording(p_call text, p_reason text, p_at bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF NOT desk_supervises() THEN
-    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor holds a recording';
+  IF NOT desk_supervises() OR length(trim(p_reason)) < 4 THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor holds a recording, for a reason';
   END IF;
-  UPDATE recordings SET held_for = left(p_reason, 200), held_by = coalesce(desk_me(), session_user::text)
+  UPDATE recordings SET held_for = left(trim(p_reason), 200), held_by = coalesce(desk_me(), session_user::text)
     WHERE call_id = p_call AND erased_at IS NULL;
   IF NOT FOUND THEN
     RETURN false;
   END IF;
-  PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), CASE WHEN p_reason = '' THEN 'recording_release' ELSE 'recording_hold' END,
-    p_call, left(p_reason, 200));
+  PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), 'recording_hold', p_call, left(p_reason, 200));
   RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint) FROM PUBLIC;
+CREATE FUNCTION desk_release_recording(p_call text, p_reason text, p_at bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT desk_supervises() OR length(trim(p_reason)) < 4 THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor releases a recording, for a reason';
+  END IF;
+  UPDATE recordings SET held_for = '', held_by = '' WHERE call_id = p_call AND held_for > '' AND erased_at IS NULL;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), 'recording_release', p_call, left(p_reason, 200));
+  RETURN true;
+END $$;
 
-GRANT EXECUTE ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint) TO desk_supervisor;
+REVOKE ALL ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint), desk_release_recording(text, text, bigint) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(text, text, bigint), desk_release_recording(text, text, bigint) TO desk_supervisor;

@@ -1,0 +1,1 @@
+"""调听: recordings found, opened for a reason, heard."""

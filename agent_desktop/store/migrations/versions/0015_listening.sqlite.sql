@@ -1,0 +1,1 @@
+CREATE INDEX recordings_agent ON recordings (agent, at);
