@@ -44,6 +44,17 @@ class RunMark:
         self._held = file
         return before == RUNNING
 
+    def is_held(self) -> bool:
+        """Whether a desk runs."""
+        try:
+            with self._path.open("r+b") as file:
+                _hold(file)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return False
+
     def clear(self) -> None:
         """A proper end."""
         if self._held is not None:

@@ -15,9 +15,11 @@ from agent_desktop.bootstrap import Setup, make_desk, make_watch
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
+from agent_desktop.links import LinkBox
 from agent_desktop.running import RunMark
 from ui.application import Application
 from ui.keys import key_map
+from ui.link_watch import LinkWatch
 from ui.window import MainWindow, Surroundings
 
 log = logging.getLogger(__name__)
@@ -117,12 +119,24 @@ class Session:
         try:
             await asyncio.sleep(0)  # the first paint comes before anything is opened
             await self.desk.start()
+            self._watch_links()
             return await self._until_closed(play)
         finally:
             await self.watch.close()
             await self.desk.close()
             self.window.close()
             mark.clear()
+
+    def _watch_links(self) -> None:
+        """From now on a number that another program links to is offered; one may wait already."""
+        box = LinkBox(self.setup.folders.runtime / "links")
+
+        def offer() -> None:
+            if number := box.take():
+                self.window.offer(number)
+
+        self._links = LinkWatch(box.folder, offer)
+        offer()
 
     def _end_when_told(self) -> None:
         """Sign-out and shutdown end programs so; that is a proper end, and nobody is there to confirm it."""

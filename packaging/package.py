@@ -1,9 +1,10 @@
-"""Makes what IT installs: the frozen folder and, on Debian, the package of it.
+"""Makes what IT installs: frozen folders and, on Debian, the packages of them.
 
-    .venv/bin/python packaging/package.py [--out build/package] [--folder-only]
+    .venv/bin/python packaging/package.py [--out build/package] [--folder-only] [--only seat|centre]
 
-The folder comes from `pyinstaller.spec`; the package puts it under /opt and brings a starter, an icon, a page
-for software centres and the machine's policy, which an upgrade leaves as IT wrote it.
+The folders come from `pyinstaller.spec`; a package puts its folder under /opt. The seat's brings a starter,
+an icon, a page for software centres, links and the machine's policy, which an upgrade leaves as IT wrote it;
+the centre's a service with a login of its own.
 """
 
 import argparse
@@ -17,92 +18,136 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import system_packages
+from msgspec import Struct
 
 ROOT = Path(__file__).resolve().parents[1]
 LINUX = ROOT / "packaging" / "linux"
-NAME = "agent-desktop"
-SECTIONS = {
-    f"usr/share/applications/{NAME}.desktop": f"{NAME}.desktop",
-    f"usr/share/metainfo/{NAME}.metainfo.xml": f"{NAME}.metainfo.xml",
-    f"usr/share/icons/hicolor/scalable/apps/{NAME}.svg": f"{NAME}.svg",
-    f"etc/{NAME}/policy.toml": "policy.toml",
-}
-"""Where a file of `packaging/linux` goes on a machine."""
+CENTRE = ROOT / "packaging" / "centre"
+POLICY = "etc/agent-desktop/policy.toml"
+
+
+class Product(Struct, frozen=True, kw_only=True):
+    """One package: its parts by where they go on a machine, and what it says of itself."""
+
+    name: str
+    files: dict[str, Path]
+    depends: tuple[str, ...]
+    recommends: tuple[str, ...] = ()
+    summary: str
+    text: str
+    conffiles: tuple[str, ...] = ()
+    scripts: tuple[Path, ...] = ()
+    """What dpkg runs: postinst, prerm, postrm."""
+
+
+SEAT_NAME = "agent-desktop"
+SEAT = Product(
+    name=SEAT_NAME,
+    files={
+        f"usr/share/applications/{SEAT_NAME}.desktop": LINUX / f"{SEAT_NAME}.desktop",
+        f"usr/share/applications/{SEAT_NAME}-dial.desktop": LINUX / f"{SEAT_NAME}-dial.desktop",
+        f"usr/share/metainfo/{SEAT_NAME}.metainfo.xml": LINUX / f"{SEAT_NAME}.metainfo.xml",
+        f"usr/share/icons/hicolor/scalable/apps/{SEAT_NAME}.svg": LINUX / f"{SEAT_NAME}.svg",
+        POLICY: LINUX / "policy.toml",
+    },
+    depends=system_packages.for_package(),
+    recommends=("fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei", "gnome-keyring | kwalletmanager"),
+    summary="Workstation of a utility's hotline",
+    text="A softphone, the caller's card before the first ring has ended, tickets by skill group\n"
+    "and knowledge search, in one window.\n",
+    conffiles=(POLICY,),
+)
+CENTRE_NAME = "agent-desktop-centre"
+CENTRE_POLICY = f"etc/{CENTRE_NAME}/settings.toml"
+SITE = Product(
+    name=CENTRE_NAME,
+    files={
+        f"lib/systemd/system/{CENTRE_NAME}.service": CENTRE / f"{CENTRE_NAME}.service",
+        CENTRE_POLICY: CENTRE / "settings.toml",
+    },
+    depends=("adduser",),
+    recommends=("systemd",),
+    summary="The site's jobs of Agent Desktop",
+    text="Clocks, dispatches, the billing system's feed and housekeeping for one PostgreSQL server;\n"
+    "a second one waits for the first. Needs no screen.\n",
+    conffiles=(CENTRE_POLICY,),
+    scripts=tuple(CENTRE / name for name in ("postinst", "prerm", "postrm")),
+)
+PRODUCTS = {"seat": SEAT, "centre": SITE}
 
 
 def main() -> int:
-    """Make both; the paths are printed, last the one to install."""
+    """Make them; the paths are printed, last of each the one to install."""
     parser = argparse.ArgumentParser(description="Make what IT installs.")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "package")
     parser.add_argument("--folder-only", action="store_true", help="no Debian package")
+    parser.add_argument("--only", choices=tuple(PRODUCTS), help="one of the two")
     options = parser.parse_args()
-    folder = freeze(options.out)
-    print(folder)
-    if not options.folder_only:
-        if shutil.which("dpkg-deb") is None:
-            sys.exit("dpkg-deb is missing, so only the folder was made.")
-        print(debian(folder, options.out))
+    for product in [PRODUCTS[options.only]] if options.only else PRODUCTS.values():
+        folder = freeze(options.out, product)
+        print(folder)
+        if not options.folder_only:
+            if shutil.which("dpkg-deb") is None:
+                sys.exit("dpkg-deb is missing, so only the folder was made.")
+            print(debian(folder, options.out, product))
     return 0
 
 
-def freeze(out: Path) -> Path:
+def freeze(out: Path, product: Product = SEAT) -> Path:
     """The folder that needs no Python."""
     if find_spec("PyInstaller") is None:
         sys.exit("PyInstaller is missing. Run 'make package', which installs the locked one.")
-    where = ["--distpath", str(out), "--workpath", str(out / "work")]
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "PyInstaller",
-            "--noconfirm",
-            "--log-level",
-            "ERROR",
-            *where,
-            "pyinstaller.spec",
-        ],
-        cwd=ROOT,
-        check=True,
-    )
-    return out / NAME
+    where = ["--distpath", str(out), "--workpath", str(out / "work" / product.name)]
+    flavour = ["--", "centre"] if product is SITE else []
+    quiet = ["--noconfirm", "--log-level", "ERROR"]
+    command = [sys.executable, "-m", "PyInstaller", *quiet, *where, "pyinstaller.spec", *flavour]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return out / product.name
 
 
-def debian(folder: Path, out: Path) -> Path:
-    """A package of a frozen folder. Compressed so that the oldest supported dpkg reads it."""
-    made = out / f"{NAME}_{version()}_amd64.deb"
+def debian(
+    folder: Path, out: Path, product: Product = SEAT, *, number: str = "", compression: str = "xz"
+) -> Path:
+    """A package of a frozen folder. xz, because the oldest supported dpkg reads it."""
+    number = number or version()
+    made = out / f"{product.name}_{number}_amd64.deb"
     with tempfile.TemporaryDirectory() as temporary:
         tree = Path(temporary)
         tree.chmod(0o755)
-        shutil.copytree(folder, tree / "opt" / NAME, symlinks=True)
-        for place, source in SECTIONS.items():
-            _put(tree / place, (LINUX / source).read_text(encoding="utf-8"))
-        _put(tree / f"usr/share/doc/{NAME}/copyright", (ROOT / "LICENSE").read_text(encoding="utf-8"))
-        _put(tree / "DEBIAN/conffiles", f"/etc/{NAME}/policy.toml\n")
-        _put(tree / "DEBIAN/control", control(sum(f.stat().st_size for f in tree.rglob("*") if f.is_file())))
-        program = tree / "usr" / "bin" / NAME
+        shutil.copytree(folder, tree / "opt" / product.name, symlinks=True)
+        for place, source in product.files.items():
+            _put(tree / place, source.read_text(encoding="utf-8"))
+        copyright_file = tree / f"usr/share/doc/{product.name}/copyright"
+        _put(copyright_file, (ROOT / "LICENSE").read_text(encoding="utf-8"))
+        program = tree / "usr" / "bin" / product.name
         program.parent.mkdir(parents=True)
-        program.symlink_to(f"/opt/{NAME}/{NAME}")
-        subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, made], check=True)
+        program.symlink_to(f"/opt/{product.name}/{product.name}")
+        _put(tree / "DEBIAN/conffiles", "".join(f"/{name}\n" for name in product.conffiles))
+        size = sum(f.stat().st_size for f in tree.rglob("*") if f.is_file())
+        _put(tree / "DEBIAN/control", control(size, product, number))
+        for script in product.scripts:
+            _put(tree / "DEBIAN" / script.name, script.read_text(encoding="utf-8"), mode=0o755)
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", f"-Z{compression}", "--build", tree, made],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     return made
 
 
-def control(size: int) -> str:
+def control(size: int, product: Product = SEAT, number: str = "") -> str:
     """The package's description; `size` of its files in bytes."""
+    recommends = f"Recommends: {', '.join(product.recommends)}\n" if product.recommends else ""
     return dedent(f"""\
-        Package: {NAME}
-        Version: {version()}
+        Package: {product.name}
+        Version: {number or version()}
         Architecture: amd64
         Maintainer: Agent Desktop maintainers <it@localhost>
         Installed-Size: {size // 1024}
-        Depends: {", ".join(("libc6 (>= 2.36)", *system_packages.for_package()))}
-        Recommends: fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei, gnome-keyring | kwalletmanager
-        Section: comm
-        Priority: optional
-        Description: Workstation of a utility's hotline
-        """) + indent(
-        "A softphone, the caller's card before the first ring has ended, tickets by skill group\n"
-        "and knowledge search, in one window.\n",
-        " ",
+        Depends: {", ".join(("libc6 (>= 2.36)", *product.depends))}
+        """) + (
+        f"{recommends}Section: comm\nPriority: optional\nDescription: {product.summary}\n"
+        + indent(product.text, " ")
     )
 
 
@@ -111,9 +156,10 @@ def version() -> str:
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
-def _put(place: Path, text: str) -> None:
+def _put(place: Path, text: str, mode: int = 0o644) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
+    place.chmod(mode)
 
 
 if __name__ == "__main__":

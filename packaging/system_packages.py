@@ -27,6 +27,10 @@ _TESTS = (
     "pulseaudio",
     "pulseaudio-utils",
     "baresip-core",  # the floor of `make bench-ring`
+    "desktop-file-utils",  # menu entries and software centres' page, checked
+    "appstream",
+    "nsis",  # the installer for Windows is compiled here, and installs under wine
+    "wine64",
 )
 # The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
 _EXCHANGE = ("debootstrap",)

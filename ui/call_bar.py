@@ -208,6 +208,11 @@ class CallBar(QFrame):
         """Open the keypad: for digits in a call, else to ring a number."""
         self._open(self._pad, Purpose.DIGITS if self._in_call() else Purpose.DIAL)
 
+    def offer(self, number: str) -> None:
+        """Put a number into the keypad; a key of the agent's rings it."""
+        self._opened_in_call = False
+        self._keypad.offer(self._pad, number)
+
     def open_transfer(self) -> None:
         """Ask where to hand the call to; with a colleague on the other line, hand it to them."""
         if self._state is not None and asked(self._state) is not None:

@@ -105,6 +105,13 @@ class Keypad:
         self._show_list()
         self._panel.toggle_at(anchor, self._field)
 
+    def offer(self, anchor: QWidget, number: str) -> None:
+        """Open to ring `number`, which another program asked for; nothing is rung yet."""
+        self._panel.close_panel()
+        self.toggle(anchor, Purpose.DIAL)
+        self._field.setText(number)
+        self._title.show_text(t("keypad-link"))
+
     def show_state(self, state: DeskState) -> None:
         """Who is free now, and what was rung."""
         before, self._state = self._state, state

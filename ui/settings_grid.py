@@ -35,6 +35,6 @@ def add(
         field.setEnabled(False)
         field.setAccessibleDescription(t("settings-locked-by-policy"))
         field.setToolTip(t("settings-locked-by-policy"))
-        note = row(Icon("lock", "text3"), Label(t("settings-locked-by-policy"), "muted"))
+        note = row(Icon("lock", "text3"), Label(t("settings-locked-by-policy"), "muted", elide=True))
         field = frame("", row(field, note))
     grid.addWidget(field, line, half * 3 + 1, Qt.AlignmentFlag.AlignLeft)

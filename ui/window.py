@@ -219,6 +219,13 @@ class MainWindow(QWidget):
             self._around.painted()
         return done
 
+    def offer(self, number: str) -> None:
+        """Come to the front with the number of a link; the agent's key rings it."""
+        self.shell.call_bar.offer(number)
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()  # a person has chosen the link
+
     def sizeHint(self) -> QSize:
         return QSize(1366, 768)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent_desktop.commands import seat, store
+from agent_desktop.commands import seat, site, store
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Agent Desktop: the call-centre workstation."
@@ -34,6 +34,23 @@ def run_desk() -> None:
     from agent_desktop.opening import run
 
     raise typer.Exit(run())
+
+
+@app.command()
+def dial(link: Annotated[str, typer.Argument(help="tel:… or sip:…, as other programs link to it.")]) -> None:
+    """Offer a number to the desk that runs, or open one; a key of the agent's rings it."""
+    from agent_desktop.links import LinkBox, number_of
+    from agent_desktop.opening import run
+    from agent_desktop.running import RunMark
+    from agent_desktop.settings import Folders
+
+    if not (number := number_of(link)):
+        typer.echo("tel:+8609318765432, sip:name@host", err=True)
+        raise typer.Exit(2)
+    runtime = Folders.of_this_user().runtime
+    LinkBox(runtime / "links").leave(number)
+    if not RunMark(runtime).is_held():
+        raise typer.Exit(run())
 
 
 @app.command()
@@ -122,24 +139,7 @@ def centre(
     health: Annotated[
         bool, typer.Option(help="Only say whether a centre is active; exit code 1 if none.")
     ] = False,
-    url: Annotated[str, typer.Option(help="postgresql://…; else the settings' store.")] = "",
+    url: site.Url = "",
 ) -> None:
     """Do the site's jobs, headless. One is active for each server; a second one waits and takes over."""
-    from agent_desktop.startup import as_it_is
-    from agent_desktop.store.faults import StoreError
-    from agent_desktop.upkeep.centre import run_centre, tell_health
-    from ui import words
-
-    setup = as_it_is()
-    words.use(setup.loaded.settings.language)
-    where = url or setup.store
-    if isinstance(where, Path):
-        typer.echo(words.t("centre-needs-server", where=str(where)), err=True)
-        raise typer.Exit(1)
-    try:
-        raise typer.Exit(
-            tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders)
-        )
-    except StoreError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    site.centre(url, health)

@@ -28,7 +28,7 @@ def test_the_starter_and_the_software_centre_name_the_same_program() -> None:
     entry = configparser.ConfigParser(interpolation=None)
     entry.read(package.LINUX / "agent-desktop.desktop", encoding="utf-8")
     page = ET.parse(package.LINUX / "agent-desktop.metainfo.xml").getroot()
-    assert entry["Desktop Entry"]["Exec"].split()[0] == page.findtext("provides/binary") == package.NAME
+    assert entry["Desktop Entry"]["Exec"].split()[0] == page.findtext("provides/binary") == package.SEAT_NAME
     assert page.findtext("launchable") == "agent-desktop.desktop"
     release = page.find("releases/release")
     assert release is not None
@@ -36,18 +36,32 @@ def test_the_starter_and_the_software_centre_name_the_same_program() -> None:
 
 
 def test_every_file_that_is_placed_on_a_machine_is_there() -> None:
-    assert [source for source in package.SECTIONS.values() if not (package.LINUX / source).is_file()] == []
+    for product in package.PRODUCTS.values():
+        sources = [*product.files.values(), *product.scripts]
+        assert [source for source in sources if not source.is_file()] == []
+        assert set(product.conffiles) <= set(product.files)
+
+
+def test_other_programs_and_software_centres_understand_what_they_get(tmp_path: Path) -> None:
+    """By the tools that Debian checks its own packages with."""
+    subprocess.run(["desktop-file-validate", *package.LINUX.glob("*.desktop")], check=True)
+    page = package.LINUX / "agent-desktop.metainfo.xml"
+    # the product has no domain that its id could begin with
+    command = ["appstreamcli", "validate", "--no-net", "--override=cid-desktopapp-is-not-rdns=info", page]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+    for script in package.SITE.scripts:
+        subprocess.run(["sh", "-n", script], check=True)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_200)
-def test_the_frozen_folder_plays_a_call_without_python(tmp_path: Path) -> None:
-    folder = package.freeze(tmp_path / "made")
+def test_the_frozen_folder_plays_a_call_without_python(tmp_path: Path, frozen_seat: Path) -> None:
     report = tmp_path / "report.json"
     bare = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(tmp_path)}
     done = subprocess.run(
         [
-            folder / package.NAME,
+            frozen_seat / package.SEAT_NAME,
             "demo",
             "--unattended",
             "--json",

@@ -48,7 +48,7 @@ def _make(root: Path, log: Path) -> None:
     with log.open("w") as lines:
         # Every testing suite is made by the script of sid; an older debootstrap doesn't know its name.
         script = "/usr/share/debootstrap/scripts/sid"
-        _run(lines, "debootstrap", "--variant=minbase", SUITE, str(unfinished), _mirror(), script)
+        _run(lines, "debootstrap", "--variant=minbase", SUITE, str(unfinished), mirror(), script)
         policy = unfinished / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")  # nothing is started by being installed
         policy.chmod(0o755)
@@ -68,7 +68,7 @@ def _run(lines: IO[str], *command: str) -> None:
         raise CannotInstall(f"'{' '.join(command[:4])} …' ended with {done.returncode}; see {lines.name}")
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """This machine's own mirror of Debian."""
     lines = _MIRROR_FILE.read_text().splitlines() if _MIRROR_FILE.exists() else []
     found = (line.split()[1] for line in lines if line.startswith("URIs:") and len(line.split()) > 1)

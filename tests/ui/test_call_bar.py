@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from agent_desktop.agent.states import AgentState, Presence
 from softphone.call import CallState
@@ -105,6 +105,16 @@ def test_digits_go_into_the_call_one_by_one(open_window: Open) -> None:
     assert [a for a in bench.desk.asked if a[0] == "send_digits"] == [
         ("send_digits", d) for d in ("1", "2", "#", "9")
     ]
+
+
+def test_a_link_offers_its_number_and_only_a_key_rings_it(open_window: Open) -> None:
+    bench = open_window("idle")
+    bench.window.offer("09318765432")
+    bench.window.offer("sip:8021@pbx.example")
+    assert [w.text() for w in bench.window.findChildren(QLabel) if w.text() == "链接的号码"]
+    assert bench.desk.asked == []
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("dial", "sip:8021@pbx.example")]
 
 
 def test_a_number_is_dialled_when_confirmed(open_window: Open) -> None:

@@ -45,6 +45,7 @@ calls-more = { $count ->
 }
 keypad = Keypad
 keypad-dial = Ring a number
+keypad-link = Number of a link
 keypad-digits = Send digits
 keypad-transfer = Transfer to
 keypad-number = Number

@@ -42,6 +42,7 @@ calls-all = 全部通话
 calls-more = 还有 { $count } 个通话
 keypad = 拨号盘
 keypad-dial = 呼叫号码
+keypad-link = 链接的号码
 keypad-digits = 向对方发送按键
 keypad-transfer = 转接到
 keypad-number = 号码
