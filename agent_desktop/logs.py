@@ -4,6 +4,7 @@ import heapq
 import json
 import logging
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -12,6 +13,11 @@ from typing import Any, Final
 
 FILE_BYTES: Final = 2 * 1024 * 1024
 FILES: Final = 5
+LEVEL_FILE: Final = "level"
+LEVELS: Final = ("debug", "info", "warning")
+OWN: Final = ("agent_desktop", "ui", "softphone", "customer360", "kb_search", "phone")
+"""Loggers that the level is for: a library's debug lines may hold what is read from the store."""
+LOOK_S: Final = 2.0
 _OWN_FIELDS: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -44,9 +50,43 @@ def open_log(folder: Path, process: str, logger: logging.Logger) -> None:
         folder / f"{process}.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8"
     )
     handler.setFormatter(JsonLines(process))
-    logger.setLevel(logging.INFO)
+    handler.addFilter(_RunTimeLevel(folder))
+    if logger.name not in OWN:
+        logger.setLevel(logging.INFO)
     logger.propagate = False
     logger.addHandler(handler)
+
+
+def set_level(folder: Path, level: str) -> None:
+    """Change the level of every process that runs, and of those to come; each follows with its next line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LEVEL_FILE).write_text(level, encoding="ascii")
+
+
+class _RunTimeLevel(logging.Filter):
+    """Looks now and then which level is wanted. Thread: whichever logs."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._file, self._next, self._known = folder / LEVEL_FILE, 0.0, ""
+        self._look()
+
+    def filter(self, _: logging.LogRecord) -> bool:
+        """Every line passes."""
+        if time.monotonic() >= self._next:
+            self._look()
+        return True
+
+    def _look(self) -> None:
+        self._next = time.monotonic() + LOOK_S
+        try:
+            wanted = self._file.read_text(encoding="ascii", errors="replace")[:16].strip()
+        except OSError:
+            wanted = "info"
+        if wanted != self._known and wanted in LEVELS:
+            self._known = wanted
+            for name in OWN:
+                logging.getLogger(name).setLevel(wanted.upper())
 
 
 def merged(folder: Path, call_id: str = "") -> Iterator[dict[str, Any]]:

@@ -12,11 +12,13 @@ import msgspec
 
 from agent_desktop import settings
 from agent_desktop.bootstrap import Setup, make_desk, make_watch
+from agent_desktop.crash import keep_journal
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.links import LinkBox
 from agent_desktop.running import RunMark
+from agent_desktop.tickets.journal import JournalError
 from ui.application import Application
 from ui.keys import key_map
 from ui.link_watch import LinkWatch
@@ -111,14 +113,17 @@ class Session:
     async def sit(self, play: Play | None = None) -> int:
         """Show the window, start the desk behind it, play, and close both when the window goes."""
         mark = RunMark(self.setup.folders.runtime)
-        if mark.set():
-            self.desk.notices.tell("notice-previous-run", Level.WARN)
+        crashed = mark.set()
+        if crashed:
+            keep_journal(self.setup.folders.data / "journal.sqlite")
         self._end_when_told()
         self.window.show()
         self.window.activateWindow()  # at start, because a person started it; never for a call
         try:
             await asyncio.sleep(0)  # the first paint comes before anything is opened
             await self.desk.start()
+            if crashed:
+                await self._tell_what_was_saved()
             self._watch_links()
             return await self._until_closed(play)
         finally:
@@ -126,6 +131,16 @@ class Session:
             await self.desk.close()
             self.window.close()
             mark.clear()
+
+    async def _tell_what_was_saved(self) -> None:
+        parts, state = self.desk.parts, self.front.state
+        try:
+            waiting = await parts.workers.journal.run(parts.journal.waiting)
+        except JournalError:
+            return  # the desk has said so already, and what is in it nobody knows
+        counts = {"calls": len(state.calls), "drafts": len(state.drafts), "waiting": waiting}
+        self.desk.notices.tell("notice-previous-run", Level.WARN, **counts)
+        self.desk.changed()
 
     def _watch_links(self) -> None:
         """From now on a number that another program links to is offered; one may wait already."""

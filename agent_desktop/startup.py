@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from agent_desktop import crash
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
@@ -48,6 +49,7 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     """
     setup = as_it_is()
     open_log(setup.folders.logs, "desk", logging.getLogger())
+    crash.watch(setup.folders.logs, "desk")
     words.use(setup.loaded.settings.language)
     setup = replace(setup, sip_password=sip_password(setup))
     store = setup.store

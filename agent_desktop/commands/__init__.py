@@ -8,7 +8,11 @@ import typer
 from agent_desktop.commands import seat, site, store
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Agent Desktop: the call-centre workstation."
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain words: quick, and the frozen program leaves the library out
+    pretty_exceptions_enable=False,
+    help="Agent Desktop: the call-centre workstation.",
 )
 for name, group in (
     ("settings", seat.settings),
@@ -18,6 +22,8 @@ for name, group in (
     ("users", store.users),
 ):
     app.add_typer(group, name=name)
+
+app.command()(seat.diagnostics)
 
 
 def run() -> None:
@@ -123,14 +129,23 @@ def password(
 
 
 @app.command()
-def logs(call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "") -> None:
+def logs(
+    call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "",
+    level: Annotated[str, typer.Option(help="Change what is logged from now on: debug, info, warning.")] = "",
+) -> None:
     """Print the logs of all processes, merged by time."""
     import json
 
-    from agent_desktop.logs import merged
+    from agent_desktop.logs import LEVELS, merged, set_level
     from agent_desktop.settings import Folders
 
-    for line in merged(Folders.of_this_user().logs, call):
+    folder = Folders.of_this_user().logs
+    if level:
+        if level not in LEVELS:
+            raise typer.BadParameter(", ".join(LEVELS), param_hint="--level")
+        set_level(folder, level)
+        return
+    for line in merged(folder, call):
         print(json.dumps(line, ensure_ascii=False))
 
 

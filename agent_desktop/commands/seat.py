@@ -1,5 +1,6 @@
-"""Commands for IT: settings of this seat."""
+"""Commands for IT: settings of this seat, and what the makers need to find a fault."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,3 +28,17 @@ def settings_show() -> None:
     from agent_desktop.upkeep import settings as report
 
     typer.echo("\n".join(report.in_force(report.here())))
+
+
+def diagnostics(
+    out: Annotated[Path | None, typer.Option(help="The archive; else a new one in this folder.")] = None,
+) -> None:
+    """Pack logs, findings, settings and versions for the makers, without secrets and without numbers."""
+    from agent_desktop.doctor import as_json, examine
+    from agent_desktop.startup import as_it_is
+    from agent_desktop.upkeep.diagnostics import collect, default_name
+    from ui import words
+
+    setup = as_it_is()
+    words.use(setup.loaded.settings.language)
+    typer.echo(collect(setup, out or default_name(), as_json(examine(setup)).decode()))

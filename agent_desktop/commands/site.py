@@ -6,7 +6,13 @@ import typer
 
 from agent_desktop.commands import seat, store
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Agent Desktop: the site's jobs.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Agent Desktop: the site's jobs.",
+)
 for name, group in (
     ("settings", seat.settings),
     ("db", store.db),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from agent_desktop import crash
 from agent_desktop.centre.field.endpoint import Door, Endpoint
 from agent_desktop.centre.field.inward import Begin, Message, take_in
 from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     """Run until SIGTERM or Ctrl+C; returns the exit code. Raises `StoreError`. Thread: main."""
     open_log(folders.logs, "centre", logging.getLogger())
+    crash.watch(folders.logs, "centre")
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,7 +1,6 @@
 """What is set on this machine, told to IT."""
 
 import json
-import re
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any
@@ -10,10 +9,9 @@ import msgspec
 
 from agent_desktop.settings import Folders, Loaded, load
 from agent_desktop.settings.described import Kind, described
+from agent_desktop.upkeep.redaction import without_password
 from ui import words
 from ui.words import t
-
-_URL_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(@)")
 
 
 def here() -> Loaded:
@@ -42,7 +40,7 @@ def in_force(loaded: Loaded) -> Iterator[str]:
     for setting in described():
         value: Any = reduce(getattr, setting.key.split("."), loaded.settings)
         locked = any(key == setting.key or key.startswith(f"{setting.key}.") for key in loaded.locked)
-        value = _URL_PASSWORD.sub(r"\1…\2", value) if isinstance(value, str) else value
+        value = without_password(value) if isinstance(value, str) else value
         shown = f"{len(value)} …" if setting.kind is Kind.TABLE else json.dumps(value, ensure_ascii=False)
         tail = f"  [{t('settings-locked-by-policy')}]" if locked else ""
         yield f"{setting.key} = {shown}{tail}"

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -43,20 +44,20 @@ class Chroot:
         return cls(folder)
 
     def run(
-        self, *command: str, check: bool = True, timeout: int = 600, **variables: str
+        self, *command: str, check: bool = True, variables: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command as root. Its mounts go with it."""
         done = subprocess.run(
-            self._line(command), env=self._environment(variables), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=timeout, check=False,
+            self._line(command), env=self._environment(variables or {}), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == 0 or not check, f"{command}: {done.stdout[-1500:]}{done.stderr[-1500:]}"
         return done
 
-    def start(self, *command: str, **variables: str) -> subprocess.Popen[str]:
+    def start(self, *command: str, variables: Mapping[str, str]) -> subprocess.Popen[str]:
         """The same, left running."""
         return subprocess.Popen(
-            self._line(command), env=self._environment(variables), stdin=subprocess.DEVNULL,
+            self._line(command), env=self._environment(variables or {}), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
@@ -69,7 +70,7 @@ class Chroot:
         away = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
         return [*away, "sh", "-c", inside, str(self.root), *command]
 
-    def _environment(self, variables: dict[str, str]) -> dict[str, str]:
+    def _environment(self, variables: Mapping[str, str]) -> dict[str, str]:
         bare = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
         return {**bare, "DEBIAN_FRONTEND": "noninteractive", **variables}
 

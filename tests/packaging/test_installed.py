@@ -38,7 +38,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroot]:
 
 def packed(frozen: Path, out: Path, product: package.Product, number: str = "") -> Path:
     """A package that is quick to make; what is shipped differs in its compression only."""
-    return package.debian(frozen, out, product, number=number, compression="gzip")
+    return package.debian(frozen, out, product, number=number, compression="none")
 
 
 def test_a_seat_is_installed_upgraded_and_purged(bare: Chroot, frozen_seat: Path, tmp_path: Path) -> None:
@@ -56,17 +56,18 @@ def test_a_seat_is_installed_upgraded_and_purged(bare: Chroot, frozen_seat: Path
 
     bare.install(packed(frozen_seat, tmp_path, package.SEAT))
     assert policy.read_text(encoding="utf-8") == POLICY, "an upgrade keeps what IT wrote"
-    shown = bare.run("agent-desktop", "settings", "show", **here).stdout
+    assert "dial" in bare.run("agent-desktop", "--help").stdout
+    shown = bare.run("agent-desktop", "settings", "show", variables=here).stdout
     assert f'theme = "{expected["theme"]}"' in shown
     assert 'phone.sound = "none"  [Set by the administrator]' in shown
-    health = json.loads(bare.run("agent-desktop", "doctor", "--json", check=False, **here).stdout)
+    health = json.loads(bare.run("agent-desktop", "doctor", "--json", check=False, variables=here).stdout)
     found = {f["check"]: f["health"] for f in health["findings"]}
     assert found["phone"] == "ok"
     assert found["settings"] == "ok"
 
     played = bare.run(
         "agent-desktop", "demo", "--unattended", "--json", "/root/report.json", "--pictures", "/root/shots",
-        **here | {"AGENT_DESKTOP_HOME": "/root/demo"},
+        variables=here | {"AGENT_DESKTOP_HOME": "/root/demo"},
     )  # fmt: skip
     assert played.returncode == 0
     [call] = json.loads((bare.root / "root/report.json").read_text("utf-8"))["calls"]
@@ -86,23 +87,24 @@ def test_a_centre_is_installed_works_and_goes(
     settings.write_text('language = "en"\n', encoding="utf-8")
     bare.install(packed(frozen_centre, tmp_path, package.SITE))
     assert settings.read_text(encoding="utf-8") == 'language = "en"\n'
+    assert "health" in bare.run("agent-desktop-centre", "--help").stdout
     assert bare.run("id", "-u", "agent-desktop").stdout.strip() != "0"
 
     bare.bound = [Path(parse_qs(urlsplit(centre).query)["host"][0])]
     here = {"AGENT_DESKTOP_HOME": "/var/lib/agent-desktop", "AGENT_DESKTOP_SITE__STORE": centre}
     asked = ("agent-desktop-centre", "health")
-    assert bare.run(*asked, check=False, **here).returncode == 1
-    jobs = bare.start("agent-desktop-centre", "run", **here)
+    assert bare.run(*asked, check=False, variables=here).returncode == 1
+    jobs = bare.start("agent-desktop-centre", "run", variables=here)
     try:
         end = time.monotonic() + 60
-        while bare.run(*asked, check=False, **here).returncode:
+        while bare.run(*asked, check=False, variables=here).returncode:
             assert time.monotonic() < end, "no centre ever became active"
             assert jobs.poll() is None, jobs.stdout and jobs.stdout.read()
             time.sleep(1)
     finally:
         jobs.terminate()
         jobs.wait(20)
-    bare.run("agent-desktop-centre", "db", "check", "--url", centre, **here)
+    bare.run("agent-desktop-centre", "db", "check", "--url", centre, variables=here)
 
     bare.run("apt-get", "purge", "-y", "agent-desktop-centre")
     for place in ("/opt/agent-desktop-centre", "/etc/agent-desktop-centre", "/var/lib/agent-desktop"):

@@ -109,7 +109,6 @@ def test_installed_repaired_upgraded_and_removed(windows: Windows, tmp_path: Pat
     assert windows.run(second, "/S", r"/D=C:\热线\坐席工作台").returncode == 0
     chosen = windows.drive / "热线" / "坐席工作台"
     assert (chosen / "agent-desktop.exe").read_text("utf-8") == "0.2.0"
-    assert "工作台" in windows.registry(UNINSTALL, "InstallLocation")
     assert windows.run(first, "/S").returncode == 0
     assert (chosen / "agent-desktop.exe").read_text("utf-8") == "0.1.0", "it knows where it was put"
     windows.remove(chosen, "/PURGE")
