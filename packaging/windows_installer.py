@@ -29,7 +29,7 @@ def installer(folder: Path, out: Path, version: str) -> Path:
     made = out / f"agent-desktop-{version}-setup.exe"
     defined = {"PAYLOAD": folder, "VERSION": version, "OUTFILE": made}
     values = [f"-D{name}={value}" for name, value in defined.items()]
-    command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *values, SCRIPT]
+    command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *values, str(SCRIPT)]
     subprocess.run(command, check=True)
     return made
 

@@ -47,7 +47,13 @@ def test_other_programs_and_software_centres_understand_what_they_get(tmp_path: 
     subprocess.run(["desktop-file-validate", *package.LINUX.glob("*.desktop")], check=True)
     page = package.LINUX / "agent-desktop.metainfo.xml"
     # the product has no domain that its id could begin with
-    command = ["appstreamcli", "validate", "--no-net", "--override=cid-desktopapp-is-not-rdns=info", page]
+    command = [
+        "appstreamcli",
+        "validate",
+        "--no-net",
+        "--override=cid-desktopapp-is-not-rdns=info",
+        str(page),
+    ]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
     for script in package.SITE.scripts:
