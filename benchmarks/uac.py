@@ -1,8 +1,9 @@
 """A raw SIP caller over UDP: the stopwatch that owes nothing to the library it measures.
 
 Sends an INVITE, notes when the 180 comes back, cancels, acknowledges. All times are
-CLOCK_MONOTONIC in nanoseconds, taken right before `sendto` and right after `recvfrom`, so that they
-compare with `Call.received_ns` of a phone on the same machine. As a program:
+CLOCK_MONOTONIC in nanoseconds, so that they compare with `Call.received_ns` of a phone on the same
+machine: right before `sendto`, and when the answer reached our socket by the kernel's own stamp, because
+on a busy machine this program waits for a core as well. As a program:
 
     python -m benchmarks.uac PORT --rate 10 --count 200
 """
@@ -13,6 +14,8 @@ import json
 import os
 import re
 import socket
+import struct
+import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -31,6 +34,8 @@ _METHOD: Final = re.compile(rb"\r\nCSeq:\s*\d+ (\w+)", re.I)
 _TO: Final = re.compile(rb"\r\nTo:[^\r\n]*?(;tag=[^\r\n;]+)", re.I)
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 _WAKE_S: Final = 0.1
+_STAMP: Final = struct.Struct("@qq")  # timespec: seconds and nanoseconds of CLOCK_REALTIME
+_SO_TIMESTAMPNS: Final = 35 if sys.platform.startswith("linux") else 0
 
 
 @dataclass(slots=True)
@@ -68,6 +73,8 @@ class Uac:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
         self._socket.bind((source or host, 0))
         self._socket.settimeout(_WAKE_S)
+        if _SO_TIMESTAMPNS:
+            self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self.port: int = self._socket.getsockname()[1]
         self._run = f"{os.getpid()}-{time.monotonic_ns()}"
         self._numbers = itertools.count()
@@ -132,10 +139,10 @@ class Uac:
     def _receive(self) -> None:
         while not self._closing.is_set():
             try:
-                data = self._socket.recv(65535)
+                data, stamps, _, _ = self._socket.recvmsg(65535, socket.CMSG_SPACE(_STAMP.size))
             except TimeoutError:
                 continue
-            self._handle(data, time.monotonic_ns())
+            self._handle(data, time.monotonic_ns() - _waited_ns(stamps))
 
     def _handle(self, data: bytes, now_ns: int) -> None:
         call_id, method = _CALL_ID.search(data), _METHOD.search(data)
@@ -160,6 +167,15 @@ class Uac:
             attempt.rang.set()
             if self._cancel_on_ringing:
                 self.cancel(attempt)
+
+
+def _waited_ns(stamps: list[tuple[int, int, bytes]]) -> int:
+    """How long a packet has lain in the socket, 0 where the kernel doesn't say."""
+    for _, kind, stamp in stamps:
+        if kind == _SO_TIMESTAMPNS:
+            seconds, ns = _STAMP.unpack(stamp)
+            return max(0, time.time_ns() - seconds * 1_000_000_000 - ns)
+    return 0
 
 
 def call_at_rate(uac: Uac, rate: float, count: int, headers: HeaderLines = ()) -> list[Attempt]:

@@ -16,13 +16,14 @@ from softphone.phone_calls import SipCall
 from softphone.phone_log import Trickle
 from softphone.phone_registration import Registrars
 
-_RINGING: Final = 180
 _FORBIDDEN: Final = 403
 _NOT_ACCEPTABLE: Final = 488
 _BAD_REQUEST: Final = 400
 _BUSY_HERE: Final = 486
 _REPORTS_A_SECOND: Final = 10
 _SESSION_EXPIRES_S: Final = 180
+
+_RING: Final = voice_only(180)  # made once: what stands before the 180 is measured
 
 _SRTP = {
     "off": pj.PJMEDIA_SRTP_DISABLED,
@@ -140,7 +141,7 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
 
     def _ring(self, native: pj.Call, sip_call: SipCall, source: str) -> None:
         """Say 180, then tell the desk, then write it down: a desk that paints takes a core away."""
-        native.answer(voice_only(_RINGING))
+        native.answer(_RING)
         sip_call.announce()
         call_id = sip_call.call.id
         self._board.log.info("call came in", extra={"call_id": call_id, "source": clean(source)})

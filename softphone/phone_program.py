@@ -14,9 +14,11 @@ from softphone.config import PhoneConfig
 _CRASH_FILE_BYTES: Final = 1024 * 1024
 _TERMINATE_S: Final = 1.0
 _EXIT_ALREADY_RUNNING: Final = 3
-# Windows' way to a process of its own that no console event of the desk reaches; elsewhere 0.
-_CREATION_FLAGS: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
-    subprocess, "CREATE_NO_WINDOW", 0
+# Windows' way to a process of its own that no console event of the desk reaches, and that a desk which
+# paints doesn't keep waiting; elsewhere 0.
+_CREATION_FLAGS: Final = sum(
+    getattr(subprocess, name, 0)
+    for name in ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW", "ABOVE_NORMAL_PRIORITY_CLASS")
 )
 
 
