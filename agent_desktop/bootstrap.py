@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from agent_desktop.agent.board import Board
+from agent_desktop.agent.breaks import BreakBook
 from agent_desktop.agent.limits import read_limits
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
@@ -150,6 +151,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             agent=AgentMachine(utc_now, strict=False, limits=read_limits(agent_rules.read_text("utf-8"))),
             board=cache(lambda: _board(sender, settings.seat)),
             oversight=cache(lambda: _oversight(sender, settings.seat, zone)),
+            breaks=cache(lambda: _breaks(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             reasons=load_reasons(agent_rules, settings.language),
             site=site,
@@ -286,6 +288,13 @@ def _board(sender: Sender, seat: SeatSettings) -> Board:
     from agent_desktop.agent.database import SqlBoard
 
     return SqlBoard(sender.run, seat.agent_no, seat.desk_code)
+
+
+def _breaks(sender: Sender, seat: SeatSettings) -> BreakBook:
+    """Thread: lookup."""
+    from agent_desktop.agent.database import SqlBreaks
+
+    return SqlBreaks(sender.run, seat.agent_no)
 
 
 def _oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:

@@ -174,7 +174,7 @@ def _waited_ns(stamps: list[tuple[int, int, bytes]]) -> int:
     for _, kind, stamp in stamps:
         if kind == _SO_TIMESTAMPNS:
             seconds, ns = _STAMP.unpack(stamp)
-            return max(0, time.time_ns() - seconds * 1_000_000_000 - ns)
+            return max(0, time.time_ns() - int(seconds) * 1_000_000_000 - int(ns))
     return 0
 
 

@@ -1,6 +1,5 @@
 """The agent's own state: what it is, how long already, and the menu to change it."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
+from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from ui.paint import box, clock, put
 from ui.plain import plain
@@ -38,9 +38,10 @@ _PER_LINE = 3
 class AgentMenu(QAbstractButton):
     """Shows the state with its clock; opens the choices that are allowed now."""
 
-    def __init__(self, choose: Callable[[AgentState, str], None], extend: Callable[[], None]) -> None:
+    def __init__(self, intents: Intents) -> None:
         super().__init__()
-        self._choose, self._extend = choose, extend
+        self._intents = intents
+        self._asks_breaks = self._waits = False
         self._extend_by = 0
         self._presence: Presence | None = None
         self._allowed: tuple[AgentState, ...] = ()
@@ -58,11 +59,13 @@ class AgentMenu(QAbstractButton):
         """Show the presence of `state`."""
         same = state.presence == self._presence and state.allowed == self._allowed
         self._extend_by = state.extend_by
-        if same and state.break_reasons == self._reasons:
+        waits = state.break_waits_since is not None
+        if same and state.break_reasons == self._reasons and waits == self._waits:
             return
+        self._asks_breaks, self._waits = state.asks_breaks, waits
         self._presence, self._allowed, self._reasons = state.presence, state.allowed, state.break_reasons
         self._name = t(f"agent-{state.presence.state}")
-        self._reason = self._reason_label(state.presence.reason)
+        self._reason = t("agent-break-waits") if waits else self._reason_label(state.presence.reason)
         self.setAccessibleName(t("agent-state", state=listed((self._name, self._reason))))
         if self._popover.isVisible():
             self._popover.close_panel()  # what it offered may no longer be allowed
@@ -97,7 +100,12 @@ class AgentMenu(QAbstractButton):
     def _open(self) -> None:
         empty(self._choices)
         plain_choices = [s for s in _ORDER if s in self._allowed and not self._asks_reason(s)]
-        states = [self._key(s, _deed(s), "", _SIGNS[s][0]) for s in plain_choices]
+        if self._waits:
+            plain_choices = [s for s in plain_choices if s is not AgentState.ON_BREAK]
+            back = KeyButton(t("agent-break-withdraw"), icon="x")
+            back.clicked.connect(self._withdraw)
+            self._choices.addLayout(row(back, STRETCH))
+        states = [self._key(s, self._deed(s), "", _SIGNS[s][0]) for s in plain_choices]
         if self._extend_by:
             longer = KeyButton(t("agent-longer", seconds=self._extend_by), icon="clock")
             longer.clicked.connect(self._longer)
@@ -127,11 +135,21 @@ class AgentMenu(QAbstractButton):
 
     def _longer(self) -> None:
         self._popover.close_panel()
-        self._extend()
+        self._intents.extend_wrap_up()
+
+    def _withdraw(self) -> None:
+        self._popover.close_panel()
+        self._intents.withdraw_break()
 
     def _chosen(self, state: AgentState, reason: str) -> None:
         self._popover.close_panel()
-        self._choose(state, reason)
+        self._intents.set_agent_state(state, reason)
+
+    def _deed(self, state: AgentState) -> str:
+        """The state as something to do."""
+        if state is AgentState.ON_BREAK and self._asks_breaks:
+            return t("agent-break-ask")
+        return t("agent-sign-out") if state is AgentState.SIGNED_OUT else t(f"agent-{state}")
 
     # ── paint ──
 
@@ -167,8 +185,3 @@ class AgentMenu(QAbstractButton):
         icons.draw(p, "chevron-down", "text2", r.right() - look.px(24), (r.height() - sign) / 2, sign)
         if self.hasFocus():
             box(p, r, None, "accent", width=2)
-
-
-def _deed(state: AgentState) -> str:
-    """The state as something to do."""
-    return t("agent-sign-out") if state is AgentState.SIGNED_OUT else t(f"agent-{state}")

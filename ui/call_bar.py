@@ -40,7 +40,7 @@ class CallBar(QFrame):
         self._state: DeskState | None = None
         self._opened_in_call = False
         self._narrow = self._consults = False
-        self._agent = AgentMenu(intents.set_agent_state, intents.extend_wrap_up)
+        self._agent = AgentMenu(intents)
         self._strip = CallStrip(intents.select_call, answer_limit_s)
         self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
         self._keypad = Keypad(intents)

@@ -1,4 +1,4 @@
-"""The page 名单与告警, at a lead's seat: entries proposed for the lists, and alarms about looks."""
+"""The page 待批与告警, at a lead's seat: breaks asked for, entries for the lists, alarms about looks."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from customer360.oversight.watch import NOTHING, Alarm, Proposal, Watched
@@ -29,10 +30,12 @@ class LeadPage(PageFrame):
         self.setProperty("box", "pane")
         self._intents = intents
         self._shown: Watched | None = None
-        self._proposals, self._alarms = QVBoxLayout(), QVBoxLayout()
+        self._asked: tuple[BreakAsked, ...] = ()
+        self._proposals, self._alarms, self._breaks = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         content = QWidget()
         content.setLayout(
             column(
+                Label(t("lead-breaks"), "title"), self._breaks, PAD,
                 Label(t("lead-alarms"), "title"), self._alarms, PAD,
                 Label(t("lead-proposals"), "title"), self._proposals, STRETCH, margins=(PAD, PAD, PAD, PAD),
             )
@@ -47,6 +50,9 @@ class LeadPage(PageFrame):
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show what waits for the lead."""
+        if state.breaks_asked != self._asked or not self._breaks.count():
+            self._asked = state.breaks_asked
+            _fill(self._breaks, [self._break(asked, now) for asked in self._asked], t("lead-no-breaks"))
         watched = state.watched
         if watched == self._shown:
             return
@@ -57,6 +63,14 @@ class LeadPage(PageFrame):
         if self._shown.proposals != before.proposals or not self._proposals.count():
             rows = [self._proposal(proposal) for proposal in watched.proposals]
             _fill(self._proposals, rows, t("lead-no-proposals"))
+
+    def _break(self, asked: BreakAsked, now: datetime) -> QFrame:
+        who = plain(listed((asked.name, asked.agent)), 32)
+        head = t("lead-break", who=who, minutes=asked.minutes)
+        detail = listed((moment(asked.asked_at, now), t("lead-break-away", count=asked.away)))
+        yes = _key(t("lead-approve"), "check", head, lambda: self._intents.decide_break(asked.id, True))
+        no = _key(t("lead-decline"), "x", head, lambda: self._intents.decide_break(asked.id, False))
+        return _row("sunken", "coffee", head, detail, yes, no)
 
     def _alarm(self, alarm: Alarm, now: datetime) -> QFrame:
         head = t("lead-alarm", agent=plain(alarm.agent or alarm.login, 24))

@@ -263,4 +263,4 @@ class Shell(QWidget):
 
 
 def _waits_for_lead(state: DeskState) -> int:
-    return len(state.watched.alarms) + len(state.watched.proposals)
+    return len(state.watched.alarms) + len(state.watched.proposals) + len(state.breaks_asked)

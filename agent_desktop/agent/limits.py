@@ -6,10 +6,15 @@ from msgspec import Struct
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """0 breaks: as many as one likes."""
+    """0 breaks: as many as one likes. `break_leave` 0: nobody asks for one; else so many of a team may be
+
+    away at once without a lead's leave (`break_quota`, 0: each asks).
+    """
 
     break_minutes: int = 10
     breaks: int = 4
+    break_leave: int = 0
+    break_quota: int = 2
     extend_seconds: int = 30
     extensions: int = 2
 

@@ -61,6 +61,11 @@ class AgentMachine:
             taken |= {AgentState.ON_BREAK}
         return tuple(s for s in AgentState if s in CHOSEN_BY_AGENT - taken)
 
+    @property
+    def chosen(self) -> AgentState:
+        """The idle state that the agent is in, or will be in after the call."""
+        return self._chosen
+
     def sign_in(self) -> None:
         """签入: ready at once."""
         self.choose(AgentState.READY)

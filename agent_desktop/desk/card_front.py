@@ -73,6 +73,10 @@ class CardFront(KnowledgeFront):
         overseeing = self._desk.overseeing
         self._start(f"decide {proposal_id}", lambda: overseeing.decide(proposal_id, approves=approves))
 
+    def decide_break(self, request_id: str, grants: bool) -> None:
+        """Give leave or not."""
+        self._start(f"break {request_id}", lambda: self._desk.breaks.decide(request_id, grants=grants))
+
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into."""
         self._start(f"alarm {alarm_id}", lambda: self._desk.overseeing.seen(alarm_id))

@@ -7,6 +7,7 @@ from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.attaching import Attaching
 from agent_desktop.desk.beat import Beat
+from agent_desktop.desk.breaks import Breaks
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.colleagues import Colleagues
 from agent_desktop.desk.editing import Editing
@@ -72,6 +73,7 @@ class Desk:
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.listening = Listening(parts, self.notices, self.changed)
+        self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
@@ -110,6 +112,7 @@ class Desk:
         self.tasks.keep("beat", self.beat.run, self._fault)
         self.tasks.keep("oversee", self.overseeing.run, self._fault)
         self.tasks.keep("who listens", self.listening.run, self._fault)
+        self.tasks.keep("breaks", self.breaks.run, self._fault)
         if self.parts.shelf is not None:
             recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices, self.changed)
             self.tasks.keep("recordings", recordings.run, self._fault)
@@ -125,6 +128,7 @@ class Desk:
         self.telephone.auto_answer.close()
         await self.queue.leave()
         await self.listening.close()
+        await self.breaks.close()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()

@@ -86,6 +86,9 @@ class Front(TicketFront):
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
+            asks_breaks=desk.breaks.must_ask,
+            break_waits_since=desk.breaks.waits_since,
+            breaks_asked=desk.breaks.asked,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
         )
@@ -165,9 +168,18 @@ class Front(TicketFront):
 
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
         """Ready, not ready, on break, signed out."""
-        if state in self._desk.parts.agent.allowed and not self._desk.must_read.holds_back(state):
-            self._desk.parts.agent.choose(state, reason)
-            self._desk.changed()
+        desk = self._desk
+        if state not in desk.parts.agent.allowed or desk.must_read.holds_back(state):
+            return
+        if state is AgentState.ON_BREAK and desk.breaks.must_ask:
+            desk.breaks.ask()
+        else:
+            desk.parts.agent.choose(state, reason)
+            desk.changed()
+
+    def withdraw_break(self) -> None:
+        """The break that was asked for isn't wanted any more."""
+        self._desk.breaks.withdraw()
 
     def extend_wrap_up(self) -> None:
         """More time for wrap-up."""

@@ -194,7 +194,10 @@ class Intents(Protocol):
 
     # the agent
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
-        """Ready, not ready, on break, signed out."""
+        """Ready, not ready, on break (asked for, where the site wants it so), signed out."""
+
+    def withdraw_break(self) -> None:
+        """The break that was asked for isn't wanted any more."""
 
     def extend_wrap_up(self) -> None:
         """More time for wrap-up, as often as the site allows."""
@@ -308,6 +311,9 @@ class Intents(Protocol):
     # a lead's
     def decide(self, proposal_id: str, approves: bool) -> None:
         """Put a proposed entry of a list in force, or take it away; written to the audit."""
+
+    def decide_break(self, request_id: str, grants: bool) -> None:
+        """Give leave for a break that was asked for, or not."""
 
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into; written to the audit."""

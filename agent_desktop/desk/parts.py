@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from agent_desktop.agent.board import Board
+from agent_desktop.agent.breaks import BreakBook
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.standing import QueueCodes
@@ -75,6 +76,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     agent: AgentMachine
     board: Callable[[], Board]  # made when first called, on the lookup thread
     oversight: Callable[[], Oversight]  # the same
+    breaks: Callable[[], BreakBook]  # the same
     forms: tuple[Form, ...]
     reasons: tuple[Reason, ...]
     site: Site

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.colleague import Colleague
@@ -179,6 +180,9 @@ class DeskState(Struct, frozen=True, kw_only=True):
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING
+    asks_breaks: bool = False  # 小休 has to be asked for
+    break_waits_since: datetime | None = None  # asked for, and not settled
+    breaks_asked: tuple[BreakAsked, ...] = ()  # by others, at a lead's seat
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from agent_desktop.agent.database import SqlBoard
+from agent_desktop.agent.database import SqlBoard, SqlBreaks
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
@@ -142,9 +142,10 @@ class Rig:
         *,
         who: tuple[str, str, str] = ("1011", "张敏", "8011"),
         exchange: ExchangeCodes | None = None,
+        oversees: str = "1011",
     ) -> None:
-        """`who`: number, name and extension."""
-        self.folder, self.store = folder, store
+        """`who`: number, name and extension; `oversees`: whose right to oversee this desk has."""
+        self.folder, self.store, self._oversees = folder, store, oversees
         self._who, self._exchange = who, exchange or ExchangeCodes()
         self.line: Any = line or Phone()
         self.library = FakeLibrary()
@@ -184,7 +185,8 @@ class Rig:
             journal=self.journal,
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, "1011", "A01"),
-            oversight=lambda: SqlOversight(self._sender.run, "1011", date.today),
+            oversight=lambda: SqlOversight(self._sender.run, self._oversees, date.today),
+            breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
             forms=FORMS,
             reasons=load_reasons(files("settings") / "agent.toml", "zh_CN"),

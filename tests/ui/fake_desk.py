@@ -238,6 +238,9 @@ class FakeDesk:
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
         self.asked.append(("set_agent_state", state, reason))
 
+    def withdraw_break(self) -> None:
+        self.asked.append(("withdraw_break",))
+
     def choose_account(self, account_id: str) -> None:
         self.asked.append(("choose_account", account_id))
 
@@ -249,6 +252,9 @@ class FakeDesk:
 
     def decide(self, proposal_id: str, approves: bool) -> None:
         self.asked.append(("decide", proposal_id, approves))
+
+    def decide_break(self, request_id: str, grants: bool) -> None:
+        self.asked.append(("decide_break", request_id, grants))
 
     def alarm_seen(self, alarm_id: str) -> None:
         self.asked.append(("alarm_seen", alarm_id))

@@ -8,11 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from agent_desktop.agent.breaks import BreakAsked
+from agent_desktop.agent.states import AgentState
 from customer360.card import ListKind, Service
 from customer360.oversight.watch import Alarm, Proposal, Watched
 from customer360.supply import Condition, Cost, Finding, WayBack
 from tests.ui.conftest import Bench
 from tests.ui.scenes import ago, card, idle, ringing, unknown, view
+from ui.agent_menu import AgentMenu
 from ui.shell import Page
 from ui.widgets.key_button import KeyButton
 from ui.widgets.tabs import Tabs
@@ -30,9 +33,12 @@ def words(bench: Bench) -> list[str]:
     return [x.text() for x in bench.window.findChildren(QLabel) if x.isVisible() and x.text()]
 
 
+def shown_keys(bench: Bench) -> list[KeyButton]:
+    return [k for k in QApplication.allWidgets() if isinstance(k, KeyButton) and k.isVisible()]
+
+
 def key(bench: Bench, name: str) -> KeyButton:
-    shown = [k for k in bench.window.findChildren(KeyButton) if k.isVisible()]
-    return next(k for k in shown if k.accessibleName().startswith(name))
+    return next(k for k in shown_keys(bench) if k.accessibleName().startswith(name))
 
 
 def pages(bench: Bench) -> list[str]:
@@ -42,9 +48,9 @@ def pages(bench: Bench) -> list[str]:
 
 def test_only_a_lead_has_the_page_and_sees_how_much_waits(open_window: Open) -> None:
     bench = open_window("idle")
-    assert not any("名单与告警" in text for text in pages(bench))
+    assert not any("待批与告警" in text for text in pages(bench))
     bench.desk.push(idle(watched=WATCHED))
-    assert "名单与告警 · 2" in pages(bench)
+    assert "待批与告警 · 2" in pages(bench)
     assert bench.window.shell.page is Page.WORKBENCH, "nothing jumps"
 
 
@@ -60,6 +66,35 @@ def test_what_waits_is_decided_by_keys(open_window: Open) -> None:
     bench.desk.push(idle(watched=Watched(supervises=True)))
     QApplication.processEvents()  # Qt shows what is added with the next turn of its loop
     assert "没有异常查看" in words(bench)
+
+
+def test_a_break_is_given_leave_by_keys(open_window: Open) -> None:
+    asked = BreakAsked(id="b1", agent="1014", name="李娜", asked_at=ago(minutes=2), minutes=10, away=2)
+    bench = open_window(idle(watched=Watched(supervises=True), breaks_asked=(asked,)))
+    assert "待批与告警 · 1" in pages(bench)
+    bench.window.shell.show_page(Page.LEAD)
+    assert "李娜 · 1014 申请小休 10 分钟" in words(bench)
+    assert any("本组小休中 2 人" in text for text in words(bench))
+    for name in ("批准", "不批准"):
+        key(bench, name).setFocus()
+        QTest.keyClick(key(bench, name), Qt.Key.Key_Space)
+    assert bench.desk.asked == [("decide_break", "b1", True), ("decide_break", "b1", False)]
+    bench.desk.push(idle(watched=Watched(supervises=True)))
+    QApplication.processEvents()
+    assert "没有待批的小休" in words(bench)
+
+
+def test_a_break_is_asked_for_and_taken_back(open_window: Open) -> None:
+    bench = open_window(idle(asks_breaks=True))
+    [menu] = bench.window.findChildren(AgentMenu)
+    menu.click()
+    key(bench, "申请小休").click()
+    bench.desk.push(idle(asks_breaks=True, break_waits_since=ago(seconds=3)))
+    assert "小休待批" in menu.accessibleName()
+    menu.click()
+    assert not any(k.accessibleName().startswith("申请小休") for k in shown_keys(bench))
+    key(bench, "撤回小休申请").click()
+    assert bench.desk.asked == [("set_agent_state", AgentState.ON_BREAK, ""), ("withdraw_break",)]
 
 
 def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window: Open) -> None:

@@ -79,3 +79,19 @@ agent_spans = Table(
     **NARROW,
 )
 """What each agent did: one row for each state that is over. Written by the trigger of `presence`."""
+
+breaks = Table(
+    "breaks",
+    METADATA,
+    key("id"),
+    text("agent"),
+    at("asked_at"),
+    at("beat_at"),  # when it was asked last: a desk that waits asks again and again
+    small("minutes"),
+    text("state"),  # as in agent_desktop.agent.breaks
+    text("decided_by"),  # a lead's number; "" where the quota allowed it
+    at_last("decided_at"),
+    at_last("over_at"),
+    Index("breaks_asked", "asked_at"),
+)
+"""小休 that was asked for, and what came of it."""

@@ -75,3 +75,6 @@ call-line = MOS { $mos }, loss { $loss } %, jitter { $jitter } ms, round trip { 
 call-recording-on = Rec
 call-recording-paused = Paused
 call-recording-failed = No rec
+agent-break-ask = Ask for a break
+agent-break-withdraw = Withdraw the request
+agent-break-waits = break asked for

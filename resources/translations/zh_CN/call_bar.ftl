@@ -72,3 +72,6 @@ call-line = MOS { $mos }，丢包 { $loss } %，抖动 { $jitter } ms，往返 {
 call-recording-on = 录音
 call-recording-paused = 停录
 call-recording-failed = 未录音
+agent-break-ask = 申请小休
+agent-break-withdraw = 撤回小休申请
+agent-break-waits = 小休待批
