@@ -199,7 +199,10 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
     def midnight(at: datetime) -> datetime:
         return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    return Watch(book, limits, workers.lookup, workers.board, midnight)
+    def told(action: str, subject: str, detail: str) -> None:
+        desk.trail.post("audit", action=action, subject=subject, detail=detail)
+
+    return Watch(book, limits, workers.lookup, workers.board, midnight, told)
 
 
 def _shipped() -> tuple[Article, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from agent_desktop.supervision.board import Group, News, Person, Seen, Span, Staff
+from agent_desktop.supervision.board import News, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import NOTHING, Figures
 from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Line, Moment, Row, Standing, Wish, arranged, counts, line_of
@@ -21,7 +21,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     at: datetime
     rows: tuple[Row, ...]
     counts: dict[Standing, int]
-    groups: tuple[Group, ...]
+    staff: Staff
     figures: Figures | None = None
 
 
@@ -30,8 +30,7 @@ class Floor:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._people: tuple[Person, ...] = ()
-        self._groups: tuple[Group, ...] = ()
+        self._staff = Staff()
         self._labels: dict[str, str] = {}
         self._seen: dict[str, Seen] = {}
         self._hours: dict[str, deque[Moment]] = {}
@@ -39,7 +38,7 @@ class Floor:
 
     def staffed(self, staff: Staff) -> None:
         """Somebody came or went."""
-        self._people, self._groups = staff.people, staff.groups
+        self._staff = staff
         self._labels = {group.code: group.label for group in staff.groups}
 
     def heard(self, news: News) -> None:
@@ -55,9 +54,9 @@ class Floor:
 
     def shown(self, wish: Wish, at: datetime) -> Shown:
         """The board at a moment of the store's clock."""
-        lines = [self._line(person, at) for person in self._people]
+        lines = [self._line(person, at) for person in self._staff.people]
         rows = arranged(lines, wish, self._labels)
-        return Shown(at=at, rows=rows, counts=counts(lines), groups=self._groups, figures=self._figures)
+        return Shown(at=at, rows=rows, counts=counts(lines), staff=self._staff, figures=self._figures)
 
     def _line(self, person: Person, at: datetime) -> Line:
         counted = self._figures.agents.get(person.agent, NOTHING) if self._figures else NOTHING

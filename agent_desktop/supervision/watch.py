@@ -62,9 +62,13 @@ class Watch:
 
     def __init__(
         self, book: Callable[[], BoardBook], limits: Limits, store: Runs, board: Runs,
-        midnight: Callable[[datetime], datetime],
+        midnight: Callable[[datetime], datetime], told: Callable[[str, str, str], None],
     ) -> None:  # fmt: skip
-        """`book` opens it on the `store` thread; `midnight`: when the day of a moment began at the site."""
+        """`book` opens it on the `store` thread; `midnight`: when the day of a moment began at the site.
+
+        `told` writes an act into the audit trail: what was done, with what, and its details.
+        """
+        self.told = told
         self._opened: BoardBook | None = None
         self._open, self._store, self._board, self._midnight = book, store, board, midnight
         self._floor = Floor(limits)

@@ -78,7 +78,7 @@ def test_a_lead_s_hour() -> None:
 async def lead_s_hour() -> None:
     book, views = Book(), Views()
     store, board = Worker("lookup"), Worker("board")
-    floor = Watch(lambda: book, LIMITS, store, board, lambda at: at.replace(hour=0))
+    floor = Watch(lambda: book, LIMITS, store, board, lambda at: at.replace(hour=0), lambda *_: None)
     assert book.asked == [], "nobody looks: nothing is asked"
     floor.begin(views.hear)
     view = await views.until(lambda v: v.shown is not None and v.shown.figures is not None)

@@ -80,8 +80,9 @@ def figures(agents: int, at: datetime = NOW) -> Figures:
     def counted(calls: int) -> Counted:
         answered = round(calls * 0.93)
         return Counted(
-            offered=calls, answered=answered, outgoing=calls // 9, talk_s=answered * 168.0,
-            hold_s=answered * 14.0, wrap_up_s=answered * 41.0, ready_s=calls * 60.0,
+            offered=calls, answered=answered, outgoing=calls // 9,
+            talk_s=answered * chance.uniform(130.0, 210.0), hold_s=answered * 14.0,
+            wrap_up_s=answered * 41.0, ready_s=calls * 60.0,
             signed_in_s=calls * 300.0, filed=calls // 2, late=calls // 40, chased=calls // 30,
         )  # fmt: skip
 
@@ -116,6 +117,8 @@ class StillFloor(Watch):
         self.looking: Callable[[View], None] | None = None
         self.wish = Wish()
         self.wishes: list[Wish] = []
+        self.trail: list[tuple[str, str, str]] = []
+        self.told = lambda *act: self.trail.append(act)
         self.view = View(shown=self.floor.shown(self.wish, NOW), age_s=1.0)
 
     def begin(self, heard: Callable[[View], None]) -> None:

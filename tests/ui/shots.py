@@ -61,6 +61,14 @@ def _listen(window: MainWindow) -> None:
     played(test)
 
 
+def _part(key: str) -> Callable[[MainWindow], None]:
+    def act(window: MainWindow) -> None:
+        window.shell.show_page(Page.BOARD)
+        window.shell.content(Page.BOARD).show_part(key)
+
+    return act
+
+
 ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
     "dial": ("dialling", _press(Qt.Key.Key_F9)),
@@ -74,6 +82,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", lambda w: w.shell.show_page(Page.BOARD)),
     "listening": ("idle", _listen),
+    "figures": ("lead", _part("figures")),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from python_calamine import CalamineWorkbook
 
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from agent_desktop.supervision.watch import Trouble, View
@@ -158,3 +160,51 @@ def test_ten_thousand_agents_are_scrolled_through(bench: Bench, floor: StillFloo
     QTest.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
     assert table.currentIndex().row() == 9_999
+
+
+def test_a_day_in_figures_by_agent_by_group_and_by_hour(bench: Bench, tmp_path: Path) -> None:
+    board = page(bench)
+    board.tabs.setFocus()
+    QTest.keyClick(board.tabs, Qt.Key.Key_Right)
+    part = board.figures
+    assert part.isVisible()
+    assert part.table.model().rowCount() == 36
+    offered = [int(part.table.model().index(row, 1).data()) for row in range(36)]
+    assert offered == sorted(offered, reverse=True)
+    assert "0 时呈现" in part.bars.accessibleDescription()
+    part.by.setCurrentIndex(1)
+    assert {part.table.model().index(row, 0).data() for row in range(4)} == {"供热", "天然气", "电力", "账务"}
+    part.groups.setCurrentIndex(1)
+    assert [part.table.model().index(row, 0).data() for row in range(part.table.model().rowCount())] == [
+        "供热"
+    ]
+    meaning = part.table.model().headerData(4, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "不含排队" in meaning
+    part.groups.setCurrentIndex(0)
+    part.choose_file = lambda name: str(tmp_path / name)
+    looked(bench, part.export.click)
+    (file,) = tmp_path.iterdir()
+    assert file.suffix == ".xlsx"
+    sheets = load_sheets(file)
+    assert len(sheets["按坐席"]) == 37
+    assert sheets["按小时"][0][:3] == ["技能组", "小时", "呈现"]
+    assert bench.window.shell.content(Page.BOARD) is board
+
+
+def test_an_export_is_written_down_first_and_a_folder_that_is_gone_is_told(
+    bench: Bench, floor: StillFloor, tmp_path: Path
+) -> None:
+    part = page(bench).figures
+    page(bench).show_part("figures")
+    part.choose_file = lambda name: str(tmp_path / "gone" / name)
+    looked(bench, part.export.click)
+    assert [act[:2] for act in floor.trail] == [("export", "figures")]
+    assert any("文件" in text for text in words(bench))
+    part.choose_file = lambda name: ""
+    part.export.click()
+    assert len(floor.trail) == 1
+
+
+def load_sheets(file: Path) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_path(file)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

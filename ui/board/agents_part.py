@@ -39,7 +39,7 @@ class AgentsPart(QFrame):
             self.table.show_nothing()
             return
         self.wishes.show_counts(view.shown.counts)
-        self.wishes.show_groups(view.shown.groups)
+        self.wishes.show_groups(view.shown.staff.groups)
         self.table.show_order(wish.order, descending=wish.descending)
         self.table.show_board(view.shown)
         empty = t("board-none-online") if wish.standing is Standing.ONLINE else t("board-none")

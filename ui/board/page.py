@@ -4,17 +4,19 @@ import asyncio
 from datetime import datetime
 
 from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.supervision.lines import Standing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
+from ui.board.figures_part import FiguresPart
 from ui.pages import PageFrame
 from ui.plain import plain
-from ui.theme.tokens import GAP
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, frame, row
+from ui.widgets.tabs import Tabs
 from ui.words import duration, listed, t
 
 
@@ -27,12 +29,25 @@ class BoardPage(PageFrame):
         self._wishing: asyncio.Task[None] | None = None
         self.agents = AgentsPart()
         self.agents.wishes.changed.connect(self._wished)
+        self.figures = FiguresPart(floor)
+        self._parts: dict[str, QWidget] = {"agents": self.agents, "figures": self.figures}
+        self._stack = QStackedWidget()
+        for part in self._parts.values():
+            self._stack.addWidget(part)
+        self.tabs = Tabs(t("board-parts"))
+        self.tabs.chosen.connect(self.show_part)
         self._summary, self._age = Label("", "sub", elide=True), Label("", "muted")
         self._trouble = Label("", "danger", elide=True)
         self._bar = frame("error", row(Fill(self._trouble), margins=(10, 6, 10, 6)))
         self._bar.hide()
-        head = row(Label(t("board-agents"), "title"), Fill(self._summary), self._age, margins=(4, 0, 4, 0))
-        self.setLayout(column(self._bar, head, Fill(self.agents), gap=GAP))
+        head = row(self.tabs, Fill(self._summary), self._age, margins=(0, 0, 4, 0))
+        self.setLayout(column(self._bar, head, Fill(self._stack), gap=4))
+        self.show_part("agents")
+
+    def show_part(self, key: str) -> None:
+        """Go to a part of the page."""
+        self._stack.setCurrentWidget(self._parts[key])
+        self.tabs.show_tabs([(part, t(f"board-{part}")) for part in self._parts], key)
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """The site's reasons."""
@@ -49,6 +64,7 @@ class BoardPage(PageFrame):
     def show_view(self, view: View) -> None:
         """Another second of the floor."""
         self.agents.show_view(view, self.agents.wishes.wish)
+        self.figures.show_view(view)
         counts = view.shown.counts if view.shown else {}
         told = (Standing.ONLINE, Standing.IN_CALL, Standing.READY, Standing.OVER, Standing.GONE)
         self._summary.show_text(listed([f"{t(f'board-{s}')} {counts[s]}" for s in told if s in counts]))
