@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from agent_desktop import crash
 from agent_desktop.bootstrap import NoForms, Setup, utc_now
+from agent_desktop.demo_data.age import is_outdated
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
@@ -58,6 +59,10 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     try:
         if not store.exists():
             _make(store, tell)
+        elif is_outdated(store, utc_now()):
+            tell(t("startup-making-data"))
+            _freshen(store)
+            tell(t("startup-made-data"))
     except StoreError as error:
         log.warning("%s", error)
     return replace(setup, prepare=lambda: _freshen(store))

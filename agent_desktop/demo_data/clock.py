@@ -1,14 +1,14 @@
 """The moment that all demo data are relative to, and the town's working day around it."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Final
 
 from msgspec import Struct
 
+from agent_desktop.demo_data.age import ZONE
 from agent_desktop.demo_data.chance import Chance, Weighted
 from agent_desktop.store.instants import DAY, HOUR, MINUTE, SECOND, instant, micros
 
-ZONE: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # without summer time since 1991
 _SPAN_DAYS: Final = 700
 _SHARE_OF_LAST_MONTH: Final = 0.25
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from agent_desktop.demo_data import database, twins
+from agent_desktop.demo_data.age import MADE_AT, MOVED_TO, outdated
 from agent_desktop.demo_data.census import Census
 from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.rows import MetaRow
@@ -26,7 +27,6 @@ SEED: Final = 96777
 # Names in `meta`.
 _SEED: Final = "demo_seed"
 _CUSTOMERS: Final = "demo_customers"
-_MOVED_TO: Final = "demo_at"  # the moment that most rows are relative to
 _SCENES_AT: Final = "demo_scenes_at"  # and those of the scenes
 
 _SCENES_STAY_FRESH: Final = 10 * MINUTE
@@ -67,7 +67,7 @@ def generate(
         raise StoreExists(place(engine))
     clock = Clock.at(now or datetime.now(UTC))
     town, more = twins.towns(customers)
-    marks = {_SEED: seed, _CUSTOMERS: town * (more + 1), _MOVED_TO: clock.now_us, _SCENES_AT: clock.now_us}
+    marks = {_SEED: seed, _CUSTOMERS: town * (more + 1), **_of(clock)}
     remembered = [MetaRow(name, str(value)) for name, value in marks.items()]
     with _without_collector():
         database.write(engine, chain(Census(load(), seed, town, clock).blocks(), [[remembered]]))
@@ -79,22 +79,33 @@ def generate(
 def freshen(engine: Engine, now: datetime) -> bool:
     """Move a demo store to `now`: "this week" is this week, the outage is open. Fit for every start.
 
-    Calls, tickets and incidents move by whole days, those of the demo's scenes to the minute. What people
-    added stays where it is. False when there was nothing to do: not a demo store, or fresh enough. Raises
-    `StoreError`.
+    Calls, tickets and incidents move by whole days, those of the demo's scenes to the minute. A store whose
+    days are too old (`age`) is made anew instead, as long as when it was made first. What people added stays
+    where it is. False when there was nothing to do: not a demo store, or fresh enough. Raises `StoreError`.
     """
     known = database.remembered(engine)
     if _SCENES_AT not in known:
         return False
-    clock, scenes_at, moved_to = Clock.at(now), int(known[_SCENES_AT]), int(known[_MOVED_TO])
+    clock, scenes_at, moved_to = Clock.at(now), int(known[_SCENES_AT]), int(known[MOVED_TO])
     behind_us = clock.now_us - scenes_at
     if behind_us < _SCENES_STAY_FRESH:
         return False
+    size = int(known[_CUSTOMERS])
+    if size <= twins.TOWN and outdated(int(known.get(MADE_AT, moved_to)), now):
+        with _without_collector():
+            census = Census(load(), int(known[_SEED]), size, clock)
+            database.renew(engine, census.blocks(), behind_us, _of(clock))
+        return True
     whole_days_us = (clock.now_us - moved_to) // DAY * DAY
     days = (clock.day_of(scenes_at).isoformat(), clock.today.isoformat())
-    marks = {_MOVED_TO: moved_to + whole_days_us, _SCENES_AT: clock.now_us}
+    marks = {MOVED_TO: moved_to + whole_days_us, _SCENES_AT: clock.now_us}
     database.move(engine, whole_days_us, behind_us, days, marks)
     return True
+
+
+def _of(clock: Clock) -> dict[str, int]:
+    """What `meta` says of rows that were made at a moment."""
+    return dict.fromkeys((MOVED_TO, _SCENES_AT, MADE_AT), clock.now_us)
 
 
 def verify(engine: Engine, now: datetime | None = None) -> list[str]:
@@ -104,7 +115,7 @@ def verify(engine: Engine, now: datetime | None = None) -> list[str]:
     """
     heating = load().tariffs.heating
     now_us = micros(now or datetime.now(UTC))
-    told_us = int(database.remembered(engine).get(_MOVED_TO, now_us))
+    told_us = int(database.remembered(engine).get(MOVED_TO, now_us))
     facts = {"base_share": heating.base_share, "cents_m2": heating.cents_m2, "now": now_us, "told": told_us}
     return database.inconsistencies(engine, facts)
 

@@ -1,13 +1,16 @@
 """The demo's calls: what each scene says the agent will see is what the card shows, today and later."""
 
+import sqlite3
 import tomllib
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from agent_desktop.demo_data import persons
-from agent_desktop.demo_data.generator import build, freshen
+from agent_desktop.demo_data.age import is_outdated
+from agent_desktop.demo_data.generator import build, freshen, verify
 from agent_desktop.demo_data.scenes import SCENES, Scene
 from agent_desktop.store.engines import Engine, open_reader, open_writer
 from customer360.alerts import AlertPolicy, alerts
@@ -53,6 +56,90 @@ def test_and_so_it_does_on_another_day(scene: Scene, later: timedelta, path: Pat
     freshen(town, NOW + later)
     card = card_of(scene, path, NOW + later)
     assert kinds_of(card, scene, NOW + later) == scene.alerts
+
+
+AGES = [
+    ("2026-11-22T02:00", "2027-01-21T02:00"),  # two months: monthly bills would be missing
+    ("2026-10-20T02:00", "2026-11-01T02:00"),  # a season of heating ended in between
+    ("2026-12-31T15:59", "2026-12-31T16:20"),  # the site's New Year
+    ("2026-11-22T02:00", "2028-02-29T15:59"),
+    ("2028-02-29T02:00", "2029-03-01T02:00"),
+]
+
+
+@pytest.mark.parametrize(("made", "later"), AGES)
+def test_however_old_the_demo_is_it_is_of_today(made: str, later: str, tmp_path: Path) -> None:
+    begun, now = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (made, later))
+    path = tmp_path / "store.sqlite"
+    build(path, customers=150, seed=7, now=begun)
+    engine = open_writer(path)
+    own = add_by_hand(engine, begun)
+    before = column(engine, "SELECT name FROM customers ORDER BY id")
+    aged = is_outdated(path, now)
+    assert freshen(engine, now)
+    assert not is_outdated(path, now)
+    assert verify(engine, now) == []
+    assert by_hand(engine) == own
+    assert column(engine, "SELECT name FROM customers ORDER BY id") == before
+    [newest] = column(engine, "SELECT max(due_on) FROM bills WHERE account_id LIKE 'S62%'")
+    assert (now.date() - date.fromisoformat(newest)).days <= 75, "electricity is billed each month"
+    if aged:
+        build(tmp_path / "new.sqlite", customers=150, seed=7, now=now)
+        for query in DATED:
+            assert rows_of(path, query) == rows_of(tmp_path / "new.sqlite", query)
+    engine.dispose()
+    for scene in SCENES:
+        card = card_of(scene, path, now)
+        assert (scene.code, kinds_of(card, scene, now)) == (scene.code, scene.alerts)
+
+
+DATED = (
+    "SELECT * FROM bills WHERE account_id <> 'A1' ORDER BY account_id, period, kind",
+    "SELECT id, state, closed_on FROM accounts WHERE id <> 'A1' ORDER BY id",
+)
+
+ADDED = """
+INSERT INTO tickets (id, number, filed_at, node) VALUES ('{own}', '261122-A01-0001', 1, 'accepted');
+INSERT INTO ticket_events (ticket_id, id, at, kind, node) VALUES ('{own}', '{own}', 1, 'node', 'accepted');
+INSERT INTO ticket_events (ticket_id, id, at, kind) VALUES ('{theirs}', '{own}', 1, 'chase');
+INSERT INTO contacts (id, at, ticket_id) VALUES ('c-own', 1, '{theirs}');
+INSERT INTO customers (id, name, kind) VALUES ('K1', '自家客户', 'person');
+INSERT INTO accounts (id, account_no, customer_id, service, state) VALUES ('A1', '1', 'K1', 'gas', 'active');
+INSERT INTO phone_links (phone, account_id, kind) VALUES ('+8613800000000', 'A1', 'own');
+INSERT INTO bills VALUES ('A1', '2026-10', 'usage', 100, 100, '{due}', NULL)
+"""
+"""A ticket, something done about a ticket of the demo, a customer of the site's own who owes a bill."""
+
+
+def add_by_hand(engine: Engine, at: datetime) -> list[tuple[object, ...]]:
+    own, due = "019ab000-0000-7000-8000-000000000001", at.date() + timedelta(days=1)
+    with engine.begin() as conn:
+        theirs = conn.exec_driver_sql("SELECT id FROM tickets ORDER BY id LIMIT 1").scalar_one()
+        for statement in ADDED.format(own=own, theirs=theirs, due=due).split(";"):
+            conn.exec_driver_sql(statement)
+    return by_hand(engine)
+
+
+def by_hand(engine: Engine) -> list[tuple[object, ...]]:
+    """What was added, whatever else is there."""
+    queries = (
+        "SELECT number, filed_at FROM tickets WHERE number LIKE '%A01%'",
+        "SELECT id, at FROM contacts WHERE id = 'c-own'",
+        "SELECT name FROM customers WHERE id = 'K1'",
+        "SELECT unpaid_cents FROM bills WHERE account_id = 'A1'",
+    )
+    with engine.connect() as conn:
+        return [tuple(row) for query in queries for row in conn.exec_driver_sql(query)]
+
+
+def column(engine: Engine, query: str) -> list[str]:
+    with engine.connect() as conn:
+        return list(conn.exec_driver_sql(query).scalars())
+
+
+def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(query).fetchall()
 
 
 @pytest.mark.parametrize(

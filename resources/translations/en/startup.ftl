@@ -1,5 +1,5 @@
 # Said on the command line at start
-startup-making-data = First run: making demo data (20,000 customers), about half a minute…
+startup-making-data = Making demo data (20,000 customers), about half a minute…
 startup-made-data = The demo data are ready.
 startup-desk-runs = A desk is already running here. Use its window, or close it first.
 startup-store-locked = The system's secret store is locked or gone. Unlock it and start again; nothing was lost.

@@ -1,5 +1,5 @@
 # 启动时在命令行显示
-startup-making-data = 首次运行，正在生成示范数据（20,000 户），约半分钟……
+startup-making-data = 正在生成示范数据（20,000 户），约半分钟……
 startup-made-data = 示范数据已就绪。
 startup-desk-runs = 坐席台已在运行。请使用已打开的窗口，或先将其关闭。
 startup-store-locked = 系统密码库已锁定或不可用。请解锁后重新启动，数据没有丢失。
