@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
     """Make the table, and a server's functions."""
-    run("0015_breaks")
+    run("0016_breaks")
