@@ -7,6 +7,7 @@ the server's. Every method raises `StoreError`. Thread: any, one at a time.
 import json
 import os
 import socket
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import DAY, SECOND, instant
 
 _LOCK: Final = 0x61676363  # one active centre a database; any fixed number serves
+_INTERRUPT_S: Final = 5.0
 _SIGN: Final = "centre"  # its row in `meta`
 _AT_ONCE: Final = 5_000
 """Rows that are forgotten in one statement: nobody waits for a lock for long."""
@@ -136,14 +138,6 @@ class Post:
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
         return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}
 
-    def feed(self) -> dict[str, int]:
-        """Take over from a billing system's views what has changed; gives how many rows of each table.
-
-        Nothing without a schema `feed`. A view that breaks changes nothing and raises `StoreError`.
-        """
-        told: dict[str, int] = self._one("SELECT desk_feed()")
-        return told
-
     def black_list(self) -> list[tuple[str, str, str]]:
         """Numbers in force today: E.164, last day ("infinity": none), reason."""
         with clear_errors(self.place):
@@ -169,3 +163,42 @@ class Post:
     def _run(self, statement: str, **asked: Any) -> int:
         with clear_errors(self.place):
             return self._conn.exec_driver_sql(statement, asked).rowcount
+
+
+class Views:
+    """A session that takes over from a billing system's views. Raises `StoreError`.
+
+    Thread: one; `interrupt` any.
+    """
+
+    def __init__(self, where: str) -> None:
+        """Opened at once."""
+        self._engine = open_reader(where)
+        self._place = place(self._engine)
+        try:
+            with clear_errors(self._place):
+                self._conn: Connection = self._engine.connect()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def take_over(self) -> dict[str, int]:
+        """Take over what has changed; gives how many rows of each table.
+
+        Nothing without a schema `feed`. A view that breaks changes nothing and raises `StoreError`.
+        """
+        with clear_errors(self._place):
+            told: dict[str, int] = self._conn.exec_driver_sql("SELECT desk_feed()").scalar_one()
+        return told
+
+    def interrupt(self) -> None:
+        """End what is going on; nothing of it stays. A server that is gone has ended it already."""
+        driver: Any = self._conn.connection.driver_connection
+        with suppress(self._engine.dialect.loaded_dbapi.Error):
+            driver.cancel_safe(timeout=_INTERRUPT_S)
+
+    def close(self) -> None:
+        """End the session."""
+        self._conn.invalidate()
+        self._conn.close()
+        self._engine.dispose()

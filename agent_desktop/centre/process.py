@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from agent_desktop.centre import black_list
 from agent_desktop.centre.database import Post
+from agent_desktop.centre.feeding import Feeding
 from agent_desktop.settings import Centre
 from agent_desktop.store.faults import (
     StoreDriverMissing,
     StoreError,
     StoreNewer,
     StoreOutdated,
-    StoreUnreachable,
 )
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _serve(
     tell: Callable[[str], None],
     field: Callable[[], None],
 ) -> None:
-    post = Post(where)
+    post, feeding = Post(where), Feeding(where)
     try:
         while not post.take():
             tell("waiting")
@@ -95,24 +95,14 @@ def _serve(
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s
             if until_feed <= 0:
-                _feed(post)
+                feeding.begin()
                 until_feed = keep.feed_s
             stop.wait(pace.beat_s)
             until_forgetting -= pace.beat_s
             until_feed -= pace.beat_s
     finally:
+        feeding.close()
         post.close()
-
-
-def _feed(post: Post) -> None:
-    """A view of somebody else's that breaks is no reason to leave the other jobs; a lost server is."""
-    try:
-        if told := post.feed():
-            log.info("taken over: %s", told)
-    except StoreUnreachable:
-        raise
-    except StoreError as error:
-        log.warning("nothing was taken over: %s", error)
 
 
 def _list_numbers(post: Post, keep: Centre) -> None:

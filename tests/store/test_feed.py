@@ -1,11 +1,15 @@
 """A billing system's views, taken over: new, changed, lacking, broken, twice."""
 
+from threading import Event, Thread
+
 import psycopg
 import pytest
 
-from agent_desktop.centre.database import Post
+from agent_desktop.centre.database import Views
+from agent_desktop.centre.process import Pace, is_alive, run
 from agent_desktop.settings import Centre
 from agent_desktop.store.faults import StoreError
+from tests.centre.test_centre import until
 
 BILLING = """
 CREATE SCHEMA billing;
@@ -23,6 +27,8 @@ CREATE VIEW feed.phone_links AS SELECT tel AS phone, yhbh AS account_id, 'own' A
 CREATE VIEW feed.bills AS SELECT yhbh AS account_id, '2026-10' AS period, (ye * 100)::int AS amount_cents,
   (ye * 100)::int AS unpaid_cents, date '2026-11-15' AS due_on FROM billing.users WHERE ye > 0;
 """
+
+BEAT = "SELECT value::jsonb ->> 'beat' FROM meta WHERE name = 'centre'"
 
 
 @pytest.fixture
@@ -64,21 +70,42 @@ def test_what_an_agent_may_not(billing: str) -> None:
 
 
 def test_the_centre_takes_over_and_survives_a_view_that_breaks(billing: str) -> None:
-    post = Post(billing)
+    views = Views(billing)
     try:
-        assert post.feed()["accounts"] == 2
+        assert views.take_over()["accounts"] == 2
         with psycopg.connect(billing, autocommit=True) as conn:
             conn.execute("UPDATE billing.users SET ye = 99999999999")
         with pytest.raises(StoreError):
-            post.feed()
+            views.take_over()
         assert one(billing, "SELECT unpaid_cents FROM bills") == 31240
-        assert post.take()
     finally:
-        post.close()
+        views.close()
+
+
+def test_a_takeover_that_lasts_leaves_the_beat_alone_and_ends_with_the_centre(billing: str) -> None:
+    """The first one of a city lasts for hours; the centre stays alive, and stops when it is told to."""
+    view = "CREATE OR REPLACE VIEW feed.customers AS SELECT yhbh AS id, yhm AS name,"
+    with psycopg.connect(billing, autocommit=True) as conn:
+        conn.execute(f"{view} gx + pg_sleep(600)::text::interval AS changed_at FROM billing.users")
+    stop, pace = Event(), Pace(beat_s=0.05, try_s=0.05)
+    centre = Thread(target=run, args=(billing, Centre(), stop), kwargs={"pace": pace, "say": lambda _: None})
+    centre.start()
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT desk_feed()'"
+    try:
+        until(lambda: one(billing, busy) == 1)
+        began = one(billing, BEAT)
+        until(lambda: one(billing, BEAT) != began)
+        assert (is_alive(billing, pace=pace)[0], one(billing, busy)) == (True, 1)
+    finally:
+        stop.set()
+        centre.join(10)
+    assert not centre.is_alive()
+    until(lambda: one(billing, busy) == 0)
+    assert one(billing, "SELECT count(*) FROM customers") == 0
 
 
 def test_a_site_without_views_has_nothing_to_take(centre: str) -> None:
-    post = Post(centre)
-    assert post.feed() == {}
-    post.close()
+    views = Views(centre)
+    assert views.take_over() == {}
+    views.close()
     assert Centre().feed_s == 300
