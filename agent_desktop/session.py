@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from hmac import compare_digest
 from typing import Any, Final
 
 import msgspec
@@ -18,11 +19,12 @@ from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.links import LinkBox
 from agent_desktop.running import RunMark
+from agent_desktop.signing_in import ask, forget_person, needs_asking
 from agent_desktop.tickets.journal import JournalError
 from ui.application import Application
 from ui.keys import key_map
 from ui.link_watch import LinkWatch
-from ui.window import MainWindow, Surroundings
+from ui.window import Account, MainWindow, Surroundings
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ class Session:
         self.watch = make_watch(setup, self.desk)
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None
-        self._painted = False
+        self._painted = self._forgets = False
         self._told: asyncio.Future[None] | None = None
         self.window = MainWindow(
             self.front,
@@ -59,6 +61,7 @@ class Session:
                 levels=lambda: self.front.levels,
                 may_close=self._may_close,
                 closing=self.closed.set,
+                account=self._account(),
                 painted=self._after_paint,
             ),
         )
@@ -80,6 +83,20 @@ class Session:
         for live in up:
             self.front.hang_up(live.call.id)
         return True
+
+    def _account(self) -> Account | None:
+        """Who has signed in with a password can lock the window and sign out."""
+        password = self.setup.sip_password
+        if not password:
+            return None
+        return Account(lambda typed: compare_digest(typed.encode(), password.encode()), self._sign_out)
+
+    def _sign_out(self) -> None:
+        """What only this person may use goes with them; what they wrote is kept, sealed, until it is sent."""
+        if not self._may_close():
+            return
+        self._forgets = True
+        self.closed.set()
 
     def _save(self, changes: Mapping[str, Any]) -> None:
         try:
@@ -130,6 +147,8 @@ class Session:
             await self.watch.close()
             await self.desk.close()
             self.window.close()
+            if self._forgets:
+                await asyncio.to_thread(forget_person, self.setup)
             mark.clear()
 
     async def _tell_what_was_saved(self) -> None:
@@ -184,6 +203,10 @@ def run(setup: Setup, play: Play | None = None, size: tuple[int, int] | None = N
 
 
 async def _sit(setup: Setup, application: Application, play: Play | None, size: tuple[int, int]) -> int:
+    if play is None and needs_asking(setup):
+        if (signed := await ask(setup, application)) is None:
+            return 0
+        setup = signed
     session = Session(setup, application)
     session.window.resize(*size)
     return await session.sit(play)

@@ -3,22 +3,32 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from agent_desktop.settings import Settings
 from ui import settings_grid
 from ui.keys import CHOICES, DEFAULTS, NUMBERED, Action, KeyMap, key_map
+from ui.plain import plain
 from ui.sound_settings import SoundAround, SoundSettings
 from ui.theme import look
 from ui.theme.tokens import GAP, HALF, PAD
+from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, column, frame, row
+from ui.widgets.layout import STRETCH, Item, column, frame, row
 from ui.words import t
 
 Change = Callable[[Mapping[str, Any]], None]
 LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
 """A language is named in itself: who can't read the present one must find theirs."""
+
+
+class AccountAround(Struct, frozen=True):
+    """What the section of the account does."""
+
+    lock: Callable[[], None]
+    sign_out: Callable[[], None]
 
 
 class SettingsPage(QFrame):
@@ -30,6 +40,7 @@ class SettingsPage(QFrame):
         locked: frozenset[str],
         change: Change,
         sound: SoundAround | None = None,
+        account: AccountAround | None = None,
     ) -> None:
         super().__init__()
         self._settings, self._locked, self._change = settings, locked, change
@@ -42,10 +53,11 @@ class SettingsPage(QFrame):
                 Label(t("settings-sound"), "title"),
                 SoundSettings(lambda: settings().sound, change, sound, locked),
             ]
+        who: list[Item] = [Label(t("settings-account"), "title"), self._who(account), GAP] if account else []
         content = QWidget()
         content.setLayout(
             column(
-                Label(t("settings-look"), "title"), looks, GAP, *heard,
+                *who, Label(t("settings-look"), "title"), looks, GAP, *heard,
                 Label(t("settings-keys"), "title"), Paragraph(t("settings-keys-rule"), "muted"), keys,
                 STRETCH, margins=(PAD, PAD, PAD, PAD),
             )
@@ -57,6 +69,16 @@ class SettingsPage(QFrame):
         scroll.setWidget(content)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(column(scroll))
+
+    def _who(self, account: AccountAround) -> QHBoxLayout:
+        seat, phone = self._settings().seat, self._settings().phone
+        lock = KeyButton(t("settings-lock"), icon="lock")
+        lock.clicked.connect(account.lock)
+        leave = KeyButton(t("settings-sign-out"), icon="logout")
+        leave.clicked.connect(account.sign_out)
+        leave.setToolTip(t("settings-sign-out-tip"))
+        name = plain(f"{seat.agent_no} {seat.agent_name} · {phone.user}", 48)
+        return row(Label(name, "field"), lock, leave, STRETCH)
 
     def _looks(self) -> QGridLayout:
         sizes = ("normal", "large", "larger")

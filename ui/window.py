@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ from ui import words
 from ui.attention import Attention
 from ui.commands import Commands
 from ui.keys import Action, bind, key_map
-from ui.settings_page import SettingsPage
+from ui.settings_page import AccountAround, SettingsPage
 from ui.shell import Shell
 from ui.sound_settings import SoundAround
 from ui.theme import icons, look
@@ -36,12 +35,23 @@ from ui.words import t
 
 if TYPE_CHECKING:
     from agent_desktop.supervision.watch import Watch
+    from ui.lock import Lock
     from ui.tickets.page import TicketsPage
 
 TICK_MS, LEVEL_MS = 1_000, 100
 LEAST = (1080, 614)
 """Smallest window at text size 1, in px: a screen of 1366 by 768 at 125 %."""
 _SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
+
+
+class Account(Struct, frozen=True):
+    """Whoever signed in with a password: whether a typed one is theirs, and how they go."""
+
+    opens: Callable[[str], bool]
+    sign_out: Callable[[], None]
+
+    def __repr__(self) -> str:
+        return "Account()"
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -61,6 +71,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     floor: "Watch | None" = None  # what leads look at
     may_close: Callable[[], bool] = lambda: True  # a person wants to close the window
     closing: Callable[[], None] = lambda: None
+    account: Account | None = None  # of somebody who signed in with a password
     painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
 
 
@@ -87,6 +98,7 @@ class MainWindow(QWidget):
         self._clock.start(TICK_MS)
         self._meter = QTimer(self)
         self._meter.timeout.connect(self._show_level)
+        self._lock = self._make_lock()
         intents.on_change(self.show_state)
         self.show_state(intents.state)
         self._tick()
@@ -104,6 +116,8 @@ class MainWindow(QWidget):
         self._state = state
         self.shell.show_state(state, self._around.now())
         self._attention.show_state(state)
+        if self._lock is not None:
+            self._lock.show_state(state)
         self._run_meter(any(v.call.state is CallState.ACTIVE for v in state.calls))
 
     def _tick(self) -> None:
@@ -146,7 +160,7 @@ class MainWindow(QWidget):
             self._intents,
             Commands(self._intents, self._around.monotonic),
             keys,
-            partial(SettingsPage, lambda: self._settings, self._around.locked, self._change, self._sound()),
+            self._make_settings,
             self._make_tickets,
             self._around.answer_limit_s,
             self._around.floor,
@@ -168,12 +182,30 @@ class MainWindow(QWidget):
         self.setWindowTitle(t("window-title"))
         self.setWindowIcon(icons.icon("headset", "accent"))
 
+    def _make_settings(self) -> SettingsPage:
+        account = self._around.account
+        around = AccountAround(self._lock.lock, account.sign_out) if self._lock and account else None
+        return SettingsPage(lambda: self._settings, self._around.locked, self._change, self._sound(), around)
+
     def _make_tickets(self, back: Callable[[], None]) -> "TicketsPage":
         from ui.tickets.page import TicketsPage  # not before the first paint
 
         return TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back)
 
+    def _make_lock(self) -> "Lock | None":
+        if (account := self._around.account) is None:
+            return None
+        from ui.lock import Lock  # a desk without a password has nothing to lock with
+
+        minutes = self._settings.seat.lock_minutes
+        return Lock(self, minutes, account.opens, lambda action: self.shell.act(action, 0))
+
     def _act(self, action: Action, digit: int) -> None:
+        if self._lock is not None and self._lock.is_locked:
+            from ui.lock import ALLOWED
+
+            if action not in ALLOWED:
+                return
         self.shell.act(action, digit)
 
     def _keep(self, changes: Mapping[str, Any]) -> None:
@@ -221,6 +253,8 @@ class MainWindow(QWidget):
 
     def offer(self, number: str) -> None:
         """Come to the front with the number of a link; the agent's key rings it."""
+        if self._lock is not None and self._lock.is_locked:
+            return
         self.shell.call_bar.offer(number)
         self.showNormal() if self.isMinimized() else self.show()
         self.raise_()

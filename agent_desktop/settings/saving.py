@@ -5,6 +5,9 @@ from typing import Any
 
 from agent_desktop.settings.folders import Folders
 
+MERGED = frozenset({"seat", "phone"})
+"""Tables of which one value changes; others are the person's own and written whole."""
+
 
 def save(folders: Folders, changes: Mapping[str, Any]) -> None:
     """Write top-level keys into the user's file, keeping its comments and everything else in it.
@@ -20,7 +23,11 @@ def save(folders: Folders, changes: Mapping[str, Any]) -> None:
     except (tomlkit.exceptions.ParseError, UnicodeDecodeError):
         file.replace(file.with_suffix(".unreadable.toml"))
         document = tomlkit.document()
-    document.update(changes)
+    for key, value in changes.items():
+        if key in MERGED and key in document:
+            document[key].update(value)
+        else:
+            document[key] = value
     temporary = file.with_suffix(".tmp")
     temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
     temporary.replace(file)

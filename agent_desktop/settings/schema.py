@@ -82,6 +82,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     agent_name: str = "张敏"
     desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}$")] = "A01"
     skill_groups: tuple[str, ...] = ()
+    lock_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
 
 
 class Site(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,17 @@
+sign-in = Sign in
+sign-in-title = Sign in to Agent Desktop
+sign-in-registrar = Exchange: { $registrar }
+sign-in-agent_no = Agent number
+sign-in-agent_name = Name (optional)
+sign-in-extension = Extension
+sign-in-password = Its password
+sign-in-kept = The password goes to the system's secret store alone; without one it is asked at each start.
+settings-account = Account
+settings-lock = Lock now
+settings-sign-out = Sign out
+settings-sign-out-tip = Removes the password and the cached cards from this machine; drafts and unsent tickets stay. The next start asks again.
+lock-title = Locked
+lock-rings = A call rings
+lock-in-call = On a call
+lock-wrong = That is not the password
+lock-wait = Too many wrong ones; try again in { $seconds } s

@@ -1,0 +1,17 @@
+sign-in = 登录
+sign-in-title = 登录坐席工作台
+sign-in-registrar = 交换机：{ $registrar }
+sign-in-agent_no = 工号
+sign-in-agent_name = 姓名（可不填）
+sign-in-extension = 分机号
+sign-in-password = 分机密码
+sign-in-kept = 密码只存入系统密码库；没有密码库时，每次启动都要输入。
+settings-account = 账号
+settings-lock = 立即锁定
+settings-sign-out = 退出登录
+settings-sign-out-tip = 删除本机保存的密码和客户卡片缓存，草稿和待发工单保留；下次启动重新登录。
+lock-title = 已锁定
+lock-rings = 有来电
+lock-in-call = 通话进行中
+lock-wrong = 密码不对
+lock-wait = 错误次数太多，请 { $seconds } 秒后再试
