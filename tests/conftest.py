@@ -26,6 +26,7 @@ def garbage_is_collected_between_tests() -> Iterator[None]:
     yield
     if next(_tests) % _COLLECT_EVERY == 0:
         gc.collect()
+        gc.freeze()  # what is left is modules and caches, which need no walking again
 
 
 @pytest.fixture(scope="session")
