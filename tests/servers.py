@@ -53,14 +53,25 @@ def _places() -> Iterator[Path]:
 class Server:
     """A running server. Databases are made from templates, each in some ten milliseconds."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, data: Path) -> None:
+        self._folder, self._data = folder, data
         self._made = 0
         self.admin = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
 
     def url(self, database: str, user: str = OWNER) -> str:
         """Address of a database for a user; this server trusts everybody on its socket."""
         return f"postgresql://{user}@/{database}?host={self._folder}"
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
+
+    def ask_for_scram(self, login: str) -> None:
+        """From now on this login must prove its password, as at a site."""
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f'local all "{login}" scram-sha-256\n{rules.read_text("utf-8")}', encoding="utf-8")
+        self.run("SELECT pg_reload_conf()")
 
     def database(self, template: str = "template1") -> str:
         """A new database's name."""
@@ -101,7 +112,7 @@ def running(folder: Path, settings: str = _SETTINGS, *, cluster: Path | None = N
                 shutil.chown(data, "nobody")
             _initialise(folder, data, home, "nobody" if as_root else None)
         with _serving(folder, data, home, settings, "nobody" if as_root else None):
-            server = Server(home)
+            server = Server(home, data)
             try:
                 yield server
             finally:

@@ -136,6 +136,26 @@ class StoreUnreachable(StoreError):
     )
 
 
+class StoreUntrusted(StoreUnreachable):
+    """Whoever answered there is not proven to be the server: no TLS, a certificate or name of another."""
+
+    key = "store-untrusted"
+    english = (
+        "The database server {where} is not proven to be the right one: {why}. Nothing was sent to it. "
+        "Check 'sslrootcert', the name in the address and the server's certificate."
+    )
+
+
+class StoreLoginRefused(StoreUnreachable):
+    """The server does not let this login in."""
+
+    key = "store-login-refused"
+    english = (
+        "The database server {where} refuses this login: {why}. What was saved before is kept. "
+        "Set the password with 'agent-desktop password --database', or ask whoever keeps the logins."
+    )
+
+
 class StoreDriverMissing(StoreError):
     """The library for that kind of server is not installed."""
 
@@ -181,7 +201,7 @@ def fault(error: BaseException, where: str) -> StoreError:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StoreUnreachable(where, why=why)
     if _says_gone(driver_error, state):
-        return StoreUnreachable(where, why=why)
+        return _unreached(why)(where, why=why)
     return StoreError(where, why=why)
 
 
@@ -190,6 +210,17 @@ def _says_gone(driver_error: BaseException, state: str) -> bool:
     if state:
         return state.startswith(("08", "57P"))
     return "OperationalError" in (kind.__name__ for kind in type(driver_error).__mro__)  # psycopg's
+
+
+_NOT_PROVEN: Final = ("certificate", "does not support SSL", "SSL error", "channel binding")
+_NOT_ADMITTED: Final = ("authentication failed", "no password", "not permitted to log in", "pg_hba.conf")
+
+
+def _unreached(why: str) -> type[StoreUnreachable]:
+    """What kept a session from beginning: before one there is no SQLSTATE, only libpq's words."""
+    if any(words in why for words in _NOT_PROVEN):
+        return StoreUntrusted
+    return StoreLoginRefused if any(words in why for words in _NOT_ADMITTED) else StoreUnreachable
 
 
 @contextmanager

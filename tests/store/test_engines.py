@@ -218,7 +218,7 @@ def test_a_server_that_ends_the_session() -> None:
 def test_every_refusal_has_words_of_its_own() -> None:
     for _, name, _ in pkgutil.walk_packages(upkeep.__path__, f"{upkeep.__name__}."):
         importlib.import_module(name)  # the rooms with refusals of their own
-    kinds = StoreError.__subclasses__()
+    kinds = [*StoreError.__subclasses__(), *StoreUnreachable.__subclasses__()]
     assert len({k.key for k in kinds} | {StoreError.key}) == len(kinds) + 1
     for kind in kinds:
         told = str(kind("WHERE", why="WHY", found="FOUND", known="KNOWN", login="WHERE"))
