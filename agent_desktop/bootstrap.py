@@ -49,6 +49,7 @@ from agent_desktop.tickets.follow_ups.patient import PatientCalls
 from agent_desktop.tickets.follow_ups.rules import CallRules
 from agent_desktop.tickets.follow_ups.rules import read_rules as read_call_rules
 from agent_desktop.tickets.journal import Journal
+from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
@@ -152,6 +153,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             board=cache(lambda: _board(sender, settings.seat)),
             oversight=cache(lambda: _oversight(sender, settings.seat, zone)),
             breaks=cache(lambda: _breaks(sender, settings.seat)),
+            matters=cache(lambda: _matters(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             reasons=load_reasons(agent_rules, settings.language),
             site=site,
@@ -307,6 +309,13 @@ def _oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:
     return SqlOversight(sender.run, seat.agent_no, lambda: utc_now().astimezone(zone).date())
 
 
+def _matters(sender: Sender, seat: SeatSettings) -> LeadMatters:
+    """Thread: lookup."""
+    from agent_desktop.tickets.lead.database import SqlLeadMatters
+
+    return SqlLeadMatters(sender.run, seat.agent_no)
+
+
 def _articles(setup: Setup) -> Source:
     """Thread: index."""
     from kb_search.database import StoredArticles
@@ -382,6 +391,7 @@ def shared_store(store: Path | str) -> SharedStore:
     from agent_desktop.store.revisions import open_checked
     from agent_desktop.tickets.attached.database import AttachmentStore
     from agent_desktop.tickets.follow_ups.database import CallStore
+    from agent_desktop.tickets.lead.database import ask_lead, matter_filed
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
@@ -409,5 +419,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "recording": recording,
         "quality": quality,
         "propose": propose,
+        "ask_lead": ask_lead,
+        "matter_filed": matter_filed,
     }
     return SharedStore(engine.begin, handlers, engine.dispose)

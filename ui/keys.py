@@ -42,6 +42,8 @@ class Action(StrEnum):
     PHRASES = "phrases"
     HOMOPHONES = "homophones"
     READ_BACK = "read_back"
+    ASK_LEAD = "ask_lead"
+    FILE_PENDING = "file_pending"
     ATTACH = "attach"
     TICKETS = "tickets"
     DISPATCH = "dispatch"
@@ -83,6 +85,8 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.PHRASES: "Alt+P",
         Action.HOMOPHONES: "Alt+H",
         Action.READ_BACK: "Ctrl+R",
+        Action.ASK_LEAD: "Ctrl+L",
+        Action.FILE_PENDING: "Alt+D",
         Action.ATTACH: "Alt+F",
         Action.TICKETS: "Ctrl+G",
         Action.DISPATCH: "Ctrl+F8",

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
+from agent_desktop.tickets.lead.matter import Matter
 from customer360.oversight.watch import NOTHING, Alarm, Proposal, Watched
+from ui.matter_row import MatterRow
 from ui.pages import PageFrame
 from ui.plain import plain
 from ui.theme import look
@@ -32,9 +34,14 @@ class LeadPage(PageFrame):
         self._shown: Watched | None = None
         self._asked: tuple[BreakAsked, ...] = ()
         self._proposals, self._alarms, self._breaks = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._matters = QVBoxLayout()
+        self._known: tuple[Matter, ...] | None = None
+        self._rows: dict[str, MatterRow] = {}
+        self._no_matters = Label(t("lead-no-matters"), "muted")
         content = QWidget()
         content.setLayout(
             column(
+                Label(t("lead-matters"), "title"), self._matters, PAD,
                 Label(t("lead-breaks"), "title"), self._breaks, PAD,
                 Label(t("lead-alarms"), "title"), self._alarms, PAD,
                 Label(t("lead-proposals"), "title"), self._proposals, STRETCH, margins=(PAD, PAD, PAD, PAD),
@@ -50,6 +57,7 @@ class LeadPage(PageFrame):
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show what waits for the lead."""
+        self._show_matters(state, now)
         if state.breaks_asked != self._asked or not self._breaks.count():
             self._asked = state.breaks_asked
             _fill(self._breaks, [self._break(asked, now) for asked in self._asked], t("lead-no-breaks"))
@@ -63,6 +71,26 @@ class LeadPage(PageFrame):
         if self._shown.proposals != before.proposals or not self._proposals.count():
             rows = [self._proposal(proposal) for proposal in watched.proposals]
             _fill(self._proposals, rows, t("lead-no-proposals"))
+
+    def _show_matters(self, state: DeskState, now: datetime) -> None:
+        """Rows that stay keep the words that are being written in them."""
+        if state.matters == self._known:
+            return
+        self._known = state.matters
+        labels = {form.skill_group: form.label for form in state.forms}
+        kept = {matter.id: self._rows.get(matter.id) for matter in state.matters}
+        for matter_id in self._rows.keys() - kept.keys():
+            self._rows[matter_id].deleteLater()
+        self._rows = {
+            matter.id: kept[matter.id] or MatterRow(self._intents.answer_matter) for matter in state.matters
+        }
+        while self._matters.takeAt(0) is not None:
+            pass
+        for matter in state.matters:
+            self._rows[matter.id].show_matter(matter, labels.get(matter.skill_group, ""), now)
+            self._matters.addWidget(self._rows[matter.id])
+        self._no_matters.setVisible(not state.matters)
+        self._matters.addWidget(self._no_matters)
 
     def _break(self, asked: BreakAsked, now: datetime) -> QFrame:
         who = plain(listed((asked.name, asked.agent)), 32)

@@ -220,6 +220,8 @@ class Shell(QWidget):
                 Page.WORKBENCH if self.page is Page.TICKETS else Page.TICKETS
             ),
             Action.READ_BACK: lambda _: ticket.read_back(),
+            Action.ASK_LEAD: lambda _: ticket.ask_lead(),
+            Action.FILE_PENDING: lambda _: ticket.file_pending(),
             Action.ATTACH: lambda _: ticket.sheet.attach(),
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),
@@ -263,4 +265,5 @@ class Shell(QWidget):
 
 
 def _waits_for_lead(state: DeskState) -> int:
-    return len(state.watched.alarms) + len(state.watched.proposals) + len(state.breaks_asked)
+    watched = state.watched
+    return sum(map(len, (watched.alarms, watched.proposals, state.breaks_asked, state.matters)))

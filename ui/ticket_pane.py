@@ -50,6 +50,8 @@ class TicketPane(QFrame):
             edit=self._edit,
             attach=self._attach,
             read_back=self.read_back,
+            ask_lead=self.ask_lead,
+            file_pending=self.file_pending,
             dispatch=self.dispatch,
             take=self._take,
             ring=Commands(self._intents).ring,
@@ -216,6 +218,18 @@ class TicketPane(QFrame):
         """What was agreed has been read out."""
         if self._draft_id:
             self._intents.mark_read_back(self._draft_id)
+
+    def ask_lead(self) -> None:
+        """Ask the team lead to agree to the amount."""
+        self.flush()
+        if self._draft_id:
+            self._intents.ask_lead(self._draft_id)
+
+    def file_pending(self) -> None:
+        """File the draft on screen without the lead, who reviews it first."""
+        self.flush()
+        if self._draft_id:
+            self._intents.file_pending(self._draft_id)
 
     def dispatch(self) -> None:
         """Dispatch the emergency on screen at once."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
+from agent_desktop.tickets.lead.matter import Verdict
 from customer360.card import Service
 from customer360.identity import Check
 from customer360.newcomer import Newcomer
@@ -76,6 +77,11 @@ class CardFront(KnowledgeFront):
     def decide_break(self, request_id: str, grants: bool) -> None:
         """Give leave or not."""
         self._start(f"break {request_id}", lambda: self._desk.breaks.decide(request_id, grants=grants))
+
+    def answer_matter(self, matter_id: str, verdict: Verdict, words: str) -> None:
+        """Say something to what an agent asks."""
+        overseeing = self._desk.overseeing
+        self._start(f"matter {matter_id}", lambda: overseeing.answer(matter_id, verdict, words))
 
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from agent_desktop.desk.asking_lead import AskingLead
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
@@ -40,8 +41,11 @@ class Ends(Protocol):
 class Closing:
     """The ends of a call's work. Thread: main."""
 
-    def __init__(self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, ends: Ends) -> None:
+    def __init__(
+        self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, asking: AskingLead, ends: Ends
+    ) -> None:
         self._parts, self._entry, self._trail, self._notices, self._ends = parts, entry, trail, notices, ends
+        self._asking_lead = asking
 
     async def call_ended(self, live: LiveCall) -> None:
         """An answered call is over. Filed already: nothing is left; else wrap-up goes on."""
@@ -83,6 +87,7 @@ class Closing:
         if (late := _typed_later(draft, opened.draft)) != "":
             self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
         self._tell_articles(draft, ticket.id)
+        self._asking_lead.filed(draft, ticket.id)
         if mark := agreement.tells_lead(self._entry.form(opened), draft):
             self._trail.post("note", ticket_id=ticket.id, text=f"【{mark}】")
             self._trail.post("audit", action="public_mark", subject=ticket.account_id, detail=ticket.number)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
+from agent_desktop.desk.asking_lead import AskingLead
 from agent_desktop.desk.attaching import Attaching
 from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.breaks import Breaks
@@ -74,7 +75,8 @@ class Desk:
         self.overseeing = Overseeing(parts, self.notices, self.changed)
         self.listening = Listening(parts, self.notices, self.changed)
         self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
-        self.closing = Closing(parts, self.entry, self.trail, self.notices, self)
+        self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
+        self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
         self.colleagues = Colleagues(parts, self.changed)
@@ -265,7 +267,8 @@ class Desk:
         """Once a second: limits that run out, news that has been read."""
         while True:
             await asyncio.sleep(TICK_S)
-            if self.parts.agent.tick() | self.notices.fade() | await self.lane.look():
+            told = await self.lane.look() | await self.asking_lead.look()
+            if self.parts.agent.tick() | self.notices.fade() | told:
                 self.changed()
 
     def on_change(self, listener: Callable[[], None]) -> None:

@@ -89,6 +89,7 @@ class Front(TicketFront):
             asks_breaks=desk.breaks.must_ask,
             break_waits_since=desk.breaks.waits_since,
             breaks_asked=desk.breaks.asked,
+            matters=desk.overseeing.matters,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
         )

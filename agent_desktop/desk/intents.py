@@ -17,6 +17,7 @@ from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.lead.matter import Verdict
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
@@ -243,6 +244,12 @@ class Intents(Protocol):
     def mark_read_back(self, draft_id: str) -> None:
         """二次确认: what was agreed has been read out to the caller; its place in the call is kept."""
 
+    def ask_lead(self, draft_id: str) -> None:
+        """Ask the team lead to agree to the amount in a draft; the answer shows in the draft."""
+
+    def file_pending(self, draft_id: str) -> None:
+        """待审批: file what the lead has not agreed to yet; the ticket waits for the lead's review."""
+
     def file(self, draft_id: str) -> None:
         """File the ticket; problems show in the draft, the number when it's done."""
 
@@ -314,6 +321,9 @@ class Intents(Protocol):
 
     def decide_break(self, request_id: str, grants: bool) -> None:
         """Give leave for a break that was asked for, or not."""
+
+    def answer_matter(self, matter_id: str, verdict: Verdict, words: str) -> None:
+        """Agree to what an agent asks, or not, or say that it was seen; into the ticket and the audit."""
 
     def alarm_seen(self, alarm_id: str) -> None:
         """An alarm was looked into; written to the audit."""

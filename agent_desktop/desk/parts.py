@@ -27,6 +27,7 @@ from agent_desktop.tickets.follow_ups.calls import CallList
 from agent_desktop.tickets.follow_ups.rules import CallRules
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Journal
+from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import IdentityPolicy
@@ -77,6 +78,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     board: Callable[[], Board]  # made when first called, on the lookup thread
     oversight: Callable[[], Oversight]  # the same
     breaks: Callable[[], BreakBook]  # the same
+    matters: Callable[[], LeadMatters]  # the same
     forms: tuple[Form, ...]
     reasons: tuple[Reason, ...]
     site: Site

@@ -13,6 +13,7 @@ from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.tickets.draft import Draft, Problem
 from agent_desktop.tickets.emergency import Station
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.lead.matter import Matter
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
 from customer360.identity import Gate
 from customer360.number import Number
@@ -183,6 +184,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     asks_breaks: bool = False  # 小休 has to be asked for
     break_waits_since: datetime | None = None  # asked for, and not settled
     breaks_asked: tuple[BreakAsked, ...] = ()  # by others, at a lead's seat
+    matters: tuple[Matter, ...] = ()  # what agents ask of this lead
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings
 

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from agent_desktop.desk.card_front import CardFront
 
 
@@ -24,6 +26,8 @@ class TicketFront(CardFront):
     def edit(self, draft_id: str, field: str, value: str) -> None:
         """A field was typed in."""
         self._desk.panes.edited(draft_id, field, value)
+        if (opened := self._desk.entry.get(draft_id)) is not None and opened.filed is None:
+            self._desk.asking_lead.public(opened)
 
     def attach(self, draft_id: str, field: str, name: str, read: Callable[[], bytes]) -> None:
         """Add a file to a field."""
@@ -42,6 +46,18 @@ class TicketFront(CardFront):
             self._desk.entry.mark_read_back(opened, live)
             self._desk.trail.audit("read_back", live)
             self._desk.changed()
+
+    def ask_lead(self, draft_id: str) -> None:
+        """Ask the team lead to agree."""
+        if (opened := self._desk.entry.get(draft_id)) is not None:
+            self._desk.asking_lead.approval(opened)
+            self._desk.changed()
+
+    def file_pending(self, draft_id: str) -> None:
+        """File without the lead, who reviews it first."""
+        if (opened := self._desk.entry.get(draft_id)) is not None:
+            self._desk.entry.put(opened, replace(opened.draft, pending=True))
+            self.file(draft_id)
 
     def file(self, draft_id: str) -> None:
         """File the ticket."""

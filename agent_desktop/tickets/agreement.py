@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from agent_desktop.tickets.checks import amount_of
-from agent_desktop.tickets.draft import Draft, Problem
+from agent_desktop.tickets.draft import Approval, Draft, Problem
 from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.prefill import REQUEST_TYPE, fields_of
 from customer360.card import AlertKind
@@ -15,7 +15,9 @@ READ_BACK = "read_back"
 """Value of a draft: when it was read out to the caller, as mm:ss of the call (its place in the recording)."""
 
 LEAD = "lead_agreed"
-"""Value of a draft: number of the team lead who agreed during the call."""
+"""Value of a ticket: which lead agreed, and the words; `PENDING` when the lead still has to."""
+
+PENDING = "pending"
 
 NO_RECOMMENDING = frozenset(
     {AlertKind.EMERGENCY, AlertKind.OUTAGE, AlertKind.CUT_OFF, AlertKind.ARREARS, AlertKind.REPEAT_CALL}
@@ -24,12 +26,17 @@ NO_RECOMMENDING = frozenset(
 
 
 class Agreement(Struct, frozen=True):
-    """`read_back`: it must be read out; `lead_over`: yuan that ask for the lead, None when they don't."""
+    """`read_back`: it must be read out; `lead_over`: yuan that ask for the lead, None when they don't.
+
+    `agreed`: the lead agreed to this amount or a higher one; `pending`: it is filed to be reviewed first.
+    """
 
     read_back: bool = False
     read_back_at: str = ""
     lead_over: int | None = None
-    lead: str = ""
+    approval: Approval | None = None
+    agreed: bool = False
+    pending: bool = False
 
     @property
     def wanted(self) -> bool:
@@ -42,26 +49,42 @@ def agreement(form: Form, draft: Draft) -> Agreement:
     kind = form.request_type(_text(draft, REQUEST_TYPE))
     if kind is None:
         return Agreement()
-    amounts = [
-        amount_of(_text(draft, field.code))
-        for field in fields_of(form, draft)
-        if field.kind is FieldKind.AMOUNT
-    ]
-    highest = max((amount for amount in amounts if amount is not None), default=Decimal(0))
+    highest, approval = highest_amount(form, draft), draft.approval
     over = kind.lead_over is not None and highest > kind.lead_over
     return Agreement(
         read_back=kind.read_back and bool(draft.call_id),
         read_back_at=_text(draft, READ_BACK),
         lead_over=kind.lead_over if over else None,
-        lead=_text(draft, LEAD),
+        approval=approval,
+        agreed=over and approval is not None and _covers(approval, highest),
+        pending=over and draft.pending,
     )
+
+
+def _covers(approval: Approval, yuan: Decimal) -> bool:
+    return approval.verdict == "agreed" and yuan <= Decimal(approval.yuan)
+
+
+def highest_amount(form: Form, draft: Draft) -> Decimal:
+    """The highest amount in the draft, in yuan."""
+    written = (_text(draft, field.code) for field in fields_of(form, draft) if field.kind is FieldKind.AMOUNT)
+    return max((amount for text in written if (amount := amount_of(text)) is not None), default=Decimal(0))
+
+
+def proof(form: Form, draft: Draft) -> dict[str, str]:
+    """What the ticket says of the lead: who agreed with which words, or that the lead still has to."""
+    asked = agreement(form, draft)
+    if asked.agreed and asked.approval is not None:
+        said = asked.approval
+        return {LEAD: " ".join(part for part in (said.who, said.yuan, said.words) if part)}
+    return {LEAD: PENDING} if asked.pending else {}
 
 
 def missing(form: Form, draft: Draft) -> tuple[Problem, ...]:
     """What is still to be agreed."""
     asked = agreement(form, draft)
     found = []
-    if asked.lead_over is not None and not asked.lead.strip():
+    if asked.lead_over is not None and not asked.agreed and not asked.pending:
         found.append(Problem(LEAD, "lead_agrees"))
     if asked.read_back and not asked.read_back_at:
         found.append(Problem(READ_BACK, "not_read_back"))

@@ -38,6 +38,18 @@ class Attached(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Approval(Struct, frozen=True, kw_only=True):
+    """What the team lead was asked for this draft, and said; `yuan`: up to which amount it holds."""
+
+    id: str
+    yuan: str
+    asked_at: datetime
+    verdict: str = ""  # agreed | declined
+    who: str = ""
+    at: datetime | None = None
+    words: str = ""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """One draft. `call_id` ties it to its call for ever; "" for a walk-in or letter.
 
@@ -59,6 +71,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     editions: dict[str, str] = field(default_factory=dict)  # version of each when it was taken or judged
     helped: dict[str, bool] = field(default_factory=dict)  # what the agent said of an article
     attached: tuple[Attached, ...] = ()  # files whose ids stand, or stood, in its values
+    approval: Approval | None = None
+    pending: bool = False  # 待审批: filed without the lead, who reviews it first
+    public_matter: str = ""  # id of what told the lead that somebody goes public
     result: str = ""  # result code of wrap-up
     ticket_id: str = ""  # of a ticket that is filed already: what is written here is added to it
     ticket_number: str = ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from uuid_utils import uuid7
 
-from agent_desktop.tickets import prefill
+from agent_desktop.tickets import agreement, prefill
 from agent_desktop.tickets.clocks.calendar import BeyondCalendar
 from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.clocks.promises import VISIT, Promise
@@ -33,6 +33,7 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
     kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
     closed = kind is not None and kind.closes_at_once
     said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
+    said |= agreement.proof(form, draft)
     clocks = _clocks(draft.skill_group, kind, now, rules, said)
     first = earliest(clocks)
     return Ticket(
@@ -51,7 +52,7 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
         values=said,
         articles=draft.articles,
         result=draft.result,
-        asked=tuple(node for node, _ in kind.nodes) if kind else (),
+        asked=_asked(kind, said),
         runs=kind.runs if kind else "working",
         clocks=clocks,
         outer_source=said.get(OUTER_SOURCE, ""),
@@ -69,6 +70,13 @@ def promise_of(draft: Draft, form: Form, now: datetime, rules: ClockRules) -> Pr
 
 def _promise(clocks: tuple[Clock, ...], said: dict[str, str], rules: ClockRules | None) -> Promise | None:
     return rules.promises.of_ticket(clocks, said.get(VISIT, "")) if rules and clocks else None
+
+
+def _asked(kind: RequestType | None, said: dict[str, str]) -> tuple[str, ...]:
+    """The nodes that the type asks for; one that waits for the lead (待审批) is reviewed before all else."""
+    nodes = tuple(node for node, _ in kind.nodes) if kind else ()
+    waits = said.get(agreement.LEAD) == agreement.PENDING and Node.REVIEWED not in nodes
+    return (Node.REVIEWED.value, *nodes) if waits else nodes
 
 
 def _clocks(

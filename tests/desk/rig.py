@@ -25,6 +25,7 @@ from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Rates, Station
 from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.journal import Journal
+from agent_desktop.tickets.lead.database import SqlLeadMatters
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
 from customer360.gate import read_policy
@@ -185,6 +186,7 @@ class Rig:
             journal=self.journal,
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, "1011", "A01"),
+            matters=lambda: SqlLeadMatters(self._sender.run, self._who[0]),
             oversight=lambda: SqlOversight(self._sender.run, self._oversees, date.today),
             breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),

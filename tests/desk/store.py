@@ -18,6 +18,7 @@ from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
 from agent_desktop.tickets.attached.database import AttachmentStore
 from agent_desktop.tickets.delivery import SharedStore
+from agent_desktop.tickets.lead.database import ask_lead, matter_filed
 from agent_desktop.tickets.life.database import TicketStore
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.database import SqlRecords
@@ -77,6 +78,8 @@ class Store:
             "read": read,
             "audit": DeskStore.audit,
             "propose": propose,
+            "ask_lead": ask_lead,
+            "matter_filed": matter_filed,
             "attach": AttachmentStore.attach,
             "attach_part": AttachmentStore.part,
             "recording": recording,

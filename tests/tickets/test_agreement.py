@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from agent_desktop.tickets import agreement, prefill
-from agent_desktop.tickets.draft import Draft, FieldValue, Problem
+from agent_desktop.tickets.draft import Approval, Draft, FieldValue, Problem
 from customer360.card import AlertKind
 from tests.tickets.desk_paper import FORMS, NOW
 
@@ -23,7 +23,8 @@ def _keys(draft: Draft) -> list[str]:
 def test_the_lead_agrees_above_the_amount(amount: str, keys: list[str]) -> None:
     draft = prefill.edit(REFUND, "amount", amount, NOW)
     assert _keys(draft) == [*keys, "not_read_back"]
-    agreed = prefill.edit(draft, agreement.LEAD, "8001", NOW)
+    said = Approval(id="m1", yuan="680", asked_at=NOW, verdict="agreed", who="8001")
+    agreed = replace(draft, approval=said)
     assert agreement.missing(BILLING, agreed) == (Problem(agreement.READ_BACK, "not_read_back"),)
 
 

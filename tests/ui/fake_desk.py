@@ -20,6 +20,7 @@ from agent_desktop.settings import Sound
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.lead.matter import Verdict
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
@@ -282,6 +283,15 @@ class FakeDesk:
 
     def attach(self, draft_id: str, field: str, name: str, read: Callable[[], bytes]) -> None:
         self.asked.append(("attach", draft_id, field, name, read()))
+
+    def ask_lead(self, draft_id: str) -> None:
+        self.asked.append(("ask_lead", draft_id))
+
+    def file_pending(self, draft_id: str) -> None:
+        self.asked.append(("file_pending", draft_id))
+
+    def answer_matter(self, matter_id: str, verdict: Verdict, words: str) -> None:
+        self.asked.append(("answer_matter", matter_id, verdict, words))
 
     def set_result(self, draft_id: str, code: str) -> None:
         self.asked.append(("set_result", draft_id, code))

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
+from agent_desktop.desk.state import CallView
+from agent_desktop.tickets.forms import RequestType
+from customer360.card import AlertKind
 from ui.keys import Action, KeyMap
 from ui.ticket.node_words import node_words
 from ui.widgets.icon import Icon
@@ -79,3 +82,10 @@ class SafetyScript(QFrame):
         self._text.show_text(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+
+
+def is_emergency(kind: RequestType | None, call: CallView | None) -> bool:
+    """By the request, or before one is known by the key that the caller pressed."""
+    if kind is not None:
+        return kind.priority == "emergency"
+    return call is not None and any(alert.kind is AlertKind.EMERGENCY for alert in call.alerts)

@@ -13,9 +13,8 @@ from agent_desktop.agent.states import Presence
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets import agreement
 from agent_desktop.tickets.agreement import LEAD, READ_BACK
-from agent_desktop.tickets.forms import Form, RequestType
+from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, REQUEST_TYPE, fields_of, strays
-from customer360.card import AlertKind
 from softphone.call import CallState
 from ui.keys import KeyMap
 from ui.theme import look
@@ -33,7 +32,7 @@ from ui.ticket.header import Header
 from ui.ticket.line_entry import LineEntry
 from ui.ticket.nodes import Nodes
 from ui.ticket.offers import OffersBox
-from ui.ticket.pages import SafetyScript
+from ui.ticket.pages import SafetyScript, is_emergency
 from ui.ticket.phrases import Phrases
 from ui.ticket.prose import Prose
 from ui.ticket.strays import Strays
@@ -51,6 +50,8 @@ class Asks(Struct, frozen=True, kw_only=True):
     edit: Callable[[str, str], None]
     attach: Attach
     read_back: Callable[[], None]
+    ask_lead: Callable[[], None]
+    file_pending: Callable[[], None]
     dispatch: Callable[[], None]
     take: Callable[[Offer], None]
     ring: Callable[[str], None]
@@ -83,7 +84,7 @@ class Sheet(QWidget):
         self.nodes, self.strays = Nodes(), Strays()
         self.closing = ClosingRow(keys, asks.result, asks.finish)
         self.foot = Foot(keys, asks.discard, asks.file)
-        self.agreed = AgreedRow(keys, asks.read_back, lambda number: asks.edit(LEAD, number))
+        self.agreed = AgreedRow(keys, asks.read_back, asks.ask_lead, asks.file_pending)
         self.recommendation = Label("", "sub", elide=True)
         self._help = WritingHelp(self)
         self._rest = QWidget()
@@ -125,7 +126,7 @@ class Sheet(QWidget):
         self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
         self._labels[1].show_problem(DESCRIPTION in problems)
         self.header.show_draft(form, kind, view, fields.prefilled(view), fresh=fresh)
-        pinned = form.pinned if _is_emergency(kind, self._call) else ""
+        pinned = form.pinned if is_emergency(kind, self._call) else ""
         self.safety.show_script(pinned, view.draft.ticket_number)
         self.phrases.show_phrases(form.phrases)
         self._phrase_row.setVisible(bool(form.phrases) and not self._folded)
@@ -156,7 +157,7 @@ class Sheet(QWidget):
         if entries == self._ordered:
             return
         self._ordered = entries
-        agreed = (self.agreed.read_back, self.agreed.lead)
+        agreed = (self.agreed.read_back, self.agreed.lead, self.agreed.pending)
         closing = (self.closing.result, *self.closing.keys.values())
         foot = [*agreed, *closing, self.foot.discard, self.foot.file]
         chain: list[QWidget] = [
@@ -188,6 +189,7 @@ class Sheet(QWidget):
         self.header.setVisible(not (self._folded and self.closing.isVisibleTo(self)))
         self.offers.show_offers(self._draft.offers, now)
         self.foot.tick(now)
+        self.agreed.tick(now)
         if self._call is not None and self._call.wrap_up:
             self.closing.tick(self._presence, now)
 
@@ -243,7 +245,7 @@ class Sheet(QWidget):
 
     def focus_field(self, code: str) -> None:
         """Give the keyboard to a field."""
-        entry: Entry | None = self.description if code == DESCRIPTION else None
+        entry: QWidget | None = self.description if code == DESCRIPTION else None
         if code == RESULT:
             entry = self.closing.result
         elif code == LEAD:
@@ -286,16 +288,10 @@ class Sheet(QWidget):
     @property
     def _cramped(self) -> bool:
         """Whether the clocks make room: where it is little, and once the call is over for what closes it."""
-        return self.height() < look.px(640 if self.closing.isVisibleTo(self) else 440)
+        crowded = self.closing.isVisibleTo(self) or self.agreed.asks_lead
+        return self.height() < look.px(640 if crowded else 440)
 
 
 def _value(view: DraftView, code: str) -> str:
     value = view.draft.values.get(code)
     return value.value if value else ""
-
-
-def _is_emergency(kind: RequestType | None, call: CallView | None) -> bool:
-    """By the request, or before one is known by the key that the caller pressed."""
-    if kind is not None:
-        return kind.priority == "emergency"
-    return call is not None and any(alert.kind is AlertKind.EMERGENCY for alert in call.alerts)

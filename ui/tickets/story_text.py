@@ -4,6 +4,7 @@ from datetime import datetime
 
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
 
+from agent_desktop.tickets.agreement import LEAD, PENDING
 from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.life.story import Event, EventKind, Story
@@ -79,6 +80,8 @@ class StoryText:
                 shown = listed(names.get(id_, t("tickets-on-its-way")) for id_ in value.split())
             if code == CAME_BY and has(f"ticket-came-{value}"):
                 shown = t(f"ticket-came-{value}")
+            if code == LEAD and value == PENDING:
+                shown = t("tickets-lead-pending")
             key = f"tickets-own-{code}"
             label = field.label if field else t(key) if has(key) else code
             self._line(t("ticket-stray", label=label, value=plain(shown, 300)))
@@ -103,7 +106,7 @@ class StoryText:
         what = node_words(event.node) if event.kind == EventKind.NODE else t(key) if has(key) else event.kind
         who = f"{event.who} @ {event.origin}" if event.origin else event.who
         field = event.detail.get("field", "")
-        told = [labels.get(field, field)]
+        told = [labels.get(field, field), *_verdict(event)]
         named = ("reason", "station", "crew", "told", "position")
         told += [plain(event.detail[name], 100) for name in named if event.detail.get(name)]
         why = (f"tickets-why-{code}" for code in event.detail.get("why", "").split())
@@ -132,6 +135,16 @@ class StoryText:
         colour = look.colour("danger" if tone == "danger" else "text2" if tone == "sub" else "text")
         style.setForeground(QColor("black") if self._paper else colour)
         self._cursor.insertText(f"{text}\n", style)
+
+
+def _verdict(event: Event) -> list[str]:
+    """What a lead said, and to which amount."""
+    key = f"tickets-verdict-{event.detail.get('verdict', '')}"
+    return [t(key), _yuan(event.detail.get("cents", ""))] if has(key) else []
+
+
+def _yuan(cents: str) -> str:
+    return f"¥{int(cents) / 100:.2f}".removesuffix(".00") if cents.isdigit() and int(cents) else ""
 
 
 def print_story(story: Story, form: Form | None, now: datetime) -> QTextDocument:

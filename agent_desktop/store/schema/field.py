@@ -10,6 +10,7 @@ from agent_desktop.store.schema.columns import (
     NARROW,
     at,
     at_last,
+    cents,
     count,
     flag,
     key,
@@ -105,6 +106,29 @@ dispatches = Table(
 
 _WAITS = dispatches.c.delivered_at.is_(None)
 Index("dispatches_waiting", dispatches.c.next_at, sqlite_where=_WAITS, postgresql_where=_WAITS)
+
+lead_matters = Table(
+    "lead_matters",
+    METADATA,
+    key("id"),
+    at("at"),
+    text("kind"),  # approval | public
+    text("agent"),  # who asks
+    text("skill_group"),
+    text("call_id"),
+    cents("cents"),
+    text("about"),
+    reference("ticket_id"),
+    text("number"),
+    text("verdict"),  # agreed | declined | seen; empty: open
+    text("who"),  # the lead
+    at_last("decided_at"),
+    text("words"),
+)
+"""What a team lead is asked while somebody is on the line, and what was said."""
+
+_OPEN = lead_matters.c.verdict == ""
+Index("lead_matters_open", lead_matters.c.at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 do_not_call = Table(
     "do_not_call",

@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     VERBAL = "verbal"  # dispatched by phone
     PROGRESS = "progress"  # position, words of the crew
     PROMISE = "promise"
+    APPROVAL = "approval"  # what the team lead said to an amount
+    PUBLIC = "public"  # the lead heard that somebody goes public
 
 
 class Event(Struct, frozen=True, kw_only=True):
