@@ -175,6 +175,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             shelf=_shelf(setup),
             archive=cache(lambda: _archive(sender, settings.seat)),
             sounds=_sounds(setup),
+            longest_pause_s=float(settings.recording.pause_s),
         )
     )
     problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *clocks_wrong)]
@@ -245,6 +246,7 @@ def _phone(setup: Setup) -> PhoneConfig:
         sound=phone.sound,
         rings=phone.sound != "none",
         recordings=str(_recordings(setup)) if setup.loaded.settings.recording.on else "",
+        longest_pause_s=float(setup.loaded.settings.recording.pause_s),
         devices=choice_of(setup.loaded.settings.sound),
     )
 

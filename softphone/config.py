@@ -42,6 +42,7 @@ class PhoneConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     play: str = ""  # what the far end hears instead of the microphone: "tone" or a WAV file
     hear: str = ""  # a WAV file that keeps what the far ends say; only for simulated callers
     recordings: str = ""  # folder; empty: calls aren't recorded here
+    longest_pause_s: Seconds = 120.0  # a recording that was paused goes on by itself
     registration_expires_s: Annotated[int, Meta(ge=30)] = 300
     mute_without_desk_s: Seconds = 30.0
     end_without_desk_s: Seconds = 300.0

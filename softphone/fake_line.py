@@ -281,6 +281,11 @@ class FakeLine:
             if call.id not in self._table.calls:
                 self._table.end(call, EndReason.LOST, call.sip_status)
 
+    def recording_fails(self, call_id: str) -> None:
+        """The disk is full."""
+        call = self._table.calls[call_id]
+        self._table.change(call, call.state, recording="failed")
+
     def tell(self, event: LineEvent) -> None:
         """Tell any event, e.g. `Levels` or `Quality`, the way every other goes."""
         self._schedule(lambda: self._deliver(event))

@@ -104,10 +104,12 @@ class Board:
         return self.sound.recordings if self.sound is not None else None
 
     def tend_recordings(self) -> None:
-        """Once a second: tell of recordings that had to end."""
-        for call_id in self.recordings.tend() if self.recordings is not None else ():
+        """Once a second: tell of recordings that had to end, and of pauses that were too long."""
+        if self.recordings is None:
+            return
+        for call_id in self.recordings.tend():
             if (sip_call := self.live.get(call_id)) is not None:
-                sip_call.change(recording="failed")
+                sip_call.change(recording=self.recordings.state(call_id))
 
     def stalled(self) -> bool:
         """Whether a call that talks has sent nothing since the last look: its sound device has died."""

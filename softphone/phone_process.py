@@ -68,7 +68,9 @@ class Phone:
         self._stack = Stack(config, self._refusals.add, log)
         self._board.sound = self._sound = Sound(self._stack.endpoint, config, log)
         if config.recordings:
-            self._sound.recordings = Recordings(Path(config.recordings), self._sound, log)
+            self._sound.recordings = Recordings(
+                Path(config.recordings), self._sound, log, config.longest_pause_s
+            )
         self._ringing = Ringing(self._sound.devices) if config.rings else None
         self._exchange = Exchange(self._board, self._refusals, self._stack)
         self._commands = Commands(self._board, self._exchange)

@@ -40,8 +40,9 @@ class _Track:
 class Recordings:
     """Thread: the phone's. Nothing here may cost a call: what fails ends the recording alone."""
 
-    def __init__(self, folder: Path, sound: Sound, log: logging.Logger) -> None:
+    def __init__(self, folder: Path, sound: Sound, log: logging.Logger, longest_pause_s: float) -> None:
         self._folder, self._sound, self._log = folder, sound, log
+        self._longest_pause_s = longest_pause_s
         self._tracks: dict[str, _Track] = {}
         self._failed: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,7 +86,8 @@ class Recordings:
             gaps = track.notes.gaps
             done = (*gaps, Gap(now)) if on else (*gaps[:-1], Gap(gaps[-1].start_s, now))
             track.notes = Notes(track.notes.call_id, track.notes.started_at, done)
-            write_notes(notes_file(self._folder, call_id), track.notes)
+            with contextlib.suppress(OSError):  # a full disk: the pause counts all the same
+                write_notes(notes_file(self._folder, call_id), track.notes)
         return True
 
     def end(self, call_id: str) -> None:
@@ -97,13 +99,26 @@ class Recordings:
                 write_notes(notes_file(self._folder, call_id), track.notes, ended=True)
 
     def tend(self) -> list[str]:
-        """Once a second: ends all recordings before the disk is full; the calls whose recording failed."""
-        if not self._tracks or shutil.disk_usage(self._folder).free > _LEAST_FREE:
+        """Once a second: ends all recordings before the disk is full, and pauses that somebody forgot.
+
+        Gives the calls whose recording is another one now.
+        """
+        if not self._tracks:
             return []
-        failed = list(self._tracks)
-        for call_id in failed:
-            self._fail(call_id, "the disk is full")
-        return failed
+        if shutil.disk_usage(self._folder).free <= _LEAST_FREE:
+            failed = list(self._tracks)
+            for call_id in failed:
+                self._fail(call_id, "the disk is full")
+            return failed
+        late = [call_id for call_id, track in self._tracks.items() if self._forgotten(track)]
+        for call_id in late:
+            self._log.warning("recording goes on: the pause was too long", extra={"call_id": call_id})
+            self.pause(call_id, False)
+        return late
+
+    def _forgotten(self, track: _Track) -> bool:
+        now = time.monotonic() - track.began
+        return track.paused and now - track.notes.gaps[-1].start_s >= self._longest_pause_s
 
     def close(self) -> None:
         """Let the recorders go; they may not outlive the library."""

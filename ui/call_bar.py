@@ -14,6 +14,7 @@ from ui.call_strip import CallStrip
 from ui.commands import UP, Commands, asked, ending, in_call, ringing
 from ui.keypad import Keypad, Purpose
 from ui.keys import Action, KeyMap
+from ui.record_key import RecordKey
 from ui.theme import look
 from ui.theme.tokens import GAP, PAD, Colour
 from ui.widgets.icon import Icon
@@ -21,7 +22,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.meter import Meter
-from ui.words import listed, t
+from ui.words import t
 
 _METER, _METER_NARROW = 64, 40
 _POOR, _BAD = 3.6, 3.0
@@ -39,7 +40,7 @@ class CallBar(QFrame):
         self._intents, self._commands, self._keys = intents, commands, keys
         self._state: DeskState | None = None
         self._opened_in_call = False
-        self._narrow = self._consults = False
+        self._narrow = self._consults = self._records = False
         self._agent = AgentMenu(intents)
         self._strip = CallStrip(intents.select_call, answer_limit_s)
         self._idle = group(row(Icon("headset", "text3"), Label(t("call-none"), "sub", elide=True)))
@@ -88,9 +89,10 @@ class CallBar(QFrame):
         self._microphone = Icon("microphone")
         self._line = Icon("wifi", "text3")
         self._mos = Label(t("call-no-quality"), "muted")
+        self._record = RecordKey(self._commands.pause_recording, self._keys.cap(Action.PAUSE_RECORDING))
         made = QFrame()
-        level = row(self._microphone, self._level, gap=6)
-        quality = row(self._line, self._mos, STRETCH, gap=6)
+        level = row(self._microphone, self._level, STRETCH, gap=6)
+        quality = row(self._line, self._mos, STRETCH, self._record, gap=4)
         made.setLayout(column(STRETCH, level, quality, STRETCH, gap=6))
         made.setFixedWidth(look.px(_METER + 24))
         return made
@@ -158,15 +160,15 @@ class CallBar(QFrame):
 
     def _show_quality(self, view: CallView | None) -> None:
         quality = view.quality if view is not None and view.call.state in UP else None
-        kept = t(f"call-recording-{view.call.recording}") if view is not None and view.call.recording else ""
+        self._show_recording(view)
         if quality is None:
-            self._mos.show_text(kept or t("call-no-quality"), "sub" if kept else "muted")
+            self._mos.show_text("" if self._records else t("call-no-quality"), "muted")
             self._line.show_icon("wifi", "text3")
             self._audio.setToolTip("")
             return
         tone: Colour = "danger" if quality.mos < _BAD else "warn" if quality.mos < _POOR else "text2"
         mos = f"{quality.mos:.1f}"
-        words = listed((mos, kept)) if kept else t("call-quality", mos=mos)
+        words = mos if self._records else t("call-quality", mos=mos)
         self._mos.show_text(words, tone if tone != "text2" else "sub")
         self._line.show_icon("wifi-off" if quality.mos < _BAD else "wifi", tone)
         self._audio.setToolTip(
@@ -179,6 +181,13 @@ class CallBar(QFrame):
             )
         )
 
+    def _show_recording(self, view: CallView | None) -> None:
+        """The key is there in calls that are recorded; the place beside it is kept from the first one on."""
+        self._record.show_recording(view.call.recording if view is not None else "")
+        if self._record.isVisibleTo(self) and not self._records:
+            self._records = True
+            self.set_narrow(self._narrow)
+
     # ── room ──
 
     def set_narrow(self, on: bool) -> None:
@@ -187,7 +196,9 @@ class CallBar(QFrame):
         self._share_place()
         self._line.setVisible(not on)
         self._level.setFixedWidth(look.px(_METER_NARROW if on else _METER))
-        self._audio.setFixedWidth(look.px(_METER_NARROW if on else _METER) + look.px(24))
+        room = RecordKey.room(narrow=on) if self._records else 0
+        self._record.set_narrow(on)
+        self._audio.setFixedWidth(look.px(_METER_NARROW if on else _METER) + look.px(24) + room)
 
     def _share_place(self) -> None:
         """Little width: three-way stands in the keypad's place while a colleague is asked; both keys work."""

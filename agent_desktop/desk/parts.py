@@ -95,6 +95,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     shelf: Shelf | None = None  # where calls are recorded here
     archive: Callable[[], Archive] | None = None  # made when first called, on the lookup thread
     sounds: Sounds = Sounds()
+    longest_pause_s: float = 120.0  # of a recording
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)
     calls: CallList | None = None  # None: calls that we owe can't be seen

@@ -99,3 +99,17 @@ def tell_of_exchange(parts: Parts, trail: Trail, live: LiveCall) -> None:
         place=token,
         sealed_with="",
     )
+
+
+def tell_of_state(parts: Parts, notices: Notices, before: str, after: str) -> None:
+    """What is kept of a call, and what isn't, must never be a surprise."""
+    if before == after:
+        return
+    notices.over("notice-recording-paused")
+    if after == "paused":
+        minutes = f"{round(parts.longest_pause_s / 60, 1):g}"
+        notices.tell("notice-recording-paused", Level.WARN, minutes=minutes)
+    elif after == "failed":
+        notices.tell("notice-recording-failed", Level.ERROR)
+    elif before == "paused":
+        notices.tell("notice-recording-goes-on")

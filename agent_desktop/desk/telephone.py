@@ -13,6 +13,7 @@ from agent_desktop.desk.line_quality import MicrophoneWatch
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.recordings import tell_of_state
 from agent_desktop.desk.state import Level, RecentCall
 from customer360.masking import masked_number
 from customer360.phone import normalise
@@ -143,6 +144,7 @@ class Telephone:
                 self._appear(call)
             return
         before, live.call = live.call, call
+        tell_of_state(self._parts, self._notices, before.recording, call.recording)
         if before.remote != call.remote and not live.asked_for:
             live.number = normalise(call.remote, self._parts.site)
             self._walk.renamed(live)
@@ -154,6 +156,7 @@ class Telephone:
             log.error("%s; the phone's state is taken, call %s", error, call.id)
         self._time_hold(live, before.state)
         if call.state is CallState.ENDED:
+            self._notices.over("notice-recording-paused")
             self._remember(live)
             self._walk.ended(live)
         elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:

@@ -8,6 +8,7 @@ Each step may be cut off anywhere: the next round finds what is left and goes on
 import hashlib
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Collection
@@ -24,6 +25,7 @@ _CHUNK: Final = 1024 * 1024
 _WAV_HEADER: Final = 44
 _NONCE: Final = 12
 _BYTES_A_SECOND: Final = 32000
+_ROOM: Final = 64 * 1024 * 1024  # with less a failure is the disk's
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,9 @@ class Shelf:
             try:
                 taken.append(self._join(notes))
             except (OSError, ValueError, subprocess.SubprocessError):
+                if shutil.disk_usage(self._folder).free < _ROOM:
+                    log.warning("recordings wait for room on the disk")
+                    return taken
                 log.exception("recording of call %s can't be joined; its files are kept", notes.call_id)
                 file.replace(file.with_suffix(".broken"))
         return taken

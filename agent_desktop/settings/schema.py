@@ -65,6 +65,7 @@ class Recording(Struct, frozen=True, kw_only=True):
     """Recording at the seat, for sites whose exchange doesn't: off, unless `on`.
 
     `share` is the site's folder, reached as a path; `days` is how long a desk keeps its own copies.
+    A pause that nobody ends is over after `pause_s`.
     `exchange` is where the exchange's own recordings lie, such as "/srv/monitor/{day}/{token}.wav":
     `{token}` is the call's User-to-User, `{day}` its day as 2026/11/22.
     """
@@ -72,6 +73,7 @@ class Recording(Struct, frozen=True, kw_only=True):
     on: bool = False
     share: str = ""
     days: Annotated[int, Meta(ge=1)] = 7
+    pause_s: Annotated[int, Meta(ge=10, le=3600)] = 120
     exchange: str = ""
 
 

@@ -54,3 +54,15 @@ async def test_the_line_of_a_call_is_kept(rig: Rig) -> None:
         await rig.until(lambda: rig.store.rows(call_quality))
         (row,) = rig.store.rows(call_quality)
         assert (row["call_id"], row["seconds"], row["mos_mean"], row["mos_least"]) == (call_id, 2, 410, 380)
+
+
+async def test_what_is_not_kept_is_told_and_over_when_it_is(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes(WANG)
+        rig.front.pause_recording()
+        await rig.until(lambda: "recording-paused" in rig.told())
+        rig.front.pause_recording()
+        await rig.until(lambda: "recording-goes-on" in rig.told())
+        assert "recording-paused" not in rig.told()
+        rig.line.recording_fails(call.id)
+        await rig.until(lambda: "recording-failed" in rig.told())

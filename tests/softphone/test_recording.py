@@ -1,8 +1,11 @@
 """Recordings of a real call: both directions, pauses, a hold, a phone that dies and leaves open headers."""
 
 import asyncio
+import os
+import subprocess
 import time
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent_desktop.recording.shelf import Shelf
 from softphone.call import CallState
 from softphone.recording_files import FAR, NEAR, notes_file, read_notes, repair, sound_file
 from tests.softphone.phones import seat
@@ -101,3 +105,71 @@ def test_what_is_no_recording_is_left_alone(tmp_path_factory: pytest.TempPathFac
     with pytest.raises(ValueError, match=r"x\.wav"):
         repair(file)
     assert file.read_bytes() == data
+
+
+def fill(file: Path) -> None:
+    """Write until nothing goes in any more."""
+    with file.open("wb", buffering=0) as others:
+        while others.write(b"x" * 1_000_000):
+            pass
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with 210 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=210m", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a file system of one's own takes root")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+async def test_a_disk_that_is_full_ends_the_recording_and_not_the_call(
+    tmp_path: Path, small_disk: Path
+) -> None:
+    kept = small_disk / "kept"
+    async with (
+        seat(tmp_path / "a", recordings=str(kept), play=OURS) as agent,
+        seat(tmp_path / "b", user="caller", play=THEIRS) as caller,
+    ):
+        caller.line.dial(agent.uri)
+        call = await agent.hearing.call_in(CallState.RINGING)
+        agent.line.answer(call.id)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        await asyncio.sleep(1.0)
+        with pytest.raises(OSError, match="No space"):
+            fill(small_disk / "others")
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "failed")
+        assert agent.line.snapshot.calls[0].state is CallState.ACTIVE
+        agent.line.hold(call.id)
+        await agent.hearing.call_in(CallState.HELD, call.id)
+        agent.line.hang_up(call.id)
+        await agent.hearing.call_in(CallState.ENDED, call.id)
+        shelf = Shelf(kept, None, 30)
+        assert shelf.take_over(()) == [], "there is no room to join it"
+        assert notes_file(kept, call.id).exists(), "it waits"
+        (small_disk / "others").unlink()
+        (one,) = shelf.take_over(())
+    assert one.call_id == call.id
+    assert one.seconds >= 1, "what was recorded is kept"
+
+
+async def test_a_pause_that_somebody_forgot_ends_by_itself(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    async with (
+        seat(tmp_path / "a", recordings=str(kept), longest_pause_s=1.0) as agent,
+        seat(tmp_path / "b", user="caller") as caller,
+    ):
+        caller.line.dial(agent.uri)
+        call = await agent.hearing.call_in(CallState.RINGING)
+        agent.line.answer(call.id)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        agent.line.pause_recording(call.id, True)
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "paused")
+        await agent.hearing.until(lambda: agent.line.snapshot.calls[0].recording == "on")
+        notes = read_notes(notes_file(kept, call.id))
+        assert notes is not None
+        (gap,) = notes.gaps
+        assert 0.9 < (gap.end_s or 0) - gap.start_s < 2.5

@@ -186,6 +186,15 @@ def talking(**more: object) -> DeskState:
     return replace(base, **more)
 
 
+def paused(recording: str = "paused") -> DeskState:
+    """A recorded call while a card number is said."""
+    base = talking()
+    (up,) = base.calls
+    notice = Notice(id=9, key="notice-recording-paused", level=Level.WARN, at=NOW, args={"minutes": "2"})
+    shown = replace(up, call=replace(up.call, recording=recording))
+    return replace(base, calls=(shown,), notices=(notice,) if recording == "paused" else ())
+
+
 COLLEAGUES = tuple(
     Colleague(Person(no, name, extension, kind), state)
     for no, name, extension, kind, state in (
@@ -395,6 +404,7 @@ SCENES = {
     "guided": lambda: talking(knowledge=GUIDED),
     "lead": lambda: idle(watched=WATCHED),
     "held": held,
+    "paused": paused,
     "wrap-up": wrap_up,
     "chooser": chooser,
     "unknown": unknown,

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from agent_desktop.agent.states import AgentState, Presence
 from softphone.call import CallState
 from tests.ui.conftest import Bench, focus_widget
-from tests.ui.scenes import NOW, ago, call, held, idle, ringing, talking, view, waiting, wrap_up
+from tests.ui.scenes import NOW, ago, call, held, idle, paused, ringing, talking, view, waiting, wrap_up
 from ui.call_card import CallCard, shown
+from ui.record_key import RecordKey
 
 Open = Callable[..., Bench]
 
@@ -240,3 +241,18 @@ def test_wrap_up_is_made_longer(open_window: Open) -> None:
     bench.window.shell.call_bar._agent.click()
     bench.find("话后延长 30 秒").click()
     assert bench.desk.asked == [("extend_wrap_up",)]
+
+
+def test_a_recording_is_paused_by_mouse_and_key_and_says_so(open_window: Open) -> None:
+    bench = open_window(paused("on"))
+    key = next(b for b in bench.window.findChildren(RecordKey) if b.isVisible())
+    assert key.label == "录音"
+    key.click()
+    QTest.keyClick(bench.window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert bench.desk.count("pause_recording") == 2
+    bench.desk.push(paused())
+    assert key.label == "停录"
+    bench.desk.push(paused("failed"))
+    assert (key.label, key.isEnabled()) == ("未录音", False)
+    bench.desk.push(talking())
+    assert not key.isVisible()

@@ -78,3 +78,5 @@ call-recording-failed = No rec
 agent-break-ask = Ask for a break
 agent-break-withdraw = Withdraw the request
 agent-break-waits = break asked for
+call-recording-pause = Pause the recording while a card number is said, { $by }
+call-recording-resume = Go on recording, { $by }

@@ -105,3 +105,5 @@ notice-break-granted = Your break is granted: { $minutes } minutes.
 notice-break-refused = Your break was not granted.
 notice-break-unasked = The data server can't be reached, and nobody was asked. Ask your lead in person, or be not ready.
 notice-break-kept = Not done: it was decided or withdrawn already, or is your own request.
+notice-recording-paused = The recording is paused; neither side is kept. Go on with it after the card number; after { $minutes } minutes it goes on by itself.
+notice-recording-goes-on = The recording goes on.

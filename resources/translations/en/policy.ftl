@@ -24,6 +24,7 @@ setting-sound-ring_tones = Ring tones by skill group
 setting-recording-on = Recording at the seat, for sites whose exchange doesn't
 setting-recording-share = Folder of the site that recordings go to
 setting-recording-days = Days that a desk keeps its own copies
+setting-recording-pause_s = Seconds after which a paused recording goes on by itself
 setting-recording-exchange = Path of the exchange's own recordings; { "{" }token{ "}" } is the call's, { "{" }day{ "}" } its date
 setting-exchange-sign_in = Code that signs in to the queues
 setting-exchange-ready = Code for ready

@@ -75,3 +75,5 @@ call-recording-failed = 未录音
 agent-break-ask = 申请小休
 agent-break-withdraw = 撤回小休申请
 agent-break-waits = 小休待批
+call-recording-pause = 暂停录音（客户说卡号等信息时），{ $by }
+call-recording-resume = 继续录音，{ $by }

@@ -24,6 +24,7 @@ setting-sound-ring_tones = 按技能组的铃声
 setting-recording-on = 坐席端录音，交换机不录音时使用
 setting-recording-share = 录音存放的共享文件夹
 setting-recording-days = 本机保留录音的天数
+setting-recording-pause_s = 暂停录音后自动继续的秒数
 setting-recording-exchange = 交换机录音文件的路径，{ "{" }token{ "}" } 为通话标识，{ "{" }day{ "}" } 为日期
 setting-exchange-sign_in = 签入代码
 setting-exchange-ready = 就绪代码
