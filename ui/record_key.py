@@ -29,7 +29,7 @@ class RecordKey(KeyButton):
     @staticmethod
     def room(*, narrow: bool) -> int:
         """How much wider the call bar's last part is with it."""
-        return look.px(8 if narrow else 52)
+        return 0 if narrow else look.px(52)
 
     def show_recording(self, state: str) -> None:
         """on, paused, failed, or "" where the call isn't recorded."""
