@@ -21,7 +21,7 @@ class Act(Struct, frozen=True, kw_only=True):
     text and all optional unless starred:
 
     - step: step* (`life.steps.Step`), role, reason, station, crew, crew_phone, other_id (merge, split),
-      due, why (of a dispatch by the centre: codes with spaces between)
+      due (of whatever ends a pause: `clocks.pauses.due_after`), why (codes, of a dispatch by the centre)
     - edit: field*, was*, now*: the words before and after; what others wrote meanwhile is never lost
     - chase: text, reason, by (caller | agent | system)
     - note: text*

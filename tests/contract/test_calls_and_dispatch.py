@@ -79,6 +79,17 @@ def test_whom_not_to_ring(shared: Shared, calls: SqlCallList) -> None:
     assert ids(calls) == ["4", "3"], "who rang us is rung back"
 
 
+def test_who_says_so_is_not_rung_for_that_again(shared: Shared, calls: SqlCallList) -> None:
+    for number, kind in ((1, "survey"), (2, "survey"), (3, "inspection")):
+        owe(shared, str(number), kind, -number, phone="+8613800000001")
+    told = {"outcome": "do_not_call", "text": "别再打了"}
+    for _ in range(2):
+        assert not shared.act("called", id="1", ticket_id="", **told)
+    row = shared.row(do_not_call, phone="+8613800000001")
+    assert (row.kind, row.who, row.reason, row.until) == ("survey", "1011", "别再打了", None)
+    assert ids(calls) == ["3"]
+
+
 def test_mine_and_my_group_s(shared: Shared, calls: SqlCallList) -> None:
     shared.add(agent_skills, {"agent": "1011", "skill_group": "heating", "level": 1})
     owe(shared, "1", "follow_up", -1, agent="1011", skill_group="gas")

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent_desktop.centre.field import outward
+from agent_desktop.centre.field.inward import Message, take_in
 from agent_desktop.centre.field.rounds import Ways, round_of
-from agent_desktop.store.schema.field import attachments, dispatches, inward
+from agent_desktop.store.schema.field import attachments, dispatches, inward, ticket_clocks
 from agent_desktop.store.schema.work import calls, follow_ups, ticket_events, tickets
-from tests.contract.stores import NOW, RULES, Shared, ticket
+from tests.contract.stores import NOW, REPAIR, RULES, Shared, ticket
 from tests.tickets.test_attachments import JPEG
 
 HOUR = timedelta(hours=1)
@@ -24,6 +28,14 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
     made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Shared]:
+    """The embedded store alone, for many examples."""
+    made = Shared(tmp_path / "s.sqlite")
     yield made
     made.close()
 
@@ -222,3 +234,48 @@ def test_a_pause_by_the_station_shifts_the_clocks(shared: Shared, tmp_path: Path
     round_at(shared, NOW + timedelta(days=3, hours=1), inward_folder=str(folder))
     after = shared.row(tickets, id="t1").due_at
     assert RULES.editions[0].working.between(before, after) == timedelta(minutes=450), "a Friday to a Monday"
+
+
+moments = st.integers(0, 40 * 24 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes))
+
+
+@given(st.tuples(moments, moments, moments, moments), st.booleans(), st.sampled_from(["resume", "arrive"]))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pauses_give_back_what_they_took_and_no_more(
+    memory: Shared, times: tuple[datetime, ...], by_clock: bool, end: str
+) -> None:
+    """Around nights, weekends and the new year; two pauses; ended by a word or by the next step."""
+    first, second, third, fourth = sorted(times)
+    with memory.engine.begin() as conn:
+        for table in (tickets, ticket_clocks, ticket_events, dispatches, inward, follow_ups):
+            conn.execute(table.delete())
+    kind = replace(REPAIR, runs="clock" if by_clock else "working")
+    memory.deliver(ticket(kind=kind, outer_source="12345"))
+    memory.step("dispatch", station="qlh")
+    before = {c.node: c for c in memory.rows(ticket_clocks)}
+
+    def told(number: int, what: str, at: datetime) -> None:
+        facts = {"id": f"message-{number}", "number": "261120-A01-0001", "who": "王师傅", "note": "customer"}
+        message = Message(kind=what, at=at, **facts)  # type: ignore[arg-type]
+        with memory.engine.begin() as conn:
+            assert take_in(conn, message, "file", RULES, fourth + HOUR)
+
+    told(1, "pause", first)
+    told(2, "resume", second)
+    told(3, "pause", third)
+    told(4, end, fourth)
+    edition, stood = RULES.editions[0], timedelta()
+    for since, until in ((first, second), (third, fourth)):
+        stood += until - since if by_clock else edition.working.between(since, until)
+    for clock in memory.rows(ticket_clocks):
+        was = before[clock.node].due_at
+        if clock.node == "outer" or before[clock.node].met_at is not None:
+            assert clock.due_at == was, "an outer deadline never waits"
+        elif by_clock:
+            assert clock.due_at - was == stood
+        else:
+            assert edition.working.between(was, clock.due_at) == stood
+        assert clock.warn_at <= clock.due_at
+    row = memory.row(tickets, id="t1")
+    assert row.paused_at is None
+    assert row.due_at == min(c.due_at for c in memory.rows(ticket_clocks) if c.met_at is None)

@@ -87,7 +87,7 @@ def _step(conn: Any, act: Act, message: Message, rules: ClockRules) -> None:
     crew = {"crew": message.crew, "crew_phone": message.crew_phone}
     ticket_id = str(act.payload["ticket_id"])
     due = database.after_pause(conn, ticket_id, lambda *facts: _due(rules, act.at, *facts))
-    resumed = {"due": due} if message.kind == "resume" and due else {}
+    resumed = {"due": due} if message.kind != "pause" and due else {}  # whatever they do, the pause is over
     TicketStore.step(conn, replace(act, payload={**act.payload, **step, **crew, **resumed}))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from threading import Lock
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,7 @@ def _by_law(year: int) -> frozenset[date]:
 
 @dataclass(slots=True)
 class WorkingTime:
-    """The site's working time. Not frozen: it remembers days that it has looked at. Thread: one at a time."""
+    """The site's working time. Not frozen: it remembers days that it has looked at. Thread: any."""
 
     zone: ZoneInfo
     hours: Spans
@@ -79,6 +80,7 @@ class WorkingTime:
     """Working seconds before each day since `_FIRST`."""
     _days: list[Spans] = field(default_factory=list, init=False)
     """The hours of each of these days but the last."""
+    _growing: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @property
     def day_minutes(self) -> int:
@@ -135,7 +137,10 @@ class WorkingTime:
         """Know the sums up to and including this day."""
         if day < 0 or _FIRST.year + day // 365 > _LAST_YEAR:
             raise BeyondCalendar(f"day {day} after {_FIRST}")
-        while len(self._sums) <= day:
-            hours = self.on(_FIRST + timedelta(len(self._days)))
-            self._days.append(hours)
-            self._sums.append(self._sums[-1] + sum((until - start) * 60 for start, until in hours))
+        if len(self._sums) > day:
+            return
+        with self._growing:
+            while len(self._sums) <= day:
+                hours = self.on(_FIRST + timedelta(len(self._days)))
+                self._days.append(hours)
+                self._sums.append(self._sums[-1] + sum((until - start) * 60 for start, until in hours))

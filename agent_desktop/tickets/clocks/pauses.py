@@ -1,4 +1,4 @@
-"""The clocks after a pause, as the act that resumes a ticket carries them."""
+"""The clocks after a pause, as the act that ends it carries them: a server knows no calendar."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from agent_desktop.tickets.clocks.rules import ClockRules
 def due_after(
     clocks: Sequence[Clock], rules: ClockRules, *, runs: str, paused_at: datetime, now: datetime
 ) -> str:
-    """The key `due` of a step `resume`: {node: [due, warn]} in microseconds, of clocks that stood still."""
+    """The key `due` of a step that ends a pause: {node: [due, warn]} in microseconds, of those that stood."""
     shifted = {}
     for clock in clocks:
         if clock.met_at is None and clock.node != OUTER:

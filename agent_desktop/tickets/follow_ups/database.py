@@ -27,6 +27,7 @@ from sqlalchemy import (
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import instant, micros
+from agent_desktop.store.replays import replaced
 from agent_desktop.store.schema.field import do_not_call
 from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.staff import agent_skills
@@ -38,6 +39,9 @@ from agent_desktop.tickets.follow_ups.rules import CLAIM, CallRules
 from agent_desktop.tickets.life.database import TicketStore, ask
 from agent_desktop.tickets.life.embedded.database import add_event, told
 from agent_desktop.tickets.life.steps import Step
+
+DO_NOT_CALL: Final = "do_not_call"
+"""Outcome of a call whose person does not want such calls: it puts them on the list for this kind."""
 
 MOST: Final = 200
 COUNTED: Final = 1000
@@ -101,6 +105,9 @@ def _note_called(
         changes |= ({"due_at": again} if again else {}) | ({"satisfaction": rated} if rated else {})
         own = and_(follow_ups.c.id == call_id, follow_ups.c.done_at.is_(None))
         conn.execute(update(follow_ups).where(own).values(attempts=follow_ups.c.attempts + 1, **changes))
+        if outcome == DO_NOT_CALL and call.phone:
+            blocked = {"phone": call.phone, "kind": _kind(call.kind).value, "until": None, "at": act.at}
+            replaced(conn, do_not_call, **blocked, reason=told(act, "text"), who=told(act, "agent"))
 
 
 class SqlCallList:

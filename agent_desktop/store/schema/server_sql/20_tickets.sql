@@ -120,7 +120,7 @@ BEGIN
       last_note = CASE WHEN p_reason = '' THEN last_note ELSE p_reason END,
       paused_at = CASE p_step WHEN 'pause' THEN coalesce(paused_at, p_at) WHEN 'resume' THEN NULL ELSE paused_at END
     WHERE id = p_ticket;
-  IF p_step = 'resume' AND v_ticket.paused_at IS NOT NULL THEN
+  IF v_ticket.paused_at IS NOT NULL AND (p_step = 'resume' OR v_line.leads_to <> '') THEN
     UPDATE ticket_clocks c SET due_at = greatest(c.due_at, (d.value ->> 0)::bigint), warn_at = (d.value ->> 1)::bigint
       FROM jsonb_each(coalesce((p_detail ->> 'due')::jsonb, '{}')) d
       WHERE c.ticket_id = p_ticket AND c.node = d.key AND c.met_at IS NULL AND c.node <> 'outer';
@@ -240,6 +240,10 @@ BEGIN
       satisfaction = coalesce(p_satisfaction, satisfaction), due_at = coalesce(p_again, due_at),
       done_at = CASE WHEN p_again IS NULL THEN p_at END
     WHERE id = p_call AND done_at IS NULL;
+  INSERT INTO do_not_call (phone, kind, reason, at, who)
+    SELECT v_call.phone, coalesce(nullif(v_call.kind, ''), 'follow_up'), p_note, p_at, p_who
+    WHERE p_outcome = 'do_not_call' AND v_call.phone IS NOT NULL
+  ON CONFLICT (phone, kind) DO UPDATE SET until = NULL;
 END $$;
 
 CREATE FUNCTION desk_claim(p_call text, p_now bigint, p_for bigint) RETURNS boolean
@@ -302,12 +306,10 @@ BEGIN
   answer := desk_story_shown(v_look);
 END $$;
 
-CREATE VIEW ticket_list WITH (security_barrier) AS
-  SELECT t.id, t.number, t.skill_group, t.request_type, t.title, t.node, t.priority, t.emergency, t.filed_at, t.due_at, t.warn_at,
-    t.closed_at, t.paused_at, t.area, t.station, t.crew, t.agent, t.chased, t.level, t.escalation, t.outer_source, t.last_note
-  FROM tickets t
-  WHERE (SELECT desk_owns() OR desk_role() = 'supervisor') OR t.agent = (SELECT desk_me())
-    OR t.skill_group = ANY (ARRAY(SELECT desk_groups()));
+CREATE VIEW ticket_list WITH (security_invoker) AS
+  SELECT id, number, skill_group, request_type, title, node, priority, emergency, filed_at, due_at, warn_at, closed_at, paused_at,
+    area, station, crew, agent, chased, level, escalation, outer_source, last_note
+  FROM tickets;
 
 CREATE FUNCTION desk_tickets_of(p_phone text, p_account text, p_outer text) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -363,3 +365,11 @@ CREATE POLICY attachment_parts_own ON attachment_parts TO desk_agent, desk_super
 
 ALTER POLICY ticket_events_own ON ticket_events
   WITH CHECK (who = (SELECT desk_me()) AND (kind IN ('chase', 'note', 'verbal', 'promise') OR id = ticket_id));
+
+REVOKE SELECT ON tickets FROM desk_agent;
+
+GRANT SELECT (id, number, skill_group, request_type, title, node, priority, emergency, filed_at, due_at, warn_at, closed_at, paused_at,
+  area, station, crew, agent, chased, level, escalation, outer_source, last_note) ON tickets TO desk_agent;
+
+CREATE POLICY tickets_group ON tickets FOR SELECT TO desk_agent
+  USING (skill_group = ANY (ARRAY(SELECT desk_groups())));

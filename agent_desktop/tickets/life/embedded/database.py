@@ -36,7 +36,7 @@ def take_step(
         changes["paused_at"] = None
     if changes:
         change(conn, ticket_id, **changes)
-    if step is Step.RESUME and ticket["paused_at"] is not None:
+    if ticket["paused_at"] is not None and (step is Step.RESUME or line.to is not None):
         _shift_clocks(conn, ticket_id, detail.get("due") or "{}")
     if line.to is not None:
         _stands(conn, act, ticket_id, line.to)
