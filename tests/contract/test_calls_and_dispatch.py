@@ -82,9 +82,8 @@ def test_whom_not_to_ring(shared: Shared, calls: SqlCallList) -> None:
 def test_who_says_so_is_not_rung_for_that_again(shared: Shared, calls: SqlCallList) -> None:
     for number, kind in ((1, "survey"), (2, "survey"), (3, "inspection")):
         owe(shared, str(number), kind, -number, phone="+8613800000001")
-    told = {"outcome": "do_not_call", "text": "别再打了"}
     for _ in range(2):
-        assert not shared.act("called", id="1", ticket_id="", **told)
+        assert not shared.act("called", id="1", ticket_id="", outcome="do_not_call", text="别再打了")
     row = shared.row(do_not_call, phone="+8613800000001")
     assert (row.kind, row.who, row.reason, row.until) == ("survey", "1011", "别再打了", None)
     assert ids(calls) == ["3"]
