@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
     """Renew a server's view, rights and functions; the embedded store's statements know by themselves."""
-    run("0017_field")
+    run("0018_field")
