@@ -10,7 +10,7 @@ PREPARE := $(PYTHON) packaging/prepare.py --venv $(VENV)
 LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
-.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-city \
+.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city \
 	prepare prepare-tests sip lock screenshots pictures package clean
 
 help:
@@ -18,7 +18,7 @@ help:
 	@echo "make test          style, types, imports, tests"
 	@echo "make test-all      the same, then the long tests: kills, loads, whole libraries"
 	@echo "make coverage      the tests again, and which lines they leave out"
-	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets: one"
+	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets, -board: one"
 	@echo "make bench-city    the card at 5.8 million customers: an hour or two to make, 50 GB, once"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
@@ -70,7 +70,7 @@ test-all: test test-long
 bench: prepare-tests
 	$(BIN)/python -m benchmarks
 
-bench-ring bench-start bench-card bench-search bench-tickets bench-city: bench-%: prepare-tests
+bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city: bench-%: prepare-tests
 	$(BIN)/python -m benchmarks $*
 
 package: prepare-tests

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("ring", "start", "card", "search", "tickets")
+NAMES = ("ring", "start", "card", "search", "tickets", "board")
 APART = ("city",)
 """Only when asked for by name: what it needs takes an hour or two to make."""
 

@@ -13,7 +13,7 @@ from customer360.masking import masked_number
 
 log = logging.getLogger(__name__)
 
-LOOK_S: Final = 1.0
+LOOK_S: Final = 0.25
 BEAT_S: Final = 5.0
 """A third of the silence after which a lead's board shows a desk as gone."""
 
