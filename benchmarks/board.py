@@ -2,7 +2,7 @@
 
 Desks tell their states through the desk's own adapter, leads ask through theirs, each under a login. An age
 counts from the moment at which a state changed at a desk to the moment at which a lead's floor knew: the
-pauses of desk and board are in it. Clients and server share this machine; the store's load is its processes' own.
+pauses of desk and board are in it. Clients and server share this machine; the load is the server's own.
 """
 
 import heapq
@@ -39,7 +39,7 @@ SECONDS: Final = 40
 CHANGE_EVERY_S: Final = 40.0
 """A call of 200 seconds has five states."""
 CALLS: Final = 1_000_000
-REPAINTS: Final = 40
+REPAINTS: Final = 24
 _THREADS: Final = 8
 _SERVER: Final = "-c listen_addresses= -c max_connections=80 -c shared_buffers=256MB -c autovacuum=on"
 
@@ -47,12 +47,13 @@ _PEOPLE: Final = (
     f"""INSERT INTO agents (no, name, extension, role)
     SELECT n::text, '坐席' || n, (7000 + n)::text, 'agent' FROM generate_series(1000, {999 + DESKS}) AS n""",
     "INSERT INTO skill_groups (code, label) SELECT 'g' || n, '组' || n FROM generate_series(0, 7) AS n",
-    "INSERT INTO agent_skills (agent, skill_group) SELECT no, 'g' || no::int % 8 FROM agents",
+    "INSERT INTO agent_skills (agent, skill_group) SELECT no, 'g' || mod(no::int, 8) FROM agents",
 )
 _DAY: Final = """
 INSERT INTO calls (id, direction, skill_group, agent, started_at, answered_at, ended_at, hold_s, wrap_up_s)
-SELECT 'c' || n, CASE WHEN n % 10 = 0 THEN 'outgoing' ELSE 'incoming' END, 'g' || n % 8,
-  (1000 + n % 600)::text, at, CASE WHEN n % 13 > 0 THEN at + 6000000 END, at + 206000000, n % 30, 40 + n % 20
+SELECT 'c' || n, CASE WHEN mod(n, 10) = 0 THEN 'outgoing' ELSE 'incoming' END, 'g' || mod(n, 8),
+  (1000 + mod(n, 600))::text, at, CASE WHEN mod(n, 13) > 0 THEN at + 6000000 END, at + 206000000,
+  mod(n, 30), 40 + mod(n, 20)
 FROM (SELECT n, %(since)s + n::bigint * 86400 AS at FROM generate_series(0, %(calls)s - 1) AS n) AS each
 """
 
@@ -265,7 +266,8 @@ def _repaints(agents: int) -> float:
     took = list[float]()
     for second in range(REPAINTS):
         at = NOW + timedelta(seconds=second)
-        floor.heard(news(agents, at, seed=second // 3))  # now and then everybody does something else
+        if second % 8 == 0:
+            floor.heard(news(agents, at, seed=second))  # now and then everybody does something else
         view = View(shown=floor.shown(wish, at), age_s=0.1)
         began = time.thread_time()
         part.show_view(view, wish)

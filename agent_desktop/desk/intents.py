@@ -53,6 +53,12 @@ class LedgerIntents(Protocol):
     def chase(self, ticket_id: str, reason: str) -> None:
         """催办."""
 
+    def escalate(self, ticket_id: str, reason: str) -> None:
+        """督办, a lead's decision."""
+
+    def reassign(self, ticket_id: str, station: str, reason: str) -> None:
+        """改派: give it to another station."""
+
     async def attach(self, ticket_id: str, file: Path) -> None:
         """Attach a file; by its bytes it must be what its name says. Raises `OSError` as well."""
 

@@ -18,6 +18,7 @@ from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding import export
 from agent_desktop.tickets.finding.finder import Page, Query, Scope, TicketFinder
 from agent_desktop.tickets.journal import Held, JournalError
+from agent_desktop.tickets.life.steps import Role, Step
 from agent_desktop.tickets.life.story import Story
 
 R = TypeVar("R")
@@ -113,6 +114,15 @@ class Ledger:
     def chase(self, ticket_id: str, reason: str) -> None:
         """Chase a ticket that somebody asks for without a call at this desk."""
         self._trail.post("chase", ticket_id=ticket_id, text=reason.strip()[:500], by="agent")
+
+    def escalate(self, ticket_id: str, reason: str) -> None:
+        """A lead decides that a ticket is watched from above; the store refuses everybody else."""
+        self._trail.post("escalate", ticket_id=ticket_id, text=reason.strip()[:500])
+
+    def reassign(self, ticket_id: str, station: str, reason: str) -> None:
+        """Dispatch a ticket to another station."""
+        step = {"step": Step.DISPATCH.value, "role": Role.SUPERVISOR.value}
+        self._trail.post("step", ticket_id=ticket_id, station=station, reason=reason.strip()[:500], **step)
 
     async def attach(self, ticket_id: str, file: Path) -> None:
         """Attach a file to a ticket; by its bytes it must be what its name says. Raises as `export` does."""

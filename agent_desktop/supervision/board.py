@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.supervision.day import Figures
+from agent_desktop.supervision.promises import Promises
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -77,6 +78,9 @@ class BoardBook(Protocol):
 
     def figures(self, since: datetime, until: datetime) -> Figures:
         """What was done between two moments, by agent, by group and by hour."""
+
+    def promises(self, since: datetime) -> Promises:
+        """Open tickets that are pressing, 300 of a kind at most, and the faults from `since` on."""
 
     def close(self) -> None:
         """Let go of the store."""

@@ -16,14 +16,20 @@ from agent_desktop.agent.states import AgentState
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreForbidden, clear_errors
 from agent_desktop.store.instants import SECOND, instant, micros
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
+from agent_desktop.store.schema.work import tickets
 from agent_desktop.supervision.board import Group, News, NotALead, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
+from agent_desktop.supervision.promises import SOON, Promises
+from agent_desktop.tickets.finding.finder import Row
 
 OVERLAP: Final = timedelta(seconds=0.5)
 """Asked for twice: what was told a moment before a poll may have been committed after it."""
 
 HOUR: Final = timedelta(hours=1)
+MOST: Final = 300
+"""Tickets of one kind of pressing."""
 
 _NOBODY: Final = 1 << 62  # microseconds: nobody gave a sign of life after that
 _KNOWN: Final = frozenset(AgentState)
@@ -63,6 +69,10 @@ SELECT agent, skill_group, (filed_at - :since) / 3600000000 AS hour, count(*) AS
   count(CASE WHEN due_at < coalesce(closed_at, :until) THEN 1 END) AS late,
   count(CASE WHEN chased > 0 THEN 1 END) AS chased
 FROM tickets WHERE filed_at >= :since AND filed_at < :until GROUP BY 1, 2, 3
+"""
+_FAULTS: Final = """
+SELECT area, (filed_at - :since) / 3600000000 AS hour, count(*) FROM tickets
+WHERE filed_at >= :since AND area > '' GROUP BY 1, 2
 """
 _TIMES: Final = """
 SELECT agent, state, CAST(sum({least}(until, :until) - {most}(since, :since)) AS bigint) AS lasted
@@ -134,6 +144,32 @@ class SqlBoardBook:
         for agent, state, lasted in times:
             sums.time(agent, state, lasted / SECOND)
         return sums.figures(at, since)
+
+    def promises(self, since: datetime) -> Promises:
+        """See `BoardBook.promises`."""
+        with self._lead() as conn:
+            at = self._look(conn, _NOBODY)[0]
+            open_ = select(*(tickets.c[name] for name in Row.__struct_fields__)).where(
+                tickets.c.closed_at.is_(None)
+            )
+            asked = (
+                open_.where(tickets.c.due_at <= at + SOON).order_by(tickets.c.due_at),
+                open_.where(tickets.c.chased > 0).order_by(tickets.c.filed_at.desc()),
+                open_.where(tickets.c.escalation > 0).order_by(tickets.c.filed_at.desc()),
+            )
+            found = {
+                row["id"]: Row(**row)
+                for statement in asked
+                for row in conn.execute(statement.limit(MOST)).mappings()
+            }
+            faults = conn.execute(text(_FAULTS), {"since": micros(since)}).all()
+            names = conn.execute(select(stations.c.code, stations.c.name).where(~stations.c.closed)).all()
+        return Promises(
+            at=at,
+            rows=tuple(found.values()),
+            stations={code: name for code, name in names},
+            faults={(area, int(hour)): count for area, hour, count in faults},
+        )
 
     def _look(self, conn: Connection, after: int) -> tuple[datetime, tuple[Seen, ...]]:
         """The store's clock and who gave a sign of life after a moment. Raises `NotALead`."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol, TypeVar
 
@@ -16,6 +16,7 @@ from agent_desktop.supervision.day import Figures
 from agent_desktop.supervision.floor import Floor, Shown
 from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Wish
+from agent_desktop.supervision.promises import Promises
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,11 @@ class Watch:
     async def figures(self, since: datetime, until: datetime) -> Figures:
         """What was done between two moments. Raises `StoreError`, `NotALead`."""
         return await self._ask(lambda book: book.figures(since, until))
+
+    async def promises(self) -> Promises:
+        """What is pressing now. Raises `StoreError`, `NotALead`."""
+        since = self._midnight(self._after or datetime.now(UTC))
+        return await self._ask(lambda book: book.promises(since))
 
     async def _ask(self, work: Callable[[BoardBook], R]) -> R:
         def asked() -> R:

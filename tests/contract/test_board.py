@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.store.engines import open_reader
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agent_spans, agents, presence, skill_groups
 from agent_desktop.store.schema.work import calls, tickets
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.database import SqlBoardBook
 from agent_desktop.supervision.day import Counted
+from agent_desktop.supervision.promises import Pressing, chosen, counts, why
 from tests.contract.stores import Shared, ticket
 from tests.servers import Server
 
@@ -162,3 +165,24 @@ def test_only_a_lead_sees_the_floor_and_no_longer_than_that(shared: Shared, serv
         with pytest.raises(NotALead):
             ask()
     refused.close()
+
+
+def test_what_is_pressing_and_where_the_faults_are(shared: Shared, book: SqlBoardBook) -> None:
+    now = datetime.now(UTC)
+    shared.add(stations, {"code": "qlh", "name": "七里河站", "kind": "station"})
+    shared.deliver(*(ticket(n, filed_at=now - timedelta(hours=n)) for n in range(1, 6)))
+    due = {"t1": -5, "t2": 20, "t3": 90, "t4": 90, "t5": 90}
+    with shared.engine.begin() as conn:
+        for no, minutes in due.items():
+            conn.execute(update(tickets).where(tickets.c.id == no).values(due_at=now + minutes * 60 * SECOND))
+        conn.execute(update(tickets).where(tickets.c.id == "t3").values(chased=1))
+        conn.execute(update(tickets).where(tickets.c.id == "t4").values(escalation=1, station="qlh"))
+    told = book.promises(now - timedelta(hours=2, minutes=30))
+    kinds, holders = counts(told.rows, told.at)
+    assert [row.id for row in chosen(told.rows, told.at)] == ["t1", "t2", "t3", "t4"]
+    assert [row.id for row in chosen(told.rows, told.at, held_by="qlh")] == ["t4"]
+    assert kinds == {Pressing.LATE: 1, Pressing.SOON: 1, Pressing.CHASED: 1, Pressing.ESCALATED: 1}
+    assert (holders["qlh"], told.stations) == (1, {"qlh": "七里河站"})
+    assert sum(told.faults.values()) == 2
+    stopped = replace(told.rows[0], due_at=now - SECOND, paused_at=now, chased=0, escalation=0)
+    assert why(stopped, now) == frozenset(), "a clock that stands still is not late"

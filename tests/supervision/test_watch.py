@@ -14,6 +14,7 @@ from agent_desktop.supervision import watch as watching
 from agent_desktop.supervision.board import News, NotALead, Person, Seen, Staff
 from agent_desktop.supervision.day import Figures
 from agent_desktop.supervision.lines import Standing, Wish
+from agent_desktop.supervision.promises import Promises
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from tests.supervision.test_lines import LIMITS
 
@@ -43,6 +44,9 @@ class Book:
 
     def figures(self, since: datetime, until: datetime) -> Figures:
         return Figures(at=self._now("figures", since), since=since)
+
+    def promises(self, since: datetime) -> Promises:
+        return Promises(at=self._now("promises", since))
 
     def close(self) -> None:
         self.asked.append(("close", None))

@@ -66,6 +66,12 @@ class FakeLedger:
     def chase(self, ticket_id: str, reason: str) -> None:
         self.asked.append(("chase", ticket_id, reason))
 
+    def escalate(self, ticket_id: str, reason: str) -> None:
+        self.asked.append(("escalate", ticket_id, reason))
+
+    def reassign(self, ticket_id: str, station: str, reason: str) -> None:
+        self.asked.append(("reassign", ticket_id, station, reason))
+
     async def attach(self, ticket_id: str, file: Path) -> None:
         self.asked.append(("attach", ticket_id, file.name))
 

@@ -10,7 +10,9 @@ from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.floor import Floor
 from agent_desktop.supervision.limits import Limits, read_limits
 from agent_desktop.supervision.lines import Wish
+from agent_desktop.supervision.promises import Promises
 from agent_desktop.supervision.watch import View, Watch
+from agent_desktop.tickets.finding.finder import Row
 from resources import files
 from tests.ui.callers import NOW
 
@@ -100,6 +102,30 @@ def figures(agents: int, at: datetime = NOW) -> Figures:
     )  # fmt: skip
 
 
+def promises(at: datetime = NOW) -> Promises:
+    """Tickets in every kind of trouble, and a district where something is wrong."""
+    minutes = ((-134, 2, 2), (-6, 0, 0), (11, 0, 0), (24, 1, 0), (300, 3, 1))
+    rows = tuple(
+        Row(
+            id=f"t{n}", number=f"261122-A01-04{n:02}", skill_group="heating", request_type="no_heat",
+            title="不热 · 老人独居", node="dispatched", priority="normal", filed_at=at - timedelta(hours=3),
+            due_at=at + timedelta(minutes=due), warn_at=at + timedelta(minutes=due - 30), closed_at=None,
+            paused_at=None, area="七里河", station="qlh" if n % 2 else "all", crew="", agent="1011",
+            chased=chased, level=0, escalation=escalation, outer_source="", last_note="",
+        )
+        for n, (due, chased, escalation) in enumerate(minutes)
+    )  # fmt: skip
+    areas = ("七里河", "城关", "安宁", "西固", "红古")
+    chance = random.Random(3)
+    faults = {
+        (area, hour): chance.randint(0, 6) + (22 if area == "七里河" and hour > 9 else 0)
+        for area in areas
+        for hour in range(4, 13)
+    }
+    stations = {"qlh": "七里河站", "all": "总站"}
+    return Promises(at=at, rows=rows, stations=stations, faults={k: v for k, v in faults.items() if v})
+
+
 def floor_of(agents: int, at: datetime = NOW) -> Floor:
     """The floor of so many agents."""
     made = Floor(LIMITS)
@@ -132,6 +158,9 @@ class StillFloor(Watch):
         self.view = view
         if self.looking is not None:
             self.looking(view)
+
+    async def promises(self) -> Promises:
+        return promises()
 
     async def wished(self, wish: Wish) -> None:
         self.wish = wish

@@ -63,8 +63,12 @@ def _listen(window: MainWindow) -> None:
 
 def _part(key: str) -> Callable[[MainWindow], None]:
     def act(window: MainWindow) -> None:
-        window.shell.show_page(Page.BOARD)
-        window.shell.content(Page.BOARD).show_part(key)
+        async def turned() -> None:
+            window.shell.show_page(Page.BOARD)
+            window.shell.content(Page.BOARD).show_part(key)
+            await turn()
+
+        played(turned)
 
     return act
 
@@ -82,6 +86,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", lambda w: w.shell.show_page(Page.BOARD)),
     "listening": ("idle", _listen),
+    "promises": ("lead", _part("promises")),
     "figures": ("lead", _part("figures")),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),

@@ -165,7 +165,8 @@ def test_ten_thousand_agents_are_scrolled_through(bench: Bench, floor: StillFloo
 def test_a_day_in_figures_by_agent_by_group_and_by_hour(bench: Bench, tmp_path: Path) -> None:
     board = page(bench)
     board.tabs.setFocus()
-    QTest.keyClick(board.tabs, Qt.Key.Key_Right)
+    for _ in range(2):
+        looked(bench, lambda: QTest.keyClick(board.tabs, Qt.Key.Key_Right))
     part = board.figures
     assert part.isVisible()
     assert part.table.model().rowCount() == 36
@@ -203,6 +204,32 @@ def test_an_export_is_written_down_first_and_a_folder_that_is_gone_is_told(
     part.choose_file = lambda name: ""
     part.export.click()
     assert len(floor.trail) == 1
+
+
+def test_promises_by_kind_and_holder_are_moved_on_from_the_list(bench: Bench) -> None:
+    board = page(bench)
+    part = board.promises
+    looked(bench, lambda: board.show_part("promises"))
+    assert [part.tabs.tabText(i) for i in range(part.tabs.count())][:2] == ["全部紧要", "已超时 · 2"]
+    assert not part.chase.isEnabled(), "nothing is chosen"
+    part.list.setFocus()
+    QTest.keyClick(part.list, Qt.Key.Key_Home)
+    QTest.keyClick(part.list, Qt.Key.Key_Return)
+    QTest.keyClicks(part.reason, "VIP")
+    asked = bench.desk.ledger.asked
+    looked(bench, part.chase.click)
+    assert asked[-1] == ("chase", "t0", "VIP")
+    assert "已催办 261122-A01-0400" in words(bench)
+    assert not part.escalate.isEnabled(), "it is already"
+    part.open("t1")
+    looked(bench, part.escalate.click)
+    part.station.setCurrentIndex(part.station.findData("qlh"))
+    looked(bench, part.reassign.click)
+    assert asked[-2:] == [("escalate", "t1", ""), ("reassign", "t1", "qlh", "")]
+    part.holder.setCurrentIndex(part.holder.findData("qlh"))
+    part.holder.activated.emit(part.holder.currentIndex())
+    assert part.list.model().rowCount() == 2
+    assert "七里河" in part.heat.accessibleDescription()
 
 
 def load_sheets(file: Path) -> dict[str, list[list[Any]]]:

@@ -12,6 +12,7 @@ from agent_desktop.supervision.lines import Standing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
+from ui.board.promises_part import PromisesPart
 from ui.pages import PageFrame
 from ui.plain import plain
 from ui.widgets.labels import Label
@@ -30,7 +31,12 @@ class BoardPage(PageFrame):
         self.agents = AgentsPart()
         self.agents.wishes.changed.connect(self._wished)
         self.figures = FiguresPart(floor)
-        self._parts: dict[str, QWidget] = {"agents": self.agents, "figures": self.figures}
+        self.promises = PromisesPart(floor, intents.ledger)
+        self._parts: dict[str, QWidget] = {
+            "agents": self.agents,
+            "promises": self.promises,
+            "figures": self.figures,
+        }
         self._stack = QStackedWidget()
         for part in self._parts.values():
             self._stack.addWidget(part)
@@ -50,8 +56,9 @@ class BoardPage(PageFrame):
         self.tabs.show_tabs([(part, t(f"board-{part}")) for part in self._parts], key)
 
     def show_state(self, state: DeskState, now: datetime) -> None:
-        """The site's reasons."""
+        """The site's words."""
         self.agents.show_reasons(state.break_reasons)
+        self.promises.show_forms(state.forms)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
