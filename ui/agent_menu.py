@@ -100,11 +100,12 @@ class AgentMenu(QAbstractButton):
     def _open(self) -> None:
         empty(self._choices)
         plain_choices = [s for s in _ORDER if s in self._allowed and not self._asks_reason(s)]
+        first: KeyButton | None = None
         if self._waits:
             plain_choices = [s for s in plain_choices if s is not AgentState.ON_BREAK]
-            back = KeyButton(t("agent-break-withdraw"), icon="x")
-            back.clicked.connect(self._withdraw)
-            self._choices.addLayout(row(back, STRETCH))
+            first = KeyButton(t("agent-break-withdraw"), icon="x")
+            first.clicked.connect(self._withdraw)
+            self._choices.addLayout(row(first, STRETCH))
         states = [self._key(s, self._deed(s), "", _SIGNS[s][0]) for s in plain_choices]
         if self._extend_by:
             longer = KeyButton(t("agent-longer", seconds=self._extend_by), icon="clock")
@@ -114,7 +115,7 @@ class AgentMenu(QAbstractButton):
         if self._asks_reason(AgentState.NOT_READY):
             self._choices.addWidget(Label(t("agent-not-ready-because"), "muted"))
             self._choices.addLayout(self._reason_grid())
-        self._popover.toggle_at(self, states[0] if states else None)
+        self._popover.toggle_at(self, first or (states[0] if states else None))
 
     def _asks_reason(self, state: AgentState) -> bool:
         return state is AgentState.NOT_READY and bool(self._reasons)

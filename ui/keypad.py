@@ -1,5 +1,6 @@
 """The keypad: digits into a call, a number to ring, a number to hand a call over to."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QRegularExpression, Qt
@@ -35,7 +36,7 @@ class Purpose(StrEnum):
 class Keypad:
     """One panel for the three. Digits keyed into a call are sent at once, numbers when they are confirmed.
 
-    Beside them whom one may mean: colleagues for a call to be handed over, else the calls of this sitting.
+    Beside them whom one may mean: colleagues for a call to be handed over, else one's own calls.
     """
 
     def __init__(self, intents: Intents) -> None:
@@ -125,7 +126,7 @@ class Keypad:
         if state is not None and self._purpose is Purpose.TRANSFER:
             rows = colleague_rows(state.colleagues, self._field.text())
         elif state is not None and not digits:
-            rows = recent_rows(state.recent)
+            rows = recent_rows(state.recent, datetime.now(UTC), self._field.text())
         empty = t("keypad-no-colleagues" if self._purpose is Purpose.TRANSFER else "keypad-no-calls")
         self._none.show_or_hide("" if rows or digits else empty)
         self._list.show_rows(rows)
@@ -147,7 +148,7 @@ class Keypad:
             if fresh:
                 self._intents.send_digits("".join(fresh))
         self._length = len(text)
-        if self._purpose is Purpose.TRANSFER:
+        if self._purpose is not Purpose.DIGITS:
             self._show_list()
 
     def _chosen(self, row_id: str) -> None:

@@ -1,4 +1,6 @@
-"""Whom to ring: colleagues with what their telephone does, calls of this sitting to be rung again."""
+"""Whom to ring: colleagues with what their telephone does, one's own calls to be rung again."""
+
+from datetime import datetime
 
 from agent_desktop.desk.colleague import Colleague
 from agent_desktop.desk.state import RecentCall
@@ -6,7 +8,7 @@ from softphone.line import ColleagueState
 from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.widgets.row_list import Row
-from ui.words import clock, t
+from ui.words import moment, t
 
 _TONES: dict[ColleagueState, Colour] = {
     ColleagueState.FREE: "accent",
@@ -39,16 +41,18 @@ def _word(one: Colleague) -> str:
     return known or (t("colleague-expert") if one.person.kind == "expert" else "")
 
 
-def recent_rows(recent: tuple[RecentCall, ...]) -> list[Row]:
-    """The call log of this sitting; the row's id is its place in it."""
+def recent_rows(recent: tuple[RecentCall, ...], now: datetime, typed: str = "") -> list[Row]:
+    """The call log, as far as it has the figures typed; the row's id is its place in it."""
+    wanted = "".join(char for char in typed if char.isdigit())
     return [
         Row(
             id=str(place),
             title=plain(call.shown, 24),
-            beside=clock(call.at),
+            beside=moment(call.at, now),
             icon="phone-incoming" if call.incoming else "phone-outgoing",
             tag="" if call.answered else t("recent-missed" if call.incoming else "recent-not-reached"),
             tone="warn" if call.incoming else "text3",
         )
         for place, call in enumerate(recent)
+        if wanted in "".join(char for char in call.shown if char.isdigit())
     ]

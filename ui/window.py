@@ -190,7 +190,8 @@ class MainWindow(QWidget):
     def _make_tickets(self, back: Callable[[], None]) -> "TicketsPage":
         from ui.tickets.page import TicketsPage  # not before the first paint
 
-        return TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back)
+        ring = Commands(self._intents).ring
+        return TicketsPage(self._intents.ledger, self._settings.filters, self._keep, back, ring)
 
     def _make_lock(self) -> "Lock | None":
         if (account := self._around.account) is None:

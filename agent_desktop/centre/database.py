@@ -38,6 +38,8 @@ WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s RETURNING agent
 _FORGET: Final = """
 DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {condition} LIMIT %(most)s))
 """
+_HANDOVERS_DAYS: Final = 2
+"""A colleague's desk looks for one within minutes; it carries a draft, so it goes soon."""
 _RINGS_DAYS: Final = 2
 """Calls that rang prove looks for two hours; a day without any means that nobody tells of them."""
 
@@ -53,6 +55,9 @@ _OLD_ROWS: Final = {
     "desk_alarms": "seen_at < clock_timestamp() - make_interval(days => %(days)s)",
     "searches": f"at < {_NOW_US} - %(days)s * {DAY}",
     "search_words": f"at < {_NOW_US} - %(days)s * {DAY}",
+    "handovers": f"at < {_NOW_US} - %(days)s * {DAY}",
+    "surveys": f"at < {_NOW_US} - %(days)s * {DAY}",
+    "breaks": f"asked_at < {_NOW_US} - %(days)s * {DAY}",
 }
 
 _ERASE: Final = f"""
@@ -134,6 +139,9 @@ class Post:
             "desk_alarms": keep.alarms_days,
             "searches": keep.searches_days,
             "search_words": keep.searches_days,
+            "handovers": _HANDOVERS_DAYS,
+            "surveys": keep.surveys_days,
+            "breaks": keep.surveys_days,
         }
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
         return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}

@@ -6,6 +6,7 @@ from typing import Final
 
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.parts import Parts
+from customer360.phone import Site, normalise
 from softphone.call import Call, CallState, Direction
 
 _ANSWERED: Final = (CallState.ACTIVE, CallState.HELD)
@@ -30,7 +31,7 @@ class Consultation:
 
     def ask(self, number: str) -> None:
         """Ring a colleague; the caller goes on hold and hears music."""
-        caller, number = self._book.current(), dialable(number)
+        caller, number = self._book.current(), as_dialled(number, self._parts.site)
         if caller is not None and caller.up and number and self.asked(caller) is None:
             self._rung = (number, caller.call.id)
             self._parts.line.dial(number, self._send(caller, number))
@@ -113,6 +114,12 @@ def dialable(number: str) -> str:
     if number.partition(":")[0].lower() in ("sip", "sips"):
         return number
     return "".join(char for char in number if char not in " \u00a0-()（）")
+
+
+def as_dialled(number: str, site: Site) -> str:
+    """The same; a number with its country's code, as the store keeps it, becomes one of this country."""
+    wanted = dialable(number)
+    return dialable(normalise(wanted, site).national) if wanted.startswith("+86") else wanted
 
 
 def _over(live: LiveCall) -> bool:

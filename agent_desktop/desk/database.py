@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from agent_desktop.desk.colleague import Person
 from agent_desktop.desk.handover import Handover
+from agent_desktop.desk.state import RecentCall
 from agent_desktop.store import audit
 from agent_desktop.store.instants import micros
 from agent_desktop.store.replays import once, replaced
@@ -204,6 +205,30 @@ def colleagues(conn: Connection, limit: int = 200) -> tuple[Person, ...]:
         .limit(limit)
     )
     return tuple(Person(*row) for row in conn.execute(wanted))
+
+
+def calls_of(
+    conn: Connection, agent: str, after: datetime, before: datetime, limit: int
+) -> tuple[RecentCall, ...]:
+    """An agent's own calls that began between, the last one first; none without a number."""
+    wanted = (
+        select(calls.c.phone, calls.c.started_at, calls.c.direction, calls.c.answered_at, calls.c.skill_group)
+        .where(calls.c.agent == agent, calls.c.started_at >= after, calls.c.started_at < before)
+        .where(calls.c.phone.is_not(None))
+        .order_by(calls.c.started_at.desc())
+        .limit(limit)
+    )
+    return tuple(
+        RecentCall(
+            number=row.phone,
+            shown="",
+            at=row.started_at,
+            incoming=row.direction == "incoming",
+            answered=row.answered_at is not None,
+            skill_group=row.skill_group,
+        )
+        for row in conn.execute(wanted)
+    )
 
 
 def handed_over(conn: Connection, *, extension: str, token: str, after: datetime) -> Handover | None:

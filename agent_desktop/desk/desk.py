@@ -105,6 +105,7 @@ class Desk:
         self._sort_leftovers()
         self.entry.found = self._sort_leftovers
         self.tasks.keep("colleagues", self.colleagues.run, self._fault)
+        self.tasks.keep("call log", self.telephone.call_log.run, self._fault)
         self.tasks.keep("keep", self.entry.keep, self._fault)
         self.tasks.keep("send", self.sending.run, self._fault)
         self.tasks.keep("due calls", self.outbound.watch, self._fault)

@@ -81,7 +81,7 @@ class Front(TicketFront):
             notices=desk.notices.shown,
             sound=desk.parts.line.snapshot.sound,
             colleagues=desk.colleagues.shown,
-            recent=desk.telephone.recent,
+            recent=desk.telephone.call_log.recent,
             has_survey=bool(parts.exchange.survey),
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,

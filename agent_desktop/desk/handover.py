@@ -15,6 +15,7 @@ from agent_desktop.store.faults import clear_errors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from agent_desktop.desk.state import RecentCall
     from agent_desktop.store.engines import Engine
 
 _MARK: Final = "ad1"
@@ -83,6 +84,15 @@ class Switchroom:
 
         with self._reading() as conn:
             return database.handed_over(conn, extension=extension, token=token, after=after)
+
+    def calls_of(
+        self, *, agent: str, after: datetime, before: datetime, limit: int
+    ) -> "tuple[RecentCall, ...]":
+        """An agent's own calls that began between, the last one first; numbers in E.164, none without one."""
+        from agent_desktop.desk import database
+
+        with self._reading() as conn:
+            return database.calls_of(conn, agent, after, before, limit)
 
     def close(self) -> None:
         """Let go of the store."""

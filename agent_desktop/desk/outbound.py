@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, TypeVar
 
-from agent_desktop.desk.consultation import dialable
+from agent_desktop.desk.consultation import as_dialled
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.trail import Trail
@@ -60,7 +60,7 @@ class Outbound:
         now = self._parts.now()
         if not await self._ask(lambda calls: calls.claim(call.id, now)):
             return False
-        self._parts.line.dial(dialable(call.phone))
+        self._parts.line.dial(as_dialled(call.phone, self._parts.site))
         return True
 
     def script(self, kind: CallKind) -> str:

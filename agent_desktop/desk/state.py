@@ -113,7 +113,7 @@ class MustReadView(Struct, frozen=True):
 
 
 class RecentCall(Struct, frozen=True, kw_only=True):
-    """A call of this sitting. `number` is dialled when it is rung again, `shown` is what may be read."""
+    """A call of one's own. `number` is dialled when it is rung again, `shown` is what may be read."""
 
     number: str
     shown: str
@@ -175,7 +175,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     sound: SoundState = field(default_factory=SoundState)
     colleagues: tuple[Colleague, ...] = ()
-    recent: tuple[RecentCall, ...] = ()  # the call log of this sitting, the last one first
+    recent: tuple[RecentCall, ...] = ()  # one's own calls of the last days, the last one first
     extend_by: int = 0  # seconds by which wrap-up may be made longer now; 0: it may not
     has_survey: bool = False  # the exchange can ask callers how it was
     must_read: MustReadView = MustReadView()

@@ -8,21 +8,19 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from agent_desktop.agent.states import AgentState
-from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, dialable
+from agent_desktop.desk.call_log import CallLog
+from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, as_dialled, dialable
 from agent_desktop.desk.line_quality import MicrophoneWatch
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.recordings import tell_of_state
-from agent_desktop.desk.state import Level, RecentCall
-from customer360.masking import masked_number
+from agent_desktop.desk.state import Level
 from customer360.phone import normalise
 from softphone import line
 from softphone.call import Call, CallState, EndReason, IllegalTransition, check_transition
 
 log = logging.getLogger(__name__)
-
-RECENT_KEPT = 30
 
 KEY_GUARD_S = 0.5
 """A key pressed just as a call appears was meant for something else (ui.md, rules of behaviour)."""
@@ -68,7 +66,7 @@ class Telephone:
         self._in_doubt: line.PhoneLost | None = None
         self.consultation = Consultation(parts, book, send)
         self.auto_answer = AutoAnswer(parts, book)
-        self.recent: tuple[RecentCall, ...] = ()  # of this sitting, the last one first
+        self.call_log = CallLog(parts, walk.changed)
         self.dialled = ""  # the last number, to be dialled again
         self.levels = line.Levels(0.0, 0.0)
         self._microphone = MicrophoneWatch()
@@ -157,7 +155,7 @@ class Telephone:
         self._time_hold(live, before.state)
         if call.state is CallState.ENDED:
             self._notices.over("notice-recording-paused")
-            self._remember(live)
+            self.call_log.add(live)
             self._walk.ended(live)
         elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:
             self._walk.answered(live)
@@ -177,19 +175,6 @@ class Telephone:
         self._book.add(live)
         self._walk.appeared(live)
         self.auto_answer.consider(live, ready=ready)
-
-    def _remember(self, live: LiveCall) -> None:
-        """The call log of this sitting; the whole one is the store's."""
-        full = live.emergency or live.revealed or live.gate.unmasked or not live.incoming
-        recent = RecentCall(
-            number=live.call.remote,
-            shown=live.number.national if full else masked_number(live.number),
-            at=live.call.started_at,
-            incoming=live.incoming,
-            answered=live.was_answered,
-            skill_group=live.skill_group,
-        )
-        self.recent = (recent, *self.recent)[:RECENT_KEPT]
 
     def _time_hold(self, live: LiveCall, before: CallState) -> None:
         """Hold time is counted apart from talk time."""
@@ -278,7 +263,7 @@ class Telephone:
 
     def dial(self, number: str) -> None:
         """Ring a number; without one, the last again."""
-        if wanted := dialable(number) or self.dialled:
+        if wanted := as_dialled(number, self._parts.site) or self.dialled:
             self.dialled = wanted
             self.consultation.forget()
             self._parts.line.dial(wanted)

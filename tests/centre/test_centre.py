@@ -19,6 +19,7 @@ from agent_desktop.commands import app
 from agent_desktop.settings import HOME_VARIABLE, Centre
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import StoreNewer
+from agent_desktop.store.instants import DAY
 from tests.servers import Server, rows
 
 QUICK = Pace(beat_s=0.05, try_s=0.05, forget_s=0.05)
@@ -122,9 +123,16 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
                 "INSERT INTO recordings (call_id, at, sealed_with, held_for) VALUES (%s, 0, 'key', %s)",
                 (call, held_for),
             )
+        for table, column in (("handovers", "at"), ("surveys", "at"), ("breaks", "asked_at")):
+            more = (", beat_at", ", 0") if table == "breaks" else ("", "")
+            at = f"(extract(epoch FROM now()) * 1000000)::bigint - n * 3 * {DAY}"
+            conn.exec_driver_sql(
+                f"INSERT INTO {table} (id, {column}{more[0]}) "
+                f"SELECT n::text, {at}{more[1]} FROM (VALUES (0), (1), (400)) AS old(n)"
+            )
     post = Post(centre)
     gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
-    gone["recordings"] = 1
+    gone |= {"recordings": 1, "handovers": 2, "surveys": 1, "breaks": 1}
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()

@@ -1,11 +1,16 @@
 """Asking a colleague while the caller waits, and everything that may come of it."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from agent_desktop.desk import call_log
 from agent_desktop.desk.handover import of_token
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.store.schema import staff, telephony
+from agent_desktop.store.schema.work import calls
 from softphone.call import Call, CallState, EndReason
 from softphone.line import ColleagueState, RegistrationState, TextReceived
 from tests.desk.rig import Rig
@@ -223,6 +228,35 @@ async def test_redial_and_the_call_log(rig: Rig) -> None:
         rig.front.dial("")
         assert [number for number, _ in rig.line.dialled] == [STRANGER, STRANGER]
         assert [(c.number, c.answered) for c in rig.state.recent] == [(STRANGER, False)]
+
+
+async def test_the_call_log_knows_the_days_before(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_log, "FIRST_S", 0.05)
+    monkeypatch.setattr(call_log, "AGAIN_S", 0.05)
+    now = datetime.now(UTC)
+
+    def add(call_id: str, hours: float, **facts: object) -> None:
+        plain: dict[str, object] = {"direction": "incoming", "agent": "1011", "phone": "+8613893216621"}
+        rig.store.add(calls, id=call_id, started_at=now - timedelta(hours=hours), **plain | facts)
+
+    add("k1", 30, answered_at=now - timedelta(hours=30))
+    add("k2", 5, direction="outgoing", phone="+869317712210")
+    add("k3", 24 * 8)
+    add("k4", 4, agent="1012")
+    add("k5", 3, phone=None)
+    rig.store.gone = True
+    async with rig:
+        rig.front.dial(STRANGER)
+        rig.line.far_end_refuses(rig.view.call.id)
+        await asyncio.sleep(0.1)
+        rig.store.gone = False
+        await rig.until(lambda: len(rig.state.recent) > 1)
+        assert [(c.shown, c.incoming, c.answered) for c in rig.state.recent[1:]] == [
+            ("0931 771 2210", False, False),
+            ("138 **** 6621", True, True),
+        ]
+        rig.front.dial(rig.state.recent[2].number)
+        assert rig.line.dialled[-1][0] == "13893216621"
 
 
 async def test_a_number_is_dialled_as_people_write_it(rig: Rig) -> None:

@@ -56,7 +56,10 @@ class Opened:
         self.ledger.stories = {"t1": STORY}
         for name, value in ledger.items():
             setattr(self.ledger, name, value)
-        self.page = TicketsPage(self.ledger, {}, self.saved.append, lambda: self.went.append(1))
+        self.rung = list[str]()
+        self.page = TicketsPage(
+            self.ledger, {}, self.saved.append, lambda: self.went.append(1), self.rung.append
+        )
         qtbot.addWidget(self.page)
         self.page.resize(1280, 600)
         self.page.show_state(idle(), NOW)

@@ -42,7 +42,7 @@ class TicketsPage(PageFrame):
 
     def __init__(
         self, ledger: LedgerIntents, saved: Saved, save: Callable[[Mapping[str, Any]], None],
-        to_bench: Callable[[], None],
+        to_bench: Callable[[], None], ring: Callable[[str], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self._ledger, self._to_bench = ledger, to_bench
@@ -71,6 +71,7 @@ class TicketsPage(PageFrame):
             note=self._note,
             paper=self._ask_paper,
             attach=self._ask_attachment,
+            ring=ring,
         )
         left = QFrame()
         left.setProperty("box", "pane")

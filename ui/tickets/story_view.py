@@ -24,6 +24,7 @@ class StoryView(QFrame):
     def __init__(
         self, *, edit: Callable[[Story], None], chase: Callable[[str, str], None],
         note: Callable[[str, str], None], paper: Callable[[Story], None], attach: Callable[[Story], None],
+        ring: Callable[[str], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self.setProperty("box", "pane")
@@ -39,6 +40,10 @@ class StoryView(QFrame):
         self.attach = KeyButton(t("tickets-attach"), icon="plus", kind="quiet", shape="small")
         self.attach.clicked.connect(partial(self._ask, "attach"))
         self.paper = KeyButton(t("tickets-print"), icon="receipt", kind="quiet", shape="small")
+        self.ring = KeyButton(t("tickets-ring-customer"), icon="phone-outgoing", shape="small")
+        self.ring_crew = KeyButton(t("tickets-ring-crew"), icon="phone-outgoing", shape="small")
+        self.ring.clicked.connect(partial(self._ring, ring, "phone"))
+        self.ring_crew.clicked.connect(partial(self._ring, ring, "crew_phone"))
         self.words = _Words(self._note)
         self._do = {"edit": edit, "paper": paper, "attach": attach}
         self._chase = chase
@@ -47,7 +52,16 @@ class StoryView(QFrame):
         self.chase.clicked.connect(self._ask_chase)
         self._tell = note
         self._keys = group(
-            row(Fill(self.words), self.chase, self.edit, self.attach, self.paper, margins=(8, 4, 8, 6))
+            row(
+                Fill(self.words),
+                self.ring,
+                self.ring_crew,
+                self.chase,
+                self.edit,
+                self.attach,
+                self.paper,
+                margins=(8, 4, 8, 6),
+            )
         )
         self._empty = group(
             column(STRETCH, row(STRETCH, Label(t("tickets-choose"), "muted"), STRETCH), STRETCH)
@@ -74,8 +88,14 @@ class StoryView(QFrame):
         self.text.verticalScrollBar().setValue(at)
         if not same:
             self.words.clear()
+        self.ring.setVisible(bool(story.phone))
+        self.ring_crew.setVisible(bool(story.crew_phone))
         for key in (self.edit, self.chase, self.attach):
             key.set_available(story.closed_at is None)
+
+    def _ring(self, ring: Callable[[str], None], whose: str, _: bool = False) -> None:
+        if self._story is not None:
+            ring(getattr(self._story, whose))
 
     def _ask(self, what: str) -> None:
         if self._story is not None:
