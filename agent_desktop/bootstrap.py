@@ -65,6 +65,7 @@ from kb_search.sources import Source
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
 from softphone.config import PhoneConfig
+from softphone.headset import UsbHeadset
 from softphone.line import Line
 from softphone.remote_line import RemoteLine
 
@@ -175,6 +176,9 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             shelf=_shelf(setup),
             archive=cache(lambda: _archive(sender, settings.seat)),
             sounds=_sounds(setup),
+            headset=UsbHeadset()
+            if settings.phone.sound != "none" and settings.sound.headset_buttons
+            else None,
             longest_pause_s=float(settings.recording.pause_s),
         )
     )

@@ -18,6 +18,7 @@ from agent_desktop.bootstrap import Setup
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import form_files
 from resources import files
+from softphone import headset
 from softphone.config import PhoneConfig
 from softphone.line import Binding, PhoneError
 from softphone.remote_line import RemoteLine
@@ -49,7 +50,7 @@ class Finding(Struct, frozen=True):
 def examine(setup: Setup) -> tuple[Finding, ...]:
     """Run every check; takes a few seconds, changes nothing. Thread: main, no window needed."""
     checks: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
-        _versions, _phone, _store, _settings, _forms, _secrets, _disk, _fonts,
+        _versions, _phone, _headset, _store, _settings, _forms, _secrets, _disk, _fonts,
     )  # fmt: skip
     return tuple(finding for check in checks for finding in check(setup))
 
@@ -92,6 +93,17 @@ def _phone(setup: Setup) -> Iterator[Finding]:
     yield Finding("sound", Health.WARN if silent else Health.OK, ", ".join(binding.drivers) or "-",
                   t("doctor-remedy-sound") if silent else "")  # fmt: skip
     yield Finding("codecs", Health.OK, ", ".join(binding.codecs))
+
+
+def _headset(_: Setup) -> Iterator[Finding]:
+    """Buttons that the system keeps from this user do nothing, and nothing says so."""
+    seen = headset.found()
+    shut = [one.name for one in seen or () if not one.opens]
+    found = ", ".join(one.name for one in seen or ()) or "-"
+    remedy = (
+        t("doctor-remedy-headset-library") if seen is None else t("doctor-remedy-headset") if shut else ""
+    )
+    yield Finding("headset", Health.WARN if remedy else Health.OK, found, remedy)
 
 
 async def _binding(setup: Setup) -> Binding:

@@ -48,6 +48,7 @@ SEAT = Product(
         f"usr/share/applications/{SEAT_NAME}-dial.desktop": LINUX / f"{SEAT_NAME}-dial.desktop",
         f"usr/share/metainfo/{SEAT_NAME}.metainfo.xml": LINUX / f"{SEAT_NAME}.metainfo.xml",
         f"usr/share/icons/hicolor/scalable/apps/{SEAT_NAME}.svg": LINUX / f"{SEAT_NAME}.svg",
+        "usr/lib/udev/rules.d/70-agent-desktop-headset.rules": LINUX / "70-agent-desktop-headset.rules",
         POLICY: LINUX / "policy.toml",
     },
     depends=system_packages.for_package(),

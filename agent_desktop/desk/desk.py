@@ -15,6 +15,7 @@ from agent_desktop.desk.editing import Editing
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.handing_over import HandingOver
+from agent_desktop.desk.headset_keys import HeadsetKeys
 from agent_desktop.desk.lane import Lane
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.listening import Listening
@@ -73,6 +74,7 @@ class Desk:
         self.telephone = Telephone(parts, self.book, self.notices, self, self.handing_over.send)
         self.beat = Beat(parts, self.book)
         self.overseeing = Overseeing(parts, self.notices, self.changed)
+        self.headset = HeadsetKeys(parts.headset, self.telephone)
         self.listening = Listening(parts, self.notices, self.changed)
         self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
         self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
@@ -100,6 +102,7 @@ class Desk:
             await self.parts.line.start()
         except PhoneError as error:
             self.notices.tell("notice-phone-start", Level.ERROR, reason=str(error))
+        self.headset.start()
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
         self._sort_leftovers()
@@ -129,6 +132,7 @@ class Desk:
     async def close(self) -> None:
         """Keep every word, let go of the phone, end the threads."""
         self.telephone.auto_answer.close()
+        self.headset.close()
         await self.queue.leave()
         await self.listening.close()
         await self.breaks.close()
@@ -288,6 +292,7 @@ class Desk:
 
     def _tell(self) -> None:
         self.queue.follow()
+        self.headset.follow(live.call for live in self.book)
         if self._telling is not None:
             self._telling.cancel()
             self._telling = None

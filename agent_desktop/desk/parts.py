@@ -38,6 +38,7 @@ from customer360.records import Records
 from customer360.supply import Rule
 from kb_search.library import Library
 from kb_search.media import Media
+from softphone.headset import Headset
 from softphone.line import Line
 
 
@@ -95,6 +96,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     shelf: Shelf | None = None  # where calls are recorded here
     archive: Callable[[], Archive] | None = None  # made when first called, on the lookup thread
     sounds: Sounds = Sounds()
+    headset: Headset | None = None  # its buttons
     longest_pause_s: float = 120.0  # of a recording
     finder: TicketFinder | None = None  # None: tickets of the store can't be looked for
     exchange: ExchangeCodes = field(default_factory=ExchangeCodes)

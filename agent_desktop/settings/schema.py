@@ -42,6 +42,7 @@ class Sound(Struct, frozen=True, kw_only=True):
     speaker: str = ""
     ringer: str = ""
     echo_canceller: bool = False
+    headset_buttons: bool = True
     ring_tone: str = "classic"
     ring_tones: dict[str, str] = {}
 

@@ -22,3 +22,6 @@ doctor-remedy-secrets = Start and unlock gnome-keyring or kwallet. Without one, 
 doctor-remedy-disk = Make room on the disk, 0.5 GB at least.
 doctor-remedy-fonts = Install fonts-noto-cjk or fonts-wqy-microhei.
 doctor-remedy-no-store = The demo database is not there yet; the first run makes it.
+doctor-check-headset = Headset buttons
+doctor-remedy-headset = This user may not read the headset's buttons. On Linux install the udev rule (docs/phone.md) and plug the headset in again.
+doctor-remedy-headset-library = The library hidapi is missing: the headset's buttons do nothing. Install the program again.

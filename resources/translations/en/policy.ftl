@@ -19,6 +19,7 @@ setting-sound-microphone = Microphone; empty: the system's
 setting-sound-speaker = Headset or loudspeaker; empty: the system's
 setting-sound-ringer = Device that rings; empty: the system's
 setting-sound-echo_canceller = Echo canceller, for loudspeakers
+setting-sound-headset_buttons = Use the buttons of a USB headset
 setting-sound-ring_tone = Ring tone
 setting-sound-ring_tones = Ring tones by skill group
 setting-recording-on = Recording at the seat, for sites whose exchange doesn't

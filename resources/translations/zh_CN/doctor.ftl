@@ -22,3 +22,6 @@ doctor-remedy-secrets = 启动并解锁 gnome-keyring 或 kwallet。没有时每
 doctor-remedy-disk = 请清理磁盘，至少留出 0.5 GB。
 doctor-remedy-fonts = 安装 fonts-noto-cjk 或 fonts-wqy-microhei。
 doctor-remedy-no-store = 示范数据库还没有建立，第一次运行时会自动生成。
+doctor-check-headset = 耳机按键
+doctor-remedy-headset = 当前用户无权读取耳机按键。Linux 请安装 udev 规则（docs/phone.md），再重新插拔耳机。
+doctor-remedy-headset-library = 缺少 hidapi 库，耳机按键不可用。请重新安装。

@@ -19,6 +19,7 @@ setting-sound-microphone = 麦克风；留空用系统默认
 setting-sound-speaker = 耳机或扬声器；留空用系统默认
 setting-sound-ringer = 振铃设备；留空用系统默认
 setting-sound-echo_canceller = 回声消除，用扬声器通话时打开
+setting-sound-headset_buttons = 使用 USB 耳机上的按键
 setting-sound-ring_tone = 铃声
 setting-sound-ring_tones = 按技能组的铃声
 setting-recording-on = 坐席端录音，交换机不录音时使用

@@ -1,0 +1,77 @@
+"""Buttons and lamps by a headset's own description: the shapes that headsets have, and nonsense."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softphone.headset_report import Button, Lamps, Press, Reports, read_layout
+
+
+def described(text: str) -> bytes:
+    """Hexadecimal, with what it says behind the bar."""
+    return bytes.fromhex(" ".join(line.partition("|")[0] for line in text.splitlines()))
+
+
+CRADLE = described("""
+05 0B 09 05 A1 01 85 02        | telephony, headset, report 2
+15 00 25 01 75 01 95 02        | bits, two of them
+09 20 09 97 81 22              | hook switch, line busy: absolute
+09 2F 81 06                    | phone mute: relative; the second bit of the two is the last usage again
+09 21 95 01 81 06              | flash: relative
+95 0B 81 01                    | padding
+05 08 85 03                    | lamps, report 3
+09 17 09 09 09 18 09 20 95 04 91 22  | off-hook, mute, ring, hold
+95 0C 91 01                    | padding to 16 bits
+C0""")
+"""A hook with a state, momentary mute and flash; numbered reports. Bits: hook, busy, mute, (mute), flash."""
+
+BUTTON = described("""
+05 0C 09 01 A1 01 15 00 25 01 09 E9 09 EA 75 01 95 02 81 02 95 06 81 01 C0 | volume: one byte
+05 0B 09 05 A1 01 A4 95 01 75 01 0B 20 00 0B 00 81 06 B4   | hook by its long name: relative
+09 2F 09 26 75 01 95 02 81 06 75 05 95 01 81 01
+05 08 19 17 29 18 75 01 95 02 91 02 75 06 95 01 91 01 C0   | lamps 0x17 to 0x18
+""")
+"""One button that only tells of presses; reports without numbers, volume in the byte before."""
+
+
+def test_a_hook_with_a_state_and_numbered_reports() -> None:
+    reports = Reports(read_layout(CRADLE))
+    assert reports.pressed(bytes([2, 0b00001, 0])) == [Press(Button.HOOK, True)]
+    assert reports.pressed(bytes([2, 0b00001, 0])) == []
+    assert reports.pressed(bytes([2, 0b00101, 0])) == [Press(Button.MUTE, True, toggles=True)]
+    assert reports.pressed(bytes([9, 0xFF, 0xFF])) == []
+    assert reports.pressed(bytes([2])) == []
+    assert reports.pressed(bytes([2, 0b10000, 0])) == [
+        Press(Button.HOOK, False),
+        Press(Button.MUTE, False, toggles=True),
+        Press(Button.FLASH, True, toggles=True),
+    ]
+    assert reports.lit(Lamps(off_hook=True, ring=True)) == [bytes([3, 0b0101, 0])]
+    assert reports.lit(Lamps(mute=True, hold=True)) == [bytes([3, 0b1010, 0])]
+
+
+def test_a_button_that_only_tells_of_presses_and_no_numbers() -> None:
+    reports = Reports(read_layout(BUTTON))
+    assert reports.pressed(bytes([0b11, 0])) == [], "the volume is not ours"
+    assert reports.pressed(bytes([0, 0b001])) == [Press(Button.HOOK, True, toggles=True)]
+    assert reports.pressed(bytes([0, 0b100])) == [
+        Press(Button.HOOK, False, toggles=True),
+        Press(Button.DROP, True, toggles=True),
+    ]
+    assert reports.lit(Lamps(off_hook=True, mute=True)) == [bytes([0, 0b01])]
+
+
+@given(description=st.binary(max_size=300), report=st.binary(max_size=80))
+def test_nonsense_is_refused_or_harmless(description: bytes, report: bytes) -> None:
+    try:
+        layout = read_layout(description)
+    except ValueError:
+        return
+    reports = Reports(layout)
+    reports.pressed(report)
+    assert all(len(made) <= 1025 for made in reports.lit(Lamps(ring=True)))
+
+
+def test_absurd_lengths_are_refused() -> None:
+    with pytest.raises(ValueError, match="absurd"):
+        read_layout(described("05 0B 09 20 75 01 97 FF FF FF 7F 81 02"))
