@@ -51,6 +51,8 @@ def ways(text: str, site: Site) -> Iterator[Way]:
 
 def bare(account_no: str) -> str:
     """An account number as it is kept: letters and digits only, folded."""
+    if account_no.isascii() and account_no.isalnum():
+        return account_no[:LONGEST].upper()
     folded = unicodedata.normalize("NFKC", account_no[:LONGEST])
     return "".join(c for c in folded.upper() if c.isascii() and c.isalnum())
 

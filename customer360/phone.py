@@ -48,6 +48,9 @@ def normalise(raw: str, site: Site) -> Number:
     The first call loads the library (60 ms, see `warm`); after that one call takes 20–80 µs.
     """
     shown = _plain(raw)
+    if (mobile := _mobile(shown)) is not None:  # the whole way comes to the same, ten times slower
+        e164, kind, national = mobile
+        return Number(raw=shown, e164=e164, kind=kind, national=national, place=_place(e164, kind))
     text, extension = _without_extension(_user_part(shown))
     if text.lower() in ANONYMOUS or not text or text.lower().startswith("anonymous"):
         return Number(raw=shown, e164="", kind=NumberKind.ANONYMOUS, national="")
@@ -67,6 +70,8 @@ def warm() -> None:
 
 def _plain(raw: str) -> str:
     """Bounded, with full-width forms folded and nothing invisible left (controls, direction marks)."""
+    if raw.isascii() and raw.isprintable():  # nothing to fold; most are, and files hold millions
+        return " ".join(raw[:LONGEST].split())
     folded = unicodedata.normalize("NFKC", raw[:LONGEST])[:LONGEST]
     seen = "".join(_digit(c) for c in folded if unicodedata.category(c)[0] != "C")
     return " ".join(seen.split())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Insert, Table
+from sqlalchemy import Column, Connection, CursorResult, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -26,31 +26,32 @@ def replace_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]
     """The same for many rows with the same columns. Raises `ValueError` when one of them can't be taken."""
     if not rows:
         return
-    if conn.dialect.name == "sqlite":
-        _try(conn, table, _replaces(table, conn.dialect.name, tuple(rows[0])), rows)
-    else:
-        _replace_at_once(conn, table, rows)
-
-
-def _replace_at_once(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
-    """All rows in one statement: an array for each column. Of two with one key the last counts."""
+    # Of two with one key the last counts; a server would refuse both.
     keys, names = table.primary_key.columns.keys(), tuple(rows[0])
-    kept = {tuple(row[name] for name in keys): row for row in rows}.values()
-    arrays, casts = {}, []
-    for name in names:
-        kind = table.c[name].type
-        process = kind.bind_processor(conn.dialect)
-        arrays[name] = [process(row[name]) if process else row[name] for row in kept]
-        casts.append(f"%({name})s::{kind.compile(conn.dialect).split()[0]}[]")
+    kept = list({tuple(row[name] for name in keys): row for row in rows}.values())
+    columns = [_driven(conn, table.c[name], kept) for name in names]
+    # The driver itself: putting rows into Core's statement costs as much as SQLite's own work with them.
     quoted = [conn.dialect.identifier_preparer.quote(name) for name in names]
     changes = [f"{column} = excluded.{column}" for column in quoted if column.strip('"') not in keys]
     renewed = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
-    statement = f"""INSERT INTO {table.name} ({", ".join(quoted)}) SELECT * FROM unnest({", ".join(casts)})
-      ON CONFLICT ({", ".join(keys)}) DO {renewed}"""
+    target = f"INSERT INTO {table.name} ({', '.join(quoted)})"
+    conflict = f"ON CONFLICT ({', '.join(keys)}) DO {renewed}"
     try:
-        conn.exec_driver_sql(statement, arrays)
+        if conn.dialect.name == "sqlite":
+            marks = ", ".join("?" * len(names))
+            conn.exec_driver_sql(f"{target} VALUES ({marks}) {conflict}", list(zip(*columns, strict=True)))
+        else:  # all rows in one statement: an array for each column
+            kinds = [table.c[name].type.compile(conn.dialect).split()[0] for name in names]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            conn.exec_driver_sql(f"{target} SELECT * FROM unnest({arrays}) {conflict}", tuple(columns))
     except (IntegrityError, DataError) as error:
         raise _refusal(table, error) from error
+
+
+def _driven(conn: Connection, column: Column[Any], rows: Sequence[dict[str, object]]) -> list[object]:
+    """A column's values as the driver takes them."""
+    process, values = column.type.bind_processor(conn.dialect), [row[column.name] for row in rows]
+    return values if process is None else [process(value) for value in values]
 
 
 # Built once a table: putting a statement together costs more than running it.
