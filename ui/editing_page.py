@@ -54,6 +54,10 @@ class EditingPage(PageFrame):
         self.lists.reloads.connect(self.reload)
         self.figures.group_chosen.connect(self._show_figures)
 
+    @property
+    def _labels(self) -> dict[str, str]:
+        return {form.skill_group: form.label for form in self._intents.state.forms}
+
     def _today(self) -> date:
         return local(self._now).date()
 
@@ -149,7 +153,7 @@ class EditingPage(PageFrame):
     def _open_bulletin(self, place: str, board: Board) -> None:
         self._right.setCurrentWidget(self.notice)
         if place == "new":
-            self.notice.begin()
+            self.notice.begin(self._labels)
             return
         one = board.bulletins[int(place)]
         self.asking.ask(
@@ -159,11 +163,10 @@ class EditingPage(PageFrame):
     def _show_figures(self, skill_group: str) -> None:
         if not self._may_leave():
             return
-        labels = {form.skill_group: form.label for form in self._intents.state.forms}
         self._right.setCurrentWidget(self.figures)
         self.asking.ask(
             lambda room: room.figures(DAYS, skill_group),
-            lambda shown: self.figures.show_figures(shown, skill_group, labels),
+            lambda shown: self.figures.show_figures(shown, skill_group, self._labels),
         )
 
     # ── after a deed ──

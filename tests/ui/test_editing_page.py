@@ -260,12 +260,13 @@ def test_a_notice_goes_up_is_read_and_ends(qtbot: QtBot, store: Store) -> None:
         await it.opens("bulletin:new")
         it.page.notice._title.setText("系统升级")
         it.page.notice._body.setPlainText("0:00–2:00 工单只存本机。")
-        it.page.notice._groups.setText("gas、heating")
+        for code in ("gas", "heating"):
+            it.page.notice.groups._boxes[code].click()
         it.page.go_on()
         await it.settle()
         assert it.page.board is not None
         [up] = it.page.board.bulletins
-        assert up.skill_groups == ("gas", "heating")
+        assert set(up.skill_groups) == {"gas", "heating"}
         store.add(editing.reads, agent="1011", subject=up.id, at=NOW)
         await it.opens("bulletin:0")
         assert "已读 1 人" in it.texts()
@@ -358,5 +359,37 @@ def test_withdrawing_takes_two_presses(qtbot: QtBot, store: Store) -> None:
         it.press("以此版重新起草")
         await it.settle()
         assert "草稿" in it.texts()
+
+    played(walk)
+
+
+def test_category_and_skill_groups_are_chosen_from_lists(qtbot: QtBot, store: Store) -> None:
+    it = Editors(qtbot, store)
+
+    async def walk() -> None:
+        await it.starts()
+        it.press("新文章")
+        await it.settle()
+        desk = it.page.article
+        desk.text.setPlainText(desk.text.toPlainText() + "## 要问清\n- 几楼？\n")
+        category, groups = desk.placing.category, desk.placing.groups
+        category.setCurrentIndex(category.findText("供暖"))
+        category.activated.emit(category.currentIndex())
+        QTest.keyClick(groups, Qt.Key.Key_Space)
+        groups._boxes["gas"].click()
+        groups._boxes["heating"].click()
+        written = draft_of(it).article
+        assert (written.category, set(written.skill_groups), written.ask) == (
+            "heating",
+            {"gas", "heating"},
+            ("几楼？",),
+        )
+        desk.text.undo()
+        assert len(draft_of(it).article.skill_groups) == 1
+        desk.text.setPlainText(desk.text.toPlainText().replace("类别：heating", "类别：own"))
+        assert draft_of(it).article.category == "own"
+        assert category.currentData() == "own", "a category that only this site has"
+        groups._boxes[groups.chosen[0]].click()
+        assert "技能组：" not in desk.text.toPlainText()
 
     played(walk)

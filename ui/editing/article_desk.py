@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidg
 from agent_desktop.desk.intents import Intents
 from agent_desktop.editing.editions.difference import difference
 from agent_desktop.editing.editions.edition import Edition, EditionState, Rights
-from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text, to_text
+from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text, to_text, with_head
 from kb_search.articles import Article
 from ui import tidy
 from ui.editing.difference_view import DifferenceView
 from ui.editing.looking import Looking, first_question
+from ui.editing.placing import Placing
 from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
@@ -65,6 +66,8 @@ class ArticleDesk(QWidget):
         self.text.setTabChangesFocus(True)
         self._fault = Paragraph("", "warn")
         self._sides = Tabs(t("editing-sides"))
+        self._intents, self.placing = intents, Placing()
+        self.placing.chosen.connect(self._place)
         self._preview, self._difference = ArticleView(Looking(intents)), DifferenceView()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._preview)
@@ -113,7 +116,7 @@ class ArticleDesk(QWidget):
         self._withdraw.hide()
 
     def _lay(self) -> None:
-        left = column(Fill(self.text), self._fault, gap=4)
+        left = column(self.placing, Fill(self.text), self._fault, gap=4)
         right = column(self._sides, Fill(self._stack), gap=4)
         sides = row(Fill(left), Fill(right), gap=PAD)
         why = row(Fill(self._note), self._must_read)
@@ -241,6 +244,9 @@ class ArticleDesk(QWidget):
         if self._edition is not None:
             self._deeds.restore(self._edition.article)
 
+    def _place(self, head: str, value: str) -> None:
+        self.show_text(with_head(self.text.toPlainText(), head, value))
+
     def _ask_file(self) -> None:
         if self.written is None:
             self.text.setFocus()
@@ -261,6 +267,10 @@ class ArticleDesk(QWidget):
             at = t("editing-line", line=fault.line) if fault.line else ""
             self._fault.show_text(" ".join((at, t(f"editing-fault-{fault.key}", **fault.args_))).strip())
         self._fault.setVisible(self._written is None)
+        if (article := self._written) is not None:
+            labels = {form.skill_group: form.label for form in self._intents.state.forms}
+            writes = self._edition.state is EditionState.DRAFT
+            self.placing.show_place(article.category, article.skill_groups, labels, writes=writes)
         self._show_side(self._sides.current)
 
     def _show_side(self, side: str) -> None:

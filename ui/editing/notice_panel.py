@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.editing.inbox.post import Bulletin, Receipt
 from ui import tidy
+from ui.editing.placing import GroupChoice, Labels
 from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.widgets.key_button import KeyButton
@@ -34,10 +35,9 @@ class NoticePanel(QWidget):
         self._posting = posting
         self._shown: Bulletin | None = None
         self._title, self._body = QLineEdit(), QPlainTextEdit()
-        self._groups, self._days = QLineEdit(), QComboBox()
+        self.groups, self._days = GroupChoice(), QComboBox()
         for widget, name in (
             (self._title, t("editing-notice-title")), (self._body, t("editing-notice-body")),
-            (self._groups, t("editing-notice-groups")),
         ):  # fmt: skip
             widget.setAccessibleName(name)
             widget.setPlaceholderText(name)
@@ -49,7 +49,7 @@ class NoticePanel(QWidget):
         self._days.setCurrentIndex(DAYS.index(USUAL))
         self._put_up = KeyButton(t("editing-notice-put-up"), "Ctrl Enter", "send", "primary")
         self._put_up.clicked.connect(self.go_on)
-        foot = row(Fill(self._groups), self._days, self._put_up)
+        foot = row(self.groups, STRETCH, self._days, self._put_up)
         self._writing = group(
             column(Label(t("editing-notice-new"), "title"), self._title, Fill(self._body), foot)
         )
@@ -60,11 +60,12 @@ class NoticePanel(QWidget):
         told = (self._head, self._told, self._text, 8, Label(t("editing-receipts"), "head"))
         self._reading = group(column(*told, Fill(self._readers), row(self._end, STRETCH)))
         self.setLayout(column(Fill(self._writing), Fill(self._reading)))
-        self.begin()
+        self.begin({})
 
-    def begin(self) -> None:
-        """An empty notice."""
+    def begin(self, labels: Labels) -> None:
+        """An empty notice; `labels`: the skill groups that it may be for."""
         self._shown = None
+        self.groups.show_groups(labels, ())
         self._title.clear()
         self._body.clear()
         self._writing.show()
@@ -89,8 +90,7 @@ class NoticePanel(QWidget):
         """Put the notice up."""
         title, body = self._title.text().strip(), tidy.prose(self._body.toPlainText(), 20_000).strip()
         if self._shown is None and title and body:
-            groups = tuple(self._groups.text().replace("、", " ").replace(",", " ").split())
-            self._posting.put_up(title, body, groups, int(self._days.currentData()))
+            self._posting.put_up(title, body, self.groups.chosen, int(self._days.currentData()))
 
     def _take_down(self) -> None:
         if self._shown is not None:

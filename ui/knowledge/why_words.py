@@ -3,6 +3,12 @@
 from kb_search.articles import Suggestion, Why
 from ui.words import has, listed, t
 
+CATEGORIES = (
+    "gas", "lpg", "electricity", "heating", "telecom", "safety", "billing", "suspension", "moving",
+    "complaint", "vip", "other",
+)  # fmt: skip
+"""What articles are about; a site may have more."""
+
 MOST = 2
 """Two reasons are read, more are noise."""
 

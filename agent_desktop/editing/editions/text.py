@@ -173,6 +173,18 @@ def from_text(
     return made
 
 
+def with_head(text: str, name: str, value: str) -> str:
+    """The text with another value of a head (`category`, `skill_groups`), and nothing else changed."""
+    lines = text.splitlines()
+    end = next((at for at, line in enumerate(lines) if line.startswith("##")), len(lines))
+    at = next((at for at in range(end) if (_head(lines[at].strip()) or ("",))[0] == name), None)
+    made = [f"{next(head for head, field in _HEADS.items() if field == name)}：{value}"] if value else []
+    if at is None:
+        at = next((at + 1 for at in range(end) if lines[at].startswith("# ")), 0)
+        return "\n".join((*lines[:at], *made, *lines[at:], ""))
+    return "\n".join((*lines[:at], *made, *lines[at + 1 :], ""))
+
+
 def _read(text: str, *, lenient: bool) -> _Found:
     found, part = _Found(), ""
     for number, raw in enumerate(text.splitlines(), 1):

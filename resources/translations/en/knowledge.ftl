@@ -58,6 +58,7 @@ knowledge-category-gas = Gas
 knowledge-category-heating = Heating
 knowledge-category-lpg = LPG
 knowledge-category-moving = Moving
+knowledge-category-other = Other
 knowledge-category-safety = Safety
 knowledge-category-suspension = Suspension
 knowledge-category-telecom = Telecom

@@ -58,6 +58,7 @@ knowledge-category-gas = 燃气
 knowledge-category-heating = 供暖
 knowledge-category-lpg = 液化气
 knowledge-category-moving = 过户搬迁
+knowledge-category-other = 其他
 knowledge-category-safety = 安全
 knowledge-category-suspension = 报停复供
 knowledge-category-telecom = 通信
