@@ -111,6 +111,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     site = Site(area_code=settings.site.area_code)
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
     forms, wrong = form_files.load(files("forms"), settings.language)
+    aside, aside_wrong = form_files.load(files("forms") / "lateral", settings.language)
     if not forms:
         raise NoForms("; ".join(str(problem) for problem in wrong))
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
@@ -156,6 +157,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             breaks=cache(lambda: _breaks(sender, settings.seat)),
             matters=cache(lambda: _matters(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
+            aside=aside,
             reasons=load_reasons(agent_rules, settings.language),
             site=site,
             alert_policy=AlertPolicy(zone=zone),
@@ -182,7 +184,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             longest_pause_s=float(settings.recording.pause_s),
         )
     )
-    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *clocks_wrong)]
+    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *aside_wrong, *clocks_wrong)]
     for problem in problems:
         log.warning("%s", problem)
     if problems:
@@ -393,6 +395,7 @@ def shared_store(store: Path | str) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.editing.inbox.database import read
+    from agent_desktop.editing.questions.database import consult
     from agent_desktop.recording.database import quality, recording
     from agent_desktop.store.revisions import open_checked
     from agent_desktop.tickets.attached.database import AttachmentStore
@@ -421,6 +424,7 @@ def shared_store(store: Path | str) -> SharedStore:
         "survey": DeskStore.survey,
         "search": DeskStore.search,
         "read": read,
+        "consult": consult,
         "audit": DeskStore.audit,
         "recording": recording,
         "quality": quality,

@@ -1,15 +1,18 @@
 """The page 知识采编: what waits, what was asked, every article; a choice on the left opens on the right."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
+from agent_desktop.editing.answering import Collected
 from agent_desktop.editing.board import Board
 from agent_desktop.editing.editions.edition import Edition, EditionRefused, EditionState
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.questions.asked import AskedKind, Group
+from agent_desktop.tickets.lateral import LATERAL, departments
 from kb_search.articles import Article
 from ui.editing.article_desk import ArticleDesk
 from ui.editing.asking import Asking
@@ -25,6 +28,9 @@ from ui.widgets.labels import Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row
 from ui.words import clock, day, local, t
 
+SENT_S = 1.5
+"""After this long what went into the outbox has reached the store."""
+
 
 class EditingPage(PageFrame):
     """Shows what the editors' room says; keeps nothing but unsaved words. Thread: main."""
@@ -34,9 +40,18 @@ class EditingPage(PageFrame):
         self._intents = intents
         self._now = datetime.now(UTC)
         self.board: Board | None = None
+        self._looking: asyncio.Task[None] | None = None
         self.asking = Asking(intents)
-        then = Then(self._begun, self._done, self._brought_in, self._may_leave, self._numbers, self._today)
-        self.work = Work(self.asking, then, self._open_article)
+        then = Then(
+            self._begun,
+            self._done,
+            self._later,
+            self._brought_in,
+            self._may_leave,
+            self._numbers,
+            self._today,
+        )
+        self.work = Work(intents, self.asking, then, self._open_article)
         self.lists = Lists(self.work.bring_in, self.work.bring_out, self.asking.said)
         self.article, self.notice = ArticleDesk(intents, self.work.deeds), NoticePanel(self.work.posting)
         self.group, self.owed = GroupPanel(self.work.ways), ConsultationPanel(self.work.ways)
@@ -63,7 +78,22 @@ class EditingPage(PageFrame):
 
     def reload(self) -> None:
         """Ask for everything anew; what is open stays."""
-        self.asking.ask(EditorsRoom.board, self._show_board)
+        self.asking.ask(lambda room: (room.collect(), room.board()), lambda found: self._show_found(*found))
+
+    def _later(self) -> None:
+        async def look() -> None:
+            await asyncio.sleep(SENT_S)
+            self.reload()
+
+        self._looking = asyncio.get_running_loop().create_task(look(), name="editing lists")
+
+    def _show_found(self, collected: Collected, board: Board) -> None:
+        """What departments answered is among the drafts now; their tickets are ended by this desk."""
+        self._show_board(board)
+        for owed in collected.to_end:
+            self._intents.end_consultation(owed.id, owed.node, owed.answer)
+        if collected.drafts:
+            self.asking.say(t("editing-wordings", count=collected.drafts), "muted")
 
     def _show_board(self, board: Board) -> None:
         self.board = board
@@ -147,7 +177,8 @@ class EditingPage(PageFrame):
     def _open_group(self, group: Group, board: Board) -> None:
         head = group.head
         named = next((a.title for a in board.articles if a.no == head.article_no), head.text)
-        self.group.show_group(group, named if head.kind is AskedKind.UNSOLVED else head.text, self._now)
+        who = next((departments(f) for f in self._intents.state.aside if f.skill_group == LATERAL), ())
+        self.group.show_group(group, named if head.kind is AskedKind.UNSOLVED else head.text, self._now, who)
         self._right.setCurrentWidget(self.group)
 
     def _open_bulletin(self, place: str, board: Board) -> None:

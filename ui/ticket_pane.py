@@ -279,7 +279,7 @@ class TicketPane(QFrame):
 
 def _form(state: DeskState, skill_group: str) -> Form | None:
     """The form of a skill group; the first one for a group that has none."""
-    known = next((form for form in state.forms if form.skill_group == skill_group), None)
+    known = next((f for f in (*state.forms, *state.aside) if f.skill_group == skill_group), None)
     return known or (state.forms[0] if state.forms else None)
 
 

@@ -64,7 +64,7 @@ class Desk:
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
         self.advice = Advice(parts, self.notices, Searches(self.trail.post), self.changed)
         self.must_read = MustRead(parts, self.trail, self.notices, self.changed)
-        self.editing = Editing(parts, self.changed)
+        self.editing = Editing(parts, self.trail.send, self.sending.posted, self.changed)
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)

@@ -73,6 +73,7 @@ class Front(TicketFront):
             calls=self._views.of(desk.book),
             selected=desk.book.selected,
             forms=parts.forms,
+            aside=parts.aside,
             drafts=desk.entry.views(self._unmasked),
             active_draft=desk.entry.active,
             knowledge=self._knowledge(active),

@@ -311,6 +311,12 @@ class Intents(Protocol):
     def editing(self, work: Callable[[EditorsRoom], R]) -> Awaitable[R]:
         """Do something in the editors' room, on the lookup thread. Raises `StoreError`, `EditionRefused`."""
 
+    def ask_department(self, question: str, department: str, hours: int, question_id: str) -> Awaitable[str]:
+        """Ask a business department (its code) by a lateral ticket; its number. Raises `JournalError`."""
+
+    def end_consultation(self, ticket_id: str, node: str, answer: str) -> None:
+        """End a lateral ticket that stands at `node`: its wording has become a draft."""
+
     # what must be read
     def confirm_read(self, bulletin_id: str) -> None:
         """A bulletin was read; after the last one the 示闲 that had to wait comes by itself."""

@@ -113,6 +113,14 @@ class KnowledgeFront:
         """Do something in the editors' room."""
         return self._desk.editing.ask(work)
 
+    def ask_department(self, question: str, department: str, hours: int, question_id: str) -> Awaitable[str]:
+        """Ask a business department by a lateral ticket."""
+        return self._desk.editing.ask_department(question, department, hours, question_id)
+
+    def end_consultation(self, ticket_id: str, node: str, answer: str) -> None:
+        """End a lateral ticket whose wording has become a draft."""
+        self._desk.editing.end(ticket_id, node, answer)
+
     def carried(self, digest: str) -> Awaitable[bytes | None]:
         """The bytes of a picture or file in the library, None when there is none."""
         return self._desk.advice.carried(digest)

@@ -81,6 +81,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     breaks: Callable[[], BreakBook]  # the same
     matters: Callable[[], LeadMatters]  # the same
     forms: tuple[Form, ...]
+    aside: tuple[Form, ...]  # of tickets that no caller asks for: without a tab
     reasons: tuple[Reason, ...]
     site: Site
     alert_policy: AlertPolicy
@@ -106,7 +107,8 @@ class Parts(Struct, frozen=True, kw_only=True):
 
     def form(self, skill_group: str) -> Form:
         """The form of a skill group; the first one for a group that has none."""
-        return next((f for f in self.forms if f.skill_group == skill_group), self.forms[0])
+        forms = (*self.forms, *self.aside)
+        return next((form for form in forms if form.skill_group == skill_group), self.forms[0])
 
     def today(self) -> date:
         """The site's day."""

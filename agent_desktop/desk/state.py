@@ -167,6 +167,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     calls: tuple[CallView, ...]
     selected: str
     forms: tuple[Form, ...]
+    aside: tuple[Form, ...] = ()  # of tickets that no caller asks for: without a tab
     drafts: tuple[DraftView, ...]
     active_draft: str
     knowledge: Knowledge

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
@@ -11,10 +12,19 @@ from agent_desktop.editing.board import ENDS_SOON
 from agent_desktop.editing.editions.edition import Edition, EditionRefused
 from agent_desktop.editing.figures.figures import Figures
 from agent_desktop.editing.inbox.post import Bulletin, Receipt
+from agent_desktop.editing.numbers import free_number
+from agent_desktop.editing.questions.asked import Consultation
 from agent_desktop.editing.room import Room
 from kb_search.articles import Article
 
 LONGEST_REPLY: Final = 4_000
+
+
+class Collected(Struct, frozen=True, kw_only=True):
+    """How many wordings of departments became drafts, and whose lateral tickets are now to be ended."""
+
+    drafts: int
+    to_end: tuple[Consultation, ...]
 
 
 class AnsweringRoom(Room):
@@ -30,28 +40,53 @@ class AnsweringRoom(Room):
             said = text[:LONGEST_REPLY]
             return reply(conn, question_ids, said, article_no, who=self._agent, now=self._now())
 
-    def consult(self, question: str, department: str, hours: int, question_id: str = "") -> str:
-        """Pass a hard question on to a business department, due after so many hours."""
-        from agent_desktop.editing.questions.database import consult
-
-        now, due = self._now(), self._now() + timedelta(hours=hours)
-        with self._writing() as conn:
-            return consult(
-                conn, question[:500], department[:60], due, question_id=question_id, who=self._agent, now=now
-            )
-
-    def settle(self, consultation_id: str, answer: str, article: Article, question_id: str = "") -> Edition:
-        """A department's approved wording has come: it becomes a draft, in the same transaction."""
+    def collect(self) -> Collected:
+        """What departments have answered becomes drafts; see `Collected`. Twice at once makes one of each."""
         from agent_desktop.editing.editions import database
-        from agent_desktop.editing.questions.database import settle
+        from agent_desktop.editing.questions.database import answered, settled
 
-        now = self._now()
+        with self._newsroom.reading() as conn:
+            waiting = answered(conn)
+        made = 0
+        if waiting:
+            taken = {article.no for article in self._shipped()}
+            with self._writing() as conn:
+                for owed, words in waiting:
+                    article = self._wording(owed, words, taken | database.numbers(conn))
+                    made += self._settled(conn, owed, words, article) is not None
+        with self._newsroom.reading() as conn:
+            return Collected(drafts=made, to_end=settled(conn, self._agent))
+
+    def settle(self, owed: Consultation, answer: str, article: Article) -> Edition:
+        """A department's approved wording has come: it becomes a draft, in the same transaction."""
         with self._writing() as conn:
-            made = database.begin(conn, article, author=self._agent, now=now, question_id=question_id)
-            said = answer[:LONGEST_REPLY]
-            if not settle(conn, consultation_id, said, made.id, who=self._agent, now=now):
+            made = self._settled(conn, owed, answer[:LONGEST_REPLY], article)
+            if made is None:
                 raise EditionRefused("changed")
             return made
+
+    def _settled(self, conn: Any, owed: Consultation, answer: str, article: Article) -> Edition | None:
+        from agent_desktop.editing.editions import database
+        from agent_desktop.editing.questions.database import became, settle
+
+        now = self._now()
+        if not settle(conn, owed.id, answer, who=self._agent, now=now):
+            return None
+        made = database.begin(conn, article, author=self._agent, now=now, question_id=owed.question_id)
+        became(conn, owed.id, made.id)
+        return made
+
+    def _wording(self, owed: Consultation, words: str, taken: set[str]) -> Article:
+        return Article(
+            no=free_number(taken),
+            title=" ".join(owed.question.split())[:60],
+            category="other",
+            skill_groups=(owed.skill_group,) if owed.skill_group else (),
+            keywords=(),
+            version=f"{self._today:%Y-%m}",
+            in_force_from=self._today,
+            answer=" ".join(words.split())[:LONGEST_REPLY],
+        )
 
     # what must be read
 

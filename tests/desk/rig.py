@@ -41,6 +41,7 @@ from softphone.fake_line import FakeLine
 from tests.desk.store import SITE, ZONE, Store, StoreRecords
 
 FORMS, _ = form_files.load(files("forms"), "zh_CN")
+ASIDE, _ = form_files.load(files("forms") / "lateral", "zh_CN")
 KEY = bytes(range(32))
 PATIENCE_S = 5.0
 
@@ -191,6 +192,7 @@ class Rig:
             breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
             forms=FORMS,
+            aside=ASIDE,
             reasons=load_reasons(files("settings") / "agent.toml", "zh_CN"),
             site=SITE,
             alert_policy=AlertPolicy(zone=ZONE),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from agent_desktop.desk.database import DeskStore
 from agent_desktop.editing.inbox.database import read
+from agent_desktop.editing.questions.database import consult
 from agent_desktop.recording.database import quality, recording
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
@@ -76,6 +77,7 @@ class Store:
             "survey": DeskStore.survey,
             "search": DeskStore.search,
             "read": read,
+            "consult": consult,
             "audit": DeskStore.audit,
             "propose": propose,
             "ask_lead": ask_lead,

@@ -9,7 +9,7 @@ import pytest
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk import must_read
-from agent_desktop.store.schema import editing
+from agent_desktop.store.schema import editing, work
 from tests.desk.rig import Rig
 from tests.desk.store import WANG, Store
 
@@ -142,5 +142,36 @@ def test_a_call_that_was_faster_is_not_disturbed(tmp_path: Path, store: Store) -
             put_up(store)
             await rig.until(lambda: "must-read" in rig.told())
             assert (state(rig), rig.state.must_read.open) == ("talking", False)
+
+    asyncio.run(walk())
+
+
+def test_a_question_to_a_department_is_a_ticket_with_a_clock(tmp_path: Path, store: Store) -> None:
+    """By the same outbox as any ticket: the store may be gone while it is asked."""
+
+    async def walk() -> None:
+        async with Rig(tmp_path, store) as rig:
+            store.gone = True
+            number = await rig.front.ask_department("养猫要登记吗", "dept_service", 4, "")
+            store.gone = False
+            await rig.delivered()
+            [row] = [r for r in store.rows(work.tickets) if r["number"] == number]
+            assert (row["skill_group"], row["station"], row["node"]) == (
+                "lateral",
+                "dept_service",
+                "dispatched",
+            )
+            assert row["due_at"] - row["filed_at"] == timedelta(hours=4)
+            [owed] = store.rows(editing.consultations)
+            assert (owed["id"], owed["department"], owed["due_at"]) == (
+                row["id"],
+                "客户服务部",
+                row["due_at"],
+            )
+            for _ in range(2):  # a page that is looked at twice before the outbox is empty
+                rig.front.end_consultation(row["id"], row["node"], "不用登记。")
+            await rig.delivered()
+            assert [r["node"] for r in store.rows(work.tickets) if r["number"] == number] == ["archived"]
+            assert rig.state.notices == () or all("refused" not in n.key for n in rig.state.notices)
 
     asyncio.run(walk())

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
+from agent_desktop.editing.questions.asked import Consultation
 from agent_desktop.store.schema.staff import agents
 from kb_search.articles import Article, Step
 from kb_search.media import EveryMedia, FolderMedia
@@ -26,6 +27,11 @@ OLD = Article(
     in_force_to=date(2026, 12, 1),
     answer="先看弹屏。",
     steps=(Step("看阀。", True), Step("派单后 24 小时内上门。")),
+)
+
+
+OWED = Consultation(
+    id="c1", department="客户服务部", question="养猫要登记吗", asked_by="1096", asked_at=NOW, due_at=NOW
 )
 
 

@@ -14,7 +14,7 @@ from agent_desktop.store.schema import editing
 from kb_search.articles import Step
 from kb_search.database import StoredArticles
 from tests.desk.store import Store
-from tests.editing.room import NOW, OLD, Clock, room, staffed
+from tests.editing.room import NOW, OLD, OWED, Clock, room, staffed
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
@@ -104,7 +104,7 @@ def test_without_the_right_nothing_can_be_done(store: Store) -> None:
         lambda: agent.begin(OLD),
         lambda: agent.put_up("a", "b", (), 1),
         lambda: agent.reply(["q"], "x"),
-        lambda: agent.consult("q", "d", 1),
+        lambda: agent.settle(OWED, "x", OLD),
     ):
         with pytest.raises(EditionRefused, match="rights"):
             deed()

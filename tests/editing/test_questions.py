@@ -1,15 +1,26 @@
 """What was asked is grouped by meaning, answered to who asked, or passed on with a clock."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
+from agent_desktop.editing.answering import Collected
 from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.questions.asked import Asked, AskedKind, grouped
+from agent_desktop.editing.questions.database import consult
 from agent_desktop.editing.questions.meaning import terms_by
 from agent_desktop.store.schema import editing, trail
+from agent_desktop.store.schema.work import tickets
+from agent_desktop.tickets import form_files, lateral
+from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.clocks import rule_files
+from agent_desktop.tickets.draft import Ticket
+from agent_desktop.tickets.filing import ticket_of
+from agent_desktop.tickets.life.database import TicketStore
 from kb_search.article_files import load_folder
 from resources import files
 from tests.desk.store import Store
@@ -96,21 +107,79 @@ def test_an_answer_goes_to_everybody_who_asked_once(store: Store) -> None:
     assert editors.board().groups == ()
 
 
-def test_a_hard_question_goes_to_a_department_and_comes_back_as_a_draft(store: Store) -> None:
+def lateral_ticket(at: datetime) -> tuple[Ticket, tuple[Act, ...]]:
+    """A question as a desk files it, and the acts that go with it."""
+    (form,), _ = form_files.load(files("forms") / "lateral", "zh_CN")
+    draft = lateral.consultation("养猫要登记吗", "dept_service", at)
+    rules, _ = rule_files.load(files("settings"), files("settings"), ZoneInfo("Asia/Shanghai"), "zh_CN")
+    bare = ticket_of(draft, lateral.within(form, 24), "261122-A01-0001", at, rules)
+    ticket = replace(bare, agent="1096", origin="A01")
+    told = {"question": "养猫要登记吗", "department": "客户服务部", "question_id": "q1", "agent": "1096"}
+    due = (at + timedelta(hours=24)).isoformat()
+    payload: dict[str, str | int | None] = {"ticket_id": ticket.id, "due_at": due, **told}
+    who = {"agent": "1096", "origin": "A01"}
+    dispatched = lateral.dispatch(ticket.id, "dept_service", **who, now=at)
+    return ticket, (Act(id=f"{ticket.id}-consult", kind="consult", at=at, payload=payload), dispatched)
+
+
+def deliver(store: Store, *acts: Act) -> None:
+    for act in acts:
+        with store.writer.begin() as conn:
+            (consult if act.kind == "consult" else TicketStore.step)(conn, act)
+
+
+def test_a_hard_question_is_a_lateral_ticket_and_comes_back_as_a_draft(store: Store) -> None:
     question(store, "q1")
-    editors = room(store.where)
-    passed = editors.consult("养猫要登记吗", "客户服务部", 24, "q1")
+    ticket, acts = lateral_ticket(NOW)
+    assert ticket.due_at == NOW + timedelta(hours=24)
+    with store.writer.begin() as conn:
+        TicketStore.ticket(conn, ticket)
+    for _ in range(2):
+        deliver(store, *acts)
+    editors, other = room(store.where), room(store.where, "1097")
     [owed] = editors.board().consultations
-    assert (owed.department, owed.due_at - owed.asked_at < timedelta(hours=25)) == ("客户服务部", True)
-    draft = editors.settle(passed, "不需要登记。", OLD, "q1")
+    assert (owed.number, owed.node, owed.department) == ("261122-A01-0001", "dispatched", "客户服务部")
+    assert editors.collect() == Collected(drafts=0, to_end=())
+    answered: dict[str, str | int | None] = {
+        "ticket_id": ticket.id, "step": "handle", "role": "station", "reason": "不需要登记。",
+        "agent": "客服部",
+    }  # fmt: skip
+    deliver(store, Act(id="a1", kind="step", at=NOW, payload=answered))
+    assert editors.collect().drafts == 1
+    assert other.collect().drafts == 0, "once, whoever looks"
+    [draft] = editors.board().unfinished
+    assert (draft.article.title, draft.article.answer) == ("养猫要登记吗", "不需要登记。")
+    assert (draft.article.skill_groups, draft.question_id) == ((), "q1")
+    [mine] = editors.collect().to_end
+    assert other.collect().to_end == (), "who asked ends it"
+    who = {"agent": "1096", "origin": "A01"}
+    deliver(store, *lateral.ending(mine.id, mine.node, mine.answer, **who, now=NOW))
+    assert editors.collect() == Collected(drafts=0, to_end=())
     assert editors.board().consultations == ()
-    with pytest.raises(EditionRefused, match="changed"):
-        editors.settle(passed, "又一次", OLD)
-    assert len(editors.history("H-001")) == 1, "the second draft went with its transaction"
+    [row] = [row for row in store.rows(tickets) if row["skill_group"] == lateral.LATERAL]
+    assert (row["node"], row["station"]) == ("archived", "dept_service")
     editors.submit(draft.id)
     editors.publish(draft.id)
     [told] = store.rows(editing.question_replies)
-    assert (told["agent"], told["article_no"]) == ("1011", "H-001")
+    assert (told["agent"], told["article_no"]) == ("1011", draft.article.no)
+
+
+def test_a_wording_that_came_another_way_ends_the_ticket_too(store: Store) -> None:
+    ticket, acts = lateral_ticket(NOW)
+    with store.writer.begin() as conn:
+        TicketStore.ticket(conn, ticket)
+    deliver(store, *acts)
+    editors = room(store.where)
+    [owed] = editors.board().consultations
+    editors.settle(owed, "不用。", OLD)
+    with pytest.raises(EditionRefused, match="changed"):
+        editors.settle(owed, "又一次", OLD)
+    assert len(editors.history("H-001")) == 1, "the second draft went with its transaction"
+    [mine] = editors.collect().to_end
+    who = {"agent": "1096", "origin": "A01"}
+    for _ in range(2):
+        deliver(store, *lateral.ending(mine.id, mine.node, mine.answer, **who, now=NOW))
+    assert [row["node"] for row in store.rows(tickets) if row["id"] == ticket.id] == ["archived"]
 
 
 def test_what_was_searched_in_vain_and_what_did_not_help_is_on_the_board(store: Store) -> None:

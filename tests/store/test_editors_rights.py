@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.faults import StoreForbidden
+from agent_desktop.tickets.lateral import LATERAL, dispatch, ending
 from kb_search.database import StoredArticles
 from tests.editing.room import NOW, OLD, room
 from tests.servers import Server, rows
-from tests.store.test_attacks import LOGINS, Centre, act, deliver
+from tests.store.test_attacks import LOGINS, Centre, act, deliver, ticket
 
 Seats = Callable[[str], Newsroom]
 
@@ -55,8 +56,26 @@ def test_two_editors_take_an_article_from_a_question_to_every_desk(site: Centre,
     writer = room(at("writer"), "2001")
     reviewer = room(at("reviewer"), "2002")
     assert len(writer.board().groups) == 3
-    passed = writer.consult("养猫要登记吗", "客服部", 24, asked.id)
-    draft = writer.settle(passed, "不用。", OLD, asked.id)
+    filed = replace(ticket(9, "2001"), skill_group=LATERAL, asked=("handled",))
+    told = {
+        "ticket_id": filed.id,
+        "question": "养猫要登记吗",
+        "question_id": asked.id,
+        "department": "客服部",
+    }
+    passed = act("consult", 9, **told, agent="2001", due_at=NOW.isoformat())
+    who = {"agent": "2001", "origin": "A01"}
+    dispatched = dispatch(filed.id, "dept_service", **who, now=NOW)
+    for _ in range(2):
+        assert deliver(site, "writer", filed, passed, dispatched).refused == ()
+    assert deliver(site, "writer", ticket(8, "2001")).sent == (), "nobody calls an editor"
+    [owed] = reviewer.board().consultations
+    assert owed.node == "dispatched"
+    draft = writer.settle(owed, "不用。", OLD)
+    [mine] = writer.collect().to_end
+    ended = ending(mine.id, mine.node, mine.answer, **who, now=NOW)
+    assert deliver(site, "writer", *ended).refused == ()
+    assert writer.collect().to_end == ()
     saved = writer.save(replace(draft, must_read=True, note="新"))
     writer.submit(saved.id)
     with pytest.raises(EditionRefused, match="own"):
@@ -103,11 +122,14 @@ def test_an_editor_sees_no_customer(site: Centre, at: Seats) -> None:
     for statement in (
         "SELECT * FROM customers",
         "SELECT * FROM calls",
-        "SELECT * FROM tickets",
         "TABLE audit",
+        "UPDATE tickets SET title = ''",
     ):
         with pytest.raises(psycopg.Error) as caught:
             site.ask("writer", statement)
         assert caught.value.sqlstate == "42501"
+    assert deliver(site, "mallory", ticket(1, "1011")).refused == ()
+    for table in ("tickets", "ticket_events", "ticket_clocks"):
+        assert site.ask("writer", f"SELECT * FROM {table}") == [], "a caller's, not a department's"
     with pytest.raises(StoreForbidden):
         at("feed").inbox("", (), NOW)

@@ -367,6 +367,13 @@ class FakeDesk:
     def open_must_read(self) -> None:
         self.asked.append(("open_must_read",))
 
+    async def ask_department(self, question: str, department: str, hours: int, question_id: str) -> str:
+        self.asked.append(("ask_department", question, department, hours, question_id))
+        return "261122-A01-0007"
+
+    def end_consultation(self, ticket_id: str, node: str, answer: str) -> None:
+        self.asked.append(("end_consultation", ticket_id, node, answer))
+
     def carried(self, digest: str) -> Awaitable[bytes | None]:
         self.asked.append(("picture", digest))
         return self._picture()

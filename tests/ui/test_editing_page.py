@@ -15,6 +15,7 @@ from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editions.edition import Edition
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.schema import editing, trail
+from agent_desktop.tickets import form_files
 from kb_search.articles import Article
 from resources import files
 from tests.desk.store import Store
@@ -28,6 +29,7 @@ from ui.shell import Page
 
 pytestmark = pytest.mark.usefixtures("theme")
 SIZE = (1064, 440)
+ASIDE, _ = form_files.load(files("forms") / "lateral", "zh_CN")
 HUGE = replace(OLD, no="Z-001", title=HOSTILE, answer=HOSTILE * 40, keywords=(), category=HOSTILE)
 
 
@@ -35,7 +37,7 @@ class Editors:
     """A page over a store, for one editor."""
 
     def __init__(self, qtbot: QtBot, store: Store, shipped: tuple[Article, ...] = (OLD,)) -> None:
-        self.desk = FakeDesk(idle(agent_no="1096", edits=True))
+        self.desk = FakeDesk(idle(agent_no="1096", edits=True, aside=ASIDE))
         self.desk.room = room(store.where, shipped=shipped)
         self.page = EditingPage(self.desk)
         qtbot.addWidget(self.page)
@@ -170,6 +172,12 @@ def test_a_question_is_answered_from_the_page(qtbot: QtBot, store: Store) -> Non
     async def walk() -> None:
         await it.starts()
         it.page.lists.tabs.setCurrentIndex(2)
+        await it.opens("group:0")
+        it.page.group.department.setCurrentIndex(it.page.group.department.findText("法务合规部"))
+        it.press("转业务部门")
+        await it.settle()
+        assert it.desk.asked == [("ask_department", "养猫要登记吗", "dept_legal", 24, "q1")]
+        assert "横向工单 261122-A01-0007" in it.texts()
         await it.opens("group:0")
         it.page.group._reply.setPlainText("不用")
         it.page.go_on()

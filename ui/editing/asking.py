@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from agent_desktop.desk.intents import Intents
@@ -10,6 +10,7 @@ from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.files.reading import FileRefused, os_fault
 from agent_desktop.store.faults import StoreError
+from agent_desktop.tickets.journal import JournalError
 from ui.widgets.labels import Label
 from ui.words import t
 
@@ -28,16 +29,23 @@ class Asking:
 
     def ask(self, work: Callable[[EditorsRoom], R], then: Callable[[R], object], said: str = "") -> None:
         """Do `work` in the room, then show its answer and say `said`."""
+        self.wait(lambda: self._intents.editing(work), then, said)
+
+    def wait(self, begin: Callable[[], Awaitable[R]], then: Callable[[R], object], said: str = "") -> None:
+        """Wait for what `begin` begins, as `ask` does."""
 
         async def run() -> None:
             try:
-                answer = await self._intents.editing(work)
+                answer = await begin()
             except EditionRefused as refused:
                 self.say(t(f"editing-refused-{refused.key}"), "warn")
             except FileRefused as refused:
                 self.say(t(f"editing-file-{refused.key}", **refused.args_), "warn")
             except OSError as error:
                 self.say(t(f"editing-file-{os_fault(error)}"), "warn")
+            except JournalError as error:
+                log.warning("the journal: %s", error)
+                self.say(t("editing-not-filed"), "danger")
             except StoreError as error:
                 log.warning("the editors' store: %s", error)
                 self.say(t("editing-store"), "danger")

@@ -7,6 +7,7 @@ from msgspec import Struct
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.editing.questions.asked import Asked, AskedKind, Consultation, Group
+from agent_desktop.tickets.forms import Choice
 from ui import tidy
 from ui.plain import plain
 from ui.theme import look
@@ -46,7 +47,8 @@ class GroupPanel(QWidget):
         self._reply.setMaximumHeight(look.px(120))
         self._article = _field(t("editing-reply-article"), 30)
         self._article.setMinimumWidth(look.px(220))
-        self._department, self._hours = _field(t("editing-department"), 60), QComboBox()
+        self.department, self._hours = QComboBox(), QComboBox()
+        self.department.setAccessibleName(t("editing-department"))
         for hours in HOURS:
             self._hours.addItem(t("editing-hours", count=hours), hours)
         self._hours.setCurrentIndex(HOURS.index(USUAL))
@@ -61,7 +63,7 @@ class GroupPanel(QWidget):
         self._pass_on.clicked.connect(self._consult)
         answer = row(self._article, STRETCH, self._send)
         self._answering = group(column(Label(t("editing-reply"), "head"), self._reply, answer))
-        further = row(Fill(self._department), self._hours, self._pass_on)
+        further = row(Fill(self.department), self._hours, self._pass_on)
         ways_out = row(self._write, self._open, STRETCH)
         parts = (
             self._title,
@@ -80,8 +82,12 @@ class GroupPanel(QWidget):
         assert self._group is not None
         return self._group.head
 
-    def show_group(self, shown: Group, title: str, now: datetime) -> None:
-        """Show what means the same."""
+    def show_group(self, shown: Group, title: str, now: datetime, departments: Sequence[Choice]) -> None:
+        """Show what means the same; `departments`: who may be asked."""
+        if self.department.count() != len(departments):
+            self.department.clear()
+            for choice in departments:
+                self.department.addItem(plain(choice.label, 30), choice.code)
         if shown != self._group:
             self._reply.clear()
         self._group = shown
@@ -117,7 +123,7 @@ class GroupPanel(QWidget):
         self._ways.write(self._head.text, question)
 
     def _consult(self) -> None:
-        if self._group is not None and (department := self._department.text().strip()):
+        if self._group is not None and (department := self.department.currentData()):
             question = next((asked.id for asked in self._group.questions), "")
             self._ways.consult(self._head.text, department, int(self._hours.currentData()), question)
 
@@ -145,7 +151,7 @@ class ConsultationPanel(QWidget):
             self._answer.clear()
         self._owed = owed
         self._title.show_text(plain(owed.question, 200))
-        self._told.show_text(listed((plain(owed.department, 60), plain(owed.asked_by, 20), due)))
+        self._told.show_text(listed((owed.number, plain(owed.department, 60), plain(owed.asked_by, 20), due)))
 
     def go_on(self) -> None:
         """The wording becomes a draft."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from agent_desktop.desk.intents import Intents
 from agent_desktop.editing.editions.edition import Edition
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.files.reading import Refused, Taken
@@ -25,10 +26,14 @@ Report = tuple[Sequence[Taken], Sequence[Refused]]
 
 
 class Then(Struct, frozen=True):
-    """What the page shows after a deed: an edition, its lists anew, a report; and what deeds ask of it."""
+    """What the page shows after a deed: an edition, its lists anew, a report; and what deeds ask of it.
+
+    `later`: the lists once what is in the outbox has been sent.
+    """
 
     edition: Callable[[Edition], None]
     done: Callable[[], None]
+    later: Callable[[], None]
     report: Callable[[Report], None]
     may_leave: Callable[[], bool]
     numbers: Callable[[], set[str]]
@@ -38,7 +43,10 @@ class Then(Struct, frozen=True):
 class Work:
     """The deeds of all panels."""
 
-    def __init__(self, asking: Asking, then: Then, open_article: Callable[[str], None]) -> None:
+    def __init__(
+        self, intents: Intents, asking: Asking, then: Then, open_article: Callable[[str], None]
+    ) -> None:
+        self._intents = intents
         self._asking, self._ask, self._then = asking, asking.ask, then
         steps = (self._save, self._submit, self._publish, self._send_back, self._discard)
         self.deeds = Deeds(*steps, self._restore, self.carry, self._withdraw)
@@ -118,16 +126,19 @@ class Work:
         self._ask(lambda room: room.reply(question_ids, text, article_no), self._done, t("editing-replied"))
 
     def _consult(self, question: str, department: str, hours: int, question_id: str) -> None:
-        def pass_on(room: EditorsRoom) -> str:
-            return room.consult(question, department, hours, question_id)
+        def filed(number: str) -> None:
+            self._then.done()
+            self._asking.say(t("editing-passed-on", number=number), "muted")
+            self._then.later()
 
-        self._ask(pass_on, self._done, t("editing-passed-on"))
+        ask = self._intents.ask_department
+        self._asking.wait(lambda: ask(question, department, hours, question_id), filed)
 
     def _settle(self, owed: Consultation, answer: str) -> None:
         article = replace(self._template(owed.question), answer=" ".join(answer.split())[:4_000])
 
         def settle(room: EditorsRoom) -> Edition:
-            return room.settle(owed.id, answer, article, owed.question_id)
+            return room.settle(owed, answer, article)
 
         self._ask(settle, self._then.edition, t("editing-settled"))
 

@@ -46,7 +46,7 @@ class Drafts(QWidget):
             self._panel.close_panel()
             return
         self.open.show_as(t("ticket-drafts-count", count=len(drafts)))
-        forms = {form.skill_group: form for form in state.forms}
+        forms = {form.skill_group: form for form in (*state.forms, *state.aside)}
         rows = [_row(view, state, forms, now) for view in drafts]
         self._rows.show_rows(rows, state.active_draft)
         self._rows.setFixedSize(look.px(360), self._rows.row_height * min(len(rows), MOST_ROWS) + 2)

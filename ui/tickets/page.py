@@ -94,8 +94,9 @@ class TicketsPage(PageFrame):
     def show_state(self, state: DeskState, now: datetime) -> None:
         """A new state: forms, and how much waits to be sent."""
         self._now = now
-        self._forms = {form.skill_group: form for form in state.forms}
-        self.filters.show_forms(state.forms)
+        forms = (*state.forms, *state.aside)
+        self._forms = {form.skill_group: form for form in forms}
+        self.filters.show_forms(forms)
         if state.status.to_send != self._to_send:
             self._to_send = state.status.to_send
             self._show_tabs()

@@ -60,7 +60,7 @@ class Group(Struct, frozen=True):
 
 
 class Consultation(Struct, frozen=True, kw_only=True):
-    """A question that was passed on to a business department, and when it is due."""
+    """A question that was passed on to a business department by a lateral ticket of the same id."""
 
     id: str
     department: str
@@ -71,7 +71,9 @@ class Consultation(Struct, frozen=True, kw_only=True):
     answered_at: datetime | None = None
     answer: str = ""
     question_id: str = ""
-    edition_id: str = ""
+    skill_group: str = ""  # of who asked first
+    number: str = ""  # of its ticket, and the node where that stands
+    node: str = ""
 
 
 Terms = Callable[[str], Iterable[tuple[str, float]]]
