@@ -1,6 +1,7 @@
 """Asking a colleague while the caller waits, and everything that may come of it."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,6 +146,28 @@ async def test_the_expert_sees_who_it_is_and_what_was_written(rig: Rig, store: S
         await expert.until(lambda: expert.shown("description") == "三次上门都没修好，要求专家解答")
         [row] = store.rows(telephony.handovers)
         assert (row["from_agent"], row["to_extension"], row["account_id"]) == ("1011", "8901", "a1")
+
+
+async def test_the_experts_pop_costs_no_more_than_another(rig: Rig, store: Store, tmp_path: Path) -> None:
+    """The budget of any pop, 100 ms to the screen: in CPU time, which other programs don't change."""
+    (tmp_path / "expert").mkdir()
+    expert = Rig(tmp_path / "expert", store, who=("1901", "马建国", "8901"))
+    spent = []
+    async with rig, expert:
+        await rig.takes(WANG)
+        await rig.types(description="三次上门都没修好")
+        rig.front.consult("8901")
+        [(_, headers)] = rig.line.dialled
+        await rig.delivered()
+        for _ in range(5):
+            before = time.process_time()
+            call = expert.line.ring("8011", token=dict(headers)["User-to-User"])
+            await expert.until(lambda: expert.state.draft and expert.shown("description"))
+            await expert.until(lambda: expert.view.card is not None and expert.view.card.account is not None)
+            spent.append(time.process_time() - before)
+            expert.line.far_end_hangs_up(call.id)
+            await expert.until(lambda: not expert.state.calls)
+    assert sorted(spent)[2] < 0.1, spent
 
 
 async def test_without_the_store_the_token_alone_names_caller_and_agent(
