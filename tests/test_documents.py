@@ -1,9 +1,12 @@
 """Whatever a document points to is there."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
+
+from tests.pbx import matrix
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -18,3 +21,18 @@ def test_links_of_a_document_lead_somewhere(document: Path) -> None:
 
 def test_there_are_documents_to_look_at() -> None:
     assert {"README.md", "README.zh-CN.md", "ARCHITECTURE.md"} <= {path.name for path in DOCUMENTS}
+
+
+def test_the_table_of_telephony_has_a_row_for_each_proof_and_no_other() -> None:
+    """The table is written from a run of the tests; a test that came or went since must show."""
+    text = matrix.DOCUMENT.read_text("utf-8").partition(matrix.BEGIN)[2].partition(matrix.END)[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
+    told = {row[0] for row in rows if row[1:] == ["✓"] * 3}
+    written = (ROOT / "tests" / "pbx" / f"{module}.py" for module in matrix.HEADINGS)
+    proofs = {
+        part.name.removeprefix("test_").replace("_", " ")
+        for module in written
+        for part in ast.parse(module.read_text("utf-8")).body
+        if isinstance(part, ast.AsyncFunctionDef) and part.name.startswith("test_")
+    }
+    assert told == proofs

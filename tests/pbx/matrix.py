@@ -14,7 +14,7 @@ from tests.pbx.floor import WAYS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "telephony.md"
 BEGIN, END = "<!-- matrix: python -m tests.pbx.matrix -->", "<!-- end of matrix -->"
-_HEADINGS = {
+HEADINGS = {
     "test_calls": "calls",
     "test_parties": "two far ends",
     "test_services": "services of the exchange",
@@ -46,12 +46,12 @@ def read(report: Path) -> dict[tuple[str, str], dict[str, list[str]]]:
     for case in ET.parse(report).iter("testcase"):
         module = case.get("classname", "").rpartition(".")[2]
         named = _NAME.fullmatch(case.get("name", ""))
-        if module not in _HEADINGS or named is None:
+        if module not in HEADINGS or named is None:
             continue
         way, _, _ = named[2].partition("-")
         outcome = "✗" if case.find("failure") is not None or case.find("error") is not None else "✓"
         outcome = "skipped" if case.find("skipped") is not None else outcome
-        feature = (_HEADINGS[module], named[1].replace("_", " "))
+        feature = (HEADINGS[module], named[1].replace("_", " "))
         results.setdefault(feature, {}).setdefault(way, []).append(outcome)
     return results
 
@@ -60,7 +60,7 @@ def written(results: dict[tuple[str, str], dict[str, list[str]]]) -> str:
     """The table in Markdown: a feature holds where each of its cases does."""
     lines = ["| | UDP | TCP | TLS + SRTP |", "|---|---|---|---|"]
     heading = ""
-    order = list(_HEADINGS.values())
+    order = list(HEADINGS.values())
     for group, feature in sorted(results, key=lambda one: (order.index(one[0]), one[1])):
         if group != heading:
             heading = group
