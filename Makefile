@@ -10,7 +10,7 @@ PREPARE := $(PYTHON) packaging/prepare.py --venv $(VENV)
 LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
-.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city \
+.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package \
 	prepare prepare-tests sip lock screenshots pictures package clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make coverage      the tests again, and which lines they leave out"
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets, -board: one"
 	@echo "make bench-city    the card at 5.8 million customers: an hour or two to make, 50 GB, once"
+	@echo "make bench-package the installed program: weight, starts, doctor, upgrade"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
 	@echo "make package       what IT installs, in build/package"
@@ -70,7 +71,7 @@ test-all: test test-long
 bench: prepare-tests
 	$(BIN)/python -m benchmarks
 
-bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city: bench-%: prepare-tests
+bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package: bench-%: prepare-tests
 	$(BIN)/python -m benchmarks $*
 
 package: prepare-tests

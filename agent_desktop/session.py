@@ -139,6 +139,7 @@ class Session:
         try:
             await asyncio.sleep(0)  # the first paint comes before anything is opened
             await self.desk.start()
+            log.info("ready", extra={"monotonic_ns": time.monotonic_ns()})
             if crashed:
                 await self._tell_what_was_saved()
             self._watch_links()
@@ -207,6 +208,7 @@ async def _sit(setup: Setup, application: Application, play: Play | None, size: 
         if (signed := await ask(setup, application)) is None:
             return 0
         setup = signed
+    log.info("signed in", extra={"monotonic_ns": time.monotonic_ns()})
     session = Session(setup, application)
     session.window.resize(*size)
     return await session.sit(play)

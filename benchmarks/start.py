@@ -46,7 +46,7 @@ def measure() -> dict[str, Any]:
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         before, after = _weigh(environment)
         paints = sorted(_first_paint_ms(Path(home), environment) for _ in range(STARTS))
-        floor = sorted(_bare_paint_ms(environment) for _ in range(STARTS))
+        floor = sorted(bare_paint_ms(environment) for _ in range(STARTS))
     figures = {
         "first_paint_warm_ms": median(paints),
         "first_paint_worst_ms": paints[-1],
@@ -89,7 +89,7 @@ def _paints(log: Path) -> list[int]:
     return [line["monotonic_ns"] for line in lines if line.get("event") == "first paint"]
 
 
-def _bare_paint_ms(environment: dict[str, str]) -> float:
+def bare_paint_ms(environment: dict[str, str]) -> float:
     """The same for an empty Qt window: what no program in this language and toolkit can beat."""
     began = time.monotonic_ns()
     painted = subprocess.run(
