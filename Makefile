@@ -11,7 +11,7 @@ LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
 .PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package \
-	prepare prepare-tests sip lock screenshots pictures package clean
+	prepare prepare-tests sip lock screenshots pictures docs package clean
 
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-package the installed program: weight, starts, doctor, upgrade"
 	@echo "make screenshots   pictures of the window in build/shots"
 	@echo "make pictures      the README's pictures, from real calls"
+	@echo "make docs          the documents as pages, in build/docs"
 	@echo "make package       what IT installs, in build/package"
 	@echo "make sip           build the SIP library anew"
 	@echo "make lock          resolve the dependencies anew"
@@ -74,6 +75,9 @@ bench: prepare-tests
 bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package: bench-%: prepare-tests
 	$(BIN)/python -m benchmarks $*
 
+docs: prepare-tests
+	$(BIN)/python -m mkdocs build --strict --quiet
+
 package: prepare-tests
 	$(BIN)/python packaging/package.py
 
@@ -91,7 +95,7 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	--generate-hashes --upgrade --custom-compile-command "make lock"
 lock: prepare-tests
 	$(RESOLVE) pyproject.toml --extra install -o requirements.lock
-	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench --extra package --extra parquet -c requirements.lock -o requirements-dev.lock
+	$(RESOLVE) pyproject.toml --extra install --extra dev --extra bench --extra package --extra docs --extra parquet -c requirements.lock -o requirements-dev.lock
 	$(RESOLVE) packaging/native/build.in -o packaging/native/build.lock
 	$(RESOLVE) packaging/native/published.in -o packaging/native/published.lock
 

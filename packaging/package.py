@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent, indent
 
+import sbom
 import system_packages
 from msgspec import Struct
 
@@ -120,6 +121,9 @@ def debian(
             _put(tree / place, source.read_text(encoding="utf-8"))
         copyright_file = tree / f"usr/share/doc/{product.name}/copyright"
         _put(copyright_file, (ROOT / "LICENSE").read_text(encoding="utf-8"))
+        pages(tree / f"usr/share/doc/{product.name}/html")
+        for name, text in sbom.made().items():
+            _put(tree / f"usr/share/doc/{product.name}/{name}", text)
         program = tree / "usr" / "bin" / product.name
         program.parent.mkdir(parents=True)
         program.symlink_to(f"/opt/{product.name}/{product.name}")
@@ -134,6 +138,12 @@ def debian(
             stdout=subprocess.DEVNULL,
         )
     return made
+
+
+def pages(place: Path) -> None:
+    """The documents, to be read without a network."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(place)]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def control(size: int, product: Product = SEAT, number: str = "") -> str:

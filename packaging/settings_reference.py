@@ -1,4 +1,4 @@
-"""Writes what is made from the schema of the settings: docs/settings.md and the templates of group policy.
+"""Writes what is made from tables of the program: docs/settings.md, docs/keys.md, group policy's templates.
 
     .venv/bin/python packaging/settings_reference.py
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agent_desktop.settings.described import Kind, Setting, described
 from agent_desktop.settings.registry import KEY
+from agent_desktop.upkeep.keys import rows
 from ui import words
 from ui.words import t
 
@@ -73,6 +74,7 @@ def main() -> int:
 def made() -> dict[Path, str]:
     """Each file with what has to stand in it. Changes the language of the words."""
     texts = {ROOT / "docs" / "settings.md": page()}
+    texts[ROOT / "docs" / "keys.md"] = card()
     texts[TEMPLATES / f"{NAME}.admx"] = definitions()
     for language, culture in CULTURES.items():
         texts[TEMPLATES / culture / f"{NAME}.adml"] = resources(language)
@@ -89,6 +91,23 @@ def page() -> str:
         parts += [_row(setting) for setting in settings]
         parts.append("")
     return "\n".join(parts)
+
+
+def card() -> str:
+    """The keys as they are before anybody changes one, in both languages."""
+    said = {}
+    for language in CULTURES:
+        words.use(language)
+        said[language] = list(rows({}))
+    lines = [
+        "# 快捷键 · Keys\n",
+        "<!-- Made from the key table by packaging/settings_reference.py. -->\n",
+        "自己的键位可在设置页更改；`agent-desktop keys --out keys.html` 生成可打印的一页。\n",
+        "| 键 | 作用 | does |\n|---|---|---|",
+    ]
+    for (chinese, key), (english, _) in zip(said["zh_CN"], said["en"], strict=True):
+        lines.append(f"| {key} | {chinese} | {english} |")
+    return "\n".join(lines) + "\n"
 
 
 def _row(s: Setting) -> str:

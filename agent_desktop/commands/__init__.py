@@ -24,6 +24,7 @@ for name, group in (
     app.add_typer(group, name=name)
 
 app.command()(seat.diagnostics)
+app.command()(seat.keys)
 
 
 def run() -> None:

@@ -42,3 +42,18 @@ def diagnostics(
     setup = as_it_is()
     words.use(setup.loaded.settings.language)
     typer.echo(collect(setup, out or default_name(), as_json(examine(setup)).decode()))
+
+
+def keys(
+    out: Annotated[Path | None, typer.Option(help="A page to print; else the map is printed here.")] = None,
+) -> None:
+    """This person's keyboard map, to be printed."""
+    from agent_desktop.upkeep import keys as card
+    from agent_desktop.upkeep.settings import here
+
+    settings = here().settings
+    if out is None:
+        for does, key in card.rows(settings.keys):
+            typer.echo(f"{key:<18} {does}")
+    else:
+        out.write_text(card.page(settings.keys, settings.language), encoding="utf-8")

@@ -102,8 +102,8 @@ def test_a_centre_is_installed_works_and_goes(
             assert jobs.poll() is None, jobs.stdout and jobs.stdout.read()
             time.sleep(1)
     finally:
-        jobs.terminate()
-        jobs.wait(20)
+        jobs.kill()  # the namespace goes with its first process
+        jobs.communicate()
     bare.run("agent-desktop-centre", "db", "check", "--url", centre, variables=here)
 
     bare.run("apt-get", "purge", "-y", "agent-desktop-centre")

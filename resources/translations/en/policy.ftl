@@ -61,3 +61,4 @@ settings-check-wrong = wrong
 settings-check-warning = note
 settings-locked-by-policy = Set by the administrator
 setting-seat-lock_minutes = Minutes without a hand on keyboard or mouse after which the window locks, calls go on; 0: never
+keys-title = Keys

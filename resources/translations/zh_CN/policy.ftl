@@ -61,3 +61,4 @@ settings-check-wrong = 错误
 settings-check-warning = 提示
 settings-locked-by-policy = 由管理员设定
 setting-seat-lock_minutes = 无人操作多少分钟后锁定窗口，通话不受影响；0 不锁定
+keys-title = 快捷键
