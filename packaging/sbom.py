@@ -41,6 +41,10 @@ _SAID: Final = {
 """How packages without an SPDX expression name theirs."""
 
 
+_CHOICE: Final = {"hidapi": "BSD-3-Clause OR GPL-3.0-only"}
+"""Parts whose classifiers are a choice, which only their own text says."""
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """Something that is shipped. `licence` is an SPDX expression; `texts` are its licence files."""
 
@@ -111,6 +115,8 @@ def _part(pin: re.Match[str], text: str) -> Iterator[Part]:
 
 def _licence(there: Distribution) -> str:
     said = there.metadata
+    if chosen := _CHOICE.get(said["Name"]):
+        return chosen
     given = [said[name] for name in ("License-Expression", "License") if name in said]
     expression = next((name for name in given if name), "")
     if not expression or "\n" in expression:
