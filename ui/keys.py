@@ -46,6 +46,7 @@ class Action(StrEnum):
     FILE_PENDING = "file_pending"
     ATTACH = "attach"
     TICKETS = "tickets"
+    STEPS = "steps"
     DISPATCH = "dispatch"
     RING_STATION = "ring_station"
     NEW_DRAFT = "new_draft"
@@ -89,6 +90,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.FILE_PENDING: "Alt+D",
         Action.ATTACH: "Alt+F",
         Action.TICKETS: "Ctrl+G",
+        Action.STEPS: "Alt+S",
         Action.DISPATCH: "Ctrl+F8",
         Action.RING_STATION: "Ctrl+F9",
         Action.NEW_DRAFT: "Ctrl+N",

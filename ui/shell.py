@@ -188,6 +188,11 @@ class Shell(QWidget):
         """A key was pressed."""
         self._do[action](digit)
 
+    def _offer_steps(self) -> None:
+        """What may be done with the ticket that is read."""
+        if self.page is Page.TICKETS:
+            self._pages.content(Page.TICKETS).story.steps.offer()
+
     def _handlers(self) -> dict[Action, Callable[[int], None]]:
         do, bar, ticket = self._commands, self.call_bar, self.bench.ticket
         knowledge = self.bench.knowledge
@@ -214,6 +219,7 @@ class Shell(QWidget):
             Action.DESCRIBE: lambda _: ticket.describe(),
             Action.PHRASES: lambda _: ticket.sheet.find_phrase(),
             Action.HOMOPHONES: lambda _: ticket.sheet.find_homophone(),
+            Action.STEPS: lambda _: self._offer_steps(),
             Action.DISPATCH: lambda _: ticket.dispatch(),
             Action.RING_STATION: lambda _: ticket.lane.ring_first(),
             Action.TICKETS: lambda _: self.show_page(

@@ -16,6 +16,7 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import agreement, emergency, prefill, supplement
 from agent_desktop.tickets.clocks.promises import CALL_BACK, Promise
 from agent_desktop.tickets.draft import Draft, Ticket
+from agent_desktop.tickets.life.steps import Role, Step
 from customer360.card import ListKind
 
 NUISANCE = "nuisance"
@@ -88,6 +89,10 @@ class Closing:
             self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
         self._tell_articles(draft, ticket.id)
         self._asking_lead.filed(draft, ticket.id)
+        if draft.split_of:
+            why = f"{ticket.number} {draft.split_why}".strip()
+            told = {"step": Step.SPLIT.value, "role": Role.AGENT.value, "reason": why, "other_id": ticket.id}
+            self._trail.post("step", ticket_id=draft.split_of, **told)
         if mark := agreement.tells_lead(self._entry.form(opened), draft):
             self._trail.post("note", ticket_id=ticket.id, text=f"【{mark}】")
             self._trail.post("audit", action="public_mark", subject=ticket.account_id, detail=ticket.number)

@@ -80,7 +80,8 @@ class Desk:
         self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
-        self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending)
+        leads = lambda: self.overseeing.watched.supervises  # noqa: E731
+        self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending, leads)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
         self.outbound = Outbound(parts, self.trail, self.changed)

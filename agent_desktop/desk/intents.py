@@ -14,10 +14,12 @@ from agent_desktop.recording.listening.archive import Page as Recordings
 from agent_desktop.recording.listening.player import Playback
 from agent_desktop.recording.listening.sound import Opened
 from agent_desktop.settings import Sound
+from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.lead.matter import Verdict
+from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
@@ -58,6 +60,21 @@ class LedgerIntents(Protocol):
 
     def reassign(self, ticket_id: str, station: str, reason: str) -> None:
         """改派: give it to another station."""
+
+    def steps(self, story: Story) -> tuple[Step, ...]:
+        """What may be done with a ticket by the person at this seat."""
+
+    async def stations(self, story: Story) -> tuple[Proposal, ...]:
+        """Who could take a ticket, best first."""
+
+    def step(self, story: Story, step: Step, reason: str = "", station: str = "") -> None:
+        """Take a step of the life; the store refuses what its table does not allow by then."""
+
+    async def merge(self, story: Story, number: str, reason: str) -> None:
+        """并单: the matter goes on under another ticket's number."""
+
+    def split(self, story: Story, reason: str) -> None:
+        """拆单: open a draft for the second matter; filed, both tickets know each other."""
 
     async def attach(self, ticket_id: str, file: Path) -> None:
         """Attach a file; by its bytes it must be what its name says. Raises `OSError` as well."""

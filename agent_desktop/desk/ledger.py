@@ -14,11 +14,14 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import supplement
 from agent_desktop.tickets.attached.files import LARGEST, AttachmentRefused, Checked, acts, check
+from agent_desktop.tickets.clocks.pauses import due_after
+from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding import export
 from agent_desktop.tickets.finding.finder import Page, Query, Scope, TicketFinder
 from agent_desktop.tickets.journal import Held, JournalError
 from agent_desktop.tickets.life.steps import Role, Step
+from agent_desktop.tickets.life.steps import steps as life_steps
 from agent_desktop.tickets.life.story import Story
 
 R = TypeVar("R")
@@ -35,9 +38,18 @@ class LedgerError(Exception):
 class Ledger:
     """Answers the tickets page. Thread: main; journal and lookup workers do the work."""
 
-    def __init__(self, parts: Parts, entry: Entry, panes: Panes, trail: Trail, sending: Sending) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        entry: Entry,
+        panes: Panes,
+        trail: Trail,
+        sending: Sending,
+        supervises: Callable[[], bool],
+    ) -> None:
+        """`supervises`: whether the person at this seat leads a team."""
         self._parts, self._entry, self._panes = parts, entry, panes
-        self._trail, self._sending = trail, sending
+        self._trail, self._sending, self._supervises = trail, sending, supervises
         self._scopes: tuple[Scope, ...] = ()
 
     async def _ask(self, work: Callable[[TicketFinder], R]) -> R:
@@ -133,6 +145,64 @@ class Ledger:
             raise LedgerError(f"attachment-{error.key}", name=error.name) from error
         made = acts(checked, ticket_id, agent=seat.agent_no, origin=seat.desk_code, now=now)
         self._trail.send(*await asyncio.to_thread(tuple, made))
+
+    # the life goes on
+
+    def steps(self, story: Story) -> tuple[Step, ...]:
+        """What may be done with it by the person at this seat."""
+        found = life_steps(story.node, self._role, story.asked)
+        stands = Step.RESUME if story.paused_at is None else Step.PAUSE
+        return tuple(step for step in found if step is not stands)
+
+    @property
+    def _role(self) -> Role:
+        return Role.SUPERVISOR if self._supervises() else Role.AGENT
+
+    async def stations(self, story: Story) -> tuple[Proposal, ...]:
+        """Who could take it, best first. Raises `LedgerError`."""
+        book, now = self._parts.dispatches, self._parts.now()
+        if book is None:
+            raise LedgerError("store-failed", where="", why="")
+        address = story.values.get("address", "")
+        about = {"skill_group": story.skill_group, "request_type": story.request_type, "area": story.area}
+        try:
+            return await self._parts.workers.lookup.run(
+                lambda: book.proposals(**about, address=address, now=now)
+            )
+        except StoreError as error:
+            raise LedgerError(error.key, **error.facts) from error
+
+    def step(self, story: Story, step: Step, reason: str = "", station: str = "") -> None:
+        """Take a step; the store refuses what its table does not allow by then."""
+        due = ""
+        if step is Step.RESUME and story.paused_at is not None:
+            kind = self._parts.form(story.skill_group).request_type(story.request_type)
+            due = due_after(
+                story.clocks, self._parts.clock_rules, runs=kind.runs if kind else "working",
+                paused_at=story.paused_at, now=self._parts.now(),
+            )  # fmt: skip
+        self._move(story.id, step, reason, station=station, due=due)
+
+    def _move(self, ticket_id: str, step: Step, reason: str, **detail: str) -> None:
+        told = {key: value for key, value in detail.items() if value}
+        self._trail.post(
+            "step", ticket_id=ticket_id, step=step.value, role=self._role.value, reason=reason[:500], **told
+        )
+
+    async def merge(self, story: Story, number: str, reason: str) -> None:
+        """并单: the matter goes on under another number. Raises `LedgerError` for one that is not open."""
+        query = Query(scope=(await self.scopes())[-1], words=number)
+        into = next((row for row in (await self.page(query)).rows if row.number == number), None)
+        if into is None or into.id == story.id or into.closed_at is not None:
+            raise LedgerError("merge-unknown", number=number)
+        self._move(story.id, Step.MERGE, f"{number} {reason}".strip(), other_id=into.id)
+
+    def split(self, story: Story, reason: str) -> None:
+        """拆单: open a draft with who and where of this ticket; once filed, both know each other."""
+        opened = self._entry.begin(story.skill_group)
+        parted = supplement.part_of(opened.draft, story, self._entry.form(opened), reason, self._parts.now())
+        self._entry.put(opened, parted)
+        self._panes.open_draft(opened.draft.id)
 
     # the outbox
 

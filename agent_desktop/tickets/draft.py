@@ -75,6 +75,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     pending: bool = False  # 待审批: filed without the lead, who reviews it first
     public_matter: str = ""  # id of what told the lead that somebody goes public
     result: str = ""  # result code of wrap-up
+    split_of: str = ""  # id of the ticket whose second matter this is, its number, and why it is parted
+    split_number: str = ""
+    split_why: str = ""
     ticket_id: str = ""  # of a ticket that is filed already: what is written here is added to it
     ticket_number: str = ""
     was: dict[str, str] = field(default_factory=dict)  # that ticket's values when this draft began

@@ -23,6 +23,10 @@ OUTER_DUE: Final = "outer_due"
 """Codes of the fields in which a form writes down an outer source, its number and its deadline."""
 
 
+SPLIT_FROM: Final = "split_from"
+"""Value of a ticket: the number of the one that it was parted from."""
+
+
 def day_of(at: datetime) -> str:
     """The site's day as a ticket's number begins: yyMMdd."""
     return at.strftime("%y%m%d")
@@ -34,6 +38,7 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
     closed = kind is not None and kind.closes_at_once
     said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
     said |= agreement.proof(form, draft)
+    said |= {SPLIT_FROM: draft.split_number} if draft.split_of else {}
     clocks = _clocks(draft.skill_group, kind, now, rules, said)
     first = earliest(clocks)
     return Ticket(
@@ -55,6 +60,7 @@ def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: Clock
         asked=_asked(kind, said),
         runs=kind.runs if kind else "working",
         clocks=clocks,
+        parent_id=draft.split_of,
         outer_source=said.get(OUTER_SOURCE, ""),
         outer_number=said.get(OUTER_NUMBER, ""),
         promise=_promise(clocks, said, rules),

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.clocks.promises import Promise
-from agent_desktop.tickets.draft import Draft, FieldValue, Problem
+from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.life.story import Story
 from agent_desktop.tickets.prefill import fields_of
 
 
@@ -49,6 +50,27 @@ def of_ticket(
     written = {code: FieldValue(value) for code, value in values.items()}
     bare = Draft(id=draft_id, skill_group=skill_group, created_at=now, changed_at=now, values=written)
     return begin(bare, draft_id, ticket_id, number, values, now)
+
+
+def part_of(draft: Draft, story: Story, form: Form, reason: str, now: datetime) -> Draft:
+    """The draft of a second matter that a ticket holds: who and where are known, what is not."""
+    known = {field.code for field in form.fields if field.source}
+    values = {
+        code: FieldValue(value, Source.PREFILLED)
+        for code, value in story.values.items()
+        if code in known and value
+    }
+    return replace(
+        draft,
+        values={**draft.values, **values},
+        account_id=story.account_id,
+        phone=story.phone,
+        area=story.area,
+        split_of=story.id,
+        split_number=story.number,
+        split_why=reason,
+        changed_at=now,
+    )
 
 
 def changes(draft: Draft) -> tuple[Change, ...]:

@@ -17,10 +17,12 @@ from agent_desktop.recording.listening.archive import Page as Recordings
 from agent_desktop.recording.listening.player import Playback
 from agent_desktop.recording.listening.sound import Opened
 from agent_desktop.settings import Sound
+from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.lead.matter import Verdict
+from agent_desktop.tickets.life.steps import Role, Step, steps
 from agent_desktop.tickets.life.story import Story
 from customer360.card import Service
 from customer360.identity import Check
@@ -38,6 +40,7 @@ class FakeLedger:
         self.stories: dict[str, Story] = {}
         self.unsent: tuple[Held, ...] = ()
         self.gone: LedgerError | None = None
+        self.proposed: tuple[Proposal, ...] = ()
 
     async def scopes(self) -> tuple[Scope, ...]:
         return tuple(Scope)
@@ -71,6 +74,21 @@ class FakeLedger:
 
     def reassign(self, ticket_id: str, station: str, reason: str) -> None:
         self.asked.append(("reassign", ticket_id, station, reason))
+
+    def steps(self, story: Story) -> tuple[Step, ...]:
+        return steps(story.node, Role.AGENT, story.asked)
+
+    async def stations(self, story: Story) -> tuple[Proposal, ...]:
+        return self.proposed
+
+    def step(self, story: Story, step: Step, reason: str = "", station: str = "") -> None:
+        self.asked.append(("step", story.id, step.value, reason, station))
+
+    async def merge(self, story: Story, number: str, reason: str) -> None:
+        self.asked.append(("merge", story.id, number, reason))
+
+    def split(self, story: Story, reason: str) -> None:
+        self.asked.append(("split", story.id, reason))
 
     async def attach(self, ticket_id: str, file: Path) -> None:
         self.asked.append(("attach", ticket_id, file.name))

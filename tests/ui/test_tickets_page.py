@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.tickets.clocks.clock import Clock
+from agent_desktop.tickets.dispatch.book import Proposal, Station
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding.finder import Page, Row, Scope, Standing
 from agent_desktop.tickets.journal import Held
@@ -226,3 +227,50 @@ def test_every_row_has_words(language: str) -> None:
     forms = {form.skill_group: form for form in FORMS}
     assert ticket_row(LATE, forms, NOW).tone == "danger"
     assert held_row(REFUSED, NOW).tone == "danger"
+
+
+def test_steps_of_the_life_are_taken_by_keyboard_alone(qtbot: QtBot) -> None:
+    async def test() -> None:
+        it = Opened(qtbot)
+        station = Station(code="qlh", name="七里河站", kind="station", phone="8119")
+        it.ledger.proposed = (Proposal(station=station, why=("area",), load=3),)
+        it.page.open("t1")
+        await turn()
+        keys, words = it.page.story.steps, it.page.story.words
+
+        def choose(letters: str, step: str) -> None:
+            keys.offer()
+            box = keys._picker._box
+            QTest.keyClicks(box, letters)
+            for _ in range(keys._picker._ids.index(step)):
+                QTest.keyClick(box, Qt.Key.Key_Down)
+            QTest.keyClick(box, Qt.Key.Key_Return)
+
+        choose("td", "send_back")  # 退单 needs a reason
+        assert "写明原因" in words.placeholderText()
+        words.insert("不归我站管")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert it.ledger.asked[-1:] == [("step", "t1", "send_back", "不归我站管", "")]
+        words.insert("一句备注")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert it.ledger.asked[-1:] == [("note", "t1", "一句备注")]
+        choose("bd", "merge")
+        words.insert("同一件事")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert "工单号" in it.texts(), "a number has to come first"
+        choose("bd", "merge")
+        words.insert("261122-a01-0007 同一件事")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        await turn()
+        assert it.ledger.asked[-1:] == [("merge", "t1", "261122-A01-0007", "同一件事")]
+        choose("", "split")
+        words.insert("还要换表")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert it.ledger.asked[-1:] == [("split", "t1", "还要换表")]
+        assert it.went, "the second matter is written in the form"
+        choose("pd", "dispatch")
+        await turn()
+        QTest.keyClick(keys._picker._box, Qt.Key.Key_Return)
+        assert it.ledger.asked[-1:] == [("step", "t1", "dispatch", "", "qlh")]
+
+    played(test)

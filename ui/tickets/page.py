@@ -8,24 +8,28 @@ from typing import Any
 
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QPageLayout, QPdfWriter
-from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter
+from PySide6.QtWidgets import QFrame, QSplitter
 
 from agent_desktop.desk.intents import LedgerIntents
 from agent_desktop.desk.state import DeskState
+from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Row, Scope
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
 from ui.pages import PageFrame
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.tickets.asking import Asking
+from ui.tickets.export_key import ExportKey
+from ui.tickets.file_boxes import ask_to_open, ask_to_save
 from ui.tickets.filters import Filters, Saved
 from ui.tickets.outbox_keys import OutboxKeys
 from ui.tickets.rows import held_row, ticket_row
+from ui.tickets.step_keys import number_and_words
 from ui.tickets.story_text import print_story
 from ui.tickets.story_view import StoryView
-from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
 from ui.widgets.row_list import RowList
@@ -55,10 +59,9 @@ class TicketsPage(PageFrame):
         self.tabs.chosen.connect(self._choose_scope)
         self.filters = Filters(saved, lambda kept: save({"filters": kept}))
         self.filters.changed.connect(self.look)
-        self.export = KeyButton(t("tickets-export"), icon="arrow-forward-up", kind="quiet", shape="small")
-        self.export.clicked.connect(self._export_or_stop)
-        self._exporting = Asking(self._export_failed)
-        self._writes = False
+        self.export = ExportKey(
+            ledger, lambda: self.filters.query(Scope(self._scope)), lambda *told: self.said.show_text(*told)
+        )
         self.list = RowList(t("tickets-list"), two_lines=True)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.row_chosen.connect(self.open)
@@ -72,6 +75,8 @@ class TicketsPage(PageFrame):
             paper=self._ask_paper,
             attach=self._ask_attachment,
             ring=ring,
+            steps=ledger.steps,
+            step=self._take_step,
         )
         left = QFrame()
         left.setProperty("box", "pane")
@@ -100,8 +105,15 @@ class TicketsPage(PageFrame):
         if state.status.to_send != self._to_send:
             self._to_send = state.status.to_send
             self._show_tabs()
-            if self._scope == OUTBOX and self.isVisible():
-                self.look()
+            if self.isVisible():
+                self._look_again()
+
+    def _look_again(self) -> None:
+        """Something was sent: what is shown may stand elsewhere by now."""
+        if self._scope == OUTBOX:
+            self.look()
+        elif self._to_send == 0 and self._open_id:
+            self.open(self._open_id)
 
     def opened(self) -> None:
         """Somebody came to this page: ask what may be asked, then ask it."""
@@ -196,6 +208,36 @@ class TicketsPage(PageFrame):
         self._ledger.note(ticket_id, words)
         self.said.show_text(t("tickets-noted"), "accent")
 
+    def _take_step(self, story: Story, step: Step, words: str) -> None:
+        """A step of the life; where it goes to a station, who takes it is asked first."""
+        done = t("tickets-stepped", step=t(f"tickets-step-{step}"))
+        if step is Step.SPLIT:
+            self._ledger.split(story, words)
+            self._to_bench()
+        elif step is Step.MERGE:
+            self._merge(story, words, done)
+        elif step is Step.DISPATCH:
+            self._doing.ask(lambda: self._ledger.stations(story), partial(self._choose_station, story, words))
+        else:
+            self._ledger.step(story, step, words)
+            self.said.show_text(done, "accent")
+
+    def _merge(self, story: Story, words: str, done: str) -> None:
+        told = number_and_words(words)
+        if told is None:
+            self.said.show_text(t("tickets-merge-number"), "danger")
+            return
+        self._doing.ask(
+            lambda: self._ledger.merge(story, *told), lambda _: self.said.show_text(done, "accent")
+        )
+
+    def _choose_station(self, story: Story, words: str, proposals: tuple[Proposal, ...]) -> None:
+        def chosen(station: str) -> None:
+            self._ledger.step(story, Step.DISPATCH, words, station)
+            self.said.show_text(t("tickets-stepped", step=t("tickets-step-dispatch")), "accent")
+
+        self.story.steps.offer_stations(proposals, chosen)
+
     # ── the outbox ──
 
     def _show_held(self, held: tuple[Held, ...]) -> None:
@@ -217,53 +259,12 @@ class TicketsPage(PageFrame):
 
     # ── files ──
 
-    def _export_or_stop(self) -> None:
-        if self._writes:
-            self._exporting.stop()
-            self._export_ended(t("tickets-export-stopped"), "sub")
-        else:
-            self._ask_file()
-
-    def _ask_file(self) -> None:
-        ask = QFileDialog(self, t("tickets-export"), f"tickets-{self._now:%Y%m%d-%H%M}.xlsx")
-        ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ask.setNameFilters(["XLSX (*.xlsx)", "CSV (*.csv)"])
-        ask.setOption(QFileDialog.Option.DontUseNativeDialog)
-        ask.filterSelected.connect(lambda kind: ask.setDefaultSuffix("csv" if "csv" in kind else "xlsx"))
-        ask.setDefaultSuffix("xlsx")
-        ask.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.open()
-
     def export_to(self, file: Path) -> None:
         """Write what is looked for into a file."""
-        query = self.filters.query(Scope(self._scope))
-        self._writes = True
-        self.export.show_as(t("tickets-export-stop"), icon="x")
-        self._export_told(file, 0)
-        self._exporting.ask(
-            lambda: self._ledger.export(query, file, partial(self._export_told, file)),
-            lambda count: self._export_ended(t("tickets-exported", count=count, file=file.name), "accent"),
-        )
-
-    def _export_told(self, file: Path, count: int) -> None:
-        self.said.show_text(t("tickets-exporting", file=file.name, count=count))
-
-    def _export_ended(self, words: str, tone: str) -> None:
-        self._writes = False
-        self.export.show_as(t("tickets-export"), icon="arrow-forward-up")
-        self.said.show_text(words, tone)
-
-    def _export_failed(self, key: str, facts: dict[str, str | int]) -> None:
-        self._export_ended(t(key, **facts), "danger")
+        self.export.to(file)
 
     def _ask_attachment(self, story: Story) -> None:
-        ask = QFileDialog(self, t("tickets-attach"))
-        ask.setFileMode(QFileDialog.FileMode.ExistingFile)
-        ask.setOption(QFileDialog.Option.DontUseNativeDialog)
-        ask.fileSelected.connect(lambda name: self.attach_from(story, Path(name)))
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.open()
+        ask_to_open(self, t("tickets-attach"), partial(self.attach_from, story))
 
     def attach_from(self, story: Story, file: Path) -> None:
         """Attach a file to a ticket."""
@@ -273,13 +274,8 @@ class TicketsPage(PageFrame):
         )
 
     def _ask_paper(self, story: Story) -> None:
-        ask = QFileDialog(self, t("tickets-print"), f"{story.number}.pdf", "PDF (*.pdf)")
-        ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ask.setOption(QFileDialog.Option.DontUseNativeDialog)
-        ask.setDefaultSuffix("pdf")
-        ask.fileSelected.connect(lambda name: self.print_to(story, Path(name)))
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.open()
+        kinds = ("PDF (*.pdf)",)
+        ask_to_save(self, t("tickets-print"), f"{story.number}.pdf", kinds, partial(self.print_to, story))
 
     def print_to(self, story: Story, file: Path) -> None:
         """Write a ticket's story as a PDF with its fonts inside, ready for any printer."""

@@ -104,7 +104,7 @@ class StoryText:
     def _event(self, event: Event, labels: dict[str, str]) -> str:
         key = f"tickets-event-{event.kind}"
         what = node_words(event.node) if event.kind == EventKind.NODE else t(key) if has(key) else event.kind
-        who = f"{event.who} @ {event.origin}" if event.origin else event.who
+        who = f"{event.who} @ {event.origin}" if event.origin not in ("", "lead") else event.who
         field = event.detail.get("field", "")
         told = [labels.get(field, field), *_verdict(event)]
         named = ("reason", "station", "crew", "told", "position")

@@ -9,8 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QTextEdit
 
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
 from ui.theme.tokens import GAP
+from ui.tickets.step_keys import REASONED, StepKeys
 from ui.tickets.story_text import StoryText
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
@@ -25,6 +27,7 @@ class StoryView(QFrame):
         self, *, edit: Callable[[Story], None], chase: Callable[[str, str], None],
         note: Callable[[str, str], None], paper: Callable[[Story], None], attach: Callable[[Story], None],
         ring: Callable[[str], None],
+        steps: Callable[[Story], tuple[Step, ...]], step: Callable[[Story, Step, str], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self.setProperty("box", "pane")
@@ -44,25 +47,20 @@ class StoryView(QFrame):
         self.ring_crew = KeyButton(t("tickets-ring-crew"), icon="phone-outgoing", shape="small")
         self.ring.clicked.connect(partial(self._ring, ring, "phone"))
         self.ring_crew.clicked.connect(partial(self._ring, ring, "crew_phone"))
-        self.words = _Words(self._note)
+        self.words = _Words(self._entered)
+        self.steps = StepKeys(self)
+        self._steps_of, self._step = steps, step
+        self._doing: Step | None = None  # chosen, and waits for its reason
         self._do = {"edit": edit, "paper": paper, "attach": attach}
         self._chase = chase
         self.edit.clicked.connect(partial(self._ask, "edit"))
         self.paper.clicked.connect(partial(self._ask, "paper"))
         self.chase.clicked.connect(self._ask_chase)
         self._tell = note
-        self._keys = group(
-            row(
-                Fill(self.words),
-                self.ring,
-                self.ring_crew,
-                self.chase,
-                self.edit,
-                self.attach,
-                self.paper,
-                margins=(8, 4, 8, 6),
-            )
+        keys = row(
+            self.steps, self.ring, self.ring_crew, self.chase, self.edit, self.attach, self.paper, STRETCH
         )
+        self._keys = group(column(column(self.words, keys, gap=4, margins=(8, 4, 8, 6))))
         self._empty = group(
             column(STRETCH, row(STRETCH, Label(t("tickets-choose"), "muted"), STRETCH), STRETCH)
         )
@@ -92,10 +90,46 @@ class StoryView(QFrame):
         self.ring_crew.setVisible(bool(story.crew_phone))
         for key in (self.edit, self.chase, self.attach):
             key.set_available(story.closed_at is None)
+        self.steps.show_steps(self._steps_of(story), self._choose)
+        if not same or self._doing not in self._steps_of(story):
+            self._await_reason(None)
+        for key in (self.edit, self.chase, self.attach):
+            key.set_available(story.closed_at is None)
 
     def _ring(self, ring: Callable[[str], None], whose: str, _: bool = False) -> None:
         if self._story is not None:
             ring(getattr(self._story, whose))
+
+    def _choose(self, step: Step) -> None:
+        """A step that needs no words, or has them, is taken; else the caret waits for them."""
+        if step in REASONED and not self.words.text().strip():
+            self._await_reason(step)
+            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._take(step)
+
+    def _await_reason(self, step: Step | None) -> None:
+        self._doing = step
+        hint = t("tickets-note-hint")
+        if step is not None:
+            key = "tickets-step-merge-hint" if step is Step.MERGE else "tickets-step-hint"
+            hint = t(key, step=t(f"tickets-step-{step}"))
+        self.words.setPlaceholderText(hint)
+
+    def _take(self, step: Step) -> None:
+        if self._story is not None:
+            self._await_reason(None)
+            self._step(self._story, step, self.words.take())
+
+    def _entered(self, words: str) -> None:
+        """Enter: the reason of the step that was chosen, else a note."""
+        if self._doing is not None and words:
+            step, self._doing = self._doing, None
+            self._await_reason(None)
+            if self._story is not None:
+                self._step(self._story, step, words)
+        else:
+            self._note(words)
 
     def _ask(self, what: str) -> None:
         if self._story is not None:
@@ -129,5 +163,7 @@ class _Words(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._note(self.take())
+        elif event.key() == Qt.Key.Key_Escape and not self.text():
+            self._note("")
         else:
             super().keyPressEvent(event)

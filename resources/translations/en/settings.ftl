@@ -48,6 +48,7 @@ key-ask_editors = Ask the editors
 key-attach = Add a file
 key-ask_lead = Ask the lead
 key-file_pending = File as pending
+key-steps = Do something with the ticket
 key-read_back = Read back
 key-form = To the next field due
 key-describe = Write the description

@@ -48,6 +48,7 @@ key-ask_editors = 问采编
 key-attach = 添加附件
 key-ask_lead = 请班长审批
 key-file_pending = 先报待审批
+key-steps = 办理工单
 key-read_back = 二次确认
 key-form = 到待填项
 key-describe = 写描述

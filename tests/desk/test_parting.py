@@ -1,0 +1,90 @@
+"""A ticket's second matter gets a ticket of its own; both know each other. Steps from the tickets page."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import force_setattr
+
+from agent_desktop.desk.ledger import LedgerError
+from agent_desktop.store.engines import open_reader
+from agent_desktop.store.schema.work import ticket_events, tickets
+from agent_desktop.tickets.finding.database import SqlFinder, Viewer
+from agent_desktop.tickets.life.steps import Step
+from agent_desktop.tickets.life.story import Story
+from tests.desk.rig import Rig
+from tests.desk.store import SITE, Store
+
+
+def _finds(rig: Rig, store: Store) -> SqlFinder:
+    finder = SqlFinder(open_reader(store.path), Viewer(agent_no="1011", site=SITE))
+    force_setattr(rig.desk.parts, "finder", finder)
+    return finder
+
+
+async def _filed(rig: Rig, **values: str) -> str:
+    rig.front.new_draft("heating")
+    await rig.types(request_type="heat_leak", phone="13900001111", address="幸福里 5-1-502", **values)
+    rig.front.set_result(rig.state.active_draft, "dispatched")
+    rig.front.file(rig.state.active_draft)
+    await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send, "filed and sent")
+    [notice] = [n for n in rig.state.notices if n.key == "notice-filed"][-1:]
+    return str(notice.args["number"])
+
+
+def _row(store: Store, number: str) -> Any:
+    return next(row for row in store.rows(tickets) if row["number"] == number)
+
+
+async def _story(rig: Rig, store: Store, number: str) -> Story:
+    story = await rig.front.ledger.story(_row(store, number)["id"])
+    assert story is not None
+    return story
+
+
+async def test_a_split_files_a_second_ticket_and_links_both(rig: Rig, store: Store) -> None:
+    async with rig:
+        finder = _finds(rig, store)
+        first = await _filed(rig, description="漏水，另外想换表")
+        rig.front.ledger.split(await _story(rig, store, first), "还要换表")
+        await rig.until(lambda: rig.state.draft is not None)
+        assert rig.shown("address") == "幸福里 5-1-502"
+        assert rig.shown("description") == "", "the second matter is another one"
+        await rig.types(request_type="valve", description="换表")
+        rig.front.set_result(rig.state.active_draft, "dispatched")
+        rig.front.file(rig.state.active_draft)
+        await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send)
+        parent = _row(store, first)
+        [child] = [row for row in store.rows(tickets) if row["parent_id"] == parent["id"]]
+        assert child["field_values"]["split_from"] == first
+        [split] = [e for e in store.rows(ticket_events) if e["kind"] == "split"]
+        assert (split["ticket_id"], split["detail"]["other_id"]) == (parent["id"], child["id"])
+        assert split["note"] == f"{child['number']} 还要换表"
+        assert parent["node"] == "accepted", "the first one goes on"
+        finder.close()
+
+
+async def test_merge_return_and_cancel_from_the_window(rig: Rig, store: Store) -> None:
+    async with rig:
+        finder = _finds(rig, store)
+        first, second = await _filed(rig, description="漏水"), await _filed(rig, description="还在漏")
+        ledger = rig.front.ledger
+        story = await _story(rig, store, second)
+        with pytest.raises(LedgerError) as refused:
+            await ledger.merge(story, "261122-Z99-0001", "同一件事")
+        assert refused.value.key == "merge-unknown"
+        await ledger.merge(story, first, "同一件事")
+        await rig.until(lambda: _row(store, second)["node"] == "merged")
+        assert _row(store, second)["parent_id"] == _row(store, first)["id"]
+        due = _row(store, first)["due_at"]
+        story = await _story(rig, store, first)
+        assert Step.CANCEL in ledger.steps(story)
+        assert Step.REVIEW not in ledger.steps(story), "that is the lead's"
+        ledger.step(story, Step.DISPATCH, station="qlh")
+        await rig.until(lambda: _row(store, first)["node"] == "dispatched")
+        ledger.step(await _story(rig, store, first), Step.SEND_BACK, "不归我站管")
+        await rig.until(lambda: _row(store, first)["node"] == "accepted")
+        assert _row(store, first)["due_at"] == due, "no clock was reset"
+        ledger.step(await _story(rig, store, first), Step.CANCEL, "客户说修好了")
+        await rig.until(lambda: _row(store, first)["node"] == "cancelled")
+        assert ledger.steps(await _story(rig, store, first)) == ()
+        finder.close()
