@@ -1,8 +1,10 @@
 """A town for all tests here, and a caller."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,29 @@ def ring() -> Iterator[Callable[[Puppet], None]]:
             Person(telephones.enter_context(Uac(port, cancel_on_ringing=False))).ring()
 
         yield begin
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for a few megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = os.getuid() == 0 and shutil.which("mount")
+    if (
+        not mounted
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", place], check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("no right to mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Leave no room on a disk; gives the file that takes it."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"\0" * 4096):
+            pass
+    return filler

@@ -1,9 +1,6 @@
 """The card while its store dies: it says what is old, never what is false, and catches up by itself."""
 
 import asyncio
-import os
-import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -26,6 +23,7 @@ from customer360.database import SqlRecords
 from customer360.patient_records import PatientRecords
 from softphone.fake_line import FakeLine
 from tests import servers
+from tests.chaos.conftest import fill
 from tests.chaos.wire import Wire
 from tests.desk.rig import Rig
 from tests.desk.store import SITE, WANG, ZONE, Store
@@ -229,34 +227,11 @@ def test_a_network_that_is_cut_leaves_the_old_card_within_seconds(
         wire.close()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system with room for a few megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = os.getuid() == 0 and shutil.which("mount")
-    if (
-        not mounted
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", place], check=False, capture_output=True
-        ).returncode
-    ):
-        pytest.skip("no right to mount a small disk")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
-
-
 def test_a_full_disk_keeps_no_card_away(mortal: Mortal, small_disk: Path) -> None:
     """Neither cache nor journal can be written: the card is true, and the desk says what is full."""
 
     async def walk(seat: Seat) -> None:
-        filler = small_disk / "filler"
-        with filler.open("wb", buffering=0) as file:
-            try:
-                while file.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                pass
+        filler = fill(small_disk)
         await seat.ring()
         await seat.comes(lambda: seat.state_of(Part.BILLS) is PartState.FRESH)
         assert seat.state_of(Part.CORE) is PartState.FRESH

@@ -154,9 +154,11 @@ def test_a_station_that_is_gone_is_given_up_after_a_day(shared: Shared) -> None:
     ways = {"webhook_url": "http://127.0.0.1:1/", "secret": "s"}
     round_at(shared, NOW + HOUR, **ways)
     assert "Refused" in shared.rows(dispatches)[0].trouble
+    with shared.engine.begin() as conn:
+        conn.execute(dispatches.update().values(tries=outward.TRIES))
     round_at(shared, NOW + 26 * HOUR, **ways)
     row = shared.rows(dispatches)[0]
-    assert (row.tries, row.next_at, row.delivered_at) == (2, None, None)
+    assert (row.tries, row.next_at, row.delivered_at) == (outward.TRIES + 1, None, None)
     with pytest.raises(outward.NotHeard, match="https"):
         outward.post("http://example.org/", "s", b"", NOW)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, exists, or_, select, text, update
 
+from agent_desktop.centre.field.outward import LONGEST_PAUSE
 from agent_desktop.store.instants import micros
 from agent_desktop.store.replays import once
 from agent_desktop.store.schema.field import dispatches, inward, ticket_clocks
@@ -20,6 +21,8 @@ from agent_desktop.tickets.life.database import TicketStore
 SYSTEM: Final = "system"
 ORIGIN: Final = "centre"
 AT_ONCE: Final = 200
+_JUMPED: Final = 2 * LONGEST_PAUSE
+"""What waits for longer than any pause was put off by a clock that was wrong."""
 LOST_CALL_LASTS: Final = timedelta(hours=24)
 
 _DUE_CHASES: Final = """
@@ -107,7 +110,7 @@ def undelivered(conn: Connection, now: datetime, most: int) -> list[dict[str, An
             t.priority, t.area, t.phone, t.node, t.due_at, t.filed_at, t.field_values, t.last_note, t.chased,
         )
         .join_from(dispatches, tickets, t.id == d.ticket_id)
-        .where(d.delivered_at.is_(None), d.next_at <= now, ~comes_first)
+        .where(d.delivered_at.is_(None), or_(d.next_at <= now, d.next_at > now + _JUMPED), ~comes_first)
         .order_by(t.emergency.desc(), d.next_at)
         .limit(most)
     )  # fmt: skip

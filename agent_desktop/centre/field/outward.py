@@ -18,7 +18,10 @@ TIMEOUT_S: Final = 10.0
 """So long an answer may take in all."""
 
 _PAUSES_S: Final = (5, 15, 60, 300, 900)
-GIVE_UP: Final = timedelta(hours=24)
+TRIES: Final = 100
+"""A day of them."""
+
+LONGEST_PAUSE: Final = timedelta(seconds=_PAUSES_S[-1])
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _SAME: Final = ("number", "skill_group", "request_type", "title", "priority", "area", "node")
 _TOLD: Final = ("address", "contact", "phone", "description", "visit", "place", "people")
@@ -94,9 +97,12 @@ def drop(folder: Path, dispatch_id: str, body: bytes) -> None:
         raise NotHeard(str(error)) from error
 
 
-def again(tries: int, first: datetime, now: datetime) -> datetime | None:
-    """When to try next; None: it was tried for a day, and people must ring."""
-    if now - first > GIVE_UP:
+def again(tries: int, now: datetime) -> datetime | None:
+    """When to try next; None: it was tried for a day, and people must ring.
+
+    Tries are counted, not hours: a clock that jumps gives nothing up.
+    """
+    if tries >= TRIES:
         return None
     return now + timedelta(seconds=_PAUSES_S[min(tries, len(_PAUSES_S) - 1)])
 

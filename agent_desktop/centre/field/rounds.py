@@ -114,7 +114,7 @@ def _tell(begin: Begin, ways: Ways, now: datetime) -> int:
                     if trouble is None:
                         database.heard(conn, row["id"], now, "webhook" if ways.webhook_url else "file")
                     else:
-                        again = outward.again(row["tries"], row["at"], now)
+                        again = outward.again(row["tries"], now)
                         database.unheard(conn, row["id"], trouble, again)
             told += troubles.count(None)
             if len(waiting) < _AT_A_TIME and None not in troubles:
