@@ -20,6 +20,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     at: datetime
     rows: tuple[Row, ...]
+    ids: tuple[str, ...]  # of the rows: whether they are the same ones is asked each second
     counts: dict[Standing, int]
     staff: Staff
     figures: Figures | None = None
@@ -56,7 +57,14 @@ class Floor:
         """The board at a moment of the store's clock."""
         lines = [self._line(person, at) for person in self._staff.people]
         rows = arranged(lines, wish, self._labels)
-        return Shown(at=at, rows=rows, counts=counts(lines), staff=self._staff, figures=self._figures)
+        return Shown(
+            at=at,
+            rows=rows,
+            ids=tuple(row.agent if isinstance(row, Line) else f"\0{row.label}" for row in rows),
+            counts=counts(lines),
+            staff=self._staff,
+            figures=self._figures,
+        )
 
     def _line(self, person: Person, at: datetime) -> Line:
         counted = self._figures.agents.get(person.agent, NOTHING) if self._figures else NOTHING

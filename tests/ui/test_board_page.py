@@ -133,7 +133,7 @@ def test_the_chosen_agent_stays_chosen_while_the_floor_moves(bench: Bench, floor
     assert (chosen(bench), table.currentIndex().row() == before) == (agent, False)
     QTest.keyClicks(table, "1")
     assert chosen(bench) == agent != "", "letters choose nobody"
-    floor.tell(View(shown=replace(later, rows=()), age_s=1.0))
+    floor.tell(View(shown=replace(later, rows=(), ids=()), age_s=1.0))
     assert chosen(bench) == ""
     floor.tell(View(shown=floor.floor.shown(Wish(by_group=True), NOW), age_s=1.0))
     table.setCurrentIndex(table.model().index(0, 0))

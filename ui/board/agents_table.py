@@ -1,11 +1,11 @@
 """The table of agents: sorted by its headers, walked by keys, one agent chosen."""
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QItemSelection, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from agent_desktop.supervision.floor import Shown
-from agent_desktop.supervision.lines import Line, Order
+from agent_desktop.supervision.lines import Heading, Line, Order
 from ui.board.cells import BoardCells
 from ui.board.columns import COLUMNS, PLACES
 from ui.board.model import BoardModel
@@ -22,9 +22,8 @@ class AgentsTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self._model = BoardModel()
-        self._cells = BoardCells(self._model)
+        self._cells = BoardCells()
         self.setModel(self._model)
-        self.setItemDelegate(self._cells)
         self.setAccessibleName(t("board-agents"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -34,7 +33,6 @@ class AgentsTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self._model.left_of = lambda: self.columnViewportPosition(0)
         rows, heads = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -50,21 +48,44 @@ class AgentsTable(QTableView):
 
     def show_board(self, shown: Shown) -> None:
         """Show another second."""
-        self._model.renew(shown.rows, shown.at)
+        self._cells.at = shown.at
+        self._model.renew(shown)
 
     def show_nothing(self) -> None:
         """Of somebody who may not look nothing stays on screen."""
-        self._model.renew((), self._model.at)
+        self._model.forget()
 
     def show_reasons(self, reasons: dict[str, str]) -> None:
         """The site's words for reasons."""
-        self._model.reasons = reasons
+        self._model.reasons = self._cells.reasons = reasons
 
     def show_order(self, order: Order, *, descending: bool) -> None:
         """Mark the column that sorts."""
         place = next((i for i, column in enumerate(COLUMNS) if column.order is order), -1)
         way = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(place, way)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All that is seen, at once: a delegate for each of 400 cells would cost five times as much."""
+        rows, height = self._model.rows, self.verticalHeader().defaultSectionSize()
+        offset, chosen = self.verticalHeader().offset(), self.currentIndex().row()
+        first = max(0, offset // height)
+        last = min(len(rows), (offset + self.viewport().height()) // height + 1)
+        places = [(float(i * height - offset), float(height), rows[i]) for i in range(first, last)]
+        columns = [
+            (column, float(self.columnViewportPosition(i)), float(self.columnWidth(i)))
+            for i, column in enumerate(COLUMNS)
+        ]
+        width = self.viewport().width()
+        with QPainter(self.viewport()) as p:
+            for place, (y, _, row) in enumerate(places, first):
+                if isinstance(row, Heading):
+                    self._cells.heading(p, QRectF(0, y, width, height), row)
+                elif place == chosen:
+                    p.fillRect(QRectF(0, y, width, height), look.colour("tint"))
+                    if self.hasFocus():
+                        p.fillRect(QRectF(0, y, 3, height), look.colour("accent"))
+            self._cells.paint(p, places, columns)
 
     @property
     def line(self) -> Line | None:

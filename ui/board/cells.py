@@ -1,102 +1,118 @@
-"""How a cell of the board is painted. Some 400 of them a second: nothing is made that can be kept."""
+"""How the board is painted: every second all that is seen of it, so each text is one call and no more."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from agent_desktop.agent.states import AgentState
-from agent_desktop.supervision.lines import IN_CALL, Heading, Line
-from ui.board.columns import COLUMNS, mark, words
-from ui.board.model import BoardModel
+from agent_desktop.supervision.lines import IN_CALL, Heading, Line, Row
+from ui.board.columns import Column, mark, words
 from ui.paint import put
 from ui.theme import icons, look
 from ui.theme.tokens import Colour
 from ui.words import t
 
-_Index = QModelIndex | QPersistentModelIndex
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 _SIDE: Final = 8
 
+Place = tuple[float, float, Row]
+"""Top, height and row of a line that is seen."""
 
-class BoardCells(QStyledItemDelegate):
-    """Thread: main."""
 
-    def __init__(self, model: BoardModel) -> None:
-        super().__init__()
-        self._model = model
+class BoardCells:
+    """Paints column by column. Thread: main."""
+
+    def __init__(self) -> None:
+        self.at, self.reasons = datetime.min, dict[str, str]()
         self._strips: dict[str, tuple[object, QPixmap]] = {}
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row, area = self._model.rows[index.row()], option.rect
-        column = COLUMNS[index.column()]
-        if isinstance(row, Heading):
-            self._heading(p, option, row)
-            return
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            p.fillRect(area, look.colour("tint"))
-            if index.column() == 0 and option.widget.hasFocus():
-                p.fillRect(area.x(), area.y(), 3, area.height(), look.colour("accent"))
-        room = QRectF(area).adjusted(_SIDE, 0, -_SIDE, 0)
-        if column.key == "hour":
-            self._hour(p, room, row)
-        elif column.key == "state":
-            self._state(p, room, row)
-        elif column.key == "lasted":
-            self._lasted(p, room, row)
-        elif said := words(row, column.key, self._model.at, self._model.reasons):
-            put(p, room, said, _tone(row, column.key), side=column.side)
+    def paint(self, p: QPainter, places: list[Place], columns: Iterable[tuple[Column, float, float]]) -> None:
+        """Paint lines; `columns` come with their left edge and width."""
+        lines = [(y + height / 2, height, row) for y, height, row in places if isinstance(row, Line)]
+        metrics = look.metrics()
+        below = (metrics.ascent() - metrics.descent()) / 2
+        p.setFont(look.font())
+        for column, x, width in columns:
+            left, room = x + _SIDE, width - 2 * _SIDE
+            if room < 12:
+                continue
+            if column.key == "hour":
+                for middle, _, line in lines:
+                    self._hour(p, left, middle, int(room), line)
+                continue
+            if column.key == "lasted":
+                self._bars(p, left, room, lines)
+            if column.key == "state":
+                self._marks(p, left, lines)
+                left, room = left + look.px(20), room - look.px(20)
+            self._texts(p, column, left, room, below, lines)
 
-    def _heading(self, p: QPainter, option: QStyleOptionViewItem, row: Heading) -> None:
-        """One line over all columns: each cell shows its part of it."""
-        area = option.rect
-        p.save()
-        p.setClipRect(area)
-        p.fillRect(area, look.colour("sunken"))
-        header = self._model.left_of  # where column 0 begins, in the viewport
-        whole = QRectF(header() + _SIDE, area.y(), look.px(700), area.height())
-        figures = t("board-heading", agents=row.agents, ready=row.ready, in_call=row.in_call)
-        label = row.label or t("board-no-group")
-        whole.setLeft(whole.left() + put(p, whole, label, bold=True) + look.px(12))
-        put(p, whole, figures, "text2", "small")
-        p.restore()
+    def _texts(
+        self, p: QPainter, column: Column, left: float, room: float, below: float,
+        lines: list[tuple[float, float, Line]],
+    ) -> None:  # fmt: skip
+        key, pen, at, reasons, scale = column.key, "", self.at, self.reasons, look.now().scale
+        right = column.side == "right"
+        for middle, _, line in lines:
+            said = words(line, key, at, reasons)
+            if not said:
+                continue
+            if (tone := _tone(line, key)) != pen:
+                p.setPen(look.colour(tone))
+                pen = tone
+            if right:
+                p.drawText(QPointF(left + room - look.width(said), middle + below), said)
+            else:
+                p.drawText(QPointF(left, middle + below), _fitting(said, room, scale))
 
-    def _state(self, p: QPainter, room: QRectF, row: Line) -> None:
-        name, tone = mark(row)
+    def _marks(self, p: QPainter, left: float, lines: list[tuple[float, float, Line]]) -> None:
         size = look.px(14)
-        icons.draw(p, name, tone, room.x(), room.center().y() - size / 2, size)
-        room.setLeft(room.left() + look.px(20))
-        put(p, room, words(row, "state", self._model.at, self._model.reasons), _loud(tone))
+        for middle, _, line in lines:
+            name, tone = mark(line)
+            icons.draw(p, name, tone, left, middle - size / 2, size)
 
-    def _lasted(self, p: QPainter, room: QRectF, row: Line) -> None:
-        at = self._model.at
-        loud = row.over or row.gone
-        put(p, room, words(row, "lasted", at, {}), "danger" if loud else "text", side="right")
-        if row.limit:
-            y, share = room.bottom() - 4, min(1.0, (at - row.since) / row.limit)
-            p.fillRect(QRectF(room.x(), y, room.width(), 2), look.colour("line"))
-            fill = look.colour("danger" if loud else "warn_mark" if share > 0.8 else "bar")
-            p.fillRect(QRectF(room.x(), y, room.width() * share, 2), fill)
+    def _bars(self, p: QPainter, left: float, room: float, lines: list[tuple[float, float, Line]]) -> None:
+        """How much of its limit a state has used."""
+        for middle, height, line in lines:
+            if line.limit:
+                y, share = middle + height / 2 - 4, min(1.0, (self.at - line.since) / line.limit)
+                tone: Colour = "danger" if line.over else "warn_mark" if share > 0.8 else "bar"
+                p.fillRect(QRectF(left, y, room, 2), look.colour("line"))
+                p.fillRect(QRectF(left, y, room * share, 2), look.colour(tone))
 
-    def _hour(self, p: QPainter, room: QRectF, row: Line) -> None:
+    def heading(self, p: QPainter, area: QRectF, row: Heading) -> None:
+        """One line over all columns."""
+        p.fillRect(area, look.colour("sunken"))
+        label = row.label or t("board-no-group")
+        area.setLeft(area.left() + _SIDE)
+        area.setLeft(area.left() + put(p, area, label, bold=True) + look.px(12))
+        figures = t("board-heading", agents=row.agents, ready=row.ready, in_call=row.in_call)
+        put(p, area, figures, "text2", "small")
+
+    def _hour(self, p: QPainter, left: float, middle: float, width: int, line: Line) -> None:
         """The last 60 minutes: a picture that changes once a minute or with a state."""
-        at, ratio = self._model.at, p.device().devicePixelRatioF()
-        width, minute = int(room.width()), at.replace(second=0, microsecond=0)
-        if width < 24:
-            return
-        made_of = (minute, row.hour, row.state, row.since if not row.gone else None, width, look.now(), ratio)
-        kept = self._strips.get(row.agent)
+        ratio, minute = p.device().devicePixelRatioF(), self.at.replace(second=0, microsecond=0)
+        made_of = (minute, line.hour, line.state, line.gone or line.since, width, look.now(), ratio)
+        kept = self._strips.get(line.agent)
         if kept is None or kept[0] != made_of:
-            kept = self._strips[row.agent] = made_of, _strip(row, minute + _MINUTE, width, ratio)
-        p.drawPixmap(int(room.x()), int(room.center().y() - look.px(5)), kept[1])
+            if len(self._strips) > _KEPT:
+                self._strips.clear()
+            kept = self._strips[line.agent] = made_of, _strip(line, minute + _MINUTE, width, ratio)
+        p.drawPixmap(int(left), int(middle - look.px(5)), kept[1])
 
-    def forget(self) -> None:
-        """The look is another one, or the floor is."""
-        self._strips.clear()
+
+_KEPT: Final = 200
+"""Pictures: more agents than a screen shows."""
+
+
+@lru_cache(maxsize=2_048)
+def _fitting(text: str, room: float, scale: float) -> str:
+    return look.metrics().elidedText(text, Qt.TextElideMode.ElideRight, room + 1)
 
 
 def _strip(row: Line, until: datetime, width: int, ratio: float) -> QPixmap:
@@ -111,32 +127,31 @@ def _strip(row: Line, until: datetime, width: int, ratio: float) -> QPixmap:
     with QPainter(made) as p:
         p.fillRect(QRectF(0, height * 0.4, width, height * 0.2), look.colour("line"))
         for begun, ended, state in (*row.hour, *now):
-            tone = _strip_tone(state)
-            if tone is None or ended <= since:
+            if state not in _STRIP or ended <= since:
                 continue
+            tone, thick = _STRIP[state]
             x = max(0.0, (begun - since) / _HOUR) * width
             end = min(1.0, (ended - since) / _HOUR) * width
-            thick = 1.0 if state in IN_CALL else 0.6 if state is AgentState.WRAP_UP else 0.3
-            p.fillRect(
-                QRectF(x, height * (1 - thick) / 2, max(1.0, end - x), height * thick), look.colour(tone)
-            )
+            box = QRectF(x, height * (1 - thick) / 2, max(1.0, end - x), height * thick)
+            p.fillRect(box, look.colour(tone))
     return made
 
 
-def _strip_tone(state: AgentState) -> Colour | None:
-    """Ready and signed out leave the strip empty."""
-    if state in IN_CALL:
-        return "bar"
-    if state is AgentState.WRAP_UP:
-        return "text2"
-    return "warn_mark" if state in (AgentState.NOT_READY, AgentState.ON_BREAK) else None
+_STRIP: Final[dict[AgentState, tuple[Colour, float]]] = {
+    **dict.fromkeys(IN_CALL, ("bar", 1.0)),
+    AgentState.WRAP_UP: ("text2", 0.6),
+    AgentState.NOT_READY: ("warn_mark", 0.3),
+    AgentState.ON_BREAK: ("warn_mark", 0.3),
+}
+"""Colour and thickness of a state; ready and signed out leave the strip empty."""
 
 
 def _tone(row: Line, key: str) -> Colour:
     if key == "age":
         return "danger" if row.gone else "text3"
+    if key == "lasted":
+        return "danger" if row.over or row.gone else "text"
+    if key == "state":
+        tone = mark(row)[1]
+        return "text" if tone == "text2" else tone
     return "text2" if key == "group" else "text"
-
-
-def _loud(tone: Colour) -> Colour:
-    return "text" if tone == "text2" else tone

@@ -1,11 +1,11 @@
 """The agents of the board as a model: a new second costs what is seen, not what there is."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from agent_desktop.supervision.floor import Shown
 from agent_desktop.supervision.lines import Heading, Line, Row
 from ui.board.columns import COLUMNS, words
 from ui.plain import tooltip
@@ -23,36 +23,37 @@ class BoardModel(QAbstractTableModel):
         self.rows: tuple[Row, ...] = ()
         self.at = datetime.now(UTC)
         self.reasons: dict[str, str] = {}
-        self.left_of: Callable[[], int] = lambda: 0
+        self._ids: tuple[str, ...] = ()
 
-    def renew(self, rows: tuple[Row, ...], at: datetime) -> None:
+    def renew(self, shown: Shown) -> None:
         """Show other rows, or the same ones a second later; the chosen agent stays chosen."""
-        before, self.at = self.rows, at
-        if len(before) == len(rows) and all(_id(a) == _id(b) for a, b in zip(before, rows, strict=True)):
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+        before, self.at = self._ids, shown.at
+        if shown.ids == before:
+            self.rows = shown.rows
+            if self.rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(COLUMNS) - 1))
             return
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
-        ids = [_id(before[index.row()]) for index in kept]
-        self.rows = rows
-        places = {_id(row): place for place, row in enumerate(rows)} if kept else {}
+        self.rows, self._ids = shown.rows, shown.ids
+        places = {row_id: place for place, row_id in enumerate(shown.ids)} if kept else {}
         moved = [
-            self.index(places[i], k.column()) if i in places else _NOWHERE
-            for i, k in zip(ids, kept, strict=True)
+            self.index(places[before[k.row()]], k.column()) if before[k.row()] in places else _NOWHERE
+            for k in kept
         ]
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
+
+    def forget(self) -> None:
+        """Nothing is shown any more."""
+        self.beginResetModel()
+        self.rows, self._ids = (), ()
+        self.endResetModel()
 
     def line(self, index: _Index) -> Line | None:
         """The agent of an index; None for a heading and for nothing."""
         row = self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
         return row if isinstance(row, Line) else None
-
-    def place(self, agent: str) -> int:
-        """The row of an agent, -1 without one."""
-        return next((i for i, row in enumerate(self.rows) if _id(row) == agent), -1)
 
     # ── Qt's ──
 
@@ -94,7 +95,3 @@ class BoardModel(QAbstractTableModel):
             right = Qt.AlignmentFlag.AlignRight if column.side == "right" else Qt.AlignmentFlag.AlignLeft
             return right | Qt.AlignmentFlag.AlignVCenter
         return None
-
-
-def _id(row: Row) -> str:
-    return row.agent if isinstance(row, Line) else f"\0{row.label}"
