@@ -151,8 +151,9 @@ class Telephone:
         try:
             check_transition(before.state, call.state)
         except IllegalTransition as error:
-            log.error("%s; the phone's state is taken, call %s", error, call.id)
+            log.error("%s; the phone's state is taken", error, extra={"call_id": call.id})
         self._time_hold(live, before.state)
+        log.info("the call is %s", call.state.value, extra={"call_id": call.id})
         if call.state is CallState.ENDED:
             self._notices.over("notice-recording-paused")
             self.call_log.add(live)
@@ -173,6 +174,7 @@ class Telephone:
         )
         ready = self._parts.agent.presence.state is AgentState.READY
         self._book.add(live)
+        log.info("the call is here", extra={"call_id": live.call.id})
         self._walk.appeared(live)
         self.auto_answer.consider(live, ready=ready)
 

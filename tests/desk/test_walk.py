@@ -1,11 +1,18 @@
 """The walk of a call, from its first ring to its ticket in the store."""
 
+import logging
+
+import pytest
+
 from agent_desktop.store.schema import trail, work
 from tests.desk.rig import Rig
 from tests.desk.store import LI, STRANGER, WANG
 
 
-async def test_from_the_first_ring_to_the_ticket_in_the_store(rig: Rig) -> None:
+async def test_from_the_first_ring_to_the_ticket_in_the_store(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "agent_desktop.desk.telephone")
     async with rig:
         call = rig.line.ring(WANG, skill_group="heating")
         assert rig.view.call.id == call.id, "stage one is there with the ring itself"
@@ -40,6 +47,8 @@ async def test_from_the_first_ring_to_the_ticket_in_the_store(rig: Rig) -> None:
     [contact] = rig.store.rows(work.contacts)
     assert (contact["matter"], contact["summary"]) == ("室温不达标", "全屋不热，室温15度")
     assert rig.journal_is_empty()
+    told = [r.getMessage() for r in caplog.records if getattr(r, "call_id", "") == call.id]
+    assert told == ["the call is here", "the call is active", "the call is ended"], "its id is on each line"
 
 
 async def test_a_second_call_in_wrap_up_steals_nothing(rig: Rig) -> None:
