@@ -20,7 +20,8 @@ from agent_desktop.tickets import form_files
 from resources import files
 from softphone import headset
 from softphone.config import PhoneConfig
-from softphone.line import Binding, PhoneError
+from softphone.line import Binding
+from softphone.no_phone import PhoneError
 from softphone.remote_line import RemoteLine
 from ui.words import t
 

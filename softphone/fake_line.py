@@ -24,7 +24,6 @@ from softphone.line import (
     LineSnapshot,
     Listener,
     PhoneBack,
-    PhoneError,
     PhoneLost,
     Registration,
     RegistrationChanged,
@@ -33,6 +32,7 @@ from softphone.line import (
     SoundChoice,
     after,
 )
+from softphone.no_phone import PhoneError, Why
 
 _log = logging.getLogger("softphone")
 
@@ -50,6 +50,7 @@ class FakeLine:
 
     def __init__(self, schedule: Callable[[Callable[[], None]], object] = _at_once) -> None:
         self.start_error: str = ""
+        self.start_why = Why.OTHER
         self.sent_digits: list[tuple[str, str]] = []
         self.dialled: list[tuple[str, tuple[tuple[str, str], ...]]] = []
         self.transferred: list[tuple[str, str]] = []
@@ -81,7 +82,7 @@ class FakeLine:
     async def start(self) -> None:
         """Be there. Raises PhoneError with `start_error`'s text when that is set."""
         if self.start_error:
-            raise PhoneError(self.start_error)
+            raise PhoneError(self.start_error, self.start_why)
         self.phone_returns()
 
     async def close(self) -> None:

@@ -325,7 +325,3 @@ class Line(Protocol):
 
     def listen_to_microphone(self, on: bool) -> None:
         """Tell `Levels` without a call as well, for a minute at most."""
-
-
-class PhoneError(Exception):
-    """There is no phone to be had; the message says what happened and what to do."""

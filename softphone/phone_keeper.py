@@ -20,8 +20,9 @@ import msgspec
 from softphone.config import PhoneConfig
 from softphone.frames import BrokenFrame, FrameReader, frame, read_phone_message
 from softphone.greeting import GREETING_S, greet, readable
-from softphone.line import LineSnapshot, PhoneError
+from softphone.line import LineSnapshot
 from softphone.messages import Goodbye, Message, PhoneMessage, Pulse, Refusal, Refused, Welcome
+from softphone.no_phone import PhoneError, Why
 from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 
@@ -51,12 +52,17 @@ class Disconnected(msgspec.Struct, frozen=True):
 class NoPhone(msgspec.Struct, frozen=True):
     """The first attempt failed; the thread has ended."""
 
-    reason: str
+    error: PhoneError
 
 
 class Closed(msgspec.Struct, frozen=True):
     """The thread has ended as it was asked to."""
 
+
+_REFUSALS: Final[dict[str, Why]] = {
+    Refusal.SECOND_DESK: Why.ELSEWHERE,
+    Refusal.HOLDS_CALLS: Why.OLD_CALL,
+}
 
 Report = Connected | Disconnected | NoPhone | Closed | PhoneMessage
 
@@ -117,7 +123,7 @@ class PhoneKeeper:
         try:
             self._keep()
         except PhoneError as error:
-            self._report(NoPhone(str(error)))
+            self._report(NoPhone(error))
         else:
             self._report(Closed())
         finally:
@@ -163,7 +169,9 @@ class PhoneKeeper:
                 return welcome.snapshot
             if time.monotonic() > deadline:
                 self._give_up_starting()
-                raise PhoneError(f"The phone did not start within {_START_S:.0f} s. See {self._logs}.")
+                raise PhoneError(
+                    f"The phone did not start within {_START_S:.0f} s. See {self._logs}.", Why.SLOW
+                )
             self._start_if_none()
             time.sleep(_POLL_S)
         self._give_up_starting()
@@ -199,14 +207,14 @@ class PhoneKeeper:
             Refusal.OTHER_PROTOCOL,
             Refusal.WRONG_TOKEN,  # a phone that started just now: read its address again
         ):
-            raise PhoneError(answer.text)
+            raise PhoneError(answer.text, _REFUSALS.get(answer.reason, Why.OTHER))
         return None
 
     def _start_if_none(self) -> None:
         if self._program is None:
             self._program = PhoneProgram(self._config, self._folder.path, self._logs)
         elif self._program.gave_up:
-            raise PhoneError(self._program.last_words)
+            raise PhoneError(self._program.last_words, self._program.why)
         elif self._program.ended:
             self._program = None  # another phone was there first and may be gone by now
 

@@ -22,15 +22,13 @@ import msgspec
 from softphone.call import EndReason
 from softphone.config import PhoneConfig
 from softphone.desk_absence import DeskAbsence, Measure
-from softphone.line import LineSnapshot, PhoneError, SoundChanged
+from softphone.line import LineSnapshot, SoundChanged
 from softphone.messages import Command, Goodbye
+from softphone.no_phone import EXIT_ALREADY_RUNNING, PhoneError, Why, exit_status
 from softphone.phone_log import open_log
 from softphone.phone_memory import Memory
 from softphone.phone_server import DeskDoor
 from softphone.runtime_folder import AlreadyHeld, RuntimeFolder
-
-EXIT_CANNOT_START = 2
-EXIT_ALREADY_RUNNING = 3
 
 _ROUND_MS = 10
 _IDLE_ROUND_MS = 20  # without a call only the desk's commands wait for it; what the network sends doesn't
@@ -183,7 +181,7 @@ def main(argv: Sequence[str]) -> int:
         config = msgspec.json.decode(sys.stdin.buffer.read(_CONFIG_BYTES), type=PhoneConfig)
         folder.hold()
     except msgspec.MsgspecError as error:
-        return _give_up(f"The phone's settings can't be read: {error}", EXIT_CANNOT_START)
+        return _give_up(f"The phone's settings can't be read: {error}", exit_status(Why.SETTINGS))
     except AlreadyHeld as error:
         return _give_up(str(error), EXIT_ALREADY_RUNNING)
     return _live(config, folder, open_log(options.logs))
@@ -197,9 +195,9 @@ def _live(config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> in
     try:
         phone = Phone(config, folder, log)
     except ImportError as error:
-        return _give_up(f"The SIP library pjsua2 is not installed: {error}", EXIT_CANNOT_START)
+        return _give_up(f"The SIP library pjsua2 is not installed: {error}", exit_status(Why.LIBRARY))
     except PhoneError as error:
-        return _give_up(str(error), EXIT_CANNOT_START)
+        return _give_up(str(error), exit_status(error.why))
     signal.signal(signal.SIGTERM, lambda *_: phone.end())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the desk's terminal is not for us
     phone.run()

@@ -10,10 +10,10 @@ from typing import Final
 import msgspec
 
 from softphone.config import PhoneConfig
+from softphone.no_phone import EXIT_ALREADY_RUNNING, EXITS, Why
 
 _CRASH_FILE_BYTES: Final = 1024 * 1024
 _TERMINATE_S: Final = 1.0
-_EXIT_ALREADY_RUNNING: Final = 3
 # Windows' way to a process of its own that no console event of the desk reaches, and that a desk which
 # paints doesn't keep waiting; elsewhere 0.
 _CREATION_FLAGS: Final = sum(
@@ -55,7 +55,12 @@ class PhoneProgram:
     @property
     def gave_up(self) -> bool:
         """Whether it ended with an error of its own; `last_words` says which."""
-        return self._process.poll() not in (None, 0, _EXIT_ALREADY_RUNNING)
+        return self._process.poll() not in (None, 0, EXIT_ALREADY_RUNNING)
+
+    @property
+    def why(self) -> Why:
+        """The kind of error that it ended with."""
+        return EXITS.get(self._process.poll() or 0, Why.OTHER)
 
     @property
     def last_words(self) -> str:

@@ -15,7 +15,8 @@ import pjsua2 as pj
 
 from softphone.config import PhoneConfig
 from softphone.invite import clean
-from softphone.line import Binding, PhoneError
+from softphone.line import Binding
+from softphone.no_phone import PhoneError, Why
 from softphone.phone_devices import is_real
 from softphone.phone_log import Trickle
 
@@ -145,7 +146,8 @@ class Stack:
             return int(bound.rpartition(":")[2])
         raise PhoneError(
             f"No {config.transport.upper()} port at {config.bind}:{config.port}: {reason}. "
-            "Choose another port, or 0 for any free one."
+            "Choose another port, or 0 for any free one.",
+            Why.PORT,
         )
 
     def _choose_codecs(self, wanted: tuple[str, ...]) -> None:

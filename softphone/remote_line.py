@@ -16,7 +16,6 @@ from softphone.line import (
     LineSnapshot,
     Listener,
     PhoneBack,
-    PhoneError,
     PhoneLost,
     Registration,
     RegistrationState,
@@ -47,6 +46,7 @@ from softphone.messages import (
     Watch,
     Welcome,
 )
+from softphone.no_phone import PhoneError
 from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
 
 _log = logging.getLogger("softphone")
@@ -197,8 +197,8 @@ class RemoteLine:
                 self._settle_start(None)
             case Disconnected(reason):
                 self._lost(reason)
-            case NoPhone(reason):
-                self._settle_start(PhoneError(reason))
+            case NoPhone(error):
+                self._settle_start(error)
                 self._settle_end()
             case Closed():
                 self._settle_start(PhoneError("closed while starting"))

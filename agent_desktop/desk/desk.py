@@ -38,7 +38,7 @@ from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import prefill
 from softphone.call import CallState, EndReason
-from softphone.line import PhoneError
+from softphone.no_phone import PhoneError
 
 RINGS_IN_VAIN_S = 20.0
 """Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
@@ -102,7 +102,7 @@ class Desk:
         try:
             await self.parts.line.start()
         except PhoneError as error:
-            self.notices.tell("notice-phone-start", Level.ERROR, reason=str(error))
+            self.notices.tell(f"notice-phone-start-{error.why}", Level.ERROR, reason=str(error))
         self.headset.start()
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)

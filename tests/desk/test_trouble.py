@@ -16,6 +16,7 @@ from agent_desktop.tickets import database
 from agent_desktop.tickets.draft import LONGEST_VALUE
 from customer360.card import Part, PartState
 from softphone.line import PhoneBack
+from softphone.no_phone import Why
 from tests.desk.rig import Phone, Rig
 from tests.desk.store import LI, WANG, Store
 
@@ -73,9 +74,9 @@ async def test_another_port_than_asked_is_told_until_it_is_over(rig: Rig) -> Non
 
 
 async def test_without_a_phone_the_rest_works(rig: Rig) -> None:
-    rig.line.start_error = "port 5060 is taken"
+    rig.line.start_error, rig.line.start_why = "port 5060 is taken", Why.PORT
     async with rig:
-        assert "phone-start" in rig.told()
+        assert "phone-start-port" in rig.told()
         rig.front.new_draft("gas")
         await rig.settle()
         await rig.types(request_type="inquiry", description="问价")

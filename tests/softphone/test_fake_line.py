@@ -12,9 +12,9 @@ from softphone.line import (
     InviteRefused,
     Levels,
     LineEvent,
-    PhoneError,
     RegistrationState,
 )
+from softphone.no_phone import PhoneError
 
 
 def started() -> tuple[FakeLine, list[LineEvent]]:

@@ -21,11 +21,11 @@ from softphone.line import (
     InviteRefused,
     Levels,
     PhoneBack,
-    PhoneError,
     PhoneLost,
     Quality,
 )
 from softphone.messages import PROTOCOL, Answer, Dial, Goodbye, Refusal, Refused, Welcome
+from softphone.no_phone import PhoneError, Why, exit_status
 from softphone.phone_program import PhoneProgram, phone_command
 from softphone.remote_line import RemoteLine
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
@@ -103,8 +103,9 @@ async def test_a_line_starts_once(tmp_path: Path) -> None:
 
 async def test_an_address_that_is_not_ours_is_said_in_words(tmp_path: Path) -> None:
     one = Seat(tmp_path, bind="192.0.2.1")
-    with pytest.raises(PhoneError, match=r"192\.0\.2\.1.*Choose another port"):
+    with pytest.raises(PhoneError, match=r"192\.0\.2\.1.*Choose another port") as told:
         await one.line.start()
+    assert told.value.why is Why.PORT
     assert not one.line.snapshot.phone_up
     await one.line.close()
 
@@ -148,7 +149,7 @@ def test_settings_that_cannot_be_read_are_said_in_words(tmp_path: Path, settings
     ended = subprocess.run(
         phone_command(tmp_path, tmp_path), input=settings, capture_output=True, cwd=ROOT, timeout=20
     )
-    assert ended.returncode == 2
+    assert ended.returncode == exit_status(Why.SETTINGS)
     assert b"settings can't be read" in ended.stderr
 
 
@@ -227,8 +228,9 @@ def answering_desk(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
 async def test_a_second_desk_is_refused_in_clear_words(tmp_path: Path) -> None:
     async with seat(tmp_path) as first:
         second = Seat(tmp_path)
-        with pytest.raises(PhoneError, match="already uses this phone"):
+        with pytest.raises(PhoneError, match="already uses this phone") as told:
             await second.line.start()
+        assert told.value.why is Why.ELSEWHERE
         await second.line.close()
         assert first.line.snapshot.phone_up
 

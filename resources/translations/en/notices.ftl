@@ -19,7 +19,13 @@ notice-library-problems = { $count } articles can't be used, the others can. The
 notice-refused = The centre would not take something: { $reason } It is kept here; see Tickets, To send (Ctrl+G).
 notice-phone-lost = The phone stopped and is coming back. No call was affected.
 notice-phone-lost-in-call = The phone stopped and the call was cut. The draft is kept; call back when it is there again.
-notice-phone-start = The phone did not start: { $reason } Tickets and knowledge work as usual.
+notice-phone-start-library = The phone did not start: the SIP library is missing. Ask the technicians to install anew. Tickets and knowledge work as usual.
+notice-phone-start-port = The phone did not start: no port or address of this machine could be had. Ask the technicians to change the port. Tickets and knowledge work as usual.
+notice-phone-start-settings = The phone did not start: its settings can't be read. Tell the technicians. Tickets and knowledge work as usual.
+notice-phone-start-elsewhere = The phone did not start: another window on this machine uses it. Close that one and start again.
+notice-phone-start-old_call = The phone did not start: a phone of an older version still has a call. Start again when that has ended.
+notice-phone-start-slow = The phone did not start: no answer for too long. Start again; if it stays so, tell the technicians. Tickets and knowledge work as usual.
+notice-phone-start-other = The phone did not start: { $reason } Tickets and knowledge work as usual.
 notice-phone-port-taken = Port { $wanted } is in use by another program; the phone uses { $port }. If the exchange rings the old port, ask IT.
 notice-command-failed = { $command ->
     [answer] Answering

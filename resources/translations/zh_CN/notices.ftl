@@ -19,7 +19,13 @@ notice-library-problems = 有 { $count } 篇文章用不了，其余照常。原
 notice-refused = 有一项中心没有收下：{ $reason } 内容仍在本机，请到“工单 · 待发送”处理（Ctrl+G）。
 notice-phone-lost = 电话进程中断，正在恢复。没有通话受影响。
 notice-phone-lost-in-call = 电话进程中断，当前通话已断。草稿已保住，恢复后可回拨。
-notice-phone-start = 电话没有启动：{ $reason } 工单和知识可照常使用。
+notice-phone-start-library = 电话没有启动：缺少 SIP 组件，请联系技术人员重新安装。工单和知识可照常使用。
+notice-phone-start-port = 电话没有启动：本机端口或地址不可用，请联系技术人员改端口后重新登录。工单和知识可照常使用。
+notice-phone-start-settings = 电话没有启动：电话设置有误，请联系技术人员。工单和知识可照常使用。
+notice-phone-start-elsewhere = 电话没有启动：本机另一个坐席窗口正在使用电话，请先关闭它，再重新登录。
+notice-phone-start-old_call = 电话没有启动：旧版本的电话里还有一通电话，挂断后重新登录。
+notice-phone-start-slow = 电话没有启动：等待太久没有响应，请重新登录；仍不行请联系技术人员。工单和知识可照常使用。
+notice-phone-start-other = 电话没有启动，请联系技术人员：{ $reason } 工单和知识可照常使用。
 notice-phone-port-taken = 端口 { $wanted } 被别的程序占用，电话改用 { $port }。如交换机只呼原端口，请联系技术人员。
 notice-command-failed = { $command ->
     [answer] 接听
