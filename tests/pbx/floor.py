@@ -81,7 +81,7 @@ class Person(Seat):
 
     async def dials(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> Call:
         """Begin a call."""
-        known = {call.id for call in self.line.snapshot.calls}
+        known = {e.call.id for e in self.hearing.events if isinstance(e, CallChanged)}  # ended ones too
         self.line.dial(number, headers)
         changed = await self.hearing.heard(
             CallChanged, lambda e: e.call.state is CallState.DIALLING and e.call.id not in known
