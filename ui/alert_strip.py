@@ -19,7 +19,7 @@ from ui.widgets.row_list import Row, RowList
 from ui.words import age, clock, listed, t
 
 ABREAST = 5
-_WIDEST = 400  # a single alert must not shout across the whole window
+_WIDEST = 560  # a repeat call with its promise in whole; a single alert must not shout across the window
 
 
 class AlertStrip(QFrame):

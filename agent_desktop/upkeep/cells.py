@@ -1,6 +1,7 @@
 """What a site's cells mean: each kind of column reads its own, or says why it can't. Pure.
 
-A reader takes a cell and returns the value to keep; it raises `ValueError` with a reason for people.
+A reader takes a cell and returns the value to keep; it raises `ValueError` with a reason in the words of
+whoever imports.
 """
 
 import re
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from agent_desktop.upkeep.sheets import Cell
 from customer360.phone import Site, normalise
+from ui.words import t
 
 Value = str | int | bool | date | datetime | None
 Reader = Callable[[Cell], Value]
@@ -38,14 +40,14 @@ def text(cell: Cell) -> str:
     else:
         said = str(cell)
     if len(said) > LONGEST:
-        raise ValueError(f"longer than {LONGEST} characters")
+        raise ValueError(t("cell-too-long", most=LONGEST))
     return said
 
 
 def name(cell: Cell) -> str:
     """Part of a key: text that is there."""
     if not (said := text(cell)):
-        raise ValueError("is empty")
+        raise ValueError(t("cell-empty"))
     return said
 
 
@@ -55,9 +57,9 @@ def count(cell: Cell) -> int:
     try:
         number = int(said)
     except ValueError:
-        raise ValueError(f"{said!r} is no whole number") from None
+        raise ValueError(t("cell-no-count", said=said)) from None
     if not 0 <= number <= _MOST:
-        raise ValueError(f"{said} is out of range")
+        raise ValueError(t("cell-out-of-range", said=said))
     return number
 
 
@@ -67,9 +69,9 @@ def cents(cell: Cell) -> int:
     try:
         amount = Decimal(said) * 100
     except InvalidOperation:
-        raise ValueError(f"{said!r} is no amount") from None
+        raise ValueError(t("cell-no-amount", said=said)) from None
     if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount <= _MOST:
-        raise ValueError(f"{said} is no amount in yuan and fen")
+        raise ValueError(t("cell-no-amount", said=said))
     return int(amount)
 
 
@@ -78,14 +80,14 @@ def flag(cell: Cell) -> bool:
     said = text(cell).lower()
     if said in _YES or said in _NO:
         return said in _YES
-    raise ValueError(f"{said!r} is neither yes nor no")
+    raise ValueError(t("cell-no-flag", said=said))
 
 
 def day(cell: Cell) -> date:
     """A day: a date cell, 2026-11-22, 2026/11/22, 2026年11月22日 or 20261122."""
     if isinstance(cell, datetime):
         if cell.tzinfo is not None:
-            raise ValueError("is a moment and no day; give the site's day")
+            raise ValueError(t("cell-moment"))
         return cell.date()
     if isinstance(cell, date):
         return cell
@@ -100,9 +102,12 @@ def day_or_none(cell: Cell) -> date | None:
 @lru_cache(maxsize=4096)
 def _day(said: str) -> date:
     found = _DAY.fullmatch(said) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", said)
-    if found is None:
-        raise ValueError(f"{said!r} is no day; write it as 2026-11-22")
-    return date(*map(int, found.groups()))
+    try:
+        if found is not None:
+            return date(*map(int, found.groups()))
+    except ValueError:  # a thirteenth month
+        pass
+    raise ValueError(t("cell-no-day", said=said))
 
 
 def instant_or_none(zone: ZoneInfo) -> Reader:
@@ -114,7 +119,7 @@ def instant_or_none(zone: ZoneInfo) -> Reader:
         try:
             at = cell if isinstance(cell, datetime) else datetime.fromisoformat(text(cell).replace("/", "-"))
         except ValueError:
-            raise ValueError(f"{text(cell)!r} is no time; write it as 2026-11-22 08:30") from None
+            raise ValueError(t("cell-no-time", said=text(cell))) from None
         return at if at.tzinfo else at.replace(tzinfo=zone)
 
     return read
@@ -125,7 +130,7 @@ def phone(site: Site) -> Reader:
 
     def read(cell: Cell) -> str:
         if not (e164 := normalise(text(cell), site).e164):
-            raise ValueError(f"{text(cell)!r} is no phone number")
+            raise ValueError(t("cell-no-phone", said=text(cell)))
         return e164
 
     return read
@@ -136,7 +141,7 @@ def one_of(words: frozenset[str]) -> Reader:
 
     def read(cell: Cell) -> str:
         if (said := text(cell)) not in words:
-            raise ValueError(f"{said!r} is none of {', '.join(sorted(words))}; translate it in [words]")
+            raise ValueError(t("cell-no-word", said=said, words=", ".join(sorted(words))))
         return said
 
     return read

@@ -27,6 +27,7 @@ from customer360.card import AccountState, Service
 from customer360.composition import REASONS
 from customer360.lookup import bare
 from customer360.phone import Site
+from ui.words import t
 
 
 class Refused(Exception):
@@ -129,7 +130,7 @@ class Plan(Struct, frozen=True):
 
         def convert(cells: Sequence[Cell]) -> dict[str, Any]:
             if len(cells) < longest:
-                raise Refused("the row has too few cells")
+                raise Refused(t("cell-row-short"))
             values = dict(self.constants)
             for ours, index, read in steps:
                 try:

@@ -185,7 +185,7 @@ def test_every_refused_row_is_written_down_with_its_reason(place: Place) -> None
     reasons = [row[1] for row in found[1:]]
     for reason, words in zip(
         reasons,
-        ("id: is empty", "service: '蒸汽'", "area_m2: '很大'", "opened_on", "too few", "account"),
+        ("id: is empty", "service: “蒸汽”", "area_m2: “很大”", "opened_on", "too few", "account"),
         strict=True,
     ):
         assert words in reason

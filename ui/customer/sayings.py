@@ -144,7 +144,7 @@ def contact_event(contact: Contact, now: datetime) -> Event:
         at=clock(contact.at),
         icon=_CHANNEL_ICONS[contact.channel],
         what=listed((way, plain(contact.matter, 40))),
-        detail=listed((plain(contact.summary), _promise(contact), by)),
+        detail=listed((_promise(contact), plain(contact.summary), by)),
         outcome=outcome,
         tone=tone,
     )
