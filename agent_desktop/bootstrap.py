@@ -21,6 +21,7 @@ from agent_desktop.desk.handover import Switchroom
 from agent_desktop.desk.parts import ExchangeCodes, Parts, Seat
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import Level
+from agent_desktop.desk.stepping_in import PLACE, WayIn
 from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
@@ -230,6 +231,7 @@ def _exchange(written: Exchange) -> ExchangeCodes:
             sign_out=written.sign_out,
         ),
         survey=written.survey,
+        steps_in={way: code for way in WayIn if PLACE in (code := str(getattr(written, way.value)))},
         auto_answer=frozenset(written.auto_answer),
     )
 

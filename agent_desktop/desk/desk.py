@@ -33,6 +33,7 @@ from agent_desktop.desk.recordings import Recordings, tell_of_exchange
 from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
+from agent_desktop.desk.stepping_in import SteppingIn
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.trail import Trail
@@ -78,6 +79,7 @@ class Desk:
         self.listening = Listening(parts, self.notices, self.changed)
         self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
         self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
+        self.stepping_in = SteppingIn(parts, self.book, self.overseeing, self.trail, self.notices)
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = lambda: self.overseeing.watched.supervises  # noqa: E731
@@ -162,7 +164,8 @@ class Desk:
         """A call is there: stage one is shown with the next paint, the card is on its way."""
         if self.listening.playback.playing:
             self.tasks.start("give way", self.listening.give_way())
-        if live.asked_for:  # a colleague: the caller's panes stay
+        live.stepped_in = self.stepping_in.claims(live.call)
+        if live.asked_for or live.stepped_in:  # a colleague: the caller's panes stay
             self.follow_calls()
             self._tell()
             return
@@ -198,7 +201,7 @@ class Desk:
         """The call is over: wrap-up after a talk; a call nobody took leaves without a trace on the form."""
         if live.line.seconds:
             self.trail.post("quality", call_id=live.call.id, **live.line.told())
-        if live.asked_for:
+        if live.asked_for or live.stepped_in:
             self.book.remove(live.call.id)
         elif live.was_answered:
             live.wrap_up = True

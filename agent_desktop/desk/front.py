@@ -7,6 +7,7 @@ from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.intents import LedgerIntents, ListeningIntents, OutboundIntents
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.desk.ticket_front import TicketFront
 from agent_desktop.desk.view import Views, unmasked
 from agent_desktop.settings import Sound
@@ -87,6 +88,7 @@ class Front(TicketFront):
             must_read=desk.must_read.view(),
             emergencies=desk.lane.running,
             watched=desk.overseeing.watched,
+            ways_in=desk.stepping_in.ways,
             asks_breaks=desk.breaks.must_ask,
             break_waits_since=desk.breaks.waits_since,
             breaks_asked=desk.breaks.asked,
@@ -197,6 +199,11 @@ class Front(TicketFront):
     def listen(self, on: bool) -> None:
         """The microphone's meter."""
         self._desk.parts.line.listen_to_microphone(on)
+
+    def step_in(self, way: WayIn, agent: str, extension: str) -> None:
+        """A lead steps into a colleague's call."""
+        self._desk.stepping_in.step_in(way, agent, extension)
+        self._desk.changed()
 
     # notices
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.state import DeskState
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.recording.listening.archive import Listed
 from agent_desktop.recording.listening.archive import Page as Recordings
@@ -345,6 +346,9 @@ class Intents(Protocol):
         """Open the list by hand."""
 
     # a lead's
+    def step_in(self, way: WayIn, agent: str, extension: str) -> None:
+        """Listen to a colleague's call, whisper, or join it; written to the audit."""
+
     def decide(self, proposal_id: str, approves: bool) -> None:
         """Put a proposed entry of a list in force, or take it away; written to the audit."""
 

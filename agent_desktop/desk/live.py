@@ -28,6 +28,7 @@ class LiveCall:
     gate: Gate = field(default_factory=Gate)
     draft_id: str = ""
     asked_for: str = ""  # id of the call on whose behalf this colleague was rung: no card, no ticket
+    stepped_in: bool = False  # a lead in a colleague's call: no card, no ticket either
     handover: Handover | None = None  # it came from a colleague, with this
     wrap_up: bool = False
     quality: Quality | None = None

@@ -1,6 +1,6 @@
 """Everything a desk is given by `agent_desktop.bootstrap`: adapters, rules and the person at the seat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,7 @@ class ExchangeCodes(Struct, frozen=True, kw_only=True):
 
     queues: QueueCodes = field(default_factory=QueueCodes)
     survey: str = ""
+    steps_in: Mapping[str, str] = field(default_factory=dict)  # a lead's codes by way (desk.stepping_in)
     auto_answer: frozenset[str] = frozenset()  # skill groups
 
 

@@ -182,6 +182,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     must_read: MustReadView = MustReadView()
     emergencies: tuple[Emergency, ...] = ()  # dispatches that nobody has taken yet
     watched: Watched = NOTHING
+    ways_in: tuple[str, ...] = ()  # how a lead can step into a call here (desk.stepping_in.WayIn)
     asks_breaks: bool = False  # 小休 has to be asked for
     break_waits_since: datetime | None = None  # asked for, and not settled
     breaks_asked: tuple[BreakAsked, ...] = ()  # by others, at a lead's seat

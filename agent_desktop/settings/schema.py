@@ -58,6 +58,10 @@ class Exchange(Struct, frozen=True, kw_only=True):
     not_ready: str = ""
     sign_out: str = ""
     survey: str = ""
+    listen: str = ""
+    """A lead's codes; `{extension}` is the seat that is listened to, whispered to, joined."""
+    whisper: str = ""
+    barge: str = ""
     auto_answer: tuple[str, ...] = ()
     """Skill groups whose calls are taken by themselves, after a beep, while the agent is ready."""
 

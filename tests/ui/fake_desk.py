@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.recording.listening.archive import Listed
 from agent_desktop.recording.listening.archive import Page as Recordings
@@ -283,6 +284,9 @@ class FakeDesk:
 
     def alarm_seen(self, alarm_id: str) -> None:
         self.asked.append(("alarm_seen", alarm_id))
+
+    def step_in(self, way: WayIn, agent: str, extension: str) -> None:
+        self.asked.append(("step_in", way, agent, extension))
 
     def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
         self.asked.append(("enrol_caller", name, address, service, relation))

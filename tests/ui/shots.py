@@ -19,6 +19,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.settings import Settings
 from customer360.identity import Check
 from softphone.line import Levels
@@ -73,6 +74,16 @@ def _part(key: str) -> Callable[[MainWindow], None]:
     return act
 
 
+def _board(window: MainWindow) -> None:
+    desk = window._intents
+    assert isinstance(desk, FakeDesk)
+    desk.push(msgspec.structs.replace(desk.state, ways_in=tuple(WayIn)))
+    window.shell.show_page(Page.BOARD)
+    table = window.shell.content(Page.BOARD).agents.table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(3, 0))
+
+
 ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
     "dial": ("dialling", _press(Qt.Key.Key_F9)),
@@ -84,7 +95,7 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
     "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
-    "board": ("lead", lambda w: w.shell.show_page(Page.BOARD)),
+    "board": ("lead", _board),
     "listening": ("idle", _listen),
     "promises": ("lead", _part("promises")),
     "figures": ("lead", _part("figures")),

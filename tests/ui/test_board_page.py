@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from python_calamine import CalamineWorkbook
 
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from agent_desktop.supervision.watch import Trouble, View
 from customer360.oversight.watch import NOTHING
@@ -230,6 +231,25 @@ def test_promises_by_kind_and_holder_are_moved_on_from_the_list(bench: Bench) ->
     part.holder.activated.emit(part.holder.currentIndex())
     assert part.list.model().rowCount() == 2
     assert "七里河" in part.heat.accessibleDescription()
+
+
+def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor: StillFloor) -> None:
+    part = page(bench).agents
+    assert not any(key.isVisible() for key in part.ways.values()), "this exchange has no codes"
+    bench.desk.push(idle(watched=WATCHED, ways_in=("listen", "barge")))
+    QApplication.processEvents()
+    assert [way.value for way, key in part.ways.items() if key.isVisible()] == ["listen", "barge"]
+    model = part.table.model()
+    states = [cell(bench, row, "state") for row in range(model.rowCount())]
+    part.table.setCurrentIndex(model.index(states.index("失联"), 0))
+    assert not part.ways[WayIn.LISTEN].isEnabled()
+    part.table.setCurrentIndex(model.index(states.index("通话"), 0))
+    key = part.ways[WayIn.BARGE]
+    key.setFocus()
+    QTest.keyClick(key, Qt.Key.Key_Space)
+    line = part.table.line
+    assert line is not None
+    assert bench.desk.asked[-1] == ("step_in", WayIn.BARGE, line.agent, line.extension)
 
 
 def load_sheets(file: Path) -> dict[str, list[list[Any]]]:

@@ -28,7 +28,7 @@ class BoardPage(PageFrame):
         super().__init__()
         self._floor, self._intents = floor, intents
         self._wishing: asyncio.Task[None] | None = None
-        self.agents = AgentsPart()
+        self.agents = AgentsPart(intents.step_in)
         self.agents.wishes.changed.connect(self._wished)
         self.figures = FiguresPart(floor)
         self.promises = PromisesPart(floor, intents.ledger)
@@ -58,6 +58,7 @@ class BoardPage(PageFrame):
     def show_state(self, state: DeskState, now: datetime) -> None:
         """The site's words."""
         self.agents.show_reasons(state.break_reasons)
+        self.agents.show_ways(state.ways_in)
         self.promises.show_forms(state.forms)
 
     def showEvent(self, event: QShowEvent) -> None:

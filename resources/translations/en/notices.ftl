@@ -114,3 +114,4 @@ notice-break-unasked = The data server can't be reached, and nobody was asked. A
 notice-break-kept = Not done: it was decided or withdrawn already, or is your own request.
 notice-recording-paused = The recording is paused; neither side is kept. Go on with it after the card number; after { $minutes } minutes it goes on by itself.
 notice-recording-goes-on = The recording goes on.
+notice-step-in-busy = You are on a call yourself; step in after it has ended.

@@ -114,3 +114,4 @@ notice-break-unasked = 联系不上数据服务器，小休申请没有发出。
 notice-break-kept = 没有生效：申请已处理或已撤回，或是您本人的申请。
 notice-recording-paused = 录音已暂停，双方声音都不保留。说完卡号等信息后请继续录音；最长 { $minutes } 分钟，到时自动继续。
 notice-recording-goes-on = 录音已继续。
+notice-step-in-busy = 您正在通话或有来电，结束后再介入坐席的通话。
