@@ -12,6 +12,7 @@ from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from kb_search.articles import Findings
 from kb_search.library import LibraryError, Reason
+from ui.commands import Commands
 from ui.keys import STANDARD, Action, KeyMap
 from ui.knowledge.article_view import ArticleView
 from ui.knowledge.hits_area import HitsArea
@@ -45,7 +46,7 @@ class KnowledgePane(QFrame):
         self.setMinimumWidth(look.px(NARROWEST))
         self.box = SearchBox()
         self.hits = HitsArea(intents.open_article, self._search_nearest)
-        self.article = ArticleView(intents)
+        self.article = ArticleView(intents, Commands(intents).ring)
         self._blank = _blank()
         self.ask = KeyButton(
             t("knowledge-ask-editors"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ from tests.ui.scenes import ARTICLE, HOSTILE, KNOWLEDGE, idle, talking
 from ui import words
 from ui.knowledge.article_view import validity
 from ui.knowledge.hit_list import pieces
+from ui.knowledge.numbers import numbers_of
+from ui.widgets.key_button import KeyButton
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -74,6 +77,17 @@ def test_adopting_puts_the_steps_into_the_ticket(qtbot: QtBot) -> None:
     it.desk.push(talking(drafts=(), active_draft=""))
     it.pane.adopt_current()
     assert it.desk.count("adopt_article") == 1
+
+
+def test_a_number_in_an_article_is_rung_by_its_key(qtbot: QtBot) -> None:
+    steps = (Step("拨打西固热力站 0931-7712210 核实，夜间 13893216621；市民热线 12345 不转", True),)
+    article = replace(ARTICLE, steps=steps, say="编号 2026-11-22-0931-77122109999，电话 0931-7712210")
+    assert numbers_of(article) == ("0931-7712210", "13893216621")
+    it = Knows(qtbot, idle(knowledge=replace(KNOWLEDGE, article=article)))
+    [key] = [k for k in it.pane.findChildren(KeyButton) if k.accessibleName() == "拨打 0931-7712210"]
+    key.setFocus()
+    QTest.keyClick(key, Qt.Key.Key_Space)
+    assert ("dial", "0931-7712210") in it.desk.asked
 
 
 # ── hostile and narrow ──

@@ -1,6 +1,6 @@
 """The open article in the order of need: answer, steps, what to ask, limits, never, what to say."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from kb_search.articles import Article
 from ui import tidy
 from ui.knowledge.attachments import Attachments
 from ui.knowledge.lines import LONGEST, Section
+from ui.knowledge.numbers import NumberKeys
 from ui.knowledge.path_box import PathBox
 from ui.knowledge.pictures import Pictures
 from ui.plain import plain
@@ -39,11 +40,13 @@ class Reading(Protocol):
 class ArticleView(QWidget):
     """Plain text only. Its widgets stay; another article only changes their words."""
 
-    def __init__(self, intents: Reading) -> None:
+    def __init__(self, intents: Reading, ring: Callable[[str], None] | None = None) -> None:
+        """`ring` rings a number that stands in the article."""
         super().__init__()
         self._article: Article | None = None
         self.path = PathBox(intents.choose_in_path, intents.back_in_path)
         self._pictures, self.files = Pictures(intents.carried), Attachments(intents.carried)
+        self._numbers = NumberKeys(ring)
         self._today: date | None = None
         self._title, self._urgent = Paragraph("", "title"), Label(t("knowledge-emergency"), "tagdanger")
         self._version, self._validity = Label("", "tag"), Label("", "muted", elide=True)
@@ -60,7 +63,18 @@ class ArticleView(QWidget):
         said = column(Label(t("knowledge-say"), "head"), self._words, gap=4, margins=(10, 8, 10, 8))
         self._say = frame("sunken", said)
         lists = (self._steps, self._ask, self._limits, self._never)
-        parts = (self._answer, 4, self.path, *lists, 8, self._say, self.files, self._pictures, STRETCH)
+        parts = (
+            self._answer,
+            4,
+            self.path,
+            *lists,
+            8,
+            self._say,
+            self._numbers,
+            self.files,
+            self._pictures,
+            STRETCH,
+        )
         self._scroll.setWidget(group(column(*parts, gap=2)))
         meta = row(self._urgent, self._version, self._validity, STRETCH, self._no)
         self.setLayout(column(self._title, meta, Fill(self._scroll), gap=6))
@@ -93,6 +107,7 @@ class ArticleView(QWidget):
         self._never.show_lines([(text, "circle-x", "danger", False) for text in article.never])
         self._words.show_text(tidy.prose(article.say, LONGEST))
         self._say.setVisible(bool(article.say))
+        self._numbers.show_article(article)
         self.files.show_files(article.files)
         self._pictures.show_pictures(article.pictures)
 

@@ -41,6 +41,7 @@ knowledge-until = Valid until { $day }
 knowledge-ask = Ask
 knowledge-limits = Limits
 knowledge-never = Never say or do
+knowledge-ring = Ring { $number }
 knowledge-say = To read out
 knowledge-why-emergency = emergency
 knowledge-why-outage = outage

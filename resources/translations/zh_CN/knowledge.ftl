@@ -41,6 +41,7 @@ knowledge-until = 有效至 { $day }
 knowledge-ask = 要问清
 knowledge-limits = 时限与条件
 knowledge-never = 不能说、不能做
+knowledge-ring = 拨打 { $number }
 knowledge-say = 可直接念
 knowledge-why-emergency = 紧急
 knowledge-why-outage = 停供事件
