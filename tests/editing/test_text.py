@@ -64,9 +64,18 @@ def test_any_text_is_an_article_or_told(text: str) -> None:
 def test_five_megabytes_are_told_or_read_in_bounded_time() -> None:
     huge = TEXT + "\n".join(f"{n}. " + "很长" * 100 for n in range(25_000))
     began = time.process_time()
-    with pytest.raises(TextFault, match="many"):
+    with pytest.raises(TextFault, match="long"):
         from_text(huge, today=TODAY)
     assert time.process_time() - began < 2.0
+
+
+def test_nothing_is_cut_off_unseen() -> None:
+    with pytest.raises(TextFault, match="line"):
+        from_text(TEXT.replace("先看弹屏。", "长" * 4_001), today=TODAY)
+    with pytest.raises(TextFault, match="part"):
+        from_text(
+            TEXT.replace("## 步骤", "## 可直接念\n" + ("长" * 1_000 + "\n") * 5 + "## 步骤"), today=TODAY
+        )
 
 
 def test_text_written_elsewhere_is_taken_as_steps() -> None:

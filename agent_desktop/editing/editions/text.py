@@ -25,7 +25,8 @@ from kb_search.folding import printable
 from kb_search.paths import Choice, Node, fault
 
 LONGEST: Final = 200_000
-"""Characters of an article's text that are read; more is a book."""
+LONGEST_LINE: Final = 4_000
+"""Characters of an article's text and of one line; more is refused, so that nothing is cut off unseen."""
 
 UNNUMBERED: Final = "N-000"
 """The number of an article that has none yet."""
@@ -128,7 +129,9 @@ def from_text(
     of `base`. `lenient`: for texts written elsewhere; what has no head of ours is taken as steps, and what is
     missing gets a value that an editor sees and changes.
     """
-    found = _read(text[:LONGEST], lenient=lenient)
+    if len(text) > LONGEST:
+        raise TextFault(0, "long", count=len(text), most=LONGEST)
+    found = _read(text, lenient=lenient)
     if lenient:
         found.heads.setdefault("no", (0, base.no if base else UNNUMBERED))
         found.heads.setdefault("category", (0, "other"))
@@ -188,7 +191,9 @@ def with_head(text: str, name: str, value: str) -> str:
 def _read(text: str, *, lenient: bool) -> _Found:
     found, part = _Found(), ""
     for number, raw in enumerate(text.splitlines(), 1):
-        line = printable(raw, 4_000).strip()
+        if len(raw) > LONGEST_LINE:
+            raise TextFault(number, "line", count=len(raw), most=LONGEST_LINE)
+        line = printable(raw, LONGEST_LINE).strip()
         if not line:
             continue
         if line.startswith("#"):
@@ -239,7 +244,11 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _joined(found: _Found, part: str) -> str:
-    return " ".join(text for _, text in found.parts.get(part, ()))[:4_000]
+    lines = found.parts.get(part, ())
+    text = " ".join(text for _, text in lines)
+    if len(text) > LONGEST_LINE:
+        raise TextFault(lines[0][0], "part", count=len(text), most=LONGEST_LINE)
+    return text
 
 
 def _items(found: _Found, part: str) -> tuple[str, ...]:

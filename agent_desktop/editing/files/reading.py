@@ -30,6 +30,9 @@ _MEMBERS: Final = 2_000
 """A DOCX is a ZIP: what it may become when unpacked, in bytes, times its size, and parts."""
 
 _CARRIED: Final = re.compile(r"^## (?:图片与附件|pictures and files)\s*$.*?(?=^## |\Z)", re.M | re.S | re.I)
+_OURS: Final = frozenset({"path", "date", "dates", "long"})
+"""Faults of a text that was meant in our form; reading it as something else would hide them."""
+
 _TITLE: Final = re.compile(r"^# ", re.MULTILINE)
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "编号": ("编号", "no", "number"),
@@ -193,6 +196,8 @@ def _article(
     except TextFault as fault:
         if fault.key == "carried":
             return _written(text, path, today, beside)
+        if fault.key.partition("-")[0] in _OURS:
+            return _refused(path, text, fault)
     flat = not markdown or max(map(len, text.splitlines()), default=0) > _LINE
     loose = text if flat else _plain(_rendered(text[:LONGEST]))
     if not loose.lstrip().startswith("#"):
@@ -261,5 +266,9 @@ def _written(text: str, path: Path, today: date, beside: Beside) -> Taken | Refu
         if fault.key == "carried" and (rest := _CARRIED.sub("", text)) != text:
             made = _written(rest, path, today, beside)
             return replace(made, loose=True) if isinstance(made, Taken) else made
-        place = text.strip().splitlines()[0][:60] if text.strip() else ""
-        return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))
+        return _refused(path, text, fault)
+
+
+def _refused(path: Path, text: str, fault: TextFault) -> Refused:
+    place = text.strip()[:1_000].splitlines()[0][:60] if text.strip() else ""
+    return Refused(path.name, place, f"text-{fault.key}", tuple(fault.args_.items()))
