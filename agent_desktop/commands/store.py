@@ -73,6 +73,18 @@ def data_generate(
     _look_after(lambda where: invent(where, customers), file)
 
 
+@data.command("rates")
+def data_rates(
+    file: Annotated[Path, typer.Argument(help="The CSV to write.")],
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Of tickets filed in so many days.")] = 30,
+    url: Where = "",
+) -> None:
+    """Write how stations and crews did: in time, reworked, sent back, satisfaction."""
+    from agent_desktop.upkeep.rates import write
+
+    _look_after(lambda where: write(file, where, days), url)
+
+
 @data.command("verify")
 def data_verify(url: Where = "") -> None:
     """Say what doesn't fit together in the data: accounts without customer, bills without account …"""

@@ -58,15 +58,16 @@ class CsvWriter:
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
         for row in rows:
-            self._csv.writerow([_harmless(cell) for cell in cells(row, self._zone)])
+            self._csv.writerow([harmless(cell) for cell in cells(row, self._zone)])
 
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 class XlsxWriter:
