@@ -17,6 +17,12 @@ def once(conn: Connection, table: Table, **row: object) -> bool:
     return _run(conn, table, _inserts_once(table, conn.dialect.name), row) > 0
 
 
+def once_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    """The same for some rows with the same columns, in one statement."""
+    if rows:
+        _try(conn, table, _inserts_once(table, conn.dialect.name), rows)
+
+
 def replaced(conn: Connection, table: Table, **row: object) -> None:
     """Insert a row, or give the one with its primary key these values. Raises `ValueError` as `once` does."""
     _run(conn, table, _replaces(table, conn.dialect.name, tuple(row)), row)

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, and_, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from agent_desktop.store.instants import micros
-from agent_desktop.store.replays import once
+from agent_desktop.store.replays import once, once_all
 from agent_desktop.store.schema.field import dispatches, ticket_clocks
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.acts import Act
+from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.dispatch.buildings import building
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.life.embedded.database import (
@@ -57,11 +58,7 @@ class TicketStore:
         if inserted:
             event = {"at": ticket.filed_at, "kind": "node", "node": ticket.node, "who": ticket.agent}
             once(conn, ticket_events, ticket_id=ticket.id, id=ticket.id, origin=ticket.origin, **event)
-            for clock in ticket.clocks:
-                times = {"due_at": clock.due_at, "warn_at": clock.warn_at, "met_at": clock.met_at}
-                once(
-                    conn, ticket_clocks, ticket_id=ticket.id, node=clock.node, edition=clock.edition, **times
-                )
+            once_all(conn, ticket_clocks, [_clock(ticket.id, clock) for clock in ticket.clocks])
 
     @staticmethod
     def note(conn: Connection, act: Act) -> None:
@@ -175,6 +172,11 @@ def ask(conn: Connection, function: str, *facts: object) -> None:
         conn.exec_driver_sql(f"SELECT {function}({marks})", facts)
     except (IntegrityError, DataError) as error:
         raise ValueError(str(error.orig).split("\n", 1)[0]) from error
+
+
+def _clock(ticket_id: str, clock: Clock) -> dict[str, object]:
+    times = {"due_at": clock.due_at, "warn_at": clock.warn_at, "met_at": clock.met_at}
+    return {"ticket_id": ticket_id, "node": clock.node, "edition": clock.edition, **times}
 
 
 def _row(ticket: Ticket) -> dict[str, object]:
