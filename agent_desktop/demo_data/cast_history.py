@@ -9,7 +9,7 @@ from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.field_staff import station_of
 from agent_desktop.demo_data.lives import DESK
 from agent_desktop.demo_data.persons import Person
-from agent_desktop.demo_data.rows import ContactRow, TicketEventRow, TicketRow
+from agent_desktop.demo_data.work_rows import ContactRow, TicketEventRow, TicketRow
 from agent_desktop.demo_data.world import Matter
 from agent_desktop.store.instants import DAY, HOUR, MINUTE
 

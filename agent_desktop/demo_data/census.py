@@ -15,10 +15,11 @@ from agent_desktop.demo_data.households import Household, Register
 from agent_desktop.demo_data.lives import Lives
 from agent_desktop.demo_data.people import Names, Numbers
 from agent_desktop.demo_data.periods import Calendar
-from agent_desktop.demo_data.rows import ContactRow, QuestionRow
+from agent_desktop.demo_data.rows import QuestionRow
 from agent_desktop.demo_data.staff import Floor, make_floor
 from agent_desktop.demo_data.standing import Standing
 from agent_desktop.demo_data.town import Town
+from agent_desktop.demo_data.work_rows import ContactRow
 from agent_desktop.demo_data.world import World
 
 BLOCK: Final = 2_000

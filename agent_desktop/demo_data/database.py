@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, func, select, text
 
-from agent_desktop.demo_data import consistency, moves, renewal, rows, twins
+from agent_desktop.demo_data import consistency, moves, renewal, rows, twins, work_rows
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.schema.customers import accounts, customers, list_entries, phone_links
@@ -35,14 +35,14 @@ TABLES: Final[dict[type[NamedTuple], Table]] = {
     rows.ModificationRow: modifications,
     rows.IncidentRow: incidents,
     rows.IncidentJoinRow: incident_joins,
-    rows.ContactRow: contacts,
-    rows.CallRow: calls,
-    rows.TicketRow: tickets,
-    rows.TicketEventRow: ticket_events,
-    rows.TicketClockRow: ticket_clocks,
-    rows.StationRow: stations,
-    rows.DutyRow: duties,
-    rows.FollowUpRow: follow_ups,
+    work_rows.ContactRow: contacts,
+    work_rows.CallRow: calls,
+    work_rows.TicketRow: tickets,
+    work_rows.TicketEventRow: ticket_events,
+    work_rows.TicketClockRow: ticket_clocks,
+    work_rows.StationRow: stations,
+    work_rows.DutyRow: duties,
+    work_rows.FollowUpRow: follow_ups,
     rows.SkillGroupRow: skill_groups,
     rows.AgentRow: agents,
     rows.AgentSkillRow: agent_skills,

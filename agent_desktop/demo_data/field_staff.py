@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from agent_desktop.demo_data.rows import DutyRow, StationRow
+from agent_desktop.demo_data.work_rows import DutyRow, StationRow
 from agent_desktop.demo_data.world import City, Staff
 from agent_desktop.store.instants import DAY
 

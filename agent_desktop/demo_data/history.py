@@ -8,8 +8,8 @@ from agent_desktop.demo_data.chance import Chance, Weighted
 from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.households import SERVICES, Holding, Household
 from agent_desktop.demo_data.lives import Filed, Lives, Request
-from agent_desktop.demo_data.rows import CallRow, ContactRow, TicketRow
 from agent_desktop.demo_data.staff import Floor
+from agent_desktop.demo_data.work_rows import CallRow, ContactRow, TicketRow
 from agent_desktop.demo_data.world import Matter, World
 from agent_desktop.store.instants import DAY, MINUTE, SECOND
 

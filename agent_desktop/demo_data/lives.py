@@ -9,7 +9,7 @@ from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.clock import Clock
 from agent_desktop.demo_data.field_staff import station_of
 from agent_desktop.demo_data.people import Numbers
-from agent_desktop.demo_data.rows import FollowUpRow, TicketClockRow, TicketEventRow, TicketRow
+from agent_desktop.demo_data.work_rows import FollowUpRow, TicketClockRow, TicketEventRow, TicketRow
 from agent_desktop.demo_data.world import Matter
 from agent_desktop.store.instants import DAY, MINUTE
 
