@@ -244,7 +244,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _joined(found: _Found, part: str) -> str:
-    lines = found.parts.get(part, ())
+    lines = found.parts.get(part, [])
     text = " ".join(text for _, text in lines)
     if len(text) > LONGEST_LINE:
         raise TextFault(lines[0][0], "part", count=len(text), most=LONGEST_LINE)
