@@ -269,10 +269,10 @@ class TicketPane(QFrame):
             self._select(ids[(at + 1) % len(ids)])
 
     def finish(self, code: str) -> None:
-        """Close the ended call of this draft with one key."""
-        state = self._state
-        call = _call(state, state.draft) if state and state.draft else None
-        if state is not None and call is not None and call.wrap_up and state.selected == call.call.id:
+        """Close the ended call of this draft with one key; the call may have ended since the last paint."""
+        state = self._intents.state
+        call = _call(state, state.draft) if state.draft else None
+        if call is not None and call.wrap_up and state.selected == call.call.id:
             self.flush()
             self._intents.finish(code)
 

@@ -35,6 +35,9 @@ class Ends(Protocol):
     def filed(self) -> None:
         """A ticket is in the outbox."""
 
+    def edited(self, ticket_id: str) -> None:
+        """Words of a ticket that is filed already are on their way."""
+
     def gone(self, live: LiveCall) -> None:
         """Nothing is left to do for a call."""
 
@@ -123,6 +126,7 @@ class Closing:
             self._trail.post("edit", ticket_id=ticket_id, field=change.field, was=change.was, now=change.now)
         if sent:
             self._notices.tell("notice-supplemented", number=opened.draft.ticket_number)
+            self._ends.edited(ticket_id)
         self._entry.put(opened, supplement.delivered(opened.draft, sent))
         if live is None:
             await self._entry.let_go(opened.draft.id)

@@ -83,7 +83,8 @@ class Desk:
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = lambda: self.overseeing.watched.supervises  # noqa: E731
-        self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending, leads)
+        rooms = (self.entry, self.panes, self.trail, self.sending, self.notices)
+        self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
         self.outbound = Outbound(parts, self.trail, self.changed)
@@ -236,6 +237,10 @@ class Desk:
     def filed(self) -> None:
         """A ticket is in the outbox."""
         self.sending.posted()
+
+    def edited(self, ticket_id: str) -> None:
+        """Whether somebody else changed the same words is known once ours have arrived."""
+        self.tasks.start(f"conflict {ticket_id}", self.ledger.tell_conflict(ticket_id))
 
     def gone(self, live: LiveCall) -> None:
         """Nothing is left to do for this call."""

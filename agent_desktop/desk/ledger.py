@@ -1,15 +1,19 @@
 """Tickets that are written: found in the store, read as a whole, changed; and what has not reached it yet."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.sending import Sending
+from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import supplement
@@ -22,9 +26,13 @@ from agent_desktop.tickets.finding.finder import Page, Query, Scope, TicketFinde
 from agent_desktop.tickets.journal import Held, JournalError
 from agent_desktop.tickets.life.steps import Role, Step
 from agent_desktop.tickets.life.steps import steps as life_steps
-from agent_desktop.tickets.life.story import Story
+from agent_desktop.tickets.life.story import EventKind, Story
 
 R = TypeVar("R")
+
+LOOK_S: Final = 0.5
+CLOCKS_DIFFER: Final = timedelta(seconds=2)
+"""An edit is told a moment before it is looked for."""
 
 
 class LedgerError(Exception):
@@ -45,11 +53,13 @@ class Ledger:
         panes: Panes,
         trail: Trail,
         sending: Sending,
+        notices: Notices,
         supervises: Callable[[], bool],
     ) -> None:
         """`supervises`: whether the person at this seat leads a team."""
         self._parts, self._entry, self._panes = parts, entry, panes
         self._trail, self._sending, self._supervises = trail, sending, supervises
+        self._notices = notices
         self._scopes: tuple[Scope, ...] = ()
 
     async def _ask(self, work: Callable[[TicketFinder], R]) -> R:
@@ -135,6 +145,17 @@ class Ledger:
         """Dispatch a ticket to another station."""
         step = {"step": Step.DISPATCH.value, "role": Role.SUPERVISOR.value}
         self._trail.post("step", ticket_id=ticket_id, station=station, reason=reason.strip()[:500], **step)
+
+    async def tell_conflict(self, ticket_id: str) -> None:
+        """Once all is sent: tell the person here when somebody else had changed the same words before."""
+        since = self._parts.now()
+        while self._trail.unwritten or self._sending.waiting:  # noqa: ASYNC110 — it may be gone for a day
+            await asyncio.sleep(LOOK_S)
+        with contextlib.suppress(LedgerError):  # it stands in the ticket's story, whenever that is read
+            story, me = await self.story(ticket_id), self._parts.seat.agent_no
+            ours = [e for e in story.of_kind(EventKind.CONFLICT) if e.who == me] if story is not None else []
+            if story is not None and any(event.at >= since - CLOCKS_DIFFER for event in ours):
+                self._notices.tell("notice-conflict", Level.WARN, number=story.number)
 
     async def attach(self, ticket_id: str, file: Path) -> None:
         """Attach a file to a ticket; by its bytes it must be what its name says. Raises as `export` does."""

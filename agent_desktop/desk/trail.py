@@ -126,6 +126,11 @@ class Trail:
         """Id of the call of this sitting that had this token, "" if none had."""
         return self._calls.get(token, "")
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether something has not reached the outbox yet."""
+        return bool(self._unwritten)
+
     async def flush(self) -> None:
         """Write what is not written yet, once; the journal's refusal is logged."""
         try:

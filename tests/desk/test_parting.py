@@ -1,5 +1,6 @@
 """A ticket's second matter gets a ticket of its own; both know each other. Steps from the tickets page."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,10 @@ async def _filed(rig: Rig, **values: str) -> str:
 
 def _row(store: Store, number: str) -> Any:
     return next(row for row in store.rows(tickets) if row["number"] == number)
+
+
+async def _sent(rig: Rig) -> None:
+    await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send, "sent")
 
 
 async def _story(rig: Rig, store: Store, number: str) -> Story:
@@ -88,3 +93,25 @@ async def test_merge_return_and_cancel_from_the_window(rig: Rig, store: Store) -
         await rig.until(lambda: _row(store, first)["node"] == "cancelled")
         assert ledger.steps(await _story(rig, store, first)) == ()
         finder.close()
+
+
+async def test_two_desks_change_the_same_words_and_the_second_one_is_told(
+    rig: Rig, tmp_path: Path, store: Store
+) -> None:
+    (tmp_path / "other").mkdir()
+    async with rig, Rig(tmp_path / "other", store, who=("1012", "李静", "8012")) as other:
+        finders = [_finds(one, store) for one in (rig, other)]
+        number = await _filed(rig, description="漏水")
+        story = await _story(rig, store, number)
+        for one, words in ((rig, "厨房漏水"), (other, "厕所漏水")):
+            one.front.ledger.supplement(story)
+            await one.types(description=words)
+            one.front.file(one.state.active_draft)
+            await _sent(one)
+        await other.until(lambda: "conflict" in other.told(), "the second one hears of it")
+        assert "conflict" not in rig.told()
+        assert _row(store, number)["field_values"]["description"] == "厨房漏水"
+        [conflict] = [e for e in store.rows(ticket_events) if e["kind"] == "conflict"]
+        assert (conflict["detail"]["now"], conflict["detail"]["stands"]) == ("厕所漏水", "厨房漏水")
+        for finder in finders:
+            finder.close()

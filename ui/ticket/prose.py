@@ -1,5 +1,6 @@
 """Text over several lines: plain, bounded, and never disturbed while somebody writes in it."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QRectF, QSize, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -17,6 +18,7 @@ from ui.theme import look
 from ui.ticket.composing import commit_composed
 from ui.ticket.files_entry import holds_files
 from ui.ticket.shown import Shown, Typed, draw_note, look_of
+from ui.words import t
 
 _STOPS = frozenset('，。；：、！？,.;:!?（(“"—-')
 
@@ -33,6 +35,7 @@ class Prose(QPlainTextEdit):
         self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
         self._last, self._showing = "", False
         self._preedit = ""
+        self._cut = False  # more was pasted than there was room for
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
         self.setPlaceholderText(self._hint)
@@ -86,6 +89,8 @@ class Prose(QPlainTextEdit):
             self._last, self._showing = value, False
 
     def _dress(self, shown: Shown) -> None:
+        if self._cut and not shown.problem:
+            shown = replace(shown, problem=t("ticket-text-cut", kept=tidy.LONGEST_PROSE))
         if shown != self._shown:
             self._shown = shown
             look_of(self, shown)
@@ -98,6 +103,7 @@ class Prose(QPlainTextEdit):
         if self._showing or (text := self.toPlainText()) == self._last:
             return
         self._last = text
+        self._cut = self._cut and len(text) >= tidy.LONGEST_PROSE
         self._latest = Shown(value=text)
         self._typed.send(text)
         self._dress(self._latest)
@@ -144,7 +150,9 @@ class Prose(QPlainTextEdit):
         if holds_files(source):
             self.files_given.emit(source)
         elif room := self._room():
-            self.textCursor().insertText(tidy.prose(source.text(), room))
+            words = source.text()
+            self._cut = len(words) > room
+            self.textCursor().insertText(tidy.prose(words, room))
             self.ensureCursorVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -88,8 +88,6 @@ class StoryView(QFrame):
             self.words.clear()
         self.ring.setVisible(bool(story.phone))
         self.ring_crew.setVisible(bool(story.crew_phone))
-        for key in (self.edit, self.chase, self.attach):
-            key.set_available(story.closed_at is None)
         self.steps.show_steps(self._steps_of(story), self._choose)
         if not same or self._doing not in self._steps_of(story):
             self._await_reason(None)

@@ -83,6 +83,7 @@ notice-matter-kept = Somebody answered this already, or you asked it yourself; n
 notice-lead-agreed = Lead { $lead } agreed: { $words }
 notice-lead-declined = Lead { $lead } declined: { $words }
 notice-merge-unknown = There is no open ticket { $number }; nothing was merged
+notice-conflict = Somebody changed the same fields of ticket { $number }: their words stand, yours are kept beside them. Compare them on the Tickets page.
 notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Approvals and alarms”.
 notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.
 notice-proposed = Your lead was asked to put this number on the black list; it would run out on { $until }.

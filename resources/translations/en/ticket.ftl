@@ -122,6 +122,7 @@ ticket-attach-kinds = Pictures, PDF, sound, video, Word, Excel
 ticket-attached-before = file sent before
 ticket-detach = Remove { $file }
 ticket-pasted = pasted picture { $time }
+ticket-text-cut = the pasted text was over { $kept } characters, the rest was left out
 ticket-read-back = Read back
 ticket-read-back-done = Read back at { $at }
 ticket-lead = The lead agrees

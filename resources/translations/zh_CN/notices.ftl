@@ -83,6 +83,7 @@ notice-matter-kept = 这一条已有人处理，或是您自己提的，没有�
 notice-lead-agreed = 班长 { $lead } 同意：{ $words }
 notice-lead-declined = 班长 { $lead } 不同意：{ $words }
 notice-merge-unknown = 没有未办结的工单 { $number }，没有并单
+notice-conflict = 工单 { $number } 里有您和别人同时改的字段：别人先存的留下，您的那份并排保留在工单里，请到“工单”核对。
 notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“待批与告警”核实。
 notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。
 notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。

@@ -122,6 +122,7 @@ ticket-attach-kinds = 图片、PDF、录音、视频、Word、Excel
 ticket-attached-before = 已上传的附件
 ticket-detach = 移除 { $file }
 ticket-pasted = 粘贴的图片 { $time }
+ticket-text-cut = 粘贴的内容超过 { $kept } 字，后面的没有放进来
 ticket-read-back = 二次确认
 ticket-read-back-done = 已复述确认 { $at }
 ticket-lead = 班长同意
