@@ -58,7 +58,7 @@ imports: prepare-tests
 	$(BIN)/lint-imports --no-logo
 
 suite: prepare-tests
-	$(BIN)/pytest -m "not ($(LONG))"
+	$(BIN)/pytest -m "not ($(LONG))" --numprocesses=auto --dist=loadfile
 
 coverage: prepare-tests
 	$(BIN)/coverage run -m pytest -m "not ($(LONG))"

@@ -109,9 +109,10 @@ def test_two_senders_at_once_deliver_once(kept: Journal, store: Engine) -> None:
 
     def deliver() -> None:
         begin.wait()
-        mine = sender(store)
         for start in range(0, len(parcels), 7):
-            assert mine.deliver_once(parcels[start : start + 7]).error is None
+            batch = parcels[start : start + 7]
+            while sender(store).deliver_once(batch).error:
+                pass  # a server ends a deadlock at the expense of one, who comes again
 
     threads = [threading.Thread(target=deliver) for _ in range(2)]
     for thread in threads:
