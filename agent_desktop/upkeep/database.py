@@ -105,20 +105,22 @@ class Unfit(StoreError):
     )
 
 
-_EVERYWHERE: Final = tuple(
-    rule
-    for rule in RULES
-    if "without account" in rule
-    or rule
-    in (
-        "accounts without customer",
-        "suspended accounts without an open suspension, or the reverse",
-        "cut-off accounts without an open cut-off, or the reverse",
-        "closed accounts without a day, or the reverse",
-        "list entries that end before they begin",
-    )
-)
+_ORPHANS: Final = " without account"
+_WORDED: Final = {
+    "accounts without customer": "no-customer",
+    "suspended accounts without an open suspension, or the reverse": "suspended",
+    "cut-off accounts without an open cut-off, or the reverse": "cut-off",
+    "closed accounts without a day, or the reverse": "closed",
+    "list entries that end before they begin": "list-entries",
+}
+_EVERYWHERE: Final = tuple(rule for rule in RULES if rule.endswith(_ORPHANS) or rule in _WORDED)
 """The rules that hold for any site's data, not only for the demo's."""
+
+
+def _in_words(rule: str) -> str:
+    if rule.endswith(_ORPHANS):
+        return t("rule-no-account", table=rule.removesuffix(_ORPHANS))
+    return t(f"rule-{_WORDED[rule]}")
 
 
 def unfit(where: Path | str) -> Iterator[str]:
@@ -134,7 +136,7 @@ def unfit(where: Path | str) -> Iterator[str]:
             if found[0]:
                 broken = True
                 examples = ", ".join(dict.fromkeys(found[1:]))
-                yield t("upkeep-rule", rule=rule, count=found[0], examples=examples)
+                yield t("upkeep-rule", rule=_in_words(rule), count=found[0], examples=examples)
         if broken:
             raise Unfit(place(engine))
 

@@ -35,6 +35,12 @@ cell-no-word = “{ $said }” is none of { $words }; translate it in [words]
 cell-row-short = the row has too few cells
 upkeep-generated = { $where }: made, with { $customers } invented customers.
 upkeep-rule = { $rule }: { $count }, such as { $examples }
+rule-no-account = { $table } of accounts that don't exist
+rule-no-customer = accounts without customer
+rule-suspended = suspended accounts without an open suspension, or the reverse
+rule-cut-off = cut-off accounts without an open cut-off, or the reverse
+rule-closed = closed accounts without a day, or the reverse
+rule-list-entries = list entries that end before they begin
 upkeep-fits = All of it fits together.
 
 ## agent-desktop centre

@@ -35,6 +35,12 @@ cell-no-word = “{ $said }”不是 { $words } 之一，请在 [words] 中对�
 cell-row-short = 这一行的列数不够
 upkeep-generated = { $where }：已建好，含 { $customers } 位虚构客户。
 upkeep-rule = { $rule }：{ $count } 处，例如 { $examples }
+rule-no-account = { $table } 里的户号不存在
+rule-no-customer = 户号没有对应的客户
+rule-suspended = 状态为报停却没有未结束的报停记录，或相反
+rule-cut-off = 状态为停供却没有未恢复的停供记录，或相反
+rule-closed = 状态为销户却没有销户日期，或相反
+rule-list-entries = 名单的截止日早于起始日
 upkeep-fits = 数据前后一致。
 
 ## agent-desktop centre
