@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.demo_data.scenes import SCENES, Scene
 from kb_search.articles import Hit, Situation, Why
 from kb_search.library import LibraryError
 from kb_search.suggestions import Rule, Sources, load_rules, suggest
@@ -121,3 +122,33 @@ def test_equal_situations_get_equal_suggestions(shipped: WhooshLibrary) -> None:
     one = shipped.suggest(Situation(facts=frozenset(Why), typed="没气"), on=WINTER)
     other = shipped.suggest(Situation(facts=frozenset(facts), typed="没气"), on=WINTER)
     assert one == other
+
+
+RIGHT = {
+    "arrears_suspended": {"P-002"},
+    "third_call": {"H-030"},
+    "unknown_number": {"G-013"},
+    "landlord": {"B-023"},
+    "vip": {"E-003", "V-001"},
+    "outage": {"E-002"},
+    "gas_leak": {"S-001"},
+    "cut_off": {"E-004", "P-011"},
+    "broadband": {"T-001"},
+}
+"""What a trained agent would open, by the titles of the articles."""
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.code)
+def test_a_new_agent_has_the_right_article_with_one_search_or_none(
+    shipped: WhooshLibrary, scene: Scene
+) -> None:
+    """With the window alone: what is suggested for the call, or the caller's own words put into the box."""
+    facts = frozenset(Why(kind) for kind in scene.alerts if kind in set(Why))
+    called = Situation(skill_group=scene.skill_group, facts=facts)
+    noted = Situation(
+        skill_group=scene.skill_group, facts=facts, typed=scene.phrases[0], request_type=scene.request_type
+    )
+    suggested = [[s.hit.no for s in shipped.suggest(one, on=WINTER)[:5]] for one in (called, noted)]
+    found = shipped.search(scene.phrases[0], skill_group=scene.skill_group, channel="phone", on=WINTER)
+    shown = {*suggested[0], *suggested[1], *(hit.no for hit in found.hits[:3])}
+    assert shown & RIGHT[scene.code], (suggested, [hit.title for hit in found.hits])
