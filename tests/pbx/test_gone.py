@@ -63,6 +63,30 @@ async def test_a_call_whose_exchange_was_killed_ends_and_the_next_comes(
         await agent.hears(customer.voice)
 
 
+async def test_a_telephone_that_died_in_a_call_leaves_nobody_on_the_line(
+    debian: Path, tmp_path: Path
+) -> None:
+    """First the caller's, then the seat's own: each time both sides hear that it is over."""
+    async with two(debian, tmp_path, "tls") as (_, agent, customer):
+        await customer.dials(agent.user)
+        ours = await agent.answers()
+        await customer.hears(agent.voice)
+        customer.kill_phone()
+        ended = await agent.hearing.call_in(CallState.ENDED, ours.id, within_s=_GONE_S)
+        assert ended.end_reason is EndReason.FAR_END
+        await _registered(customer)
+        theirs = await customer.dials(agent.user)
+        ours = await agent.answers(frozenset({ours.id}))
+        await customer.hears(agent.voice)
+        agent.kill_phone()
+        ended = await agent.hearing.call_in(CallState.ENDED, ours.id, within_s=_GONE_S)
+        assert ended.end_reason is EndReason.LOST
+        ended = await customer.hearing.call_in(CallState.ENDED, theirs.id, within_s=_GONE_S)
+        assert ended.end_reason is EndReason.FAR_END
+        assert not agent.line.snapshot.calls
+        await _registered(agent)
+
+
 async def test_the_queues_hear_it_again_from_an_exchange_that_forgot_everything(
     debian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
