@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sqlalchemy.exc import IntegrityError
 
 from agent_desktop.centre.field import outward
 from agent_desktop.centre.field.inward import Message, take_in
@@ -92,6 +93,20 @@ def test_lost_calls_are_rung_back_once_and_dropped_when_reached(shared: Shared) 
     assert round_at(shared, NOW + 3 * HOUR) == {}, "an old lost call doesn't come back"
     assert [r.phone for r in shared.rows(follow_ups) if r.done_at is None] == [ann]
     assert round_at(shared, NOW + 26 * HOUR) == {"reached": 1}, "too late for the other one"
+
+
+def test_who_gave_up_in_the_exchange_s_queue_is_rung_back_too(centre: str) -> None:
+    shared = Shared(centre)
+    with shared.engine.begin() as conn:
+        for call, phone in (("q1", "+8613800000001"), ("q1", "+8613800000001"), ("q2", "+8613800000001")):
+            conn.exec_driver_sql("SELECT desk_abandoned(%s, %s, 'gas', 48)", (call, phone))
+    now = datetime.now(UTC)
+    assert round_at(shared, now) == {"lost_calls": 1}
+    owed = shared.row(follow_ups, kind="ring_back")
+    assert (owed.phone, owed.reason, owed.skill_group) == ("+8613800000001", "48 s", "gas")
+    with pytest.raises(IntegrityError, match=r"E\.164"), shared.engine.begin() as conn:
+        conn.exec_driver_sql("SELECT desk_abandoned('q3', '1380000', 'gas', 48)")
+    shared.close()
 
 
 class Station(BaseHTTPRequestHandler):
