@@ -364,7 +364,7 @@ def _site_jobs(
 
 
 def _reader(store: Path | str) -> "Engine":
-    """One session for all that the lookup thread reads: a login has four at most. Thread: lookup."""
+    """One session for all that the lookup thread reads: a login has ten at most. Thread: lookup."""
     from agent_desktop.store.engines import open_reader
 
     return open_reader(store)

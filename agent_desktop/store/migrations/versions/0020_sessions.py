@@ -1,0 +1,11 @@
+"""A login may hold as many sessions as a desk needs."""
+
+from agent_desktop.store.migrations.scripts import run
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    """Raise the limit of who is admitted already, and of who will be."""
+    run("0020_sessions")
