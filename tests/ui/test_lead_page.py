@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.agent.states import AgentState
+from agent_desktop.tickets.lead.matter import Matter, MatterKind, Verdict
 from customer360.card import ListKind, Service
 from customer360.oversight.watch import Alarm, Proposal, Watched
 from customer360.supply import Condition, Cost, Finding, WayBack
 from tests.ui.conftest import Bench
-from tests.ui.scenes import ago, card, idle, ringing, unknown, view
+from tests.ui.scenes import NOW, ago, card, idle, ringing, unknown, view
 from ui.agent_menu import AgentMenu
 from ui.shell import Page
 from ui.widgets.key_button import KeyButton
@@ -140,3 +141,25 @@ def test_a_new_customer_is_put_on_file_with_one_key_and_forgotten_with_the_call(
     assert isinstance(service, Service)
     bench.desk.push(idle())
     assert fields["姓名"].text() == ""
+
+
+def test_what_agents_ask_is_answered_with_words_that_a_new_question_leaves_alone(open_window: Open) -> None:
+    asked = Matter(
+        id="m1", at=NOW, kind=MatterKind.APPROVAL, agent="1011", cents=68000, about="退费 · 多收一个采暖季"
+    )
+    public = Matter(id="m2", at=NOW, kind=MatterKind.PUBLIC, agent="1027", about="扬言曝光 · 服务投诉")
+    bench = open_window(idle(watched=Watched(supervises=True), matters=(asked,)))
+    bench.window.shell.show_page(Page.LEAD)
+    assert "请批 680 元 · 退费 · 多收一个采暖季" in words(bench)
+    [line] = [e for e in QApplication.allWidgets() if isinstance(e, QLineEdit) and e.isVisible()]
+    line.insert("核过账")
+    bench.desk.push(idle(watched=Watched(supervises=True), matters=(public, asked)))
+    QApplication.processEvents()
+    assert line.text() == "核过账"
+    assert "待批与告警 · 2" in pages(bench)
+    for name in ("同意", "已知悉"):
+        key(bench, name).setFocus()
+        QTest.keyClick(key(bench, name), Qt.Key.Key_Space)
+    assert bench.desk.asked == [
+        ("answer_matter", "m1", Verdict.AGREED, "核过账"), ("answer_matter", "m2", Verdict.SEEN, "已知悉"),
+    ]  # fmt: skip

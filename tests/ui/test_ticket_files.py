@@ -93,3 +93,27 @@ def test_a_dropped_file_goes_to_the_form(qtbot: QtBot, tmp_path: Path) -> None:
     )
     desk.pane.sheet.dropEvent(event)
     assert _given(desk) == [("attachment", "a.jpg", b"\xff\xd8")]
+
+
+def test_a_file_of_another_groups_form_is_named_below(qtbot: QtBot) -> None:
+    state = with_files()
+    [view] = state.drafts
+    moved = replace(view.draft, skill_group="heating")
+    desk = Desk(qtbot, replace(state, drafts=(replace(view, draft=moved),)))
+    assert any("现场0.jpg · 现场1.jpg" in line.text() for line in desk.pane.sheet.strays._lines)
+
+
+def test_the_box_stops_no_key_and_goes_with_its_draft(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, in_gas())
+    entry = _entry(desk)
+    desk.pane.sheet.attach()
+    box = entry._box
+    assert box is not None
+    assert box.isVisible()
+    assert not box.isModal(), "F2 must reach a ringing call"
+    state = desk.desk.state
+    [view] = state.drafts
+    another = replace(view, draft=replace(view.draft, id="d9"))
+    desk.desk.push(replace(state, drafts=(view, another), active_draft="d9"))
+    assert entry._box is None
+    assert not _given(desk)

@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy
 
 from agent_desktop.tickets.attached.files import KINDS, read
 from agent_desktop.tickets.checks import ATTACHMENTS, MOST_ATTACHMENTS
 from agent_desktop.tickets.draft import Attached
+from ui.file_boxes import ask_for_some
 from ui.plain import plain
 from ui.ticket.shown import Shown, Typed, look_of
 from ui.widgets.flow import Flow
@@ -34,6 +35,7 @@ class FilesEntry(QFrame):
         super().__init__()
         self._name, self._typed = name, Typed()
         self._shown: Shown | None = None
+        self._box: QFileDialog | None = None
         self._keys: list[KeyButton] = []
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -53,6 +55,7 @@ class FilesEntry(QFrame):
     def show_field(self, shown: Shown, *, fresh: bool) -> None:
         """Show the files of a field; `fresh`: of another draft."""
         if fresh:
+            self._close_box()
             self._typed.start(shown.value)
         elif not self._typed.hears(shown.value):
             return
@@ -106,13 +109,25 @@ class FilesEntry(QFrame):
     def ask(self) -> None:
         """Ask which file."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        ask = QFileDialog(self, t("ticket-attach"), pictures)
-        ask.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        ask.setNameFilter(f"{t('ticket-attach-kinds')} ({' '.join(f'*.{ending}' for ending in KINDS)})")
-        ask.setOption(QFileDialog.Option.DontUseNativeDialog)
-        ask.filesSelected.connect(lambda names: self.give(of_paths(map(Path, names))))
-        ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.open()
+        kinds = f"{t('ticket-attach-kinds')} ({' '.join(f'*.{ending}' for ending in KINDS)})"
+        self._close_box()
+        chosen = lambda paths: self.give(of_paths(paths))  # noqa: E731
+        self._box = box = ask_for_some(self, t("ticket-attach"), pictures, kinds, chosen)
+        box.finished.connect(partial(self._box_done, box))
+
+    def _box_done(self, box: QFileDialog, _: int) -> None:
+        if self._box is box:
+            self._box = None
+
+    def _close_box(self) -> None:
+        """Another draft is shown: what is chosen now was never meant for it."""
+        if (box := self._box) is not None:
+            self._box = None
+            box.reject()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._close_box()
 
     def give(self, files: Iterable[Given]) -> None:
         """Hand files over to the desk, which says what it thinks of each."""

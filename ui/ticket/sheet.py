@@ -35,7 +35,7 @@ from ui.ticket.offers import OffersBox
 from ui.ticket.pages import SafetyScript, is_emergency
 from ui.ticket.phrases import Phrases
 from ui.ticket.prose import Prose
-from ui.ticket.strays import Strays
+from ui.ticket.strays import Strays, with_names
 from ui.ticket.writing_help import WritingHelp
 from ui.widgets.labels import Label
 from ui.widgets.layout import TOP, Fill, column, group, row, rule
@@ -133,7 +133,7 @@ class Sheet(QWidget):
         labels = {spec.code: spec.label for other in state.forms for spec in other.fields}
         left = strays(form, view.draft)
         left.pop(DESCRIPTION, None)
-        self.strays.show_strays(left, labels)
+        self.strays.show_strays(with_names(left, view.draft), labels)
         self.agreed.show_agreed(agreement.agreement(form, view.draft), problems, (READ_BACK, LEAD))
         kinds = [alert.kind for alert in self._call.alerts] if self._call else []
         advised = agreement.recommendation(form, view.draft, kinds)

@@ -2,10 +2,11 @@
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from agent_desktop.tickets.draft import Draft
 from ui.plain import plain
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, column, row
-from ui.words import t
+from ui.words import listed, t
 
 MOST = 3
 
@@ -37,3 +38,12 @@ class Strays(QFrame):
                 code, value = pairs[place]
                 text = t("ticket-stray", label=labels.get(code, code), value=plain(value, 120))
             line.show_or_hide(text)
+
+
+def with_names(values: dict[str, str], draft: Draft) -> dict[str, str]:
+    """The values with the names of files in place of their ids."""
+    names = {file.id: file.name for file in draft.attached}
+    if not names:
+        return values
+    shown = {code: [names[part] for part in value.split() if part in names] for code, value in values.items()}
+    return {code: listed(shown[code]) or value for code, value in values.items()}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from agent_desktop.desk.intents import LedgerIntents
 from agent_desktop.tickets.finding.finder import Query
+from ui.file_boxes import ask_to_save
 from ui.tickets.asking import Asking
-from ui.tickets.file_boxes import ask_to_save
 from ui.widgets.key_button import KeyButton
 from ui.words import t
 

@@ -18,12 +18,12 @@ from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
+from ui.file_boxes import ask_to_open, ask_to_save
 from ui.pages import PageFrame
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.tickets.asking import Asking
 from ui.tickets.export_key import ExportKey
-from ui.tickets.file_boxes import ask_to_open, ask_to_save
 from ui.tickets.filters import Filters, Saved
 from ui.tickets.outbox_keys import OutboxKeys
 from ui.tickets.rows import held_row, ticket_row

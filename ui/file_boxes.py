@@ -1,4 +1,4 @@
-"""Asking for a file without stopping anything else: the answer comes by a callback."""
+"""Asking for a file without stopping anything else: a call that rings meanwhile is answered by its key."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,21 +16,35 @@ def ask_to_save(
     ask.setNameFilters(list(kinds))
     ask.setDefaultSuffix(_suffix(kinds[0]))
     ask.filterSelected.connect(lambda kind: ask.setDefaultSuffix(_suffix(kind)))
-    _open(ask, chosen)
+    ask.fileSelected.connect(lambda name: chosen(Path(name)))
+    _show(ask)
 
 
 def ask_to_open(parent: QWidget, title: str, chosen: Callable[[Path], None]) -> None:
     """Which file to read."""
     ask = QFileDialog(parent, title)
     ask.setFileMode(QFileDialog.FileMode.ExistingFile)
-    _open(ask, chosen)
-
-
-def _open(ask: QFileDialog, chosen: Callable[[Path], None]) -> None:
-    ask.setOption(QFileDialog.Option.DontUseNativeDialog)
     ask.fileSelected.connect(lambda name: chosen(Path(name)))
+    _show(ask)
+
+
+def ask_for_some(
+    parent: QWidget, title: str, folder: str, kind: str, chosen: Callable[[list[Path]], None]
+) -> QFileDialog:
+    """Which files to read; the caller may close the box again."""
+    ask = QFileDialog(parent, title, folder)
+    ask.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    ask.setNameFilter(kind)
+    ask.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
+    _show(ask)
+    return ask
+
+
+def _show(ask: QFileDialog) -> None:
+    ask.setOption(QFileDialog.Option.DontUseNativeDialog)
     ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    ask.open()
+    ask.setWindowModality(Qt.WindowModality.NonModal)  # a modal one would take F2 from a ringing call
+    ask.show()
 
 
 def _suffix(kind: str) -> str:
