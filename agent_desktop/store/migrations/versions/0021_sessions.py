@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
     """Raise the limit of who is admitted already, and of who will be."""
-    run("0020_sessions")
+    run("0021_sessions")
