@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from softphone.call import Call, CallState, Direction, EndReason
 from softphone.fake_calls import CallTable
+from softphone.following import after
 from softphone.line import (
     CodeAnswered,
     ColleagueChanged,
@@ -30,7 +31,6 @@ from softphone.line import (
     RegistrationState,
     SoundChanged,
     SoundChoice,
-    after,
 )
 from softphone.no_phone import PhoneError, Why
 

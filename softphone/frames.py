@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from softphone.messages import DeskMessage, Message, PhoneMessage
+from softphone.messages import DeskMessage, Message
+from softphone.news import PhoneMessage
 
 MAX_FRAME: Final = 256 * 1024  # bytes; a snapshot of 64 calls with full headers is about 130 KiB
 MAX_GREETING: Final = 1024  # bytes; all that a visitor may send before its token is known

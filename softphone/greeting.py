@@ -6,7 +6,8 @@ import socket
 from typing import Final
 
 from softphone.frames import MAX_FRAME, BrokenFrame, frame, read_phone_message
-from softphone.messages import PROTOCOL, Hello, Refused, Welcome
+from softphone.messages import PROTOCOL, Hello
+from softphone.news import Refused, Welcome
 from softphone.runtime_folder import PhoneAddress
 
 GREETING_S: Final = 3.0  # seconds; a phone answers within one round of its loop

@@ -21,7 +21,8 @@ from softphone.config import PhoneConfig
 from softphone.frames import BrokenFrame, FrameReader, frame, read_phone_message
 from softphone.greeting import GREETING_S, greet, readable
 from softphone.line import LineSnapshot
-from softphone.messages import Goodbye, Message, PhoneMessage, Pulse, Refusal, Refused, Welcome
+from softphone.messages import Goodbye, Message
+from softphone.news import PhoneMessage, Pulse, Refusal, Refused, Welcome
 from softphone.no_phone import PhoneError, Why
 from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder

@@ -16,7 +16,8 @@ from typing import Final
 
 from softphone.frames import MAX_FRAME, MAX_GREETING, BrokenFrame, FrameReader, frame, read_desk_message
 from softphone.line import Levels, LineEvent, LineSnapshot, Quality
-from softphone.messages import PROTOCOL, Command, Hello, Message, Pulse, Refusal, Refused, Welcome, news
+from softphone.messages import PROTOCOL, Command, Hello, Message
+from softphone.news import Pulse, Refusal, Refused, Welcome, news
 from softphone.runtime_folder import PhoneAddress, new_token
 
 _QUEUE_BYTES: Final = 1024 * 1024

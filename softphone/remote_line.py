@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from softphone.call import Call, CallState, EndReason
 from softphone.config import PhoneConfig
+from softphone.following import after
 from softphone.line import (
     CallChanged,
     CommandFailed,
@@ -20,7 +21,6 @@ from softphone.line import (
     Registration,
     RegistrationState,
     SoundChoice,
-    after,
 )
 from softphone.messages import (
     Answer,
@@ -35,8 +35,6 @@ from softphone.messages import (
     Listen,
     Mute,
     PauseRecording,
-    Pulse,
-    Refused,
     Reject,
     Resume,
     SendCode,
@@ -44,8 +42,8 @@ from softphone.messages import (
     Transfer,
     TransferToCall,
     Watch,
-    Welcome,
 )
+from softphone.news import Pulse, Refused, Welcome
 from softphone.no_phone import PhoneError
 from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
 

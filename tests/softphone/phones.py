@@ -15,7 +15,8 @@ import psutil
 from softphone.call import Call, CallState
 from softphone.config import PhoneConfig
 from softphone.frames import FrameReader, frame, read_phone_message
-from softphone.messages import PROTOCOL, CallNews, Hello, Message, PhoneMessage, Pulse
+from softphone.messages import PROTOCOL, Hello, Message
+from softphone.news import CallNews, PhoneMessage, Pulse
 from softphone.remote_line import RemoteLine
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 from tests.softphone.hearing import PATIENCE_S, Hearing

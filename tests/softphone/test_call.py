@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softphone.call import TRANSITIONS, CallState, IllegalTransition, check_transition
+from softphone.following import after
 from softphone.line import (
     CallChanged,
     LineSnapshot,
     PhoneLost,
     Registration,
     RegistrationState,
-    after,
 )
 from tests.softphone.values import NOW, calls
 

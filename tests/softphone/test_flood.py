@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from benchmarks.uac import Uac
-from softphone.messages import Welcome
+from softphone.news import Welcome
 from tests.softphone.phones import RawDesk
 from tests.softphone.test_remote_line import LonePhone
 

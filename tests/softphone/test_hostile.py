@@ -13,7 +13,8 @@ import pytest
 from benchmarks.uac import SDP, Attempt, Uac
 from softphone.call import Call, CallState
 from softphone.invite import MAX_VALUE
-from softphone.messages import CallNews, HangUp, RefusalNews, Welcome
+from softphone.messages import HangUp
+from softphone.news import CallNews, RefusalNews, Welcome
 from tests.softphone.phones import RawDesk
 from tests.softphone.test_remote_line import LonePhone
 

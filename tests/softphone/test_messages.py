@@ -38,9 +38,8 @@ from softphone.messages import (
     Resume,
     SendDigits,
     Transfer,
-    Welcome,
-    news,
 )
+from softphone.news import Welcome, news
 from tests.softphone.values import NOW, calls, texts
 
 levels = st.floats(0, 1)

@@ -12,19 +12,8 @@ from softphone import phone_server
 from softphone.call import Call, CallState, Direction
 from softphone.frames import MAX_FRAME, FrameReader, frame, read_phone_message
 from softphone.line import CallChanged, Levels, LineSnapshot, Registration, RegistrationState
-from softphone.messages import (
-    PROTOCOL,
-    Answer,
-    CallNews,
-    Command,
-    Hello,
-    LevelsNews,
-    Message,
-    PhoneMessage,
-    Refusal,
-    Refused,
-    Welcome,
-)
+from softphone.messages import PROTOCOL, Answer, Command, Hello, Message
+from softphone.news import CallNews, LevelsNews, PhoneMessage, Refusal, Refused, Welcome
 from softphone.phone_server import DeskDoor
 from tests.softphone.values import NOW
 

@@ -24,7 +24,8 @@ from softphone.line import (
     PhoneLost,
     Quality,
 )
-from softphone.messages import PROTOCOL, Answer, Dial, Goodbye, Refusal, Refused, Welcome
+from softphone.messages import PROTOCOL, Answer, Dial, Goodbye
+from softphone.news import Refusal, Refused, Welcome
 from softphone.no_phone import PhoneError, Why, exit_status
 from softphone.phone_program import PhoneProgram, phone_command
 from softphone.remote_line import RemoteLine
