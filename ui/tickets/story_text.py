@@ -16,6 +16,8 @@ from ui.ticket.node_words import node_words
 from ui.words import clock, day, has, listed, local, t
 
 LONGEST = 20_000
+SYSTEM = "system"
+"""Who did what the site's own jobs do."""
 
 
 class StoryText:
@@ -104,7 +106,9 @@ class StoryText:
     def _event(self, event: Event, labels: dict[str, str]) -> str:
         key = f"tickets-event-{event.kind}"
         what = node_words(event.node) if event.kind == EventKind.NODE else t(key) if has(key) else event.kind
-        who = f"{event.who} @ {event.origin}" if event.origin not in ("", "lead") else event.who
+        who = t("tickets-who-system") if event.who == SYSTEM else event.who
+        origin = t(key) if has(key := f"tickets-from-{event.origin}") else event.origin
+        who = f"{who} @ {origin}" if origin not in ("", "lead") else who
         field = event.detail.get("field", "")
         told = [labels.get(field, field), *_verdict(event)]
         named = ("reason", "station", "crew", "told", "position")
