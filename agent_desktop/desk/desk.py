@@ -1,7 +1,8 @@
 """The desk: the walk of a call from its first ring to its filed ticket. No Qt, no SIP, no SQL."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
@@ -45,6 +46,8 @@ RINGS_IN_VAIN_S = 20.0
 """Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
 
 TICK_S = 1.0
+
+Chore = Callable[[], Coroutine[Any, Any, None]]
 
 FRAME_S = 0.012
 """Less than a screen's frame. Core, bills, timeline and suggestions of a card often come within one."""
@@ -97,8 +100,7 @@ class Desk:
         await self.entry.open_journal()
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
-        self.tasks.keep("store", lambda: self.pop.watch(self.changed), self._fault)
-        self.tasks.keep("library", self.advice.keep, self._fault)
+        self._keep({"store": lambda: self.pop.watch(self.changed), "library": self.advice.keep})
         self.parts.line.listen(self.telephone.heard)
         self.parts.line.listen(self.queue.heard)
         self.parts.line.listen(self.colleagues.heard)
@@ -111,22 +113,32 @@ class Desk:
         self.telephone.adopt(self.parts.line.snapshot)
         self._sort_leftovers()
         self.entry.found = self._sort_leftovers
-        self.tasks.keep("colleagues", self.colleagues.run, self._fault)
-        self.tasks.keep("call log", self.telephone.call_log.run, self._fault)
-        self.tasks.keep("keep", self.entry.keep, self._fault)
-        self.tasks.keep("send", self.sending.run, self._fault)
-        self.tasks.keep("due calls", self.outbound.watch, self._fault)
-        self.tasks.keep("tick", self._tick, self._fault)
-        self.tasks.keep("who edits", self.editing.run, self._fault)
-        self.tasks.keep("must read", self.must_read.run, self._fault)
-        self.tasks.keep("beat", self.beat.run, self._fault)
-        self.tasks.keep("oversee", self.overseeing.run, self._fault)
-        self.tasks.keep("who listens", self.listening.run, self._fault)
-        self.tasks.keep("breaks", self.breaks.run, self._fault)
+        self._keep(self._chores())
         if self.parts.shelf is not None:
             recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices, self.changed)
-            self.tasks.keep("recordings", recordings.run, self._fault)
+            self._keep({"recordings": recordings.run})
         self.changed()
+
+    def _chores(self) -> dict[str, Chore]:
+        """What goes on as long as the desk does, by name."""
+        return {
+            "colleagues": self.colleagues.run,
+            "call log": self.telephone.call_log.run,
+            "keep": self.entry.keep,
+            "send": self.sending.run,
+            "due calls": self.outbound.watch,
+            "tick": self._tick,
+            "who edits": self.editing.run,
+            "must read": self.must_read.run,
+            "beat": self.beat.run,
+            "oversee": self.overseeing.run,
+            "who listens": self.listening.run,
+            "breaks": self.breaks.run,
+        }
+
+    def _keep(self, chores: dict[str, Chore]) -> None:
+        for name, chore in chores.items():
+            self.tasks.keep(name, chore, self._fault)
 
     def _fault(self) -> None:
         """Something of the desk's own failed; it goes on, and the log says what it was."""
