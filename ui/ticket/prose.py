@@ -58,8 +58,10 @@ class Prose(QPlainTextEdit):
 
     def _follow(self, value: str) -> None:
         """The desk has another text for the same draft: an article's steps were added, or it was refilled."""
-        value, before = tidy.prose(value), self._last
-        if value == before:
+        before = self._last
+        if (
+            value == before or (value := tidy.prose(value)) == before
+        ):  # tidying a long text costs milliseconds
             return
         stem = before.rstrip()
         if value.startswith(stem) and len(value) > len(stem):
@@ -82,8 +84,7 @@ class Prose(QPlainTextEdit):
         self._last, self._showing = self.toPlainText(), False
 
     def _replace(self, value: str) -> None:
-        value = tidy.prose(value)
-        if value != self._last:
+        if value != self._last and (value := tidy.prose(value)) != self._last:
             self._showing = True
             self.setPlainText(value)
             self._last, self._showing = value, False
