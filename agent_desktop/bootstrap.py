@@ -48,7 +48,7 @@ from agent_desktop.tickets.finding.patient import PatientFinder
 from agent_desktop.tickets.follow_ups.calls import CallList
 from agent_desktop.tickets.follow_ups.patient import PatientCalls
 from agent_desktop.tickets.follow_ups.rules import CallRules
-from agent_desktop.tickets.follow_ups.rules import read_rules as read_call_rules
+from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
 from agent_desktop.tickets.journal import Journal
 from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.alerts import AlertPolicy
@@ -119,7 +119,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     sender = Sender(lambda: shared_store(setup.store))
     agent_rules = files("settings") / "agent.toml"
     reader = cache(lambda: _reader(setup.store))
-    call_rules = read_call_rules(files("settings") / "calls.toml", zone, settings.language)
+    call_rules, calls_wrong = load_call_rules(files("settings"), folders.config, zone, settings.language)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     newsroom = Newsroom(lambda: setup.store)
     shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
@@ -185,7 +185,10 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             longest_pause_s=float(settings.recording.pause_s),
         )
     )
-    problems = [str(problem) for problem in (*setup.loaded.problems, *wrong, *aside_wrong, *clocks_wrong)]
+    problems = [
+        str(problem)
+        for problem in (*setup.loaded.problems, *wrong, *aside_wrong, *clocks_wrong, *calls_wrong)
+    ]
     for problem in problems:
         log.warning("%s", problem)
     if problems:

@@ -20,7 +20,7 @@ from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.tickets.clocks.rule_files import load
-from agent_desktop.tickets.follow_ups.rules import read_rules as read_call_rules
+from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
 from resources import files
 from ui.words import t
 
@@ -57,9 +57,9 @@ class Field:
         shipped, zone = files("settings"), ZoneInfo(settings.site.zone)
         self._begin, self._keep, self._secrets = begin, settings.centre, secrets
         self._rules, wrong = load(shipped, folders.config, zone, settings.language)
-        for problem in wrong:
+        calls, calls_wrong = load_call_rules(shipped, folders.config, zone, settings.language)
+        for problem in (*wrong, *calls_wrong):
             log.warning("%s", problem)
-        calls = read_call_rules(shipped / "calls.toml", zone, settings.language)
         self._hourly = Hourly(begin, calls)
         self._ways = self._outward()
         self._endpoint: Endpoint | None = None

@@ -15,7 +15,7 @@ from agent_desktop.tickets.dispatch.database import SqlDispatchBook
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.follow_ups.database import SqlCallList
-from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, read_rules
+from agent_desktop.tickets.follow_ups.rules import GIVEN_UP, CallRules, load, read_rules
 from resources import files
 from tests.contract.stores import NOW, Shared, ticket
 from tests.tickets.desk_paper import ZONE
@@ -171,6 +171,16 @@ def test_a_file_of_rules_that_is_wrong_says_so(tmp_path: Path, text: str) -> Non
     (tmp_path / "calls.toml").write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"calls\.toml"):
         read_rules(tmp_path / "calls.toml", ZONE, "zh_CN")
+    shipped = files("settings")
+    assert load(shipped, tmp_path, ZONE, "zh_CN")[0] == RULES
+    assert len(load(shipped, tmp_path, ZONE, "zh_CN")[1]) == 1
+
+
+def test_a_site_has_its_own_rules(tmp_path: Path) -> None:
+    own = (files("settings") / "calls.toml").read_text("utf-8").replace("survey = 2", "survey = 9")
+    (tmp_path / "calls.toml").write_text(own, "utf-8")
+    rules, problems = load(files("settings"), tmp_path, ZONE, "zh_CN")
+    assert (rules.attempts["survey"], problems) == (9, ())
 
 
 # ------------------------------------------------------------------ dispatch

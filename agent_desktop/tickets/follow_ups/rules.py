@@ -16,6 +16,7 @@ from agent_desktop.tickets.follow_ups.calls import CallKind, Outcome
 from agent_desktop.tickets.form_shapes import CodedWords
 from agent_desktop.tickets.life.steps import Step
 
+CALLS: Final = "calls.toml"
 ALL: Final = "all"
 GIVEN_UP: Final = "given_up"
 """Outcome of a call that was tried as often as its kind allows."""
@@ -124,6 +125,20 @@ class CallRules(Struct, frozen=True, kw_only=True):
     def _at(self, day: date, minute: int) -> datetime:
         wall = datetime.combine(day, datetime.min.time(), self.zone) + timedelta(minutes=minute)
         return wall.astimezone(UTC)
+
+
+def load(shipped: Path, own: Path, zone: ZoneInfo, language: str) -> tuple[CallRules, tuple[str, ...]]:
+    """The rules in force at this site, and what is wrong with its own file.
+
+    `own`: the site's folder; its `calls.toml` takes the shipped one's place, unless it is wrong.
+    """
+    problems: tuple[str, ...] = ()
+    if (file := own / CALLS).exists():
+        try:
+            return read_rules(file, zone, language), ()
+        except ValueError as error:
+            problems = (f"{error}. It is left out; correct it and start again.",)
+    return read_rules(shipped / CALLS, zone, language), problems
 
 
 def read_rules(file: Path, zone: ZoneInfo, language: str) -> CallRules:
