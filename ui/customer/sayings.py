@@ -47,7 +47,6 @@ _STATE_TONES: dict[AccountState, Colour] = {
     AccountState.PROSPECT: "accent",
 }
 _CERTAINTY_TONES: dict[Certainty, Colour] = {
-    Certainty.CERTAIN: "accent",
     Certainty.LIKELY: "text2",
     Certainty.DOUBTFUL: "warn",
 }
@@ -86,20 +85,25 @@ def state_words(state: AccountState, service: Service) -> str:
 
 
 def match_row(match: Match, account: Account | None, place: int) -> Row:
-    """A possible account of the caller: who, how sure and why; where, and what hurts there."""
+    """A possible account of the caller: who, why and how sure; where, and what hurts there.
+
+    What hurts stands at the end, else a doubt: a landlord's sixty certain accounts light up where one owes.
+    """
     name = plain(account.customer.name, 24) if account else ""
     where = listed((plain(account.account_no, 24), plain(account.address))) if account else ""
     sure = t(f"certainty-{match.certainty}")
     hurts, tone = _pain(account) if account else ("", "text2")
+    if not hurts and match.certainty is not Certainty.CERTAIN:
+        hurts, tone, sure = sure, _CERTAINTY_TONES[match.certainty], ""
     return Row(
         id=match.account_id,
         title=name or t("match-nameless"),
-        beside=listed((reason(match), sure)) if hurts else reason(match),
+        beside=listed((reason(match), sure)),
         detail=where,
         icon=_SERVICE_ICONS[account.service] if account else "user",
         lead=str(place + 1) if place < 9 else " ",
-        tag=hurts or sure,
-        tone=tone if hurts else _CERTAINTY_TONES[match.certainty],
+        tag=hurts,
+        tone=tone,
     )
 
 
