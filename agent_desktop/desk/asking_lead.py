@@ -1,6 +1,7 @@
 """What is asked of the team lead while somebody is on the line, from both sides of the question."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -22,6 +23,8 @@ from agent_desktop.tickets.lead.matter import Matter, MatterKind, Verdict
 log = logging.getLogger(__name__)
 
 LONGEST_ABOUT: Final = 200
+PENDING_S: Final = 15.0
+"""Nobody is on the line for a ticket that is filed: its answer is looked for this often."""
 
 
 class AskingLead:
@@ -32,6 +35,8 @@ class AskingLead:
     ) -> None:
         self._parts, self._entry, self._trail = parts, entry, trail
         self._notices, self._changed = notices, changed
+        self._looked = 0.0
+        self._pending: dict[str, str] = {}  # numbers of this sitting's tickets that wait, by matter
 
     def approval(self, opened: OpenDraft) -> None:
         """Ask for the amount that stands in a draft; a question that waits for the same one is enough."""
@@ -68,9 +73,11 @@ class AskingLead:
         self._trail.send(act)
         return act.id
 
-    def filed(self, draft: Draft, ticket_id: str) -> None:
+    def filed(self, draft: Draft, ticket_id: str, number: str) -> None:
         """A draft became a ticket: what was asked belongs to it from now on."""
         approval = draft.approval.id if draft.approval is not None else ""
+        if draft.approval is not None and draft.pending and not draft.approval.verdict:
+            self._pending[approval] = number
         for matter_id in (approval, draft.public_matter):
             if matter_id:
                 self._trail.post("matter_filed", ticket_id=ticket_id, matter_id=matter_id)
@@ -82,16 +89,22 @@ class AskingLead:
             for o in self._entry
             if o.draft.approval is not None and o.draft.approval.verdict == Verdict.OPEN and o.filed is None
         }
-        if not waits:
+        ids = (*waits, *self._pending)
+        now = time.monotonic()
+        if not ids or (not waits and now - self._looked < PENDING_S):
             return False
+        self._looked = now
         try:
-            said = await self._parts.workers.lookup.run(lambda: self._parts.matters().mine(tuple(waits)))
+            said = await self._parts.workers.lookup.run(lambda: self._parts.matters().mine(ids))
         except StoreError as error:
             log.info("what the lead said is not known yet: %s", error)
             return False
         answered = [matter for matter in said if matter.verdict is not Verdict.OPEN]
         for matter in answered:
-            self._hear(waits[matter.id], matter)
+            if matter.id in waits:
+                self._hear(waits[matter.id], matter)
+            elif number := self._pending.pop(matter.id, ""):
+                self._notices.tell(f"notice-pending-{matter.verdict}", number=number, words=matter.words)
         return bool(answered)
 
     def _hear(self, opened: OpenDraft, matter: Matter) -> None:

@@ -91,7 +91,7 @@ class Closing:
         if (late := _typed_later(draft, opened.draft)) != "":
             self._trail.post("note", ticket_id=ticket.id, call_id=draft.call_id, text=late)
         self._tell_articles(draft, ticket.id)
-        self._asking_lead.filed(draft, ticket.id)
+        self._asking_lead.filed(draft, ticket.id, ticket.number)
         if draft.split_of:
             why = f"{ticket.number} {draft.split_why}".strip()
             told = {"step": Step.SPLIT.value, "role": Role.AGENT.value, "reason": why, "other_id": ticket.id}

@@ -56,6 +56,7 @@ class TicketFront(CardFront):
     def file_pending(self, draft_id: str) -> None:
         """File without the lead, who reviews it first."""
         if (opened := self._desk.entry.get(draft_id)) is not None:
+            self._desk.asking_lead.approval(opened)  # what waits for the lead stands on the lead's page
             self._desk.entry.put(opened, replace(opened.draft, pending=True))
             self.file(draft_id)
 

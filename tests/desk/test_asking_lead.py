@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent_desktop.desk import desk, overseeing
+from agent_desktop.desk import asking_lead, desk, overseeing
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.lead.matter import Verdict
@@ -19,6 +19,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
     monkeypatch.setattr(desk, "TICK_S", 0.01)
     monkeypatch.setattr(overseeing, "FIRST_S", 0.0)
     monkeypatch.setattr(overseeing, "LOOK_S", 0.01)
+    monkeypatch.setattr(asking_lead, "PENDING_S", 0.01)
     store.add(agents, no="2001", name="王班长", extension="8001", role="supervisor")
 
 
@@ -74,7 +75,6 @@ async def test_without_the_lead_it_is_filed_as_pending_also_when_the_store_is_go
     async with rig:
         await _refund(rig)
         store.gone = True
-        rig.front.ask_lead(rig.state.active_draft)
         rig.front.file_pending(rig.state.active_draft)
         await rig.until(lambda: rig.draft.filed_number)
         store.gone = False
@@ -84,6 +84,7 @@ async def test_without_the_lead_it_is_filed_as_pending_also_when_the_store_is_go
             assert "reviewed" in _refund_of(store)["asked"].split()
             lead.front.answer_matter(lead.state.matters[0].id, Verdict.AGREED, "同意")
             await lead.until(lambda: _node(store) == "reviewed")
+            await rig.until(lambda: "pending-agreed" in rig.told(), "who filed it hears of it")
 
 
 async def test_who_goes_public_is_on_the_leads_page_at_once(rig: Rig, tmp_path: Path, store: Store) -> None:
