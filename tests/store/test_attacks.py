@@ -13,6 +13,7 @@ from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.bootstrap import shared_store
 from agent_desktop.recording import database as recording_store
 from agent_desktop.recording.listening import database as archive
+from agent_desktop.recording.listening.archive import Query
 from agent_desktop.store import audit
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
@@ -506,12 +507,19 @@ def test_a_recordings_key_is_given_to_a_lead_alone_for_a_reason(site: Centre) ->
     assert refused(site, "lead", "SELECT desk_hold_recording('c1', '', 1)") == "42501"
     assert refused(site, "mallory", "UPDATE recordings SET held_for = 'x'") == "42501"
     assert refused(site, "mallory", "DELETE FROM recordings") == "42501"
+    others = open_writer(site.address("bob"))
+    with others.begin() as conn:
+        assert not archive.may_hear(conn, "1012")
+    others.dispose()
     leads = open_writer(site.address("lead"))
     with leads.begin() as conn:
         kept = archive.listen(conn, "1001", "c1", "complaint 7", NOW)
         assert kept is not None
         assert (kept.place, kept.sealed_with) == ("2026/11/22/c1.sealed", "secret")
         assert archive.hold(conn, "1001", "c1", "dispute", NOW)
+        (row,) = archive.page(conn, Query(held=True)).rows
+        assert (row.call_id, row.held_by, row.gaps) == ("c1", "1001", "[]")
+        assert archive.may_hear(conn, "1001")
         assert not archive.hold(conn, "1001", "c9", "dispute", NOW)
         assert archive.release(conn, "1001", "c1", "settled", NOW)
         assert not archive.release(conn, "1001", "c1", "settled", NOW)
