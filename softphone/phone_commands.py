@@ -145,7 +145,8 @@ class Commands:
         sip_call.answer(voice_only(_BUSY_HERE))
 
     def _hang_up(self, sip_call: SipCall, _: HangUp) -> None:
-        if sip_call.call.state is CallState.RINGING:
+        taken = sip_call.getInfo().state == pj.PJSIP_INV_STATE_CONNECTING  # but not acknowledged yet
+        if sip_call.call.state is CallState.RINGING and not taken:
             self._reject(sip_call, Reject(sip_call.call.id))
             return
         # Who doesn't wait for a transfer to be answered has still handed the call over.
