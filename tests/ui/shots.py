@@ -24,7 +24,7 @@ from agent_desktop.settings import Settings
 from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
-from tests.ui.floor import StillFloor
+from tests.ui.floor import StillFloor, promises
 from tests.ui.scenes import NOW, SCENES, must_read
 from tests.ui.test_listening_page import ROWS, SOUND
 from tests.ui.test_tickets_page import played, turn
@@ -66,7 +66,9 @@ def _part(key: str) -> Callable[[MainWindow], None]:
     def act(window: MainWindow) -> None:
         async def turned() -> None:
             window.shell.show_page(Page.BOARD)
-            window.shell.content(Page.BOARD).show_part(key)
+            board = window.shell.content(Page.BOARD)
+            board.show_part(key)
+            board.promises.show_promises(promises())
             await turn()
 
         played(turned)

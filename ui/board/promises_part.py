@@ -49,6 +49,7 @@ class PromisesPart(QFrame):
         self.holder = QComboBox()
         self.holder.setAccessibleName(t("board-holder"))
         self.holder.setMinimumWidth(look.px(150))
+        self.holder.addItem(t("board-any-holder"), "")
         self.holder.activated.connect(lambda _: self._show())
         self.list = RowList(t("board-promises"), two_lines=True)
         self.list.row_chosen.connect(self.open)
@@ -62,6 +63,7 @@ class PromisesPart(QFrame):
         split.setSizes([look.px(820), look.px(540)])
         self.setLayout(column(Fill(split)))
         self._show_kinds()
+        self._said.show_text(t("board-counting"))
         self._enable()
 
     def _left(self) -> QWidget:
@@ -174,7 +176,8 @@ class PromisesPart(QFrame):
         named = [replace(one, station=told.stations.get(one.station, one.station)) for one in rows]
         self.list.show_rows([ticket_row(one, self._forms, told.at) for one in named], self._open)
         at = t("board-counted-at", time=clock(told.at, seconds=True))
-        self._said.show_text(listed((t("board-promises-count", count=len(rows)), at)), "muted")
+        found = t("board-promises-count", count=len(rows)) if rows else t("board-promises-none")
+        self._said.show_text(listed((found, at)), "muted")
         self._enable()
 
     # ── by the lead ──

@@ -128,3 +128,4 @@ board-way-means-listen = Listen only: neither agent nor caller hears you
 board-way-means-whisper = Only the agent hears you
 board-way-means-barge = Agent and caller hear you
 board-way-none = not in a call
+board-promises-none = Nothing is pressing

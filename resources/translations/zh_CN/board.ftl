@@ -128,3 +128,4 @@ board-way-means-listen = 只听，坐席和客户都听不到您
 board-way-means-whisper = 只有坐席听得到您
 board-way-means-barge = 坐席和客户都听得到您
 board-way-none = 不在通话，不能介入
+board-promises-none = 没有紧要的工单
