@@ -8,5 +8,3 @@
 #define PJ_IOQUEUE_MAX_HANDLES 16384
 /* An unanswered request is repeated every 2 s at least, not 4: that is how soon an exchange that returns is heard. */
 #define PJSIP_T2_TIMEOUT 2000
-/* Our 180 leaves in the same millisecond: RFC 3261 (17.2.1) asks for a 100 only of those who take 200 ms. */
-#define PJSUA_DISABLE_AUTO_SEND_100 1
