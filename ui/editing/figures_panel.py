@@ -58,7 +58,9 @@ class DayBars(Painted):
             box(p, QRectF(x, base - whole, width, whole), "warn_mark", radius=1)
             box(p, QRectF(x, base - found, width, found), "bar", radius=1)
             if i % 7 == len(self._days) % 7 or i == len(self._days) - 1:
-                put(p, QRectF(x, base + 2, look.px(44), line), f"{d.day:%m-%d}", "text3", "small")
+                wide = look.px(44)
+                left = min(x, r.width() - wide)
+                put(p, QRectF(left, base + 2, wide, line), f"{d.day:%m-%d}", "text3", "small")
         put(p, QRectF(0, 0, r.width(), top), t("editing-figures-highest", count=highest), "text3", "small")
         stroke(p, "edge")
         p.drawLine(QPointF(0, base + 0.5), QPointF(r.width(), base + 0.5))
@@ -108,11 +110,14 @@ class FiguresPanel(QWidget):
         self._articles = Strips(t("editing-figures-articles"))
         self._nothing = Paragraph(t("editing-figures-none"), "muted")
         head = row(Label(t("editing-figures-title", days=DAYS), "title"), STRETCH, self._stock)
-        left = column(Label(t("editing-figures-groups"), "head"), self._by_group, STRETCH)
+        self._no_groups = Paragraph(t("editing-figures-no-groups"), "muted")
+        self._no_articles = Paragraph(t("editing-figures-no-articles"), "muted")
+        groups = (Label(t("editing-figures-groups"), "head"), self._by_group, self._no_groups)
+        left = column(*groups, STRETCH)
         told = row(
             Label(t("editing-figures-articles"), "head"), Label(t("editing-figures-key"), "muted"), STRETCH
         )
-        right = column(told, self._articles, STRETCH)
+        right = column(told, self._articles, self._no_articles, STRETCH)
         self._rest = group(row(Fill(left), Fill(right), gap=24))
         days = row(Label(t("editing-figures-days"), "head"), self._legend, STRETCH)
         self.setLayout(column(head, self._groups, days, self._days, self._nothing, 8, self._rest, STRETCH))
@@ -129,6 +134,8 @@ class FiguresPanel(QWidget):
         self._days.show_days(shown.days)
         self._days.setVisible(searched > 0)
         self._nothing.setVisible(searched == 0)
+        self._no_groups.setVisible(not shown.groups)
+        self._no_articles.setVisible(not shown.articles)
         self._by_group.show_strips([_group_strip(c, labels) for c in shown.groups])
         self._articles.show_strips([_article_strip(c, shown.titles) for c in shown.articles])
 
