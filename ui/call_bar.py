@@ -162,7 +162,7 @@ class CallBar(QFrame):
         quality = view.quality if view is not None and view.call.state in UP else None
         self._show_recording(view)
         if quality is None:
-            self._mos.show_text("" if self._records else t("call-no-quality"), "muted")
+            self._mos.show_text("" if self._record.isVisibleTo(self) else t("call-no-quality"), "muted")
             self._line.show_icon("wifi", "text3")
             self._audio.setToolTip("")
             return
