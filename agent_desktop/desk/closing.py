@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from agent_desktop.desk.asking_lead import AskingLead
 from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.filing import Filing
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft, typed
@@ -49,7 +50,7 @@ class Closing:
         self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, asking: AskingLead, ends: Ends
     ) -> None:
         self._parts, self._entry, self._trail, self._notices, self._ends = parts, entry, trail, notices, ends
-        self._asking_lead = asking
+        self._asking_lead, self._filing = asking, Filing(parts, entry, notices)
 
     async def call_ended(self, live: LiveCall) -> None:
         """An answered call is over. Filed already: nothing is left; else wrap-up goes on."""
@@ -76,7 +77,7 @@ class Closing:
             await self._add_to_ticket(opened, live)
             return
         draft = opened.draft
-        ticket = await self._entry.file(opened, live)
+        ticket = await self._filing.file(opened, live)
         if ticket is None:
             return
         self._tell_filed(opened, ticket, draft)
@@ -103,7 +104,7 @@ class Closing:
     async def file_at_once(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
         """File an emergency with what is known; the rest is written in the draft that takes its place."""
         draft = opened.draft
-        ticket = await self._entry.file_as_it_is(opened)
+        ticket = await self._filing.as_it_is(opened)
         if ticket is not None:
             self._tell_filed(opened, ticket, draft)
             rest = self._entry.go_on(opened, ticket)
@@ -117,10 +118,10 @@ class Closing:
         if opened.problems:
             return
         ticket_id, sent = opened.draft.ticket_id, supplement.changes(opened.draft)
-        if await self._entry.amend(opened):
+        if await self._filing.amend(opened):
             self._ends.filed()
             sent = ()
-        if sent and not await self._entry.release(opened):
+        if sent and not await self._filing.release(opened):
             return
         for change in sent:
             self._trail.post("edit", ticket_id=ticket_id, field=change.field, was=change.was, now=change.now)

@@ -193,73 +193,19 @@ class Entry:
         self._changed()
         return True
 
-    async def file(self, opened: OpenDraft, live: LiveCall | None) -> Ticket | None:
-        """File a draft: its ticket, numbered and in the local outbox when this returns.
-
-        None: something is missing, the journal refused, or it is filed already.
-        """
-        form, closing = self.form(opened), live is None or live.wrap_up
-        opened.problems = (
-            *prefill.problems(form, opened.draft, closing=closing),
-            *agreement.missing(form, opened.draft),
-        )
-        return None if opened.problems else await self.file_as_it_is(opened)
-
-    async def file_as_it_is(self, opened: OpenDraft) -> Ticket | None:
-        """File a draft whatever is missing. None: the journal refused, or it is filed already."""
-        if opened.filed is not None:
-            return None
-        form = self.form(opened)
-        draft, opened.filing = opened.draft, True
-        try:
-            opened.filed = await self._parts.workers.journal.run(
-                self._parts.journal.file,
-                draft,
-                form=form,
-                agent=self._parts.seat.agent_no,
-                phone=draft.phone,
-                area=draft.area,
-                district=draft.district,
-                incident_id=next((o.incident.id for o in opened.offers if o.done and o.incident), ""),
-                now=self._parts.now(),
-                rules=self._parts.clock_rules,
-                level=complaints.level(form, draft, [o.ticket for o in opened.offers if o.ticket]),
-            )
-        except JournalError as error:
-            self._refused = ""  # this was asked for by hand: it is told again
-            self.journal_refused(error)
-            return None
-        finally:
-            opened.filing = False
-        self._dirty.discard(opened.draft.id)
-        promise = opened.filed.promise
-        self._notices.tell(
-            "notice-filed",
-            number=opened.filed.number,
-            promised=int(promise is not None),
-            promise=promise.text if promise else "",
-        )
-        return opened.filed
-
-    async def amend(self, opened: OpenDraft) -> bool:
-        """Change a ticket that the store refused and send it again; False: it has to be told by edits."""
-        form, draft, journal = self.form(opened), opened.draft, self._parts.journal
-        return bool(await self._written(lambda: journal.amend(draft, form)))
-
-    async def release(self, opened: OpenDraft) -> bool:
-        """Send the files that were added to a ticket that is filed already. False: the journal refused."""
-        agent, now, journal = self._parts.seat.agent_no, self._parts.now(), self._parts.journal
-        draft = opened.draft
-        sent = await self._written(lambda: journal.release(draft, agent=agent, now=now))
-        return sent is not None
-
-    async def _written(self, work: Callable[[], R]) -> R | None:
-        """What the journal says; None when it refused, and the agent has been told."""
+    async def written(self, work: Callable[[], R], *, by_hand: bool = False) -> R | None:
+        """What the journal says; None when it refused, and the agent has been told, `by_hand` once more."""
         try:
             return await self._parts.workers.journal.run(work)
         except JournalError as error:
+            if by_hand:
+                self._refused = ""
             self.journal_refused(error)
             return None
+
+    def filed(self, opened: OpenDraft) -> None:
+        """A draft has become a ticket: there is nothing left of it to be kept."""
+        self._dirty.discard(opened.draft.id)
 
     def resume(self, draft: Draft) -> OpenDraft:
         """Open a draft of a ticket that is filed already; the one that is open already, if there is one."""
@@ -300,7 +246,7 @@ class Entry:
         if self.active == draft_id:
             self.active = ""  # no other draft: a leftover on screen would look like the next call's
         if opened.filed is None:
-            await self._written(lambda: self._parts.journal.discard(draft_id))
+            await self.written(lambda: self._parts.journal.discard(draft_id))
 
     def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
         """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
