@@ -107,7 +107,17 @@ def freeze(out: Path, product: Product = SEAT) -> Path:
     # stored as it is: unpacking 500 modules would be a twentieth of each start, and xz packs it better anyway
     plain = {**os.environ, "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0"}
     subprocess.run(command, cwd=ROOT, check=True, env=plain)
+    lighten(out / product.name)
     return out / product.name
+
+
+def lighten(folder: Path) -> None:
+    """The interpreter's debug information goes: 5 MB of a package. Wheels stay as they were made."""
+    if (strip := shutil.which("strip")) is None:
+        return
+    inside = folder / "_internal"
+    files = [*inside.glob("libpython3*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
+    subprocess.run([strip, "--strip-debug", *files], check=True)
 
 
 def debian(
