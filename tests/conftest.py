@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
@@ -16,8 +17,10 @@ _COLLECT_EVERY = 20
 
 
 def pytest_configure() -> None:
-    """Cycles are collected on the main thread, as in the product: see `ui.garbage`."""
+    """Cycles are collected on the main thread, as in the product: see `ui.garbage`. No property is timed."""
     gc.disable()
+    settings.register_profile("untimed", settings(deadline=None))
+    settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
