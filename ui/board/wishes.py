@@ -1,14 +1,15 @@
 """What of the floor is looked at: tabs of states with their counts, group, order, words."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLineEdit, QWidget
 
 from agent_desktop.supervision.board import Group
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from ui.plain import plain
 from ui.theme import look
 from ui.widgets.key_button import KeyButton
-from ui.widgets.layout import Fill, column, row
+from ui.widgets.layout import STRETCH, Fill, row
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
 
@@ -42,9 +43,21 @@ class Wishes(QWidget):
         self.by_group = KeyButton(t("board-by-group"), kind="chip", shape="small")
         self.by_group.setCheckable(True)
         self.by_group.toggled.connect(self._toggled)
+        line = row(STRETCH, self.by_group, self.group, self.order, self.words, gap=6)
+        self._box = row(Fill(self.tabs), line)
+        self.setLayout(self._box)
         self.show_counts({})
-        line = row(self.by_group, self.group, self.order, self.words, gap=6)
-        self.setLayout(column(row(Fill(self.tabs), line), gap=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where both don't fit beside each other, the choices stand below the tabs."""
+        narrow = self.width() < self.tabs.sizeHint().width() + look.px(460)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != way:
+            self._box.setDirection(way)
 
     def _choice(self, name: str) -> QComboBox:
         made = QComboBox()
@@ -76,6 +89,7 @@ class Wishes(QWidget):
         """How many there are of each."""
         tabs = [(s.value, listed((t(f"board-{s}"), str(counts.get(s) or "")))) for s in Standing]
         self.tabs.show_tabs(tabs, self._standing)
+        self._arrange()
 
     def show_groups(self, groups: tuple[Group, ...]) -> None:
         """Offer the skill groups."""
