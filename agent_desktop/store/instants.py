@@ -16,6 +16,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+def utc_now() -> datetime:
+    """The one clock of the product."""
+    return datetime.now(UTC)
+
+
 def micros(at: datetime) -> int:
     """`at` as kept: microseconds since 1970 in UTC. Raises `ValueError` for a time without zone."""
     if at.tzinfo is None:

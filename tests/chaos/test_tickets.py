@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from agent_desktop.bootstrap import shared_store
+from agent_desktop.adapters import shared_store
 from agent_desktop.centre.field import outward
 from agent_desktop.centre.field.rounds import Ways, round_of
 from agent_desktop.store import revisions

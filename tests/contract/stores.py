@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, Table, insert, select
 
-from agent_desktop.bootstrap import shared_store
+from agent_desktop.adapters import shared_store
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from agent_desktop.tickets.acts import Act

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, QueuePool
 
-from agent_desktop import bootstrap, doctor
+from agent_desktop import adapters, doctor
 from agent_desktop.bootstrap import Setup
 from agent_desktop.settings import Folders, Loaded, Settings
 from agent_desktop.store import engines, revisions
@@ -50,12 +50,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
 
 def records(setup: Setup) -> None:
     with pytest.raises(StoreNewer):
-        bootstrap._records(setup, Site(area_code="0931"), ZoneInfo("Asia/Shanghai"))
+        adapters.records(setup.store, setup.prepare, Site(area_code="0931"), ZoneInfo("Asia/Shanghai"))
 
 
 def delivery(setup: Setup) -> None:
     with pytest.raises(StoreNewer):
-        bootstrap.shared_store(setup.store)
+        adapters.shared_store(setup.store)
 
 
 def examined(setup: Setup) -> None:

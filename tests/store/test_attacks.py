@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, insert
 
+from agent_desktop.adapters import shared_store
 from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.states import AgentState, Presence
-from agent_desktop.bootstrap import shared_store
 from agent_desktop.recording import database as recording_store
 from agent_desktop.recording.listening import database as archive
 from agent_desktop.recording.listening.archive import Query

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from agent_desktop.bootstrap import shared_store
+from agent_desktop.adapters import shared_store
 from agent_desktop.demo_data.generator import verify
 from agent_desktop.settings import Folders, load
 from agent_desktop.store.engines import open_writer

@@ -1,0 +1,196 @@
+"""What works on the shared store: each adapter, made by the thread that uses it.
+
+SQLAlchemy and the adapters are loaded there, after the window's first paint.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from agent_desktop.agent.board import Board
+from agent_desktop.agent.breaks import BreakBook
+from agent_desktop.recording.listening.archive import Archive
+from agent_desktop.settings import Centre
+from agent_desktop.settings import Seat as SeatSettings
+from agent_desktop.store.faults import StoreError
+from agent_desktop.store.instants import utc_now
+from agent_desktop.tickets.clocks.rules import ClockRules
+from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
+from agent_desktop.tickets.dispatch.book import DispatchBook
+from agent_desktop.tickets.finding.finder import TicketFinder
+from agent_desktop.tickets.follow_ups.calls import CallList
+from agent_desktop.tickets.follow_ups.rules import CallRules
+from agent_desktop.tickets.lead.matter import LeadMatters
+from customer360.oversight.watch import Oversight
+from customer360.phone import Site
+from customer360.records import Records
+from kb_search.sources import Source
+from resources import files
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded after the first paint
+    from agent_desktop.store.engines import Engine
+
+
+def archive(sender: Sender, seat: SeatSettings) -> Archive:
+    """Recordings to listen to. Thread: lookup."""
+    from agent_desktop.recording.listening.database import SqlArchive
+
+    return SqlArchive(sender.run, seat.agent_no)
+
+
+def records(store: Path | str, prepare: Callable[[], None], site: Site, zone: ZoneInfo) -> Records:
+    """The card's; `prepare` runs first. Thread: card. Raises `StoreError`."""
+    from agent_desktop.store.engines import open_reader, open_writer
+    from agent_desktop.store.revisions import check
+    from customer360.database import SqlRecords
+
+    prepare()
+    reader = open_reader(store)
+    try:
+        check(reader)
+        writer = open_writer(store)
+    except StoreError:
+        reader.dispose()
+        raise
+    return SqlRecords(reader, writer, site=site, zone=zone, now=utc_now)
+
+
+def board(sender: Sender, seat: SeatSettings) -> Board:
+    """Colleagues and their states. Thread: lookup."""
+    from agent_desktop.agent.database import SqlBoard
+
+    return SqlBoard(sender.run, seat.agent_no, seat.desk_code)
+
+
+def breaks(sender: Sender, seat: SeatSettings) -> BreakBook:
+    """小休 asked for and given. Thread: lookup."""
+    from agent_desktop.agent.database import SqlBreaks
+
+    return SqlBreaks(sender.run, seat.agent_no)
+
+
+def oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:
+    """Lists, looks and alarms. Thread: lookup."""
+    from customer360.oversight.database import SqlOversight
+
+    return SqlOversight(sender.run, seat.agent_no, lambda: utc_now().astimezone(zone).date())
+
+
+def matters(sender: Sender, seat: SeatSettings) -> LeadMatters:
+    """What leads are asked. Thread: lookup."""
+    from agent_desktop.tickets.lead.database import SqlLeadMatters
+
+    return SqlLeadMatters(sender.run, seat.agent_no)
+
+
+def articles(store: Path | str) -> Source:
+    """Where the index takes articles from. Thread: index."""
+    from kb_search.database import StoredArticles
+
+    return StoredArticles(store, files("articles"))
+
+
+def site_jobs(
+    store: Path | str, rules: ClockRules, calls: CallRules, centre: Centre
+) -> Callable[[], object] | None:
+    """The centre's work with tickets and recordings, for the embedded store, which has no centre.
+
+    Thread: lookup.
+    """
+    if not isinstance(store, Path):
+        return None
+
+    @cache
+    def jobs() -> Callable[[], object]:
+        from agent_desktop.centre.field.rounds import Hourly, Ways, round_of
+        from agent_desktop.recording.database import erase
+        from agent_desktop.store.revisions import open_checked
+
+        begin, ways = open_checked(store).begin, Ways(dispatch=centre.dispatch)
+        hourly = Hourly(begin, calls)
+
+        def look_after() -> None:
+            round_of(begin, rules, ways, utc_now())
+            hourly.round(utc_now())
+            with begin() as conn:
+                erase(conn, centre.recordings_days, utc_now())
+
+        return look_after
+
+    return lambda: jobs()()
+
+
+def reader(store: Path | str) -> "Engine":
+    """One session for all that the lookup thread reads: a login has ten at most. Thread: lookup."""
+    from agent_desktop.store.engines import open_reader
+
+    return open_reader(store)
+
+
+def finder(reader: "Engine", agent_no: str, site: Site) -> TicketFinder:
+    """The list of tickets. Thread: lookup."""
+    from agent_desktop.tickets.finding.database import SqlFinder, Viewer
+
+    return SqlFinder(reader, Viewer(agent_no=agent_no, site=site))
+
+
+def book(reader: "Engine") -> DispatchBook:
+    """Stations, crews and duty. Thread: lookup."""
+    from agent_desktop.tickets.dispatch.database import SqlDispatchBook
+
+    return SqlDispatchBook(reader)
+
+
+def calls(reader: "Engine", store: Path | str, agent_no: str, rules: CallRules) -> CallList:
+    """Thread: lookup. On a server a claim is a function, which the reader's session asks as well."""
+    from agent_desktop.store.revisions import open_checked
+    from agent_desktop.tickets.follow_ups.database import SqlCallList
+
+    writer = open_checked(store) if isinstance(store, Path) else reader
+    return SqlCallList(reader, writer, rules, agent_no)
+
+
+def shared_store(store: Path | str) -> SharedStore:
+    """Thread: lookup. Who writes which kind of parcel stands here."""
+    from agent_desktop.desk.database import DeskStore
+    from agent_desktop.editing.inbox.database import read
+    from agent_desktop.editing.questions.database import consult
+    from agent_desktop.recording.database import quality, recording
+    from agent_desktop.store.revisions import open_checked
+    from agent_desktop.tickets.attached.database import AttachmentStore
+    from agent_desktop.tickets.follow_ups.database import CallStore
+    from agent_desktop.tickets.lead.database import ask_lead, matter_filed
+    from agent_desktop.tickets.life.database import TicketStore
+    from customer360.oversight.database import propose
+
+    engine = open_checked(store)
+    handlers: dict[str, Handler] = {
+        "ticket": TicketStore.ticket,
+        "chase": TicketStore.chase,
+        "join": TicketStore.join,
+        "note": TicketStore.note,
+        "step": TicketStore.step,
+        "edit": TicketStore.edit,
+        "verbal": TicketStore.verbal,
+        "escalate": TicketStore.escalate,
+        "attach": AttachmentStore.attach,
+        "attach_part": AttachmentStore.part,
+        "called": CallStore.called,
+        "call": DeskStore.call,
+        "article_used": DeskStore.article_used,
+        "question": DeskStore.question,
+        "handover": DeskStore.handover,
+        "survey": DeskStore.survey,
+        "search": DeskStore.search,
+        "read": read,
+        "consult": consult,
+        "audit": DeskStore.audit,
+        "recording": recording,
+        "quality": quality,
+        "propose": propose,
+        "ask_lead": ask_lead,
+        "matter_filed": matter_filed,
+    }
+    return SharedStore(engine.begin, handlers, engine.dispose)
