@@ -15,7 +15,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import HEIGHTS, SIZES, THEMES, Colour
 
 SHEET = files("themes") / "desk.qss"
-_TINTED: tuple[str, ...] = ("chevron-down", "chevron-up", "check")
+_TINTED: dict[str, Colour] = {"chevron-down": "text2", "chevron-up": "text2", "check": "on_accent"}
 
 _Role = QPalette.ColorRole
 _ROLES: dict[QPalette.ColorRole, Colour] = {
@@ -83,8 +83,8 @@ class Theme:
         theme = look.now().theme
         folder = self._cache / theme
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _TINTED:
-            (folder / f"{name}.svg").write_bytes(icons.svg(name, theme, "text2"))
+        for name, colour in _TINTED.items():
+            (folder / f"{name}.svg").write_bytes(icons.svg(name, theme, colour))
         QDir.setSearchPaths("tinted", [str(self._cache)])
 
 
