@@ -1,7 +1,7 @@
 """PJSIP brought up and taken down: endpoint, transport, and what the library can do.
 
 Imported by the phone process only. Everything runs on the one thread that created the endpoint
-(`threadCnt=0`, `mainThreadOnly`): a pjsua2 call from any other aborts the process.
+(`threadCnt=0`, `mainThreadOnly`), the sound packets too: a pjsua2 call from any other aborts the process.
 """
 
 import gc
@@ -126,6 +126,10 @@ class Stack:
         settings.uaConfig.maxCalls = _library_calls()  # so that we and not the library refuse a call
         settings.uaConfig.userAgent = "AgentDesktop"
         settings.medConfig.clockRate = _CLOCK_HZ
+        # PJSIP's own reader of sound packets races with a call that takes over the socket of one that has
+        # just ended, and aborts: once in a hundred calls that follow each other at once.
+        settings.medConfig.hasIoqueue = False
+        settings.medConfig.threadCnt = 0
         settings.medConfig.noVad = True
         settings.medConfig.ecTailLen = 0  # headsets: an echo canceller only costs voice quality
         return settings
