@@ -194,9 +194,9 @@ class Ledger:
             raise LedgerError(error.key, **error.facts) from error
 
     def step(self, story: Story, step: Step, reason: str = "", station: str = "") -> None:
-        """Take a step; the store refuses what its table does not allow by then."""
+        """Take a step; the store refuses what its table does not allow. Any step onward ends a pause."""
         due = ""
-        if step is Step.RESUME and story.paused_at is not None:
+        if step is not Step.PAUSE and story.paused_at is not None:
             kind = self._parts.form(story.skill_group).request_type(story.request_type)
             due = due_after(
                 story.clocks, self._parts.clock_rules, runs=kind.runs if kind else "working",

@@ -1,5 +1,6 @@
 """A ticket's second matter gets a ticket of its own; both know each other. Steps from the tickets page."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,26 @@ async def test_merge_return_and_cancel_from_the_window(rig: Rig, store: Store) -
         ledger.step(await _story(rig, store, first), Step.CANCEL, "客户说修好了")
         await rig.until(lambda: _row(store, first)["node"] == "cancelled")
         assert ledger.steps(await _story(rig, store, first)) == ()
+        finder.close()
+
+
+@pytest.mark.parametrize("step", [Step.RESUME, Step.TAKE])
+async def test_whatever_ends_a_pause_gives_the_clocks_their_time_back(
+    rig: Rig, store: Store, step: Step
+) -> None:
+    async with rig:
+        finder = _finds(rig, store)
+        number = await _filed(rig, description="漏水")
+        ledger = rig.front.ledger
+        ledger.step(await _story(rig, store, number), Step.DISPATCH, station="qlh")
+        await rig.until(lambda: _row(store, number)["node"] == "dispatched")
+        ledger.step(await _story(rig, store, number), Step.PAUSE, "等户主回来")
+        await rig.until(lambda: _row(store, number)["paused_at"] is not None)
+        due = _row(store, number)["due_at"]
+        force_setattr(rig.desk.parts, "now", lambda: datetime.now(UTC) + timedelta(days=9))
+        ledger.step(await _story(rig, store, number), step)
+        await rig.until(lambda: _row(store, number)["paused_at"] is None)
+        assert _row(store, number)["due_at"] > due + timedelta(days=5)
         finder.close()
 
 
