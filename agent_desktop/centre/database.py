@@ -58,6 +58,7 @@ _OLD_ROWS: Final = {
     "handovers": f"at < {_NOW_US} - %(days)s * {DAY}",
     "surveys": f"at < {_NOW_US} - %(days)s * {DAY}",
     "breaks": f"asked_at < {_NOW_US} - %(days)s * {DAY}",
+    "agent_spans": f"until < {_NOW_US} - %(days)s * {DAY}",
 }
 
 _ERASE: Final = f"""
@@ -142,6 +143,7 @@ class Post:
             "handovers": _HANDOVERS_DAYS,
             "surveys": keep.surveys_days,
             "breaks": keep.surveys_days,
+            "agent_spans": keep.spans_days,
         }
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
         return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}

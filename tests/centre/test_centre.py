@@ -130,9 +130,14 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
                 f"INSERT INTO {table} (id, {column}{more[0]}) "
                 f"SELECT n::text, {at}{more[1]} FROM (VALUES (0), (1), (400)) AS old(n)"
             )
+        conn.exec_driver_sql(
+            "INSERT INTO agent_spans (agent, since, until, state) SELECT '1011', at, at + 1, 'ready' FROM "
+            f"(SELECT (extract(epoch FROM now()) * 1000000)::bigint - n * 390 * {DAY}::bigint AS at "
+            "FROM generate_series(0, 2) n) AS old"
+        )
     post = Post(centre)
     gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
-    gone |= {"recordings": 1, "handovers": 2, "surveys": 1, "breaks": 1}
+    gone |= {"recordings": 1, "handovers": 2, "surveys": 1, "breaks": 1, "agent_spans": 1}
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()

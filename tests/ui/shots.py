@@ -1,12 +1,14 @@
 """Pictures of the window in every scene: python -m tests.ui.shots [folder] [words that names must contain].
 
-Drawn offscreen by the real window over a desk of values, in both sizes, themes and languages. Look at them.
+Drawn offscreen by the real window over a desk of values, in both sizes, themes and languages, on the
+product's own joined loop: a page that asks something when it is shown asks it here as well. Look at them.
 """
 
+import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,61 +19,54 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.settings import Settings
 from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
-from tests.ui.floor import StillFloor, promises
+from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
 from tests.ui.test_listening_page import ROWS, SOUND
-from tests.ui.test_tickets_page import played, turn
 from ui import words
+from ui.application import Application
 from ui.shell import Page
 from ui.theme.theme import Theme
 from ui.window import MainWindow, Surroundings
 
 SIZES = ((1366, 768), (1920, 1080), (1093, 614))
+PAUSE_S = 0.1
+"""For what is asked, laid out and painted in turns of the loop."""
+
+Act = Callable[[MainWindow], Awaitable[None] | None]
 
 
-def _press(key: Qt.Key) -> Callable[[MainWindow], None]:
+def _press(key: Qt.Key) -> Act:
     return lambda window: QTest.keyClick(window, key)
 
 
-def _listen(window: MainWindow) -> None:
+async def _listen(window: MainWindow) -> None:
     """A recording that is played, with a pause in it."""
     desk = window._intents
     assert isinstance(desk, FakeDesk)
     desk.listening.rows, desk.listening.sound = ROWS, SOUND
     desk.push(msgspec.structs.replace(desk.state, hears=True))
-
-    async def test() -> None:
-        window.shell.show_page(Page.LISTENING)
-        await turn()
-        page = window.shell.content(Page.LISTENING)
-        assert page is not None
-        page.choose(ROWS[1].call_id)
-        page.reason.setText("投诉 261122-A01-0007")
-        page.open()
-        await turn()
-        desk.listening.playback = msgspec.structs.replace(desk.listening.playback, at=74.0, speed=1.25)
-        page._follow()
-
-    played(test)
+    window.shell.show_page(Page.LISTENING)
+    await asyncio.sleep(PAUSE_S)
+    page = window.shell.content(Page.LISTENING)
+    assert page is not None
+    page.choose(ROWS[1].call_id)
+    page.reason.setText("投诉 261122-A01-0007")
+    page.open()
+    await asyncio.sleep(PAUSE_S)
+    desk.listening.playback = msgspec.structs.replace(desk.listening.playback, at=74.0, speed=1.25)
+    page._follow()
 
 
-def _part(key: str) -> Callable[[MainWindow], None]:
+def _part(key: str) -> Act:
     def act(window: MainWindow) -> None:
-        async def turned() -> None:
-            window.shell.show_page(Page.BOARD)
-            board = window.shell.content(Page.BOARD)
-            board.show_part(key)
-            board.promises.show_promises(promises())
-            await turn()
-
-        played(turned)
+        window.shell.show_page(Page.BOARD)
+        window.shell.content(Page.BOARD).show_part(key)
 
     return act
 
@@ -86,7 +81,7 @@ def _board(window: MainWindow) -> None:
     table.setCurrentIndex(table.model().index(3, 0))
 
 
-ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
+ACTS: dict[str, tuple[str, Act]] = {
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
     "dial": ("dialling", _press(Qt.Key.Key_F9)),
     "transfer": ("handing", _press(Qt.Key.Key_F6)),
@@ -111,19 +106,23 @@ ACTS: dict[str, tuple[str, Callable[[MainWindow], None]]] = {
 def main(arguments: list[str]) -> None:
     """Draw what was asked for."""
     folder = Path(arguments[0] if arguments else "build/shots")
-    wanted = arguments[1:]
     folder.mkdir(parents=True, exist_ok=True)
-    app = QApplication([])
-    theme = Theme(app, Path(tempfile.mkdtemp()))
+    application = Application(Path(tempfile.mkdtemp()), lambda severity, text: print(severity, text))
+    sys.exit(application.run(_draw(folder, arguments[1:], application.theme)))
+
+
+async def _draw(folder: Path, wanted: list[str], theme: Theme) -> int:
+    """Every picture whose name contains all the words."""
     for scene, language, look, size in product([*SCENES, *ACTS], words.LANGUAGES, ("light", "dark"), SIZES):
         name = f"{scene}-{language}-{look}-{size[0]}.png"
         if all(word in name for word in wanted):
             settings = msgspec.structs.replace(Settings(), language=language, theme=look)
-            shoot(scene, settings, size, theme).save(str(folder / name))
+            (await shoot(scene, settings, size, theme)).save(str(folder / name))
             print(name)
+    return 0
 
 
-def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -> QPixmap:
+async def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -> QPixmap:
     """A picture of one scene."""
     words.use(settings.language, ZoneInfo("Asia/Shanghai"))
     around = Surroundings(
@@ -139,10 +138,10 @@ def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -
     window.resize(*size)
     window.show()
     window.activateWindow()
-    QTest.qWait(100)
-    if act is not None:
-        act(window)
-    QTest.qWait(80)
+    await asyncio.sleep(PAUSE_S)
+    if act is not None and (acting := act(window)) is not None:
+        await acting
+    await asyncio.sleep(PAUSE_S)
     picture = window.grab()
     window.close()
     window.deleteLater()

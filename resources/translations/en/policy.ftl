@@ -47,6 +47,7 @@ setting-centre-looks_days = Days that looks at customers are kept on record
 setting-centre-alarms_days = Days that alarms are kept
 setting-centre-searches_days = Days that searches are kept
 setting-centre-surveys_days = Days that survey answers and requests for breaks are kept
+setting-centre-spans_days = Days that the record of agents' states is kept
 setting-centre-recordings_days = Days that the site keeps recordings
 setting-centre-presence_s = Seconds of silence after which a desk counts as gone
 setting-centre-feed_s = Seconds between two looks at the billing system's views
