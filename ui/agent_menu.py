@@ -44,6 +44,7 @@ class AgentMenu(QAbstractButton):
         self._asks_breaks = self._waits = False
         self._extend_by = 0
         self._presence: Presence | None = None
+        self._offers: tuple[object, ...] = ()
         self._allowed: tuple[AgentState, ...] = ()
         self._reasons: tuple[Reason, ...] = ()
         self._name = self._reason = self._clock = ""
@@ -57,18 +58,18 @@ class AgentMenu(QAbstractButton):
 
     def show_state(self, state: DeskState) -> None:
         """Show the presence of `state`."""
-        same = state.presence == self._presence and state.allowed == self._allowed
-        self._extend_by = state.extend_by
         waits = state.break_waits_since is not None
-        if same and state.break_reasons == self._reasons and waits == self._waits:
+        offers = (state.allowed, state.break_reasons, waits, state.asks_breaks, state.extend_by)
+        if state.presence == self._presence and offers == self._offers:
             return
-        self._asks_breaks, self._waits = state.asks_breaks, waits
-        self._presence, self._allowed, self._reasons = state.presence, state.allowed, state.break_reasons
+        if offers != self._offers:
+            self._popover.close_panel()
+        self._offers = offers
+        self._allowed, self._reasons, self._waits, self._asks_breaks, self._extend_by = offers
+        self._presence = state.presence
         self._name = t(f"agent-{state.presence.state}")
         self._reason = t("agent-break-waits") if waits else self._reason_label(state.presence.reason)
         self.setAccessibleName(t("agent-state", state=listed((self._name, self._reason))))
-        if self._popover.isVisible():
-            self._popover.close_panel()  # what it offered may no longer be allowed
         self.updateGeometry()
         self.update()
 

@@ -112,10 +112,12 @@ def test_states_by_keyboard(stage: Stage, seat: Seat) -> None:
     def choose(name: str) -> None:
         seat.tab_to(t("agent-state", state=""))
         stage.press("space")
+        seat.sees("push button", name)
         seat.tab_to(name)
         stage.press("space")
 
     reason = load_reasons(files("settings") / "agent.toml", "zh_CN")[0].label
+    seat.sees("push button", t("agent-state", state=t("agent-ready")))  # a new state closes the menu
     choose(reason)
     seat.sees("push button", t("agent-state", state=listed((t("agent-not_ready"), reason))))
     choose(t("agent-ready"))
