@@ -8,17 +8,19 @@ from typing import Any, Final
 import pjsua2 as pj
 from msgspec.structs import replace
 
-from softphone import phone_parties
+from softphone import phone_holding, phone_parties
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
 from softphone.call_life import end_reason, new_call
 from softphone.invite import split_address, split_headers
 from softphone.line import CallChanged, CommandFailed, DigitReceived
 from softphone.phone_board import Board, hang_up
+from softphone.phone_holding import Wish
 from softphone.phone_media import rtp_counters
 from softphone.silence_watch import SilenceWatch
 from softphone.voice_quality import QualityMeter
 
-_CHALLENGES: Final = frozenset({401, 407, 491})
+_CHALLENGES: Final = frozenset({401, 407})
+_REQUEST_PENDING: Final = 491
 _CALL_GONE: Final = frozenset({408, 481})  # no answer at all, or: there is no such call
 _TELLS_WHO: Final = frozenset({"INVITE", "UPDATE"})
 
@@ -36,7 +38,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self._flows_since = 0.0  # monotonic, when the present stream began
         self.ending: EndReason | None = None  # set when we ended it, before PJSIP confirms
         self._told = False  # whether the desk has heard of it
-        self.asked: str = ""  # hold | resume: its re-INVITE is on the way
+        self.asked: Wish | None = None  # its re-INVITE is on the way
+        self.wish: Wish | None = None  # for after that
         self.handing_over = ""  # id of the call whose far end ours is sent to, until that is settled
         self.stays_for_answer = True  # a blind transfer ends our call when it is answered over there
         self._silence = SilenceWatch()
@@ -195,21 +198,25 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
 
     def _adopt_hold(self, *, held: bool, flowing: bool, far_end_holds: bool) -> None:
         state = self.call.state
-        if state is CallState.ACTIVE and held:
-            state, self.asked = CallState.HELD, ""
-        elif state is CallState.HELD and flowing:
-            state, self.asked = CallState.ACTIVE, ""
+        if held and state is CallState.ACTIVE:
+            state = CallState.HELD
+        elif flowing and state is CallState.HELD:
+            state = CallState.ACTIVE
+        if self.asked is not None and state is not self.call.state:
+            phone_holding.settled(self._board, self)
         joined = self.call.joined and state is CallState.ACTIVE
         self.change(state, far_end_holds=far_end_holds, joined=joined)
-        if state is CallState.HELD and self.asked != "resume":
+        if state is CallState.HELD and Wish.TALK not in (self.asked, self.wish):
             phone_parties.part(self._board, self.call.id)
         if self._board.three_way:
             phone_parties.mix(self._board)
 
     def _we_were_answered(self, transaction: pj.SipTransaction) -> None:
         status = transaction.statusCode
-        if transaction.method == "INVITE" and self.asked and status >= 300 and status not in _CHALLENGES:
-            command, self.asked = self.asked, ""
+        if transaction.method == "INVITE" and self.asked and status == _REQUEST_PENDING:
+            phone_holding.collided(self._board, self)
+        elif transaction.method == "INVITE" and self.asked and status >= 300 and status not in _CHALLENGES:
+            command, self.asked, self.wish = self.asked, None, None
             phone_parties.part(self._board, self.call.id)
             self.fail(command, f"{status} {transaction.statusText}")
         elif transaction.method == "OPTIONS" and status in _CALL_GONE:

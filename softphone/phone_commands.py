@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
-from softphone import phone_parties
+from softphone import phone_holding, phone_parties
 from softphone.call import CallState, Direction, EndReason
 from softphone.call_life import new_call
 from softphone.invite import clean
@@ -37,6 +37,7 @@ from softphone.messages import (
 from softphone.phone_board import Board, hang_up, voice_only
 from softphone.phone_calls import SipCall
 from softphone.phone_exchange import Exchange
+from softphone.phone_holding import CannotDo
 from softphone.phone_services import Codes, Colleagues
 
 _DIGITS: Final = re.compile(r"[0-9*#A-D]{1,64}")
@@ -46,10 +47,6 @@ _URI: Final = re.compile(r"sips?:[^\s<>\"\x00-\x1f\x7f]{1,256}")
 _HEADER_NAME: Final = re.compile(r"(X-[A-Za-z0-9-]{1,60}|User-to-User|P-Asserted-Identity)", re.I)
 _BUSY_HERE: Final = 486
 _OK: Final = 200
-
-
-class CannotDo(Exception):
-    """Why a command can't be carried out, in words for the agent."""
 
 
 class Commands:
@@ -65,8 +62,8 @@ class Commands:
             Answer: self._answer,
             Reject: self._reject,
             HangUp: self._hang_up,
-            Hold: self._hold,
-            Resume: self._resume,
+            Hold: lambda sip_call, _: phone_holding.hold(board, sip_call),
+            Resume: lambda sip_call, _: phone_holding.resume(board, sip_call),
             Mute: self._mute,
             SendDigits: self._send_digits,
             Transfer: self._transfer,
@@ -135,7 +132,7 @@ class Commands:
     def _answer(self, sip_call: SipCall, _: Answer) -> None:
         if sip_call.call.state is not CallState.RINGING:
             raise CannotDo("Only a ringing call can be answered.")
-        self._hold_others(sip_call)
+        phone_holding.hold_others(self._board, sip_call)
         sip_call.answer(voice_only(_OK))
 
     def _reject(self, sip_call: SipCall, _: Reject) -> None:
@@ -153,28 +150,6 @@ class Commands:
         leaves = EndReason.TRANSFERRED if sip_call.call.handing_over else EndReason.NEAR_END
         sip_call.ending = sip_call.ending or leaves
         sip_call.hangup(pj.CallOpParam())
-
-    def _hold(self, sip_call: SipCall, _: Hold) -> None:
-        if sip_call.call.state is CallState.HELD or sip_call.asked == "hold":
-            return
-        if sip_call.call.state is not CallState.ACTIVE:
-            raise CannotDo("Only an answered call can be put on hold.")
-        sip_call.setHold(pj.CallOpParam())
-        sip_call.asked = "hold"
-
-    def _resume(self, sip_call: SipCall, _: Resume) -> None:
-        if sip_call.call.state is CallState.ACTIVE or sip_call.asked == "resume":
-            return
-        if sip_call.call.state is not CallState.HELD:
-            raise CannotDo("Only a held call can be taken back.")
-        self._hold_others(sip_call)
-        self._take_back(sip_call)
-
-    def _take_back(self, sip_call: SipCall) -> None:
-        param = voice_only()
-        param.opt.flag = pj.PJSUA_CALL_UNHOLD
-        sip_call.reinvite(param)
-        sip_call.asked = "resume"
 
     def _mute(self, sip_call: SipCall, command: Mute) -> None:
         audio = sip_call.audio()
@@ -217,11 +192,10 @@ class Commands:
         other = self._live(command.other_id)
         if reason := phone_parties.can_join(sip_call, other):
             raise CannotDo(reason)
-        self._hold_others(sip_call, other)
+        phone_holding.hold_others(self._board, sip_call, other)
         self._board.three_way = (sip_call.call.id, other.call.id)
         for one in (sip_call, other):
-            if one.call.state is CallState.HELD and one.asked != "resume":
-                self._take_back(one)
+            phone_holding.take_back(self._board, one)
         phone_parties.mix(self._board)
 
     def _choose_sound(self, command: ChooseSound) -> None:
@@ -244,7 +218,7 @@ class Commands:
         param = voice_only()
         for name, value in command.headers:
             param.txOption.headers.append(_header(name, value))
-        self._hold_others()
+        phone_holding.hold_others(self._board)
         # As it is shown: the user part alone, like the remote of an incoming call.
         remote = uri.partition(":")[2].partition("@")[0]
         call = new_call(Direction.OUTGOING, time.monotonic_ns(), remote=clean(remote))
@@ -259,14 +233,6 @@ class Commands:
             if sip_call.call.state is not CallState.ENDED:
                 sip_call.end(0)  # it was told of, so its end must be
             raise
-
-    def _hold_others(self, *taken: SipCall) -> None:
-        """One conversation at a time: the caller on the other line must not listen in."""
-        if not self._board.config.hold_others:
-            return
-        for other in tuple(self._board.live.values()):
-            if other not in taken and other.call.state is CallState.ACTIVE:
-                self._hold(other, Hold(other.call.id))
 
     def _uri(self, number: str) -> str:
         if _URI.fullmatch(number):

@@ -294,6 +294,42 @@ def test_hold_and_resume(play: Play) -> None:
     play(scene)
 
 
+def test_of_hold_and_resume_the_last_wish_counts(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        call = await talking(stage)
+        stage.line.hold(call.id)
+        stage.line.resume(call.id)  # pressed before the far end has agreed to the hold
+        await stage.hearing.call_in(CallState.HELD, call.id)
+        stage.hearing.forget()
+        await stage.hearing.until(lambda: stage.line.snapshot.calls[0].state is CallState.ACTIVE)
+        stage.line.hold(call.id)
+        stage.line.resume(call.id)
+        stage.line.hold(call.id)
+        await stage.hearing.until(lambda: stage.line.snapshot.calls[0].state is CallState.HELD)
+        stage.line.resume(call.id)
+        await stage.hearing.until(lambda: stage.line.snapshot.calls[0].state is CallState.ACTIVE)
+
+    play(scene)
+
+
+def test_both_ends_hold_at_once(play: Play) -> None:
+    async def scene(stage: Stage) -> None:
+        call = await talking(stage)
+        stage.line.hold(call.id)
+        await stage.far_end_holds(call, True)
+        await stage.hearing.call_in(CallState.HELD, call.id)
+        await stage.far_end_holds(call, False)
+        stage.line.resume(call.id)
+        await stage.hearing.until(
+            lambda: (
+                stage.line.snapshot.calls[0].state is CallState.ACTIVE
+                and not stage.line.snapshot.calls[0].far_end_holds
+            )
+        )
+
+    play(scene)
+
+
 def test_the_far_end_holds(play: Play) -> None:
     async def scene(stage: Stage) -> None:
         call = await talking(stage)
