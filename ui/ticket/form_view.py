@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from agent_desktop.desk.state import DraftView
+from agent_desktop.tickets.agreement import LEAD, READ_BACK
 from agent_desktop.tickets.draft import Source
 from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form
 from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, fields_of
@@ -22,6 +23,7 @@ from ui.ticket.shown import Shown
 from ui.words import has, t
 
 TWO_COLUMNS = 520
+RESULT = "result"
 Attach = Callable[[str, str, Callable[[], bytes]], None]
 """Field, name of a file, what gives its bytes."""
 
@@ -151,6 +153,13 @@ def _specs(form: Form) -> list[FieldSpec]:
     first = known or FieldSpec(code=REQUEST_TYPE, label=t("ticket-request-type"), kind=FieldKind.CHOICE)
     rest = [spec for spec in form.fields if spec.code not in (REQUEST_TYPE, DESCRIPTION)]
     return [replace(first, kind=FieldKind.CHOICE, required=True), *rest]
+
+
+def field_name(form: Form, code: str) -> str:
+    """What a field is called on screen, of those outside the form too."""
+    aside = {READ_BACK: "ticket-read-back", LEAD: "ticket-lead", RESULT: "ticket-result"}
+    known = next((spec.label for spec in form.fields if spec.code == code), None)
+    return known or t(aside.get(code, "ticket-request-type"))
 
 
 def problem_words(view: DraftView) -> dict[str, str]:

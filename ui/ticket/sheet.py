@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from msgspec import Struct
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -25,9 +25,9 @@ from ui.ticket.entries import Entry
 from ui.ticket.field_label import FieldLabel
 from ui.ticket.files_entry import FilesEntry, files_in, holds_files
 from ui.ticket.foot import Foot
-from ui.ticket.form_scroll import FormScroll
+from ui.ticket.form_scroll import FormScroll, lacks_rows
 from ui.ticket.form_shelf import FormShelf
-from ui.ticket.form_view import Attach, FormView, problem_words, shown_field
+from ui.ticket.form_view import RESULT, Attach, FormView, field_name, problem_words, shown_field
 from ui.ticket.header import Header
 from ui.ticket.line_entry import LineEntry
 from ui.ticket.nodes import Nodes
@@ -40,8 +40,6 @@ from ui.ticket.writing_help import WritingHelp
 from ui.widgets.labels import Label
 from ui.widgets.layout import TOP, Fill, column, group, row, rule
 from ui.words import local, t
-
-RESULT = "result"
 
 
 class Asks(Struct, frozen=True, kw_only=True):
@@ -90,10 +88,10 @@ class Sheet(QWidget):
         self._rest = QWidget()
         self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
         self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels, asks.attach)
-        self._scroll = FormScroll(self.forms)
+        self._scroll = FormScroll(self.forms, lambda: self.form.in_order if self.form else ())
         self._phrase_row = group(row(self._labels[0], Fill(self.phrases)), fixed=True)
         described = self._described()
-        made = column(
+        self._column = column(
             self.safety, self.offers, self.header, self._scroll, self._phrase_row, Fill(described),
             self.strays, Fill(self._rest), self.recommendation, self.agreed, self.nodes, self.closing,
             rule(), self.foot, margins=(PAD, 8, PAD, 8),
@@ -101,8 +99,8 @@ class Sheet(QWidget):
         self.setAcceptDrops(True)
         self.description.files_given.connect(self._pasted)
         # what is left over stays empty once the description has had enough
-        made.setStretchFactor(described, 100)
-        self.setLayout(made)
+        self._column.setStretchFactor(described, 100)
+        self.setLayout(self._column)
 
     def _described(self) -> QHBoxLayout:
         made = row(Fill(self.description))
@@ -141,7 +139,7 @@ class Sheet(QWidget):
         self.closing.show_closing(form, view, self._call, problems.get(RESULT, ""), fresh=fresh)
         self.foot.show_draft(
             view,
-            [self._name_of(form, problem.field) for problem in view.problems],
+            [field_name(form, problem.field) for problem in view.problems],
             closes=kind is not None and kind.closes_at_once,
             rings=any(c.call.state is CallState.RINGING for c in state.calls),
         )
@@ -171,27 +169,24 @@ class Sheet(QWidget):
         for one, other in pairwise(chain):
             QWidget.setTabOrder(one, other)
 
-    def _name_of(self, form: Form, code: str) -> str:
-        spec = next((s for s in form.fields if s.code == code), None)
-        if spec is not None:
-            return spec.label
-        if code in (READ_BACK, LEAD):
-            return t("ticket-read-back") if code == READ_BACK else t("ticket-lead")
-        return t("ticket-result") if code == RESULT else t("ticket-request-type")
-
     def tick(self, now: datetime) -> None:
         """Clocks and ages."""
         if self._draft is None or self.form is None or self._presence is None:
             return
-        kind = self.form.form.request_type(_value(self._draft, REQUEST_TYPE))
-        nodes = kind.nodes if kind and not kind.closes_at_once and not self._cramped else ()
-        self.nodes.show_nodes(nodes, int((now - self._draft.draft.created_at).total_seconds()))
         self.header.setVisible(not (self._folded and self.closing.isVisibleTo(self)))
         self.offers.show_offers(self._draft.offers, now)
+        self._show_nodes(now)
         self.foot.tick(now)
         self.agreed.tick(now)
         if self._call is not None and self._call.wrap_up:
             self.closing.tick(self._presence, now)
+
+    def _show_nodes(self, now: datetime) -> None:
+        if self._draft is None or self.form is None:
+            return
+        kind = self.form.form.request_type(_value(self._draft, REQUEST_TYPE))
+        nodes = kind.nodes if kind and not kind.closes_at_once and not self._cramped else ()
+        self.nodes.show_nodes(nodes, int((now - self._draft.draft.created_at).total_seconds()))
 
     # ── from the person ──
 
@@ -281,6 +276,11 @@ class Sheet(QWidget):
         self._phrase_row.setVisible(not on and bool(self.phrases.chips))
         self.tick(self._now())
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # only now it is known how high each part wants to be
+            self._show_nodes(self._now())
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.tick(self._now())
@@ -289,7 +289,9 @@ class Sheet(QWidget):
     def _cramped(self) -> bool:
         """Whether the clocks make room: where it is little, and once the call is over for what closes it."""
         crowded = self.closing.isVisibleTo(self) or self.agreed.asks_lead
-        return self.height() < look.px(640 if crowded else 440)
+        return self.height() < look.px(640 if crowded else 440) or lacks_rows(
+            self._column, self._scroll, self.nodes
+        )
 
 
 def _value(view: DraftView, code: str) -> str:

@@ -1,0 +1,62 @@
+"""Every form that is shipped, in the smallest window that is promised: no field is half cut."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication
+
+from agent_desktop.desk.state import DeskState, Level, Notice, Offer
+from agent_desktop.tickets import form_files
+from agent_desktop.tickets.forms import Form, RequestType
+from tests.ui.callers import LATE_TICKET, NOW, OUTAGE
+from tests.ui.scenes import draft, talking
+from tests.ui.test_every_scene import Open
+
+SHIPPED = form_files.load(Path(__file__).resolve().parents[2] / "resources" / "forms", "zh_CN")[0]
+ASIDE = {
+    "nothing": (),
+    "one": (Offer(ticket=LATE_TICKET),),
+    "two": (Offer(incident=OUTAGE), Offer(ticket=LATE_TICKET)),
+}
+
+
+def _writing(
+    form: Form, offers: tuple[Offer, ...], request_type: str, notices: tuple[Notice, ...]
+) -> DeskState:
+    view = draft(offers=offers)
+    kind = replace(view.draft.values["request_type"], value=request_type)
+    values = {**view.draft.values, "request_type": kind}
+    mine = replace(view, draft=replace(view.draft, skill_group=form.skill_group, values=values))
+    return talking(drafts=(mine,), forms=SHIPPED, notices=notices)
+
+
+def _kinds(form: Form) -> tuple[RequestType, ...]:
+    """An emergency, which shows its script, and the kind with the most fields."""
+    asked = {kind.code: sum(not f.only_for or kind.code in f.only_for for f in form.fields)
+             for kind in form.request_types}  # fmt: skip
+    urgent = [kind for kind in form.request_types if kind.priority == "emergency"]
+    return (*urgent[:1], max(form.request_types, key=lambda kind: asked[kind.code]))
+
+
+@pytest.mark.parametrize("told", [0, 1], ids=["quiet", "with a notice"])
+def test_no_field_is_half_cut(open_window: Open, told: int) -> None:
+    bench = open_window("idle", (1366, 768))
+    notices = (Notice(id=1, key="notice-judged", level=Level.INFO, at=NOW),) * told
+    cut = []
+    for form in SHIPPED:
+        for aside, offers in ASIDE.items():
+            for kind in _kinds(form):
+                bench.desk.push(_writing(form, offers, kind.code, notices))
+                for _ in range(3):
+                    QApplication.processEvents()
+                sheet = bench.window.shell.bench.ticket.sheet
+                seen = sheet._scroll.viewport()
+                form_view = sheet.form
+                assert form_view is not None
+                for entry in form_view.in_order:
+                    at = QRect(entry.mapTo(seen, QPoint()), entry.size())
+                    if at.intersects(seen.rect()) and not seen.rect().contains(at):
+                        cut.append((form.skill_group, aside, kind.code, entry.accessibleName()))
+    assert cut == []
