@@ -1,21 +1,16 @@
 """What was found or suggested, as rows: number, title, reason; a line of text with what matched."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.paint import box, put
-from ui.plain import tooltip
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.words import listed
-
-_Index = QModelIndex | QPersistentModelIndex
-_ROW = Qt.ItemDataRole.UserRole
+from ui.widgets.rows import ROW, Index, RowsModel, RowsView
 
 
 class HitRow(Struct, frozen=True, kw_only=True):
@@ -28,39 +23,15 @@ class HitRow(Struct, frozen=True, kw_only=True):
     spans: tuple[tuple[int, int], ...] = ()
 
 
-class _Model(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[HitRow, ...] = ()
-
-    def renew(self, rows: tuple[HitRow, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == _ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return listed((row.title, row.beside, row.snippet))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(listed((row.title, row.beside)))
-        return None
-
-
 class _Delegate(QStyledItemDelegate):
     open_no = ""
     two_lines = False
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(look.px(160), look.height("timeline" if self.two_lines else "row"))
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row: HitRow = index.data(_ROW)
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: HitRow = index.data(ROW)
         area = QRectF(option.rect).adjusted(0, 1, 0, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         p.save()
@@ -111,29 +82,21 @@ def pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
     return made
 
 
-class HitList(QListView):
+class HitList(RowsView[HitRow]):
     """Walked from the search box; a click opens. Rows that stay keep their place under the caret."""
 
     row_chosen = Signal(str)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self._model, self._delegate = _Model(), _Delegate()  # a view owns neither
-        self.setModel(self._model)
-        self.setItemDelegate(self._delegate)
-        self.setUniformItemSizes(True)
+        delegate = _Delegate()
+        model = RowsModel[HitRow](
+            said=lambda row: (row.title, row.beside, row.snippet), tip=lambda row: (row.title, row.beside)
+        )
+        super().__init__(name, model, delegate)
+        self._delegate = delegate
         self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
         self.clicked.connect(self._chosen)
         self.activated.connect(self._chosen)
-
-    @property
-    def rows(self) -> tuple[HitRow, ...]:
-        """What is shown."""
-        return self._model.rows
 
     @property
     def row_height(self) -> int:
@@ -143,8 +106,8 @@ class HitList(QListView):
     @property
     def current_no(self) -> str:
         """The article at the caret, "" without one."""
-        index = self.currentIndex()
-        return self._model.rows[index.row()].no if index.isValid() else ""
+        row = self._current()
+        return row.no if row else ""
 
     def show_rows(self, rows: Sequence[HitRow], *, two_lines: bool, walk: bool) -> None:
         """Change what is shown. `walk`: the caret stands on a row, the first one if its own has gone."""

@@ -1,30 +1,18 @@
 """A list of things to choose from: accounts, matches, search results, calls. One or two lines a row."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.paint import box, put
-from ui.plain import plain, tooltip
+from ui.plain import plain
 from ui.theme import icons, look
 from ui.theme.tokens import GAP, Colour
-from ui.words import listed
+from ui.widgets.rows import ROW, Index, RowsModel, RowsView
 
-_Index = QModelIndex | QPersistentModelIndex
-_ROW = Qt.ItemDataRole.UserRole
 _TAG_GROUND: dict[Colour, Colour] = {"danger": "danger_tint", "warn": "warn_tint", "accent": "tint"}
 
 
@@ -42,41 +30,17 @@ class Row(Struct, frozen=True, kw_only=True):
     keep_end: bool = False  # of `beside`, when it must be cut
 
 
-class _Model(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[Row, ...] = ()
-
-    def renew(self, rows: tuple[Row, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == _ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return listed((row.title, row.beside, row.tag, row.detail))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(listed((row.title, row.beside, row.detail)))
-        return None
-
-
 class _Delegate(QStyledItemDelegate):
     def __init__(self, two_lines: bool) -> None:
         super().__init__()
         self.open_id = ""
         self.two_lines = two_lines
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(look.px(160), look.height("timeline" if self.two_lines else "row"))
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row: Row = index.data(_ROW)
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row = index.data(ROW)
         view = option.widget
         area = QRectF(option.rect).adjusted(0, 1, 0, -1)
         p.save()
@@ -122,23 +86,20 @@ class _Delegate(QStyledItemDelegate):
         return width + GAP
 
 
-class RowList(QListView):
+class RowList(RowsView[Row]):
     """A click or Enter chooses; the arrow keys only walk. `open_id` marks the one that is open."""
 
     row_chosen = Signal(str)
 
     def __init__(self, name: str, *, two_lines: bool = False) -> None:
-        super().__init__()
-        self._model = _Model()  # a view doesn't own its model
-        self._delegate = _Delegate(two_lines)
-        self.setModel(self._model)
-        self.setItemDelegate(self._delegate)
-        self.setUniformItemSizes(True)
+        delegate = _Delegate(two_lines)
+        model = RowsModel[Row](
+            said=lambda row: (row.title, row.beside, row.tag, row.detail),
+            tip=lambda row: (row.title, row.beside, row.detail),
+        )
+        super().__init__(name, model, delegate)
+        self._delegate = delegate
         self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
         self.clicked.connect(self._choose)
 
     @property
@@ -159,8 +120,8 @@ class RowList(QListView):
     @property
     def current_id(self) -> str:
         """Id of the row at the caret, "" without one."""
-        index = self.currentIndex()
-        return self._model.rows[index.row()].id if index.isValid() else ""
+        row = self._current()
+        return row.id if row else ""
 
     def show_rows(self, rows: Sequence[Row], open_id: str = "") -> None:
         """Change what is shown. The caret stays on its row when that row is still there."""
@@ -187,7 +148,7 @@ class RowList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._choose(self.currentIndex())
             return
-        # QListView would jump to rows by typed letters; what is typed here is nobody's name.
+        # A QListView would jump to rows by typed letters; what is typed here is nobody's name.
         if not event.text().strip():
             super().keyPressEvent(event)
 

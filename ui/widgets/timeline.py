@@ -1,21 +1,16 @@
 """The contact trail as a list: when, by which channel, what happened, how it ended."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.paint import box, put, stroke
-from ui.plain import tooltip
 from ui.theme import icons, look
 from ui.theme.tokens import Colour
-from ui.words import listed
-
-_Index = QModelIndex | QPersistentModelIndex
-_ROW = Qt.ItemDataRole.UserRole
+from ui.widgets.rows import ROW, Index, RowsModel, RowsView
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -31,35 +26,11 @@ class Event(Struct, frozen=True, kw_only=True):
     live: bool = False
 
 
-class _Model(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: tuple[Event, ...] = ()
-
-    def renew(self, events: tuple[Event, ...]) -> None:
-        self.beginResetModel()
-        self.events = events
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own signature
-        return 0 if parent.isValid() else len(self.events)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        event = self.events[index.row()]
-        if role == _ROW:
-            return event
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return listed((f"{event.day} {event.at}", event.what, event.detail, event.outcome))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(listed((event.what, event.detail, event.outcome)))
-        return None
-
-
 class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(look.px(160), look.height("timeline"))
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area = QRectF(option.rect)
         view = option.widget
         if not isinstance(view, QListView) or area.bottom() > view.viewport().height() + 1:
@@ -70,7 +41,7 @@ class _Delegate(QStyledItemDelegate):
         last = index.row() == index.model().rowCount() - 1
         whole_next = area.bottom() + area.height() <= view.viewport().height() + 1
         here = bool(option.state & QStyle.StateFlag.State_Selected and view.hasFocus())
-        self._draw(p, area.width(), index.data(_ROW), link=whole_next and not last, here=here)
+        self._draw(p, area.width(), index.data(ROW), link=whole_next and not last, here=here)
         p.restore()
 
     def _draw(self, p: QPainter, width: float, event: Event, *, link: bool, here: bool) -> None:
@@ -103,25 +74,20 @@ class _Delegate(QStyledItemDelegate):
         put(p, QRectF(left, line, space, line), event.detail, "text2", "small")
 
 
-class Timeline(QListView):
+class Timeline(RowsView[Event]):
     """Can be walked with the arrow keys and read by a screen reader; whole rows only."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self._model = _Model()  # a view doesn't own its model
-        self._delegate = _Delegate()
-        self.setModel(self._model)
-        self.setItemDelegate(self._delegate)
-        self.setUniformItemSizes(True)
+        model = RowsModel[Event](
+            said=lambda event: (f"{event.day} {event.at}", event.what, event.detail, event.outcome),
+            tip=lambda event: (event.what, event.detail, event.outcome),
+        )
+        super().__init__(name, model, _Delegate())
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
 
     def show_events(self, events: Sequence[Event]) -> None:
         """Change what is shown."""
-        if tuple(events) != self._model.events:
+        if tuple(events) != self._model.rows:
             self._model.renew(tuple(events))
 
     def minimumSizeHint(self) -> QSize:
