@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.intents import LedgerIntents, ListeningIntents, OutboundIntents
+from agent_desktop.desk.page_intents import LedgerIntents, ListeningIntents, OutboundIntents
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.stepping_in import WayIn

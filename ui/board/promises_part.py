@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QSplitter, QWidget
 
-from agent_desktop.desk.intents import LedgerIntents
+from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.store.faults import StoreError
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.promises import Pressing, Promises, chosen, counts

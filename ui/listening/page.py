@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSplitter
 
-from agent_desktop.desk.intents import ListeningIntents
+from agent_desktop.desk.page_intents import ListeningIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.recording.listening.archive import LEAST_REASON, Listed, Page
 from agent_desktop.recording.listening.player import SPEEDS

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter
 
-from agent_desktop.desk.intents import OutboundIntents
+from agent_desktop.desk.page_intents import OutboundIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
 from customer360.masking import masked_name, masked_text

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from agent_desktop.desk.intents import LedgerIntents
+from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.tickets.finding.finder import Query
 from ui.file_boxes import ask_to_save
 from ui.tickets.asking import Asking

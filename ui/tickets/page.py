@@ -10,7 +10,7 @@ from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QPageLayout, QPdfWriter
 from PySide6.QtWidgets import QFrame, QSplitter
 
-from agent_desktop.desk.intents import LedgerIntents
+from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Row, Scope

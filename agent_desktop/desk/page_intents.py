@@ -1,0 +1,143 @@
+"""What the pages beside the call can ask of the desk: written tickets, calls that are owed, recordings."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from agent_desktop.recording.listening.archive import Listed
+from agent_desktop.recording.listening.archive import Page as Recordings
+from agent_desktop.recording.listening.player import Playback
+from agent_desktop.recording.listening.sound import Opened
+from agent_desktop.tickets.dispatch.book import Proposal
+from agent_desktop.tickets.finding.finder import Page, Query, Scope
+from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
+from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.steps import Step
+from agent_desktop.tickets.life.story import Story
+
+
+class LedgerIntents(Protocol):
+    """Tickets that are written. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def scopes(self) -> tuple[Scope, ...]:
+        """Whose tickets may be asked for."""
+
+    async def page(self, query: Query, after: str = "") -> Page:
+        """Some tickets; `after`: `Page.next` of the page before."""
+
+    async def story(self, ticket_id: str) -> Story | None:
+        """All of one ticket; None: there is none, or it is not to be seen from here."""
+
+    async def export(self, query: Query, file: Path, told: Callable[[int], None]) -> int:
+        """Write what a query finds into a CSV or XLSX file; how many. Raises `OSError` as well.
+
+        `told` hears how many are written so far; cancelled, the file ends where it stood.
+        """
+
+    def supplement(self, story: Story) -> None:
+        """Open a ticket in its form; what is changed goes as edits, and nobody's words are lost."""
+
+    def note(self, ticket_id: str, text: str) -> None:
+        """Add words to a ticket."""
+
+    def chase(self, ticket_id: str, reason: str) -> None:
+        """催办."""
+
+    def escalate(self, ticket_id: str, reason: str) -> None:
+        """督办, a lead's decision."""
+
+    def reassign(self, ticket_id: str, station: str, reason: str) -> None:
+        """改派: give it to another station."""
+
+    def steps(self, story: Story) -> tuple[Step, ...]:
+        """What may be done with a ticket by the person at this seat."""
+
+    async def stations(self, story: Story) -> tuple[Proposal, ...]:
+        """Who could take a ticket, best first."""
+
+    def step(self, story: Story, step: Step, reason: str = "", station: str = "") -> None:
+        """Take a step of the life; the store refuses what its table does not allow by then."""
+
+    async def merge(self, story: Story, number: str, reason: str) -> None:
+        """并单: the matter goes on under another ticket's number."""
+
+    def split(self, story: Story, reason: str) -> None:
+        """拆单: open a draft for the second matter; filed, both tickets know each other."""
+
+    async def attach(self, ticket_id: str, file: Path) -> None:
+        """Attach a file; by its bytes it must be what its name says. Raises `OSError` as well."""
+
+    async def held(self) -> tuple[Held, ...]:
+        """What has not reached the store, refused things first."""
+
+    async def send_again(self, held: Held) -> None:
+        """Let what was refused wait again."""
+
+    async def drop(self, held: Held) -> None:
+        """Give up a refused act; never a ticket."""
+
+    def edit(self, held: Held) -> None:
+        """Open a refused ticket in its form; it keeps its number."""
+
+
+class OutboundIntents(Protocol):
+    """Calls that we owe. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def counts(self) -> dict[CallKind, int]:
+        """How many of each kind are due."""
+
+    async def due(self, kind: CallKind | None, after: str = "") -> CallPage:
+        """What may be rung now, the most pressing first."""
+
+    async def ring(self, call: OutCall) -> bool:
+        """Take a call and ring it; False: somebody else has it."""
+
+    def script(self, kind: CallKind) -> str:
+        """What is said first."""
+
+    def outcomes(self, kind: CallKind) -> tuple[Outcome, ...]:
+        """How such a call can end."""
+
+    def done(
+        self, call: OutCall, outcome: Outcome, text: str, satisfaction: int | None, wished: datetime | None
+    ) -> None:
+        """What came of it; `wished`: when the customer wants to be rung again."""
+
+
+class ListeningIntents(Protocol):
+    """调听: recordings of all seats. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def page(self, words: str, held: bool, after: str = "") -> Recordings:
+        """Recordings, newest first: of a number, an agent, a call, some days; `held`: kept from erasure."""
+
+    async def open(self, row: Listed, reason: str) -> Opened:
+        """Get one ready to be heard; who, which and why are written down before it is given out."""
+
+    async def save(self, row: Listed, reason: str, file: Path) -> None:
+        """Write the opened one into a file, which is written down again. Raises `OSError` as well."""
+
+    async def hold(self, row: Listed, reason: str) -> bool:
+        """Keep it from being erased, or let a held one go; False: it is as it was."""
+
+    @property
+    def playback(self) -> Playback:
+        """Where playing is; asked ten times a second, the state doesn't carry it."""
+
+    async def play(self) -> None:
+        """Play on, through the loudspeaker that the calls use; not while a call is up."""
+
+    async def pause(self) -> None:
+        """Be silent, and give the loudspeaker back."""
+
+    def hush(self) -> None:
+        """Be silent at once."""
+
+    def seek(self, at: float) -> None:
+        """Go on at this second."""
+
+    def set_speed(self, factor: float) -> None:
+        """How many times as fast; the voice stays as it is."""
+
+    async def close(self) -> None:
+        """Forget what was opened."""
