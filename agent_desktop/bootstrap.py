@@ -118,7 +118,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 zone=zone,
                 extension=settings.phone.user,
             ),
-            line=line or RemoteLine(_phone(setup), folders.runtime / "phone", folders.logs),
+            line=line or RemoteLine(phone_config(setup), folders.runtime / "phone", folders.logs),
             records=PatientRecords(lambda: adapters.records(setup.store, setup.prepare, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
             library=WhooshLibrary(lambda: adapters.articles(setup.store), folders.cache / "index"),
@@ -225,7 +225,8 @@ def _exchange(written: Exchange) -> ExchangeCodes:
     )
 
 
-def _phone(setup: Setup) -> PhoneConfig:
+def phone_config(setup: Setup) -> PhoneConfig:
+    """The seat's account and devices, as its phone is started with them."""
     phone = setup.loaded.settings.phone
     return PhoneConfig(
         user=phone.user,

@@ -97,17 +97,19 @@ def caller(folder: Path) -> None:
 @app.command()
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
+    echo: Annotated[bool, typer.Option(help="Listen to the microphone for a second and play it.")] = True,
 ) -> None:
     """Say whether this seat is fit for a shift: phone, sound, store, settings, fonts; green or what to do."""
-    from agent_desktop.doctor import Health, as_json, as_lines, examine
+    from agent_desktop.agent.fitness import Health
+    from agent_desktop.doctor.examination import as_json, as_lines, examine
     from agent_desktop.startup import as_it_is
     from ui import words
 
     setup = as_it_is()
     words.use(setup.loaded.settings.language)
-    findings = examine(setup)
-    print(as_json(findings).decode() if json else "\n".join(as_lines(findings)))
-    raise typer.Exit(int(any(f.health is Health.FAIL for f in findings)))
+    report = examine(setup, aloud=echo)
+    print(as_json(report).decode() if json else "\n".join(as_lines(report)))
+    raise typer.Exit(int(report.health is Health.FAIL))
 
 
 @app.command()

@@ -34,14 +34,14 @@ def diagnostics(
     out: Annotated[Path | None, typer.Option(help="The archive; else a new one in this folder.")] = None,
 ) -> None:
     """Pack logs, findings, settings and versions for the makers, without secrets and without numbers."""
-    from agent_desktop.doctor import as_json, examine
+    from agent_desktop.doctor.examination import as_json, examine
     from agent_desktop.startup import as_it_is
     from agent_desktop.upkeep.diagnostics import collect, default_name
     from ui import words
 
     setup = as_it_is()
     words.use(setup.loaded.settings.language)
-    typer.echo(collect(setup, out or default_name(), as_json(examine(setup)).decode()))
+    typer.echo(collect(setup, out or default_name(), as_json(examine(setup, aloud=False)).decode()))
 
 
 def keys(

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, QueuePool
 
-from agent_desktop import adapters, doctor
+from agent_desktop import adapters
+from agent_desktop.agent.fitness import Health
 from agent_desktop.bootstrap import Setup
+from agent_desktop.doctor import stores
+from agent_desktop.doctor.subject import Subject
 from agent_desktop.settings import Folders, Loaded, Settings
-from agent_desktop.store import engines, revisions
+from agent_desktop.store import engines, probe, revisions
 from agent_desktop.store.faults import StoreNewer
 from customer360.phone import Site
 from tests.desktop.test_secrets import FakeSecrets
@@ -43,7 +46,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
         made.append(real(where))
         return made[-1]
 
-    for room in (engines, revisions):
+    for room in (engines, revisions, probe):
         monkeypatch.setattr(room, "open_reader", remember)
     return made
 
@@ -59,8 +62,8 @@ def delivery(setup: Setup) -> None:
 
 
 def examined(setup: Setup) -> None:
-    [finding] = doctor._store(setup)
-    assert finding.health is doctor.Health.FAIL
+    [finding] = stores.store(Subject(setup=setup))
+    assert finding.health is Health.FAIL
 
 
 @pytest.mark.parametrize("use", [records, delivery, examined])

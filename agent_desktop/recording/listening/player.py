@@ -166,13 +166,13 @@ def _device(wanted: str, rate: int, channels: int) -> Any:
     found = None
     if wanted:
         known = miniaudio.Devices().get_playbacks()
-        found = next((one["id"] for one in known if _is_same(one, wanted)), None)
+        found = next((one["id"] for one in known if is_same(one, wanted)), None)
     return miniaudio.PlaybackDevice(
         **options, buffersize_msec=_BUFFER_MS, device_id=found, app_name="agent-desktop"
     )
 
 
-def _is_same(device: Any, wanted: str) -> bool:
+def is_same(device: Any, wanted: str) -> bool:
     """A sound server's own name is in miniaudio's id; elsewhere PJSIP cuts the name that people see."""
     import miniaudio
 
