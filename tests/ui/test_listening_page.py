@@ -51,7 +51,7 @@ def test_nothing_is_heard_without_a_reason(qtbot: QtBot) -> None:
     async def test() -> None:
         page = _page(qtbot, made := listening())
         await turn()
-        assert "138 **** 6621" in page.list.model().index(0, 0).data()
+        assert "138 **** 6621" in page.found.list.model().index(0, 0).data()
         page.choose(ONE)
         QTest.keyClicks(page.reason, "hm")
         QTest.keyClick(page.reason, Qt.Key.Key_Return)
@@ -93,9 +93,9 @@ def test_it_is_heard_by_key_from_anywhere_in_it(qtbot: QtBot) -> None:
         page.save_to(Path("x.ogg"))
         await turn()
         assert made.asked[-1] == ("save", ONE, "complaint 7", "x.ogg")
-        page.held.click()
+        page.found.held.click()
         await turn()
-        assert page.list.model().rowCount() == 1
+        assert page.found.list.model().rowCount() == 1
 
     played(test)
 

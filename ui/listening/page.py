@@ -1,20 +1,20 @@
 """The page 调听, for those with the right: recordings found, opened for a reason, heard, saved, held."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QSplitter
+from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter
 
 from agent_desktop.desk.page_intents import ListeningIntents
 from agent_desktop.desk.state import DeskState
-from agent_desktop.recording.listening.archive import LEAST_REASON, Listed, Page
+from agent_desktop.recording.listening.archive import LEAST_REASON, Listed
 from agent_desktop.recording.listening.player import SPEEDS
 from agent_desktop.recording.listening.sound import Opened
-from ui.listening.waves import Gaps, Waves
+from ui.listening.found import Found, gaps, line, who
+from ui.listening.waves import Waves
 from ui.pages import PageFrame
 from ui.plain import plain
 from ui.theme import look
@@ -23,12 +23,10 @@ from ui.tickets.asking import Asking
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row, rule
-from ui.widgets.row_list import Row, RowList
 from ui.words import duration, listed, moment, t
 
 _LOOK_MS = 100
 _REASON_CHARACTERS = 120
-SHOWN_MOST = 1_000
 
 
 class ListeningPage(PageFrame):
@@ -39,14 +37,15 @@ class ListeningPage(PageFrame):
         self._listening = listening
         self._now = datetime.now(UTC)
         self._groups: dict[str, str] = {}
-        self._rows, self._next = dict[str, Listed](), ""
         self._row: Listed | None = None
         self._opened: Opened | None = None
-        self._finding, self._opening, self._doing = (Asking(self._failed) for _ in range(3))
+        self._opening, self._doing = Asking(self._failed), Asking(self._failed)
+        self.found = Found(listening, self._failed)
+        self.found.chosen.connect(self.choose)
         split = QSplitter()
         split.setHandleWidth(GAP)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._list())
+        split.addWidget(self.found)
         split.addWidget(self._one())
         split.setSizes([look.px(560), look.px(720)])
         self.setLayout(row(Fill(split)))
@@ -55,27 +54,10 @@ class ListeningPage(PageFrame):
         self._clock.timeout.connect(self._tick)
         self._show_one()
 
-    def _list(self) -> QFrame:
-        self.words = _line(t("listen-search"), t("listen-search-hint"), 100)
-        self.words.returnPressed.connect(self.look)
-        self.held = KeyButton(t("listen-only-held"), kind="chip", shape="small")
-        self.held.setCheckable(True)
-        self.held.toggled.connect(self._only_held)
-        self.list = RowList(t("listen-list"), two_lines=True)
-        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.list.row_chosen.connect(self.choose)
-        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.said = Label("", "muted", elide=True)
-        pane = QFrame()
-        pane.setProperty("box", "pane")
-        find = row(Fill(self.words), self.held)
-        pane.setLayout(column(find, rule(), Fill(self.list), self.said, gap=6, margins=(8, 8, 8, 6)))
-        return pane
-
     def _one(self) -> QFrame:
         self._head, self._about = Label("", "title", elide=True), Label("", "sub", elide=True)
         self._held_for = Paragraph()
-        self.reason = _line(t("listen-reason"), t("listen-reason-hint"), _REASON_CHARACTERS)
+        self.reason = line(t("listen-reason"), t("listen-reason-hint"), _REASON_CHARACTERS)
         self.reason.textChanged.connect(self._show_keys)
         self.reason.returnPressed.connect(self.open)
         self.hear = _key("listen-open", "headset", self.open, kind="primary")
@@ -112,50 +94,18 @@ class ListeningPage(PageFrame):
         """Another moment."""
         self._now = now
         self._groups = {form.skill_group: form.label for form in state.forms}
+        self.found.show_state(self._groups, now)
 
     def opened(self) -> None:
         """Somebody came to this page."""
-        self.look()
-        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.found.look()
+        self.found.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
         if self._listening.playback.playing:
             self._listening.hush()
-
-    # ── the list ──
-
-    def _only_held(self, on: bool) -> None:
-        self.held.show_as(kind="done" if on else "chip")
-        self.look()
-
-    def look(self) -> None:
-        """Ask anew."""
-        self._rows, self._next = {}, ""
-        self._more()
-
-    def _more(self) -> None:
-        after, self._next = self._next, ""
-        words, held = self.words.text(), self.held.isChecked()
-        self.said.show_text(t("tickets-looking"))
-        self._finding.ask(lambda: self._listening.page(words, held, after), self._show_page)
-
-    def _show_page(self, page: Page) -> None:
-        self._rows |= {one.call_id: one for one in page.rows}
-        self._next = page.next
-        self._show_rows()
-        count = t("listen-count", count=len(self._rows)) if self._rows else t("listen-none")
-        self.said.show_text(f"{count} {t('tickets-more') if self._next else ''}".strip())
-
-    def _show_rows(self) -> None:
-        rows = [_row(one, self._groups, self._now) for one in self._rows.values()]
-        self.list.show_rows(rows, self._row.call_id if self._row else "")
-
-    def _scrolled(self, value: int) -> None:
-        bar = self.list.verticalScrollBar()
-        if self._next and value >= bar.maximum() - bar.pageStep() and len(self._rows) < SHOWN_MOST:
-            self._more()
 
     # ── one recording ──
 
@@ -164,22 +114,22 @@ class ListeningPage(PageFrame):
         if self._row is not None and self._row.call_id == call_id:
             return
         self._doing.ask(self._listening.close, lambda _: None)
-        self._row, self._opened = self._rows.get(call_id), None
+        self._row, self._opened = self.found.row_of(call_id), None
         self.reason.clear()
-        self.list.show_open(call_id)
+        self.found.list.show_open(call_id)
         self._show_one()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_one(self) -> None:
         one = self._row
-        self._head.show_text(_who(one) if one else t("listen-choose"))
+        self._head.show_text(who(one) if one else t("listen-choose"))
         self._about.show_text(_about(one, self._groups, self._now) if one else "")
         held = one.held_for if one else ""
         self._held_for.show_text(
             t("listen-held", who=one.held_by, why=plain(held, 200)) if one and held else ""
         )
         self._held_for.setVisible(bool(held))
-        self.waves.show_recording(self._opened, _gaps(one) if one else ())
+        self.waves.show_recording(self._opened, gaps(one) if one else ())
         self._note.show_text("")
         self._show_keys()
         self._follow()
@@ -265,18 +215,14 @@ class ListeningPage(PageFrame):
         if self._row is None or not done:
             self._note.show_text(t("notice-recording-erased"), "danger")
             return
-        released, chosen = bool(self._row.held_for), self._row.call_id
-        self._finding.ask(
-            lambda: self._listening.page(chosen, False), lambda page: self._renew(page, released)
-        )
+        released = bool(self._row.held_for)
+        self.found.renew(self._row.call_id, lambda one: self._renewed(one, released))
 
-    def _renew(self, page: Page, released: bool) -> None:
+    def _renewed(self, one: Listed, released: bool) -> None:
         """The store's word for what was changed."""
-        chosen = self._row.call_id if self._row else ""
-        self._row = next((one for one in page.rows if one.call_id == chosen), self._row)
-        if self._row is not None:
-            self._rows[chosen] = self._row
-        self._show_rows()
+        if self._row is None or one.call_id != self._row.call_id:
+            return
+        self._row = one
         self._show_one()
         self._note.show_text(t("listen-released" if released else "listen-is-held"), "accent")
 
@@ -304,17 +250,9 @@ class ListeningPage(PageFrame):
             )
 
     def _failed(self, key: str, facts: dict[str, str | int]) -> None:
-        where = self._note if self._row is not None else self.said
+        where = self._note if self._row is not None else self.found.said
         where.show_text(t(key, **facts), "danger")
         self._show_keys()
-
-
-def _line(name: str, hint: str, most: int) -> QLineEdit:
-    made = QLineEdit()
-    made.setMaxLength(most)
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
-    return made
 
 
 def _key(word: str, icon: str, act: Callable[[], None], *, kind: str = "plain") -> KeyButton:
@@ -323,28 +261,7 @@ def _key(word: str, icon: str, act: Callable[[], None], *, kind: str = "plain") 
     return made
 
 
-def _who(one: Listed) -> str:
-    return listed((plain(one.phone, 24), plain(one.agent_name, 16), one.agent))
-
-
 def _about(one: Listed, groups: dict[str, str], now: datetime) -> str:
     way = t(f"listen-{one.direction}") if one.direction in ("incoming", "outgoing") else ""
     group = plain(groups.get(one.skill_group, one.skill_group), 16)
     return listed((moment(one.at, now), duration(one.seconds), way, group, one.call_id[:8]))
-
-
-def _gaps(one: Listed) -> Gaps:
-    try:
-        return tuple((float(start), float(end)) for start, end in json.loads(one.gaps or "[]"))
-    except (ValueError, TypeError):
-        return ()
-
-
-def _row(one: Listed, groups: dict[str, str], now: datetime) -> Row:
-    return Row(
-        id=one.call_id, title=moment(one.at, now), beside=_who(one),
-        detail=listed((plain(groups.get(one.skill_group, ""), 16), t("listen-paused") if _gaps(one) else "")),
-        icon="phone-outgoing" if one.direction == "outgoing" else "phone-incoming",
-        tag=t("listen-held-short") if one.held_for else duration(one.seconds),
-        tone="warn" if one.held_for else "text2",
-    )  # fmt: skip

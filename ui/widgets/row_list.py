@@ -107,6 +107,11 @@ class RowList(RowsView[Row]):
         """Height of one row, in px."""
         return look.height("timeline" if self._delegate.two_lines else "row")
 
+    @property
+    def open_id(self) -> str:
+        """Id of the row that is open, "" without one."""
+        return self._delegate.open_id
+
     def fit(self, most: int) -> None:
         """Be as high as the rows, `most` of them at the most."""
         self.setFixedHeight(max(1, min(most, len(self._model.rows))) * self.row_height)
