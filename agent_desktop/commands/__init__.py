@@ -67,6 +67,7 @@ def demo(
     json: Annotated[Path | None, typer.Option(help="Write the run's report here.")] = None,
     pictures: Annotated[Path, typer.Option(help="Folder of the pictures.")] = Path("build/demo"),
     size: Annotated[str, typer.Option(help="Size of the window, such as 1366x768; else the screen's.")] = "",
+    lead: Annotated[bool, typer.Option(help="Sit at a team lead's desk: the board of the floor.")] = False,
 ) -> None:
     """Open the workstation on demo data; a simulated caller rings over real SIP."""
     from agent_desktop.demo.show import Options, show
@@ -75,7 +76,9 @@ def demo(
         wanted = _size(size)
     except ValueError as error:
         raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
-    options = Options(unattended=unattended, calls=calls, json=json, pictures=pictures, size=wanted)
+    options = Options(
+        unattended=unattended, calls=calls, json=json, pictures=pictures, size=wanted, lead=lead
+    )
     raise typer.Exit(show(options))
 
 
@@ -92,6 +95,14 @@ def caller(folder: Path) -> None:
     from agent_desktop.demo.caller import main
 
     main(folder)
+
+
+@app.command(hidden=True)
+def colleagues(store: Path) -> None:
+    """The demo's other agents; ends with its standard input."""
+    from agent_desktop.demo.floor import main
+
+    main(store)
 
 
 @app.command()

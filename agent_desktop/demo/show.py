@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_desktop.bootstrap import Setup
 from agent_desktop.demo import screen
+from agent_desktop.demo.floor import living
 from agent_desktop.demo.report import Report
 from agent_desktop.demo.ring import CallerGone, simulated_caller
 from agent_desktop.demo_data.scenes import SCENES, Scene
@@ -25,6 +27,10 @@ NEXT_RING_S: Final = 6.0
 """Pause before the demo's caller rings again, once the desk is free."""
 
 
+LEAD, LEAD_NAME, LEAD_DESK = "1001", "赵永红", "A02"
+"""A named supervisor of the demo's staff (`resources/demo/staff.toml`)."""
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """How the demo is to run."""
 
@@ -33,6 +39,7 @@ class Options(Struct, frozen=True, kw_only=True):
     json: Path | None
     pictures: Path
     size: tuple[int, int] | None = None  # of the window, logical pixels
+    lead: bool = False  # sit at a team lead's desk
 
 
 def show(options: Options) -> int:
@@ -41,9 +48,18 @@ def show(options: Options) -> int:
         if screen.is_missing():
             print(f"No display: a virtual one is used ({stack.enter_context(screen.virtual())}).")
         setup = with_demo_data(print)
+        if options.lead:
+            setup = _at_a_lead_s_desk(setup)
         if not options.unattended:
+            stack.enter_context(living(setup.store))
             return run(setup, ring_for_ever, options.size)
         return _unattended(setup, options)
+
+
+def _at_a_lead_s_desk(setup: Setup) -> Setup:
+    settings = setup.loaded.settings
+    seat = replace(settings.seat, agent_no=LEAD, agent_name=LEAD_NAME, desk_code=LEAD_DESK)
+    return replace(setup, loaded=replace(setup.loaded, settings=replace(settings, seat=seat)))
 
 
 async def ring_for_ever(session: Session) -> int:

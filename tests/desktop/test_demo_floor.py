@@ -1,0 +1,66 @@
+"""The demo's colleagues live in the real store: a lead's own adapters see them, and a lead's leave counts."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agent_desktop.agent.database import SqlBreaks
+from agent_desktop.agent.states import AgentState
+from agent_desktop.demo.floor import DemoFloor
+from agent_desktop.store.engines import open_reader
+from agent_desktop.store.schema.staff import agent_skills, agents
+from agent_desktop.supervision.database import SqlBoardBook
+from tests.contract.stores import Shared
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[Shared]:
+    made = Shared(tmp_path / "s.sqlite")
+    made.add(agents, {"no": "1001", "name": "赵永红", "extension": "8000", "role": "supervisor"})
+    for no in range(1012, 1030):
+        made.add(
+            agents, {"no": str(no), "name": f"N{no}", "extension": f"8{no}", "role": "agent", "team": "一班"}
+        )
+        made.add(agent_skills, {"agent": str(no), "skill_group": "gas", "level": 1})
+    yield made
+    made.close()
+
+
+def test_they_work_ask_for_breaks_and_go_home(shared: Shared, tmp_path: Path) -> None:
+    now = [datetime.now(UTC)]
+    store = tmp_path / "s.sqlite"
+    floor = DemoFloor(store, lambda: now[0])
+    book, lead = (
+        SqlBoardBook(open_reader(store), "1001"),
+        SqlBreaks(shared.sender.run, "1001"),
+    )
+    assert floor.step() > 50, "calls of the hour before"
+    figures = book.figures(now[0] - HOUR, now[0])
+    assert 13 < sum(c.signed_in_s for c in figures.agents.values()) / 3600 < 15.1, "15 have a shift"
+    assert figures.whole.answered > 50
+    assert figures.whole.aht_s
+    floor.sign_out()
+    floor = DemoFloor(store, lambda: now[0])
+    floor.step()
+    assert book.figures(now[0] - HOUR, now[0]).whole == figures.whole, "no hour is lived twice"
+    for one in floor.colleagues[:2]:
+        one.wants_break = True
+    while not (asked := lead.asked(now[0])):
+        now[0] += timedelta(seconds=5)
+        floor.step()
+        assert now[0] < datetime.now(UTC) + HOUR, "nobody had to ask"
+    assert asked[0].away == 1, "the quota let one go at once"
+    waiting = {one.agent for one in asked}
+    assert all(lead.decide(one.id, grants=True, now=now[0]) for one in asked)
+    while waiting:
+        now[0] += timedelta(seconds=20)
+        floor.step()
+        waiting -= {one.agent for one in floor.colleagues if one.state is AgentState.ON_BREAK}
+        assert now[0] < datetime.now(UTC) + HOUR, "leave was given, and they never went"
+    floor.sign_out()
+    assert {seen.state for seen in book.news(None).seen} == {AgentState.SIGNED_OUT}
+    book.close()
