@@ -23,6 +23,7 @@ from customer360.card import (
     RepeatCalls,
 )
 from customer360.masking import masked_text
+from customer360.reach import reaches
 
 
 class AlertPolicy(Struct, frozen=True, kw_only=True):
@@ -108,10 +109,10 @@ def _emergency(scene: _Scene) -> Iterator[_Facts]:
 
 
 def _outage(scene: _Scene) -> Iterator[_Facts]:
-    """An incident of the place's own area and service, with the calls that joined it."""
+    """An incident that the place is inside, with the calls that joined it."""
     for place in scene.places:
         for incident in scene.card.incidents:
-            if incident.area == place.area and incident.service is place.service:
+            if reaches(incident, place):
                 yield _Facts(
                     account_id=place.id,
                     text=incident.title,

@@ -159,7 +159,7 @@ class OpenTicket(Struct, frozen=True, kw_only=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """A declared outage or fault of an area."""
+    """A declared outage or fault; which places are inside says `customer360.reach`."""
 
     id: str
     number: str
@@ -171,6 +171,9 @@ class Incident(Struct, frozen=True, kw_only=True):
     expected_end: datetime | None
     joined: int
     script: str = ""
+    district: str = ""
+    street: str = ""
+    kind: str = ""  # as in agent_desktop.tickets.incidents.incident.IncidentKind
 
 
 class RepeatCalls(Struct, frozen=True, kw_only=True):

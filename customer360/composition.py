@@ -40,6 +40,7 @@ from customer360.document import (
 )
 from customer360.matching import Evidence, chosen, matches
 from customer360.number import Number
+from customer360.reach import reaches
 
 REASONS: Final = {
     "own": MatchReason.OWN_NUMBER,
@@ -70,20 +71,20 @@ def card(doc: Document, number: Number, *, stated: MatchReason, now: datetime) -
 
 def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
     """Evidence of the links, with what ranks them."""
-    states = {row.id: (row.state, (row.area, row.service)) for row in doc.accounts}
+    states = {row.id: row.state for row in doc.accounts}
     ticketed = {row.account_id for row in doc.tickets}
     owing = {row.account_id for row in doc.arrears}
-    outages = {(row.area, row.service) for row in doc.incidents}
+    outages = {a.id for a in doc.accounts if any(reaches(i, a) for i in doc.incidents)}
     return matches(
         Evidence(
             account_id=link.account_id,
             why=stated if link.kind == "stated" else REASONS.get(link.kind, MatchReason.OLD_TICKET),
             relation=link.relation,
             inactive=link.inactive,
-            account_state=states[link.account_id][0],
+            account_state=states[link.account_id],
             open_ticket=link.account_id in ticketed,
             owes=link.account_id in owing,
-            incident=states[link.account_id][1] in outages,
+            incident=link.account_id in outages,
             last_call=_instant(link.last_call),
             rank=link.rank,
             on_file=link.on_file,

@@ -107,7 +107,7 @@ class TicketRow(_Row):
 
 
 class IncidentRow(_Row):
-    """An open incident of a place's area and service."""
+    """An open incident that one of the places is inside."""
 
     id: str
     number: str
@@ -119,6 +119,9 @@ class IncidentRow(_Row):
     expected_end: int | None
     joined: int
     script: str
+    district: str
+    street: str
+    kind: str
 
 
 class CallsRow(_Row):

@@ -111,8 +111,11 @@ SELECT json_array(
     WHERE account_id IN (SELECT account_id FROM firm) AND closed_at IS NULL
     ORDER BY filed_at DESC LIMIT 30)),
   (SELECT json_group_array(json_array(id, number, title, service, area, cause, since, expected_end, joined,
-    script)) FROM incidents i WHERE closed_at IS NULL
-    AND EXISTS (SELECT 1 FROM place p WHERE p.area = i.area AND p.service = i.service)),
+    script, district, street, kind)) FROM incidents i INDEXED BY incidents_open
+    WHERE closed_at IS NULL AND area || district <> ''
+    AND EXISTS (SELECT 1 FROM place p WHERE p.service = i.service
+      AND i.area IN ('', p.area) AND i.district IN ('', p.district)
+      AND (i.street = '' OR instr(replace(p.address, ' ', ''), i.street) > 0))),
   (SELECT json_group_array(json_array(account_id, own, matter, h24, h72, d7, last_at)) FROM (
     SELECT coalesce(account_id, '') AS account_id, own, matter,
       count(*) FILTER (WHERE at > :now - 86400000000) AS h24,

@@ -13,6 +13,7 @@ from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import REQUEST_TYPE, Facts
 from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
+from customer360.reach import reaches
 
 
 class OpenDraft:
@@ -102,11 +103,11 @@ def offer_id(offer: Offer) -> str:
 
 
 def offers_of(live: LiveCall) -> tuple[Offer, ...]:
-    """Incidents of the open account's area first, then its open tickets."""
+    """Incidents that the open account is inside first, then its open tickets."""
     card = live.card
     if card is None:
         return ()
     account = card.account
-    incidents = [i for i in card.incidents if account is None or i.area == account.area]
+    incidents = [i for i in card.incidents if account is None or reaches(i, account)]
     tickets = [t for t in card.tickets if not card.chosen or t.account_id == card.chosen]
     return (*(Offer(incident=i) for i in incidents), *(Offer(ticket=t) for t in tickets))

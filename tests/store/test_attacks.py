@@ -1,5 +1,6 @@
 """What an agent's own login can do with any client: everything the desk needs, and nothing else."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
@@ -215,7 +216,16 @@ TABLES = [
 
 
 @pytest.mark.parametrize(
-    "table", [*(t.name for t in TABLES), "desk_looks", "desk_alarms", "desk_logins", "desk_rings"]
+    "table",
+    [
+        *(t.name for t in TABLES),
+        "desk_looks",
+        "desk_alarms",
+        "desk_logins",
+        "desk_rings",
+        "surges",
+        "incident_rises",
+    ],
 )
 def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
     for statement in (
@@ -244,6 +254,16 @@ def test_no_table_of_customers_can_be_read(site: Centre, table: str) -> None:
         "SELECT desk_ring('1011', '+8613812346621', '')",
         "SELECT desk_decide('p1', true, 0)",
         "SELECT desk_alarm_seen('x', 0)",
+        "SELECT desk_declare('i2', 0, '261122', 0, '{}')",
+        "SELECT desk_close_incident('i1', 1, true, 0, '2026-11-22', 0)",
+        "SELECT desk_owe_joined('i1', 0, '2026-11-22', 0)",
+        "SELECT desk_surge_begin('s1', '我要', 0)",
+        "SELECT desk_surge_end(0, '2026-11-22', 0)",
+        "SELECT * FROM desk_incidents(0, 0)",
+        "SELECT * FROM desk_rises(0)",
+        "SELECT * FROM desk_places()",
+        "SELECT desk_inside('heating', ARRAY['AN-05'], '', '', 9)",
+        "SELECT desk_leads_here()",
         "INSERT INTO desk_rings (agent, phone) VALUES ('1011', '+8613812346621')",
         "SET ROLE site_owner",
         "SET SESSION AUTHORIZATION site_owner",
@@ -526,3 +546,29 @@ def test_a_recordings_key_is_given_to_a_lead_alone_for_a_reason(site: Centre) ->
     leads.dispose()
     audited = rows(site.owner, "SELECT who, action, subject FROM audit WHERE subject = 'c1' ORDER BY seq")
     assert audited == [("1001", action, "c1") for action in ("listen", "recording_hold", "recording_release")]
+
+
+def test_a_lead_declares_by_the_function_alone_and_nothing_that_breaks_a_card(site: Centre) -> None:
+    declare = "SELECT desk_declare('i2', 0, '261122', 1795000000000000, %s)"
+    whole = {"service": "heating", "area": "AN-05", "district": "", "street": "", "kind": "failure",
+             "title": "停暖", "cause": "", "script": "", "rise": "", "expected_end": None}  # fmt: skip
+    for wrong in (
+        {"service": "aliens"}, {"title": ""}, {"area": ""}, {"expected_end": 9 * 10**18},
+        {"service": None},
+    ):  # fmt: skip
+        assert refused(site, "lead", declare, given=[json.dumps(whole | wrong)]) in ("23514", "23502"), wrong
+    long = whole | {"title": "长" * 5000, "script": "长" * 5000, "street": "长 " * 5000}
+    assert site.ask("lead", declare, given=[json.dumps(long)]) == [("E261122-01",)]
+    [(title, script, street)] = rows(site.owner, "SELECT title, script, street FROM incidents")
+    assert [len(str(x)) for x in (title, script, street)] == [120, 600, 80]
+    for statement in (
+        "UPDATE incidents SET title = 'x'", "DELETE FROM incidents",
+        "INSERT INTO surges (id, since) VALUES ('s', 0)",
+        "UPDATE surges SET until = NULL", "DELETE FROM incident_rises", "SELECT * FROM surges",
+        "SELECT desk_owe_joined('i2', 0, '2026-11-22', 0)",
+    ):  # fmt: skip
+        assert refused(site, "lead", statement) == "42501", statement
+    [(known,)] = site.ask("mallory", "SELECT desk_situation()")
+    assert "长" in str(known), "what agents tell callers they may know"
+    for login in ("writer", "feed", "oversight"):
+        assert refused(site, login, "SELECT desk_situation()") == "42501"

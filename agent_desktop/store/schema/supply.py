@@ -101,15 +101,20 @@ incidents = Table(
     unique("number"),
     text("title"),
     text("service"),
-    text("area"),
+    text("area"),  # code of a supply area; empty: the whole district
     text("cause"),
     text("script"),  # what agents say
     at("since"),
     at_last("expected_end"),
     at_last("closed_at"),
     count("joined"),  # calls that joined it
+    text("district"),  # empty: by the area alone
+    text("street"),  # or estate, or building, as addresses write it, no blanks; empty: all of it
+    text("kind"),  # as in agent_desktop.tickets.incidents.incident.IncidentKind; empty: not told
+    text("who"),  # the lead who declared it
+    small("edition"),  # grows with each change, so that of two leads one is told
 )
-"""A declared outage or mass fault of an area."""
+"""A declared outage or mass fault of an area. An account is inside by `customer360.reach`."""
 
 Index(
     "incidents_open",

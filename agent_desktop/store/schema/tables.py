@@ -10,6 +10,7 @@ from agent_desktop.store.schema import (
     field,
     library,
     server,
+    situation,
     sound,
     staff,
     supply,
@@ -19,6 +20,19 @@ from agent_desktop.store.schema import (
 )
 from agent_desktop.store.schema.columns import METADATA
 
-ROOMS: Final = (customers, supply, work, field, staff, trail, library, editing, telephony, sound, server)
+ROOMS: Final = (
+    customers,
+    supply,
+    work,
+    field,
+    staff,
+    trail,
+    library,
+    editing,
+    telephony,
+    sound,
+    situation,
+    server,
+)
 
 TABLES: Final[MetaData] = METADATA

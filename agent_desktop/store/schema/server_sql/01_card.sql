@@ -82,8 +82,11 @@ BEGIN
         SELECT id FROM tickets WHERE account_id = ANY (v_firm) AND closed_at IS NULL)
       ORDER BY filed_at DESC LIMIT 30) AS standing),
     (SELECT coalesce(json_agg(json_build_array(id, number, title, service, area, cause, since, expected_end,
-      joined, script)), '[]') FROM incidents i WHERE closed_at IS NULL AND EXISTS (
-        SELECT FROM accounts p WHERE p.id = ANY (v_ids) AND p.area = i.area AND p.service = i.service)),
+      joined, script, district, street, kind)), '[]') FROM incidents i
+      WHERE closed_at IS NULL AND area || district <> '' AND EXISTS (
+        SELECT FROM accounts p WHERE p.id = ANY (v_ids) AND p.service = i.service
+          AND i.area IN ('', p.area) AND i.district IN ('', p.district)
+          AND (i.street = '' OR position(i.street IN replace(p.address, ' ', '')) > 0))),
     (SELECT coalesce(json_agg(json_build_array(account_id, own, matter, h24, h72, d7, last_at)), '[]') FROM (
       SELECT account_id, own, matter,
         count(*) FILTER (WHERE at > p_now - 86400000000) AS h24,

@@ -1,0 +1,1 @@
+"""The same on an embedded store, which has no functions."""
