@@ -39,9 +39,10 @@ class Floor:
         self.shared, self.ways = shared, (agent, lead)
         self.agent, self.lead = SqlSituation(agent.run, "1011"), SqlSituation(lead.run, "2001")
 
-    def declare(self, told: Declaration = OUTAGE, **how: Any) -> str:
-        how = {"incident_id": "i1", "edition": 0} | how
-        return self.lead.declare(told=told, at=NOW, day=TODAY, **how)
+    def declare(
+        self, told: Declaration = OUTAGE, *, incident_id: str = "i1", edition: int = 0, rise: str = ""
+    ) -> str:
+        return self.lead.declare(incident_id, edition, told, NOW, TODAY, rise)
 
     def joins(self, phone: str | None, n: int, **facts: Any) -> None:
         told = {"incident_id": "i1", "call_id": f"c{n}", "account_id": "a1", "phone": phone, **facts}
