@@ -46,23 +46,29 @@ FROM ({here}) AS here LEFT JOIN presence p ON here.leads AND (p.beat_at > :after
 """
 _SPANS: Final = "SELECT agent, since, until, state FROM agent_spans WHERE until > :after ORDER BY until"
 
+# One pass over a day's calls, whose price is the aggregates: few, and none over bigints, whose sums are numeric.
 _CALLS: Final = """
 WITH told AS MATERIALIZED (
-  SELECT agent, skill_group, (started_at - :since) / 3600000000 AS hour,
-    count(CASE WHEN direction = 'incoming' THEN 1 END) AS offered,
-    count(CASE WHEN direction = 'incoming' THEN answered_at END) AS answered,
-    count(CASE WHEN direction = 'outgoing' THEN answered_at END) AS outgoing,
-    sum(CASE WHEN direction = 'incoming' THEN ended_at - answered_at END) AS up,
-    sum(CASE WHEN direction = 'incoming' AND answered_at IS NOT NULL THEN hold_s END) AS hold,
-    sum(CASE WHEN direction = 'incoming' AND answered_at IS NOT NULL THEN wrap_up_s END) AS wrap_up
-  FROM calls WHERE started_at >= :since AND started_at < :until GROUP BY 1, 2, 3)
+  SELECT agent, skill_group, CAST((started_at - :since) / 3600000000 AS integer) AS hour, direction,
+    count(*) AS calls, count(answered_at) AS answered,
+    sum(CAST(ended_at - answered_at AS double precision)) AS up,
+    sum(hold_s) FILTER (WHERE answered_at IS NOT NULL) AS hold,
+    sum(wrap_up_s) FILTER (WHERE answered_at IS NOT NULL) AS wrap_up
+  FROM calls WHERE started_at >= :since AND started_at < :until GROUP BY 1, 2, 3, 4)
 SELECT 'agent' AS what, agent AS code, 0 AS hour, {sums} FROM told GROUP BY agent
 UNION ALL SELECT 'group', skill_group, 0, {sums} FROM told GROUP BY skill_group
 UNION ALL SELECT 'hour', skill_group, hour, {sums} FROM told GROUP BY skill_group, hour
 """
 _SUMS: Final = ", ".join(
-    f"CAST(coalesce(sum({name}), 0) AS bigint) AS {name}"
-    for name in ("offered", "answered", "outgoing", "up", "hold", "wrap_up")
+    f"CAST(coalesce(sum({told}) FILTER (WHERE direction = '{direction}'), 0) AS bigint) AS {name}"
+    for name, told, direction in (
+        ("offered", "calls", "incoming"),
+        ("answered", "answered", "incoming"),
+        ("outgoing", "answered", "outgoing"),
+        ("up", "up", "incoming"),
+        ("hold", "hold", "incoming"),
+        ("wrap_up", "wrap_up", "incoming"),
+    )
 )
 _TICKETS: Final = """
 SELECT agent, skill_group, (filed_at - :since) / 3600000000 AS hour, count(*) AS filed,
