@@ -46,7 +46,7 @@ FROM ({here}) AS here LEFT JOIN presence p ON here.leads AND (p.beat_at > :after
 """
 _SPANS: Final = "SELECT agent, since, until, state FROM agent_spans WHERE until > :after ORDER BY until"
 
-# One pass over a day's calls, whose price is the aggregates: few, and none over bigints, whose sums are numeric.
+# One pass over a day of calls. Its price is the aggregates: few, and none over bigints (numeric sums).
 _CALLS: Final = """
 WITH told AS MATERIALIZED (
   SELECT agent, skill_group, CAST((started_at - :since) / 3600000000 AS integer) AS hour, direction,
