@@ -93,7 +93,7 @@ def articles(store: Path | str) -> Source:
 
 
 def site_jobs(
-    store: Path | str, rules: ClockRules, calls: CallRules, centre: Centre
+    store: Path | str, rules: ClockRules, calls: CallRules, centre: Centre, share: str
 ) -> Callable[[], object] | None:
     """The centre's work with tickets and recordings, for the embedded store, which has no centre.
 
@@ -106,16 +106,18 @@ def site_jobs(
     def jobs() -> Callable[[], object]:
         from agent_desktop.centre.field.rounds import Hourly, Ways, round_of
         from agent_desktop.recording.database import erase
+        from agent_desktop.recording.retention import Remover
         from agent_desktop.store.revisions import open_checked
 
         begin, ways = open_checked(store).begin, Ways(dispatch=centre.dispatch)
-        hourly = Hourly(begin, calls)
+        hourly, remover = Hourly(begin, calls), Remover(begin, share)
 
         def look_after() -> None:
             round_of(begin, rules, ways, utc_now())
             hourly.round(utc_now())
             with begin() as conn:
                 erase(conn, centre.recordings_days, utc_now())
+            remover.look()
 
         return look_after
 

@@ -155,7 +155,9 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 lambda: adapters.calls(reader(), setup.store, settings.seat.agent_no, call_rules)
             ),
             call_rules=call_rules,
-            site_jobs=adapters.site_jobs(setup.store, clock_rules, call_rules, settings.centre),
+            site_jobs=adapters.site_jobs(
+                setup.store, clock_rules, call_rules, settings.centre, settings.recording.share
+            ),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),

@@ -43,12 +43,13 @@ def run(
     *,
     pace: Pace = PACE,
     say: Callable[[str], None],
-    field: Callable[[], None] = lambda: None,
+    beside: Callable[[], None] = lambda: None,
 ) -> None:
     """Wait for the lock, then do the jobs, until `stop`. A server that is gone is waited for.
 
-    `say` hears "waiting", "active", "lost" when that begins. `field` is a round of the work with tickets,
-    done with each beat. Raises `StoreError` for what no waiting helps: another schema, a missing library.
+    `say` hears "waiting", "active", "lost" when that begins. `beside` is a round of the
+    site's other work, done with each beat. Raises `StoreError` for what no waiting helps: another schema, a
+    missing library.
     """
     told = ""
 
@@ -60,7 +61,7 @@ def run(
 
     while not stop.is_set():
         try:
-            _serve(where, keep, stop, pace, tell, field)
+            _serve(where, keep, stop, pace, tell, beside)
         except (StoreNewer, StoreOutdated, StoreDriverMissing):
             raise
         except StoreError as error:
@@ -75,7 +76,7 @@ def _serve(
     stop: Event,
     pace: Pace,
     tell: Callable[[str], None],
-    field: Callable[[], None],
+    beside: Callable[[], None],
 ) -> None:
     post, feeding = Post(where), Feeding(where)
     try:
@@ -90,7 +91,7 @@ def _serve(
             for agent in post.expire_presence(keep.presence_s):
                 log.info("agent %s was signed out: no sign of life", agent)
             _list_numbers(post, keep)
-            field()
+            beside()
             if until_forgetting <= 0:
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s

@@ -104,6 +104,7 @@ class Role(StrEnum):
 
     AGENT = "agent"
     SUPERVISOR = "supervisor"
+    QUALITY = "quality"
     EDITOR = "editor"
     AUDITOR = "auditor"
     INTEGRATION = "integration"

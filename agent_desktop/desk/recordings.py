@@ -13,6 +13,7 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.recording.gaps import gaps_text
 from agent_desktop.recording.listening.sound import token_of
 from agent_desktop.recording.shelf import Recording, Shelf
+from agent_desktop.store.faults import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,21 @@ class Recordings:
                 self._upload_at = 0.0
                 self._notices.over("notice-recordings-wait")
                 self._changed()
-        await run(self._shelf.forget, self._parts.now())
+        await self._forget()
+
+    async def _forget(self) -> None:
+        """What is older than this desk keeps it, but for the only copy of a recording that somebody holds."""
+        workers = self._parts.workers
+        due = await workers.recordings.run(self._shelf.due, self._parts.now())
+        archive = self._parts.archive
+        if due and not self._shelf.has_share:
+            try:
+                held = await workers.lookup.run(lambda: archive().held(due) if archive else due)
+            except StoreError as error:
+                log.info("nobody knows which recordings are held: %s", error)
+                return
+            due = [call_id for call_id in due if call_id not in held]
+        await workers.recordings.run(self._shelf.forget, due)
 
 
 def tell_of_exchange(parts: Parts, trail: Trail, live: LiveCall) -> None:

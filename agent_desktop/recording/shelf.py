@@ -95,16 +95,25 @@ class Shelf:
                 arrived += 1
         return arrived
 
-    def forget(self, now: datetime) -> int:
-        """Remove what is older than the days to keep; with a share only what has arrived there."""
-        gone = 0
-        for one in self._done():
-            old = now - one.started_at > timedelta(days=self._days)
-            if old and one.told and (one.uploaded or self._share is None):
-                self._sound(one.call_id).unlink(missing_ok=True)
-                self._mark(one.call_id).unlink(missing_ok=True)
-                gone += 1
-        return gone
+    @property
+    def has_share(self) -> bool:
+        """Whether there is a shared folder; else what is here is the only copy."""
+        return self._share is not None
+
+    def due(self, now: datetime) -> list[str]:
+        """Calls whose recordings are older than the days to keep; with a share only those that arrived."""
+        oldest = now - timedelta(days=self._days)
+        return [
+            one.call_id
+            for one in self._done()
+            if one.started_at < oldest and one.told and (one.uploaded or self._share is None)
+        ]
+
+    def forget(self, call_ids: Collection[str]) -> None:
+        """Remove these from this desk. Raises OSError."""
+        for call_id in call_ids:
+            self._sound(call_id).unlink(missing_ok=True)
+            self._mark(call_id).unlink(missing_ok=True)
 
     # --- inside ----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from agent_desktop.centre.field.inward import Begin, Message, take_in
 from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
 from agent_desktop.centre.process import is_alive, run
 from agent_desktop.logs import open_log
+from agent_desktop.recording.retention import Remover
 from agent_desktop.secrets import Secrets, ServiceSecrets
 from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
@@ -35,16 +36,24 @@ def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     writer = cache(lambda: open_writer(where))  # opened when this one is active: till then nobody answers
-    field = Field(lambda: writer().begin(), settings, folders, ServiceSecrets())
+    begin = lambda: writer().begin()  # noqa: E731
+    field = Field(begin, settings, folders, ServiceSecrets())
+    remover = Remover(begin, settings.recording.share)
+
+    def beside() -> None:
+        quietly(field.round)
+        remover.look()
+
     try:
         run(
             where,
             settings.centre,
             stop,
             say=lambda state: print(t(f"centre-{state}"), flush=True),
-            field=lambda: quietly(field.round),
+            beside=beside,
         )
     finally:
+        remover.close()
         field.close()
     print(t("centre-ended"), flush=True)
     return 0

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+from sqlalchemy import update
+
 from agent_desktop.desk.recordings import Recordings
+from agent_desktop.recording.listening.database import SqlArchive
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.store.schema.sound import call_quality, recordings
 from softphone.line import Quality
@@ -41,6 +45,25 @@ async def test_a_share_that_is_gone_is_told_and_nothing_is_lost(rig: Rig, tmp_pa
         await keeping.look()
         await rig.until(lambda: "recordings-wait" in rig.told())
         assert (kept / "c1.sealed").exists()
+
+
+async def test_the_only_copy_of_a_held_recording_stays_with_the_desk(rig: Rig, tmp_path: Path) -> None:
+    """Without a shared folder: what is old goes, but for what somebody holds; who can't ask keeps all."""
+    kept = tmp_path / "kept"
+    for call in ("c1", "c2"):
+        recorded(kept, call)
+    async with rig:
+        desk = rig.desk
+        archive = SqlArchive(desk.parts.sender.run, desk.parts.seat.agent_no)
+        parts = replace(desk.parts, archive=lambda: archive)
+        shelf = Shelf(kept, None, 0)  # everything here is old
+        await Recordings(replace(parts, archive=None), shelf, desk.trail, desk.notices, desk.changed).look()
+        await rig.until(lambda: len(rig.store.rows(recordings)) == 2)
+        assert shelf.due(parts.now()) == ["c1", "c2"]
+        with rig.store.writer.begin() as conn:
+            conn.execute(update(recordings).where(recordings.c.call_id == "c1").values(held_for="dispute 7"))
+        await Recordings(parts, shelf, desk.trail, desk.notices, desk.changed).look()
+        assert shelf.due(parts.now()) == ["c1"]
 
 
 async def test_the_line_of_a_call_is_kept(rig: Rig) -> None:

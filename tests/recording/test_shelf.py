@@ -114,12 +114,13 @@ def test_nothing_is_forgotten_before_it_has_arrived_and_the_store_knows(kept: Pa
     shelf = Shelf(kept, tmp_path / "share", 30)
     one = taken(shelf)
     late = NOW + timedelta(days=31)
-    assert shelf.forget(late) == 0
+    assert shelf.due(late) == []
     shelf.mark_told(one)
-    assert shelf.forget(late) == 0
+    assert shelf.due(late) == []
     shelf.upload()
     assert shelf.untold() == []
     assert one.sealed_with not in (kept / "c1.done").read_text()
-    assert shelf.forget(NOW + timedelta(days=29)) == 0
-    assert shelf.forget(late) == 1
+    assert shelf.due(NOW + timedelta(days=29)) == []
+    assert shelf.due(late) == ["c1"]
+    shelf.forget(["c1"])
     assert list(kept.iterdir()) == []

@@ -39,6 +39,7 @@ LOGINS = {
     "mallory": ("1011", "agent"),
     "bob": ("1012", "agent"),
     "lead": ("1001", "supervisor"),
+    "quality": ("1801", "quality"),
     "oversight": ("9001", "auditor"),
     "feed": ("", "integration"),
     "writer": ("2001", "editor"),
@@ -498,6 +499,57 @@ def test_each_role_has_its_own(site: Centre) -> None:
     assert site.ask("writer", "SELECT * FROM questions_unanswered") == []
     assert refused(site, "writer", "SELECT * FROM customers") == "42501"
     assert refused(site, "lead", "SELECT * FROM customers") == "42501"
+
+
+def test_quality_staff_hear_recordings_and_have_nothing_else_of_a_leads(site: Centre) -> None:
+    """Their desk's own archive finds, opens, holds and lets go; the rest stays the lead's."""
+    with site.owner.begin() as conn:
+        for call in ("c1", "c2"):
+            conn.execute(insert(work.calls).values(id=call, agent="1011", phone=WANG.e164, started_at=NOW))
+        told: dict[str, str | int | None] = {
+            "call_id": "c1", "started_at": NOW.isoformat(), "agent": "1011", "seconds": 61, "gaps": "[]",
+            "sha256": "ab", "size": 9, "place": "2026/11/22/c1.sealed", "sealed_with": "secret",
+        }  # fmt: skip
+        recording_store.recording(conn, Act(id="a", kind="recording", at=NOW, payload=told))
+        conn.execute(insert(work.tickets).values(id="t", number="N-1", filed_at=NOW, agent="1011"))
+    engine = open_writer(site.address("quality"))
+    with engine.begin() as conn:
+        assert archive.may_hear(conn, "1801")
+        (row,) = archive.page(conn, Query(phone=WANG.e164)).rows
+        assert (row.call_id, row.phone, row.agent) == ("c1", WANG.e164, "1011")
+        kept = archive.listen(conn, "1801", "c1", "monthly sample", NOW)
+        assert kept is not None
+        assert kept.sealed_with == "secret"
+        assert archive.hold(conn, "1801", "c1", "dispute", NOW)
+        assert archive.release(conn, "1801", "c1", "settled", NOW)
+    engine.dispose()
+    audited = rows(site.owner, "SELECT who, action FROM audit WHERE subject = 'c1' ORDER BY seq")
+    assert audited == [("1801", action) for action in ("listen", "recording_hold", "recording_release")]
+    assert site.ask("quality", "SELECT id FROM calls ORDER BY id") == [("c1",)], (
+        "of the others' what is recorded"
+    )
+    assert site.ask("lead", "SELECT count(*) FROM calls") == [(2,)]
+    for nothing in ("tickets", "presence", "contacts", "call_quality", "audit WHERE who <> '1801'"):
+        assert site.ask("quality", f"SELECT count(*) FROM {nothing}") == [(0,)], nothing
+    for statement in (
+        "SELECT sealed_with FROM recordings",
+        "SELECT * FROM desk_listen('c1', 'no', 1)",
+        "SELECT desk_hold_recording('c1', '', 1)",
+        "UPDATE recordings SET held_for = 'x'",
+        "UPDATE recordings SET removed_at = 1",
+        "DELETE FROM recordings",
+        "SELECT * FROM customers",
+        "SELECT * FROM desk_alarms",
+        "SELECT * FROM desk_looks",
+        "SELECT desk_decide('x', true, 1)",
+        "SELECT desk_alarm_seen('x', 1)",
+        "SET ROLE desk_supervisor",
+        "GRANT desk_quality TO bob",
+    ):
+        assert refused(site, "quality", statement) == "42501", statement
+    assert refused(site, "mallory", "SET ROLE desk_quality") == "42501"
+    assert site.ask("quality", "SELECT desk_supervises(), desk_hears()") == [(False, True)]
+    assert site.ask("mallory", "SELECT desk_supervises(), desk_hears()") == [(False, False)]
 
 
 def test_a_recordings_key_is_given_to_a_lead_alone_for_a_reason(site: Centre) -> None:

@@ -1,6 +1,7 @@
 """The port to the recordings of all seats, and what is asked of it. The adapter is `database`."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, Protocol
 
@@ -83,6 +84,9 @@ class Archive(Protocol):
 
     def page(self, query: Query, after: str = "") -> Page:
         """Recordings, newest first, fifty at a time."""
+
+    def held(self, call_ids: Sequence[str]) -> Sequence[str]:
+        """Which of these somebody holds, as far as this person may know: of their own calls everybody."""
 
     def listen(self, call_id: str, reason: str, now: datetime) -> Kept | None:
         """Where it lies and its key, written down before it is given out; None: there is none any more."""

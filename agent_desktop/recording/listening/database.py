@@ -4,7 +4,7 @@ On a server its functions decide who may (`schema/server_sql/40_sound.sql`); in 
 rules stand here, for one seat that could read the file anyway.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -22,7 +22,7 @@ Run = Callable[[Callable[[Connection], R]], R]
 """Does work inside a transaction of the shared store. Raises `StoreError`."""
 
 MOST: Final = 50
-_SUPERVISOR: Final = "supervisor"
+_MAY_HEAR: Final = ("supervisor", "quality")
 _KEPT: Final = recordings.c.erased_at.is_(None)
 _SHOWN: Final = (
     recordings.c.call_id, recordings.c.at, recordings.c.agent, recordings.c.seconds, recordings.c.held_for,
@@ -48,6 +48,13 @@ class SqlArchive:
         found: Page = self._run(lambda conn: page(conn, query, after))
         return found
 
+    def held(self, call_ids: Sequence[str]) -> Sequence[str]:
+        """See `Archive.held`."""
+        c = recordings.c
+        asked = select(c.call_id).where(c.call_id.in_(call_ids), c.held_for > "")
+        found: Sequence[str] = self._run(lambda conn: conn.execute(asked).scalars().all())
+        return found
+
     def listen(self, call_id: str, reason: str, now: datetime) -> Kept | None:
         """See `Archive.listen`."""
         found: Kept | None = self._run(lambda conn: listen(conn, self._agent_no, call_id, reason, now))
@@ -65,8 +72,8 @@ class SqlArchive:
 def may_hear(conn: Connection, who: str) -> bool:
     """Whether this person may listen to recordings of others."""
     if _is_server(conn):
-        return bool(conn.execute(select(func.desk_supervises())).scalar())
-    return conn.execute(select(agents.c.role).where(agents.c.no == who)).scalar() == _SUPERVISOR
+        return bool(conn.execute(select(func.desk_hears())).scalar())
+    return conn.execute(select(agents.c.role).where(agents.c.no == who)).scalar() in _MAY_HEAR
 
 
 def page(conn: Connection, query: Query, after: str = "", limit: int = MOST) -> Page:
@@ -144,7 +151,7 @@ def release(conn: Connection, who: str, call_id: str, reason: str, now: datetime
 
 def _check(conn: Connection, who: str, reason: str) -> None:
     if len(reason.strip()) < LEAST_REASON or not may_hear(conn, who):
-        raise MayNot("only a supervisor does this with a recording, for a reason")
+        raise MayNot("only quality staff or a supervisor does this with a recording, for a reason")
 
 
 def _is_server(conn: Connection) -> bool:

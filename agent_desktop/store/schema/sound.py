@@ -1,6 +1,8 @@
 """What stays of a call's sound: its recording, under a key that listening needs, and the line's quality."""
 
-from sqlalchemy import Index, SmallInteger, Table
+from typing import Final
+
+from sqlalchemy import Index, SmallInteger, Table, and_, literal_column
 from sqlalchemy.schema import Column
 
 from agent_desktop.store.schema.columns import METADATA, at, at_last, count, key, text
@@ -20,10 +22,21 @@ recordings = Table(
     text("held_for"),  # why it may not be erased; "" when it may
     text("held_by"),
     at_last("erased_at"),
+    at_last("removed_at"),  # its file, from the shared folder
     Index("recordings_at", "at"),
     Index("recordings_agent", "agent", "at"),
 )
 """Recordings of calls. The key is given out by `desk_listen` alone, with a reason, and audited."""
+
+LEFT: Final = and_(
+    recordings.c.erased_at.is_not(None),
+    recordings.c.removed_at.is_(None),
+    recordings.c.sha256 > literal_column("''"),
+)
+"""Erased, but for the file in the shared folder."""
+
+Index("recordings_left", recordings.c.erased_at, sqlite_where=LEFT, postgresql_where=LEFT)
+
 
 call_quality = Table(
     "call_quality",

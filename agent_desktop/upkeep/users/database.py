@@ -10,7 +10,7 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer, place
 from agent_desktop.store.faults import StoreError, clear_errors
 
-ROLES: Final = ("agent", "supervisor", "editor", "auditor", "integration")
+ROLES: Final = ("agent", "supervisor", "quality", "editor", "auditor", "integration")
 
 _LOGIN: Final = re.compile(r"[a-z_][a-z0-9_.-]{0,62}")
 _VERIFIER: Final = re.compile(r"SCRAM-SHA-256\$[0-9A-Za-z+/=$:]+")

@@ -2,7 +2,7 @@ DO $$
 DECLARE
   v_role text;
 BEGIN
-  FOREACH v_role IN ARRAY ARRAY['desk_agent', 'desk_supervisor', 'desk_editor', 'desk_auditor', 'desk_integration'] LOOP
+  FOREACH v_role IN ARRAY ARRAY['desk_agent', 'desk_supervisor', 'desk_quality', 'desk_editor', 'desk_auditor', 'desk_integration'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = v_role) THEN
       EXECUTE 'CREATE ROLE ' || quote_ident(v_role) || ' NOLOGIN';
     END IF;
@@ -72,7 +72,7 @@ $$;
 CREATE FUNCTION desk_admit(p_login name, p_agent text, p_role text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF p_role NOT IN ('agent', 'supervisor', 'editor', 'auditor', 'integration') THEN
+  IF p_role NOT IN ('agent', 'supervisor', 'quality', 'editor', 'auditor', 'integration') THEN
     RAISE EXCEPTION USING MESSAGE = 'no such role: ' || p_role;
   END IF;
   INSERT INTO desk_logins (login, agent) VALUES (p_login, p_agent)
