@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:
     """Add the column and its index; on a server the role, and who may listen."""
-    run("0022_quality_staff")
+    run("0023_quality_staff")
