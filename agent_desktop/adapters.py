@@ -16,6 +16,7 @@ from agent_desktop.settings import Centre
 from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.dispatch.book import DispatchBook
@@ -40,21 +41,21 @@ def archive(sender: Sender, seat: SeatSettings) -> Archive:
     return SqlArchive(sender.run, seat.agent_no)
 
 
-def records(store: Path | str, prepare: Callable[[], None], site: Site, zone: ZoneInfo) -> Records:
+def records(store: Sessions, prepare: Callable[[], None], site: Site, zone: ZoneInfo) -> Records:
     """The card's; `prepare` runs first. Thread: card. Raises `StoreError`."""
-    from agent_desktop.store.engines import open_reader, open_writer
     from agent_desktop.store.revisions import check
     from customer360.database import SqlRecords
 
     prepare()
-    reader = open_reader(store)
+    reader = store.own()
     try:
         check(reader)
-        writer = open_writer(store)
+        writer = store.writer()
+        others = store.reader() if writer.dialect.name == "postgresql" else None
     except StoreError:
         reader.dispose()
         raise
-    return SqlRecords(reader, writer, site=site, zone=zone, now=utc_now)
+    return SqlRecords(reader, writer, others, site=site, zone=zone, now=utc_now)
 
 
 def board(sender: Sender, seat: SeatSettings) -> Board:
@@ -85,11 +86,11 @@ def matters(sender: Sender, seat: SeatSettings) -> LeadMatters:
     return SqlLeadMatters(sender.run, seat.agent_no)
 
 
-def articles(store: Path | str) -> Source:
-    """Where the index takes articles from. Thread: index."""
+def articles(store: Path | str, sessions: Sessions) -> Source:
+    """Where the index takes articles from. Thread: index, lookup."""
     from kb_search.database import StoredArticles
 
-    return StoredArticles(store, files("articles"))
+    return StoredArticles(store, files("articles"), sessions.reader)
 
 
 def site_jobs(
@@ -124,13 +125,6 @@ def site_jobs(
     return lambda: jobs()()
 
 
-def reader(store: Path | str) -> "Engine":
-    """One session for all that the lookup thread reads: a login has ten at most. Thread: lookup."""
-    from agent_desktop.store.engines import open_reader
-
-    return open_reader(store)
-
-
 def finder(reader: "Engine", agent_no: str, site: Site) -> TicketFinder:
     """The list of tickets. Thread: lookup."""
     from agent_desktop.tickets.finding.database import SqlFinder, Viewer
@@ -145,29 +139,25 @@ def book(reader: "Engine") -> DispatchBook:
     return SqlDispatchBook(reader)
 
 
-def calls(reader: "Engine", store: Path | str, agent_no: str, rules: CallRules) -> CallList:
-    """Thread: lookup. On a server a claim is a function, which the reader's session asks as well."""
-    from agent_desktop.store.revisions import open_checked
+def calls(store: Sessions, agent_no: str, rules: CallRules) -> CallList:
+    """Thread: lookup."""
     from agent_desktop.tickets.follow_ups.database import SqlCallList
 
-    writer = open_checked(store) if isinstance(store, Path) else reader
-    return SqlCallList(reader, writer, rules, agent_no)
+    return SqlCallList(store.reader(), store.writer(), rules, agent_no)
 
 
-def shared_store(store: Path | str) -> SharedStore:
+def shared_store(store: Sessions) -> SharedStore:
     """Thread: lookup. Who writes which kind of parcel stands here."""
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.editing.inbox.database import read
     from agent_desktop.editing.questions.database import consult
     from agent_desktop.recording.database import quality, recording
-    from agent_desktop.store.revisions import open_checked
     from agent_desktop.tickets.attached.database import AttachmentStore
     from agent_desktop.tickets.follow_ups.database import CallStore
     from agent_desktop.tickets.lead.database import ask_lead, matter_filed
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
-    engine = open_checked(store)
     handlers: dict[str, Handler] = {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,
@@ -195,4 +185,4 @@ def shared_store(store: Path | str) -> SharedStore:
         "ask_lead": ask_lead,
         "matter_filed": matter_filed,
     }
-    return SharedStore(engine.begin, handlers, engine.dispose)
+    return SharedStore(store.writer().begin, handlers, store.close)

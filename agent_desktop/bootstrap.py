@@ -30,6 +30,7 @@ from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Exchange, Folders, Loaded
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sealing import Seal
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.supervision.board import BoardBook
 from agent_desktop.supervision.limits import read_limits as read_board_limits
 from agent_desktop.supervision.watch import Watch
@@ -100,12 +101,12 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     if not forms:
         raise NoForms("; ".join(str(problem) for problem in wrong))
     clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
-    sender = Sender(lambda: adapters.shared_store(setup.store))
+    store = Sessions(lambda: setup.store)
+    sender = Sender(lambda: adapters.shared_store(store))
     agent_rules = files("settings") / "agent.toml"
-    reader = cache(lambda: adapters.reader(setup.store))
     call_rules, calls_wrong = load_call_rules(files("settings"), folders.config, zone, settings.language)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
-    newsroom = Newsroom(lambda: setup.store)
+    newsroom = Newsroom(store)
     shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
     media = EveryMedia(shown, carried, newsroom)
     desk = Desk(
@@ -119,9 +120,10 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 extension=settings.phone.user,
             ),
             line=line or RemoteLine(phone_config(setup), folders.runtime / "phone", folders.logs),
-            records=PatientRecords(lambda: adapters.records(setup.store, setup.prepare, site, zone)),
+            records=PatientRecords(lambda: adapters.records(store, setup.prepare, site, zone)),
             cache=CardCache(folders.data / "cards.sqlite", key),
-            library=WhooshLibrary(lambda: adapters.articles(setup.store), folders.cache / "index"),
+            library=WhooshLibrary(lambda: adapters.articles(setup.store, store), folders.cache / "index"),
+            store=store,
             media=media,
             newsroom=newsroom,
             editors=EditorsRoom(
@@ -133,7 +135,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
                 now=utc_now,
                 zone=zone,
             ),
-            switchroom=Switchroom(lambda: setup.store),
+            switchroom=Switchroom(store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=sender,
             agent=AgentMachine(utc_now, strict=False, limits=read_limits(agent_rules.read_text("utf-8"))),
@@ -149,11 +151,9 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             clock_rules=clock_rules,
-            finder=PatientFinder(lambda: adapters.finder(reader(), settings.seat.agent_no, site)),
-            dispatches=PatientBook(lambda: adapters.book(reader())),
-            calls=PatientCalls(
-                lambda: adapters.calls(reader(), setup.store, settings.seat.agent_no, call_rules)
-            ),
+            finder=PatientFinder(lambda: adapters.finder(store.reader(), settings.seat.agent_no, site)),
+            dispatches=PatientBook(lambda: adapters.book(store.reader())),
+            calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
             site_jobs=adapters.site_jobs(
                 setup.store, clock_rules, call_rules, settings.centre, settings.recording.share
@@ -191,11 +191,10 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
     limits = read_board_limits((files("settings") / "board.toml").read_text("utf-8"))
 
     def book() -> BoardBook:
-        """Thread: lookup. With a session of its own: a poll each second finds what it prepared."""
-        from agent_desktop.store.engines import open_reader
+        """Thread: lookup."""
         from agent_desktop.supervision.database import SqlBoardBook
 
-        return SqlBoardBook(open_reader(setup.store), settings.seat.agent_no)
+        return SqlBoardBook(desk.parts.store.reader(), settings.seat.agent_no)
 
     def midnight(at: datetime) -> datetime:
         return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

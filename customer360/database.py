@@ -51,14 +51,16 @@ _NOBODY: Final = Number(raw="", e164="", kind=NumberKind.UNKNOWN, national="")
 class SqlRecords:
     """`Records` over the shared store. Threads: as `Records` says; each has its own session.
 
-    `reader` and `writer` come from `agent_desktop.store.engines`. `now` gives UTC and serves what has no
-    time of its own (`choose`, `link`, ages).
+    `reader` and `writer` come from `agent_desktop.store.engines`. With `others` only pops are asked of the
+    `reader`: the slow parts and the search borrow a session there that other rooms use as well. `now` gives
+    UTC and serves what has no time of its own (`choose`, `link`, ages).
     """
 
     def __init__(
         self,
         reader: Engine,
         writer: Engine,
+        others: Engine | None = None,
         *,
         site: Site,
         zone: ZoneInfo = ZoneInfo("Asia/Shanghai"),
@@ -66,6 +68,7 @@ class SqlRecords:
     ) -> None:
         self._reader = reader
         self._writer = writer
+        self._others = others
         self._site = site
         self._zone = zone
         self._now = now
@@ -76,7 +79,7 @@ class SqlRecords:
 
     def warm(self) -> None:
         """Open this thread's session and run dummy pops, of nobody and of people on file."""
-        known = self._rows(self._say.known_phones, {}, CARD_LIMIT_S)
+        known = self._session().rows(self._say.known_phones, {}, CARD_LIMIT_S)
         phones = list(dict.fromkeys(str(row[0]) for row in known)) or [""]
         for turn in range(WARM_UPS):
             phone = phones[turn % len(phones)]
@@ -84,7 +87,8 @@ class SqlRecords:
 
     def card(self, number: Number, *, account_no: str = "", now: datetime) -> Card:
         """The core of the card in one statement; at most `CARD_LIMIT_S`. Raises `RecordsError`."""
-        return self._pop(number, now, MatchReason.IVR_ACCOUNT, account_no=lookup.bare(account_no))
+        said = {"account_no": lookup.bare(account_no)}
+        return self._pop(self._session(), number, now, MatchReason.IVR_ACCOUNT, **said)
 
     def bills(self, account_id: str) -> tuple[Bill, ...]:
         """Bills that fell due in the last two years or will, oldest first."""
@@ -120,7 +124,9 @@ class SqlRecords:
         Without the store an account that is on the card still opens, with what the card knows.
         """
         try:
-            fresh = self._pop(card.number, self._now(), MatchReason.AGENT_CHOICE, account_id=account_id)
+            fresh = self._pop(
+                self._borrowed(), card.number, self._now(), MatchReason.AGENT_CHOICE, account_id=account_id
+            )
         except RecordsError:
             if not any(a.id == account_id for a in card.accounts):
                 raise
@@ -171,6 +177,7 @@ class SqlRecords:
 
     def _pop(
         self,
+        session: "_Session",
         number: Number,
         now: datetime,
         stated: MatchReason,
@@ -185,7 +192,7 @@ class SqlRecords:
             "now": micros(now),
             "today": self._day(now).isoformat(),
         }
-        answer = self._rows(self._say.pop, asked, CARD_LIMIT_S)[0][0]
+        answer = session.rows(self._say.pop, asked, CARD_LIMIT_S)[0][0]
         try:
             found = document.read(answer)
         except ValueError as error:
@@ -196,31 +203,44 @@ class SqlRecords:
     def _say(self) -> Statements:
         return BY_DIALECT[self._reader.dialect.name]
 
-    def _rows(
-        self, statement: str, asked: Mapping[str, Any], limit_s: float = LOOKUP_LIMIT_S
-    ) -> Sequence[Sequence[Any]]:
-        return self._session().rows(statement, asked, limit_s)
+    def _rows(self, statement: str, asked: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        return self._borrowed().rows(statement, asked, LOOKUP_LIMIT_S)
 
     def _session(self) -> "_Session":
         """This thread's session."""
         mine: _Session | None = getattr(self._mine, "session", None)
         if mine is None:
-            mine = self._mine.session = _Session(self._reader)
-            if self._reader.dialect.name != "sqlite":  # which interrupts itself
-                self._watchdog.watch(mine.due, mine.descriptor)
-            with self._lock:
-                self._all.append(mine)
+            mine = self._mine.session = self._begun(_Session(self._reader))
         return mine
+
+    def _borrowed(self) -> "_Session":
+        """This thread's way into the session that is shared, or its own where none is."""
+        if self._others is None:
+            return self._session()
+        mine: _Session | None = getattr(self._mine, "borrowed", None)
+        if mine is None:
+            mine = self._mine.borrowed = self._begun(_Session(self._others, borrowed=True))
+        return mine
+
+    def _begun(self, session: "_Session") -> "_Session":
+        if self._reader.dialect.name != "sqlite":  # which interrupts itself
+            self._watchdog.watch(session.due, session.descriptor)
+        with self._lock:
+            self._all.append(session)
+        return session
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
 
 
 class _Session:
-    """One connection of one thread, with a clock on every statement; a broken one is opened anew."""
+    """One connection of one thread, with a clock on every statement; a broken one is opened anew.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    A borrowed one goes back after each statement, without the limit.
+    """
+
+    def __init__(self, engine: Engine, *, borrowed: bool = False) -> None:
+        self._engine, self._is_borrowed = engine, borrowed
         self._where = place(engine)
         self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._is_server = engine.dialect.name != "sqlite"
@@ -248,6 +268,8 @@ class _Session:
             self.close()
             raise refusals.told(fault(error, self._where)) from error
         finally:
+            if self._is_borrowed:
+                self._give_back()
             self._busy = False
 
     def due(self) -> float:
@@ -269,6 +291,17 @@ class _Session:
         if conn is not None:
             conn.invalidate()
             conn.close()
+
+    def _give_back(self) -> None:
+        conn, self._conn = self._conn, None
+        self._limit_ms = 0
+        if conn is None:
+            return
+        try:
+            conn.connection.cursor().execute("RESET statement_timeout")
+        except self._errors:  # the answer is there; whoever comes next gets another connection
+            conn.invalidate()
+        conn.close()
 
     def _open(self) -> Connection:
         if self._conn is None:

@@ -52,16 +52,19 @@ _AT_ONCE: Final = 500
 class StoredArticles:
     """`sources.Source` over a store; the files of a folder where nothing was ever published.
 
-    `where` is a file's path or a server's address. Can be sent to another process. Thread: any one at a time.
+    `where` is a file's path or a server's address; `shared` gives a session that others use as well, and is
+    left behind when this is sent to another process. Thread: any one at a time.
     """
 
-    def __init__(self, where: Path | str, shipped: Path | None = None) -> None:
-        self._where = where
+    def __init__(
+        self, where: Path | str, shipped: Path | None = None, shared: Callable[[], Engine] | None = None
+    ) -> None:
+        self._where, self._shared = where, shared
         self._shipped = FolderSource(shipped) if shipped is not None else None
         self._engine: Engine | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_engine": None}
+        return self.__dict__ | {"_engine": None, "_shared": None}
 
     def mark(self) -> str:
         """The store's identity and its library's revision."""
@@ -140,9 +143,11 @@ class StoredArticles:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
-            if self._engine is None:
+            if self._shared is None and self._engine is None:
                 self._engine = open_reader(self._where)
-            with clear_errors(place(self._engine)), self._engine.connect() as conn:
+            engine = self._shared() if self._shared is not None else self._engine
+            assert engine is not None
+            with clear_errors(place(engine)), engine.connect() as conn:
                 yield conn
         except (StoreError, SQLAlchemyError, msgspec.MsgspecError) as error:
             raise LibraryError(f"The library's store does not answer: {error}") from error

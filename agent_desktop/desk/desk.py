@@ -166,8 +166,7 @@ class Desk:
         await workers.card.run(self.parts.cache.close)
         await workers.journal.run(self.parts.journal.close)
         await workers.lookup.run(self.parts.sender.close)
-        await workers.lookup.run(self.parts.newsroom.close)
-        await workers.lookup.run(self.parts.switchroom.close)
+        await workers.lookup.run(self.parts.store.close)
         workers.close()
         self.parts.records.close()
 

@@ -1,22 +1,16 @@
 """A call that changes seats, with what is known of it; and who there is to hand it to."""
 
 import binascii
-from collections.abc import Callable
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from agent_desktop.desk.colleague import Person
-from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from agent_desktop.desk.state import RecentCall
-    from agent_desktop.store.engines import Engine
 
 _MARK: Final = "ad1"
 _LONGEST: Final = 200  # characters; User-to-User travels in one UDP packet with the rest of the INVITE
@@ -58,31 +52,21 @@ def of_token(token: str) -> Handover | None:
 class Switchroom:
     """Colleagues and hand-overs in the shared store. Thread: lookup. Raises `StoreError`."""
 
-    def __init__(self, where: Callable[[], Path | str]) -> None:
-        """`where` gives the store's file or address."""
-        self._where = where
-        self._reader: Engine | None = None
-
-    @contextmanager
-    def _reading(self) -> "Iterator[Any]":
-        from agent_desktop.store.engines import open_reader, place  # SQL is loaded with the first question
-
-        self._reader = self._reader or open_reader(self._where())
-        with clear_errors(place(self._reader)), self._reader.connect() as conn:
-            yield conn
+    def __init__(self, store: Sessions) -> None:
+        self._store = store
 
     def colleagues(self) -> tuple[Person, ...]:
         """Who can be rung, experts first."""
         from agent_desktop.desk import database
 
-        with self._reading() as conn:
+        with self._store.reading() as conn:
             return database.colleagues(conn)
 
     def handed_over(self, *, extension: str, token: str, after: datetime) -> Handover | None:
         """The newest hand-over of this call: by its token, else to this extension since `after`."""
         from agent_desktop.desk import database
 
-        with self._reading() as conn:
+        with self._store.reading() as conn:
             return database.handed_over(conn, extension=extension, token=token, after=after)
 
     def calls_of(
@@ -91,11 +75,5 @@ class Switchroom:
         """An agent's own calls that began between, the last one first; numbers in E.164, none without one."""
         from agent_desktop.desk import database
 
-        with self._reading() as conn:
+        with self._store.reading() as conn:
             return database.calls_of(conn, agent, after, before, limit)
-
-    def close(self) -> None:
-        """Let go of the store."""
-        if self._reader is not None:
-            self._reader.dispose()
-            self._reader = None

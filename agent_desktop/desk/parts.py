@@ -18,6 +18,7 @@ from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.recording.listening.archive import Archive
 from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import DispatchBook
@@ -70,6 +71,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     records: Records
     cache: CardCache
     library: Library
+    store: Sessions
     media: Media
     newsroom: Newsroom
     editors: EditorsRoom

@@ -3,57 +3,27 @@
 SQL is loaded with the first question, not when a desk starts. Thread: lookup, all of it.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agent_desktop.editing.inbox.post import Bulletin, Receipt
-from agent_desktop.store.faults import clear_errors
-
-if TYPE_CHECKING:
-    from agent_desktop.store.engines import Engine
-
-Where = Path | str
+from agent_desktop.store.sessions import Sessions
 
 
 class Newsroom:
     """What is read and written of the making of the library."""
 
-    def __init__(self, where: Callable[[], Where]) -> None:
-        """`where` gives the store's file or address; it may raise `StoreError`."""
-        self._where = where
-        self._reader: Engine | None = None
-        self._writer: Engine | None = None
+    def __init__(self, store: Sessions) -> None:
+        self._store = store
 
-    @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def reading(self) -> AbstractContextManager[Any]:
         """A connection that reads. Raises `StoreError`."""
-        from agent_desktop.store.engines import open_reader, place
+        return self._store.reading()
 
-        where = self._where()
-        self._reader = self._reader or open_reader(where)
-        with clear_errors(place(self._reader)), self._reader.connect() as conn:
-            yield conn
-
-    @contextmanager
-    def writing(self) -> Iterator[Any]:
+    def writing(self) -> AbstractContextManager[Any]:
         """A transaction. Raises `StoreError`."""
-        from agent_desktop.store.engines import place
-        from agent_desktop.store.revisions import open_checked
-
-        where = self._where()
-        self._writer = self._writer or open_checked(where)
-        with clear_errors(place(self._writer)), self._writer.begin() as conn:
-            yield conn
-
-    def close(self) -> None:
-        """Let go of the store; the next question opens it again."""
-        for engine in (self._reader, self._writer):
-            if engine is not None:
-                engine.dispose()
-        self._reader = self._writer = None
+        return self._store.writing()
 
     # every seat
 

@@ -20,6 +20,7 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.schema.field import dispatches
 from agent_desktop.store.schema.work import ticket_events, tickets
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.journal import Journal, JournalError
 from tests import servers
@@ -83,7 +84,7 @@ def test_a_full_disk_at_the_desk_keeps_every_number_that_it_gave(small_disk: Pat
     kept = journal(small_disk)
     store = open_writer(tmp_path / "store.sqlite", create=True)
     revisions.upgrade(store)
-    deliver_all(kept, Sender(lambda: shared_store(tmp_path / "store.sqlite")))
+    deliver_all(kept, Sender(lambda: shared_store(Sessions(lambda: tmp_path / "store.sqlite"))))
     kept.close()
     assert numbers_in(store) == Counter(given)
     store.dispose()
@@ -94,7 +95,8 @@ def test_a_full_disk_under_the_store_delays_and_doubles_nothing(small_disk: Path
     revisions.upgrade(store)
     ticks = iter(range(10**9))  # no pause is waited for
     kept = journal(tmp_path)
-    sender = Sender(lambda: shared_store(small_disk / "store.sqlite"), clock=lambda: 60.0 * next(ticks))
+    sessions = Sessions(lambda: small_disk / "store.sqlite")
+    sender = Sender(lambda: shared_store(sessions), clock=lambda: 60.0 * next(ticks))
     given = file_some(kept, 150)
     filler, told = fill(small_disk), ""
     for _ in range(8):
@@ -142,7 +144,7 @@ def test_a_network_cut_again_and_again_while_the_outbox_is_delivered(
     knife = threading.Thread(target=cut)
     ticks = iter(range(10**9))  # no pause is waited for
     sender = Sender(
-        lambda: shared_store(server(wire.port)),
+        lambda: shared_store(Sessions(lambda: server(wire.port))),
         clock=lambda: 60.0 * next(ticks),
     )
     errors = 0

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Table, insert, select
 from agent_desktop.adapters import shared_store
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Delivery, Sender, SharedStore
@@ -44,7 +45,7 @@ class Shared:
         return Sender(lambda: self._connect(where or self.where))
 
     def _connect(self, where: Path | str) -> SharedStore:
-        self._open.append(store := shared_store(where))
+        self._open.append(store := shared_store(Sessions(lambda: where)))
         return store
 
     def close(self) -> None:

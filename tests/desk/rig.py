@@ -19,6 +19,7 @@ from agent_desktop.desk.workers import Workers
 from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
@@ -154,7 +155,8 @@ class Rig:
         self.dispatches = Dispatches()
         self.journal = Journal(folder / "journal.sqlite", "A01", Seal(KEY), ZONE)
         self._sender = Sender(self.store.shared)
-        self.newsroom = Newsroom(store.where)
+        self._sessions = Sessions(store.where)
+        self.newsroom = Newsroom(self._sessions)
         self.desk = Desk(self._parts())
         self.front = Front(self.desk)
 
@@ -172,6 +174,7 @@ class Rig:
             records=StoreRecords(self.store),
             cache=CardCache(self.folder / "cards.sqlite", KEY),
             library=self.library,
+            store=self._sessions,
             media=EveryMedia(FolderMedia(files("articles") / "pictures"), self.newsroom),
             newsroom=self.newsroom,
             editors=EditorsRoom(
@@ -183,7 +186,7 @@ class Rig:
                 now=lambda: datetime.now(UTC),
                 zone=ZONE,
             ),
-            switchroom=Switchroom(self.store.where),
+            switchroom=Switchroom(self._sessions),
             journal=self.journal,
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, "1011", "A01"),

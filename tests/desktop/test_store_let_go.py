@@ -17,6 +17,7 @@ from agent_desktop.doctor.subject import Subject
 from agent_desktop.settings import Folders, Loaded, Settings
 from agent_desktop.store import engines, probe, revisions
 from agent_desktop.store.faults import StoreNewer
+from agent_desktop.store.sessions import Sessions
 from customer360.phone import Site
 from tests.desktop.test_secrets import FakeSecrets
 
@@ -52,13 +53,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
 
 
 def records(setup: Setup) -> None:
+    sessions, site = Sessions(lambda: setup.store), Site(area_code="0931")
     with pytest.raises(StoreNewer):
-        adapters.records(setup.store, setup.prepare, Site(area_code="0931"), ZoneInfo("Asia/Shanghai"))
+        adapters.records(sessions, setup.prepare, site, ZoneInfo("Asia/Shanghai"))
 
 
 def delivery(setup: Setup) -> None:
     with pytest.raises(StoreNewer):
-        adapters.shared_store(setup.store)
+        adapters.shared_store(Sessions(lambda: setup.store))
 
 
 def examined(setup: Setup) -> None:

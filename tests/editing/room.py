@@ -9,6 +9,7 @@ from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.editing.questions.asked import Consultation
 from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.sessions import Sessions
 from kb_search.articles import Article, Step
 from kb_search.media import EveryMedia, FolderMedia
 from resources import files
@@ -59,7 +60,7 @@ def room(
     shipped: tuple[Article, ...] = (OLD,),
 ) -> EditorsRoom:
     """A room for one of them."""
-    newsroom = where if isinstance(where, Newsroom) else Newsroom(where)
+    newsroom = where if isinstance(where, Newsroom) else Newsroom(Sessions(where))
     return EditorsRoom(
         newsroom,
         agent=agent,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ from agent_desktop.store import audit
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.schema import customers, supply, trail, work
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.delivery import Delivery, Sender
 from agent_desktop.tickets.draft import Ticket
@@ -83,6 +85,13 @@ class Centre:
                 }
                 conn.execute(insert(supply.bills).values(account_id=account, **bill))
 
+    def close(self) -> None:
+        """Take everything away again."""
+        self.owner.dispose()
+        self._server.drop(self.database)
+        for login in LOGINS:
+            self._server.run(f"DROP ROLE {login}")
+
     def address(self, login: str) -> str:
         return self._server.url(self.database, login)
 
@@ -103,10 +112,7 @@ class Centre:
 def site(server: Server, centre: str) -> Iterator[Centre]:
     made = Centre(server, centre)
     yield made
-    made.owner.dispose()
-    server.drop(made.database)
-    for login in LOGINS:
-        server.run(f"DROP ROLE {login}")
+    made.close()
 
 
 @pytest.fixture
@@ -151,7 +157,7 @@ def deliver(site: Centre, login: str, *bodies: Ticket | Act) -> Delivery:
     opened: list[Engine] = []
 
     def connect() -> object:
-        store = shared_store(site.address(login))
+        store = shared_store(Sessions(partial(site.address, login)))
         opened.append(store.begin.__self__)  # type: ignore[attr-defined]  # the engine, to close it
         return store
 
@@ -345,7 +351,7 @@ def test_harvesting_is_stopped_and_told(site: Centre, records: SqlRecords) -> No
 def test_a_seat_shows_its_state_proposes_and_watches_under_its_own_login(site: Centre) -> None:
     """What the desk does besides delivering, through the desk's own adapters."""
     for login, agent in (("mallory", "1011"), ("lead", "1001")):
-        store = shared_store(site.address(login))
+        store = shared_store(Sessions(partial(site.address, login)))
         sender = Sender(lambda store=store: store)  # type: ignore[misc]
         presence = Presence(state=AgentState.READY, since=NOW)
         for _ in range(2):
@@ -363,7 +369,7 @@ def test_a_seat_shows_its_state_proposes_and_watches_under_its_own_login(site: C
     assert deliver(site, "mallory", act("propose", 1, **said)).sent == ("propose1",)
     watched = {}
     for login in ("mallory", "lead"):
-        store = shared_store(site.address(login))
+        store = shared_store(Sessions(partial(site.address, login)))
         sender = Sender(lambda store=store: store)  # type: ignore[misc]
         watched[login] = SqlOversight(sender.run, "", lambda: date(2026, 11, 22)).watched()
         sender.close()

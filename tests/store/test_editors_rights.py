@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from agent_desktop.editing.editions.edition import EditionRefused
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.faults import StoreForbidden
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.lateral import LATERAL, dispatch, ending
 from kb_search.database import StoredArticles
 from tests.editing.room import NOW, OLD, room
@@ -21,14 +22,14 @@ Seats = Callable[[str], Newsroom]
 @pytest.fixture
 def at(site: Centre) -> Iterator[Seats]:
     """Newsrooms by login, closed in the end."""
-    opened: dict[str, Newsroom] = {}
+    opened: dict[str, Sessions] = {}
 
     def seat(login: str) -> Newsroom:
-        return opened.setdefault(login, Newsroom(lambda: site.address(login)))
+        return Newsroom(opened.setdefault(login, Sessions(lambda: site.address(login))))
 
     yield seat
-    for newsroom in opened.values():
-        newsroom.close()
+    for sessions in opened.values():
+        sessions.close()
 
 
 @pytest.fixture

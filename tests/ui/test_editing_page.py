@@ -15,6 +15,7 @@ from agent_desktop.desk.state import DeskState
 from agent_desktop.editing.editions.edition import Edition
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.schema import editing, trail
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets import form_files
 from kb_search.articles import Article
 from resources import files
@@ -323,7 +324,8 @@ def test_pictures_and_files_go_into_the_draft_with_words(qtbot: QtBot, store: St
 
     played(walk)
     kept = store.rows(editing.article_pictures)
-    assert [Newsroom(store.where).content(row["digest"]) for row in kept] == [row["content"] for row in kept]
+    newsroom = Newsroom(Sessions(store.where))
+    assert [newsroom.content(row["digest"]) for row in kept] == [row["content"] for row in kept]
     assert len(kept) == 2
 
 

@@ -20,6 +20,7 @@ from agent_desktop.store.revisions import check, upgrade
 from agent_desktop.store.schema.trail import questions_unanswered
 from agent_desktop.store.schema.work import tickets
 from agent_desktop.store.sealing import Seal
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.journal import Journal
 
@@ -71,7 +72,7 @@ def test_what_waited_is_delivered_once_into_the_upgraded_store(left: Left, journ
     assert verify(engine, datetime(2026, 11, 22, 2, tzinfo=UTC)) == []
     parcels = journal.batch(10)
     assert len(parcels) == expected["waiting"] == journal.waiting()
-    sender = Sender(lambda: shared_store(store))
+    sender = Sender(lambda: shared_store(Sessions(lambda: store)))
     for _ in range(2):  # a crash between "stored" and "struck off" delivers again
         assert sender.deliver_once(parcels).error is None
     journal.sent(tuple(p.id for p in parcels))

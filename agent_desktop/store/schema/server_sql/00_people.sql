@@ -78,6 +78,7 @@ BEGIN
   INSERT INTO desk_logins (login, agent) VALUES (p_login, p_agent)
     ON CONFLICT (login) DO UPDATE SET agent = excluded.agent;
   EXECUTE 'GRANT ' || quote_ident('desk_' || p_role) || ' TO ' || quote_ident(p_login);
-  -- A desk holds seven, a supervisor's eight: one for each thread that asks, and one for each that writes.
-  EXECUTE 'ALTER ROLE ' || quote_ident(p_login) || ' CONNECTION LIMIT 10';
+  -- A desk holds two (`store.sessions`), three while two threads ask, four while a library is built: the rest is
+  -- for sessions of a torn line that the server has not missed yet.
+  EXECUTE 'ALTER ROLE ' || quote_ident(p_login) || ' CONNECTION LIMIT 6';
 END $$;

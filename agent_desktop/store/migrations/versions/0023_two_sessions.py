@@ -1,0 +1,11 @@
+"""A login may hold fewer sessions: a desk's rooms share two."""
+
+from agent_desktop.store.migrations.scripts import run
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    """Lower the limit of who is admitted already, and of who will be."""
+    run("0023_two_sessions")
