@@ -52,6 +52,7 @@ def centre(url: str, health: bool) -> None:
     from agent_desktop.startup import as_it_is
     from agent_desktop.store.faults import StoreError
     from agent_desktop.upkeep.centre import run_centre, tell_health
+    from agent_desktop.upkeep.refusals import told
     from ui import words
 
     setup = as_it_is()
@@ -65,5 +66,5 @@ def centre(url: str, health: bool) -> None:
             tell_health(where) if health else run_centre(where, setup.loaded.settings, setup.folders)
         )
     except StoreError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told(error), err=True)
         raise typer.Exit(1) from error

@@ -186,6 +186,7 @@ def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
     from agent_desktop.startup import as_it_is
     from agent_desktop.store.faults import StoreError
     from agent_desktop.upkeep.mapping import MappingWrong
+    from agent_desktop.upkeep.refusals import told
     from agent_desktop.upkeep.sheets import UnreadableFile
     from ui import words
 
@@ -195,7 +196,7 @@ def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
         for line in act(_store_at(url) if url else setup.store):
             typer.echo(line)
     except (StoreError, MappingWrong, UnreadableFile) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told(error), err=True)
         raise typer.Exit(1) from error
 
 

@@ -34,7 +34,7 @@ def bring_in(
             else:
                 yield t("upkeep-import-going", read=tally.read, refused=tally.refused)
     except OSError as error:
-        raise UnreadableFile(f"{error}. Copy the file to a folder that this user may write to.") from error
+        raise UnreadableFile(t("sheet-copy", why=str(error))) from error
     finally:
         if target is not None:
             target.close()

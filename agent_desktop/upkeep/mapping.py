@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from ui.words import t
+
 TABLES = (
     "customers",
     "accounts",
@@ -54,9 +56,9 @@ def read(path: Path) -> Mapping:
         said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         mapping = msgspec.convert(said, Mapping)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise MappingWrong(f"{path}: {error}. Correct the mapping file.") from error
+        raise MappingWrong(t("mapping-unreadable", file=str(path), why=str(error))) from error
     if mapping.table not in TABLES:
         raise MappingWrong(
-            f"{path}: no table {mapping.table!r} to import into; there are {', '.join(TABLES)}."
+            t("mapping-no-table", file=str(path), table=mapping.table, tables=", ".join(TABLES))
         )
     return mapping

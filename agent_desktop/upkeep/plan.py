@@ -118,10 +118,7 @@ class Plan(Struct, frozen=True):
         """
         absent = [theirs for theirs in self.mapping.columns.values() if theirs not in heading]
         if absent:
-            raise MappingWrong(
-                f"The file has no column {', '.join(absent)}. It has: {', '.join(heading)}. "
-                "Correct [columns]."
-            )
+            raise MappingWrong(t("mapping-no-column", absent=", ".join(absent), heading=", ".join(heading)))
         steps = [
             (ours, heading.index(theirs), self.readers[ours]) for ours, theirs in self.mapping.columns.items()
         ]
@@ -155,12 +152,17 @@ def plan(mapping: Mapping, *, site: Site, zone: ZoneInfo) -> Plan:
     lacking = [ours for ours in NEEDED[mapping.table] if ours not in given]
     if strange:
         raise MappingWrong(
-            f"{mapping.table} has no {', '.join(strange)}; it has {', '.join(columns(mapping.table))}."
+            t(
+                "mapping-strange",
+                table=mapping.table,
+                strange=", ".join(strange),
+                known=", ".join(columns(mapping.table)),
+            )
         )
     if lacking:
-        raise MappingWrong(f"The mapping says nothing about {', '.join(lacking)} of {mapping.table}.")
+        raise MappingWrong(t("mapping-lacking", table=mapping.table, lacking=", ".join(lacking)))
     if not mapping.columns:
-        raise MappingWrong("The mapping takes no column of the file; write [columns].")
+        raise MappingWrong(t("mapping-empty"))
     readers = {
         ours: translated(words, known[ours]) if (words := mapping.words.get(ours)) else known[ours]
         for ours in mapping.columns
@@ -168,7 +170,7 @@ def plan(mapping: Mapping, *, site: Site, zone: ZoneInfo) -> Plan:
     try:
         constants = {ours: known[ours](str(value)) for ours, value in mapping.constants.items()}
     except ValueError as error:
-        raise MappingWrong(f"[constants] {error}.") from error
+        raise MappingWrong(t("mapping-constants", why=str(error))) from error
     if mapping.table == "phone_links" and "source" not in given:
         constants["source"] = "import"
     return Plan(mapping, readers, constants)

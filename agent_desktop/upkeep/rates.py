@@ -37,7 +37,7 @@ def write(file: Path, where: Path | str, days: int) -> Iterator[str]:
             rows.writerow(t(f"rates-{column}") for column in _COLUMNS)
             rows.writerows(_row(rates, names) for rates in found)
     except OSError as error:
-        raise UnreadableFile(f"{error}. Choose a folder that this user may write to.") from error
+        raise UnreadableFile(t("sheet-unwritable", why=str(error))) from error
     yield t("rates-written", file=str(file), rows=len(found))
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from ui.words import t
+
 if TYPE_CHECKING:
     import _csv
 
@@ -39,7 +41,7 @@ def opened(
     Raises `UnreadableFile`.
     """
     if not path.is_file():
-        raise UnreadableFile(f"There is no file {path}. Check its name.")
+        raise UnreadableFile(t("sheet-missing", file=str(path)))
     if path.suffix.lower() in SHEETS:
         yield _of_sheet(path, sheet)
         return
@@ -59,7 +61,7 @@ def _text(path: Path, encoding: str) -> TextIO:
     try:
         return path.open(encoding=encoding, newline="")
     except LookupError as error:
-        raise UnreadableFile(f"There is no encoding {encoding!r}. Correct the mapping.") from error
+        raise UnreadableFile(t("sheet-no-encoding", encoding=encoding)) from error
 
 
 def _of_text(path: Path, lines: "_csv.Reader") -> Iterator[Row]:
@@ -72,9 +74,7 @@ def _of_text(path: Path, lines: "_csv.Reader") -> Iterator[Row]:
 
 
 def _undecoded(path: Path, line: int, error: Exception) -> UnreadableFile:
-    return UnreadableFile(
-        f"{path} can't be read after line {line}: {error}. Name its encoding in the mapping."
-    )
+    return UnreadableFile(t("sheet-undecoded", file=str(path), line=line, why=str(error)))
 
 
 def _delimiter_of(heading: str) -> str:
@@ -98,7 +98,7 @@ def encoding_of(path: Path) -> str:
         return found.encoding
     if _is(sample, _CHINESE):
         return _CHINESE
-    raise UnreadableFile(f"The encoding of {path} is not known. Save it as UTF-8, or name it in the mapping.")
+    raise UnreadableFile(t("sheet-unknown-encoding", file=str(path)))
 
 
 def _is(sample: bytes, encoding: str) -> bool:
@@ -116,9 +116,7 @@ def _of_sheet(path: Path, sheet: str) -> Iterator[Row]:
         book = python_calamine.load_workbook(str(path))
         rows = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
     except (python_calamine.CalamineError, OSError) as error:
-        raise UnreadableFile(
-            f"{path} can't be read as a spreadsheet: {error}. Save it as .xlsx anew."
-        ) from error
+        raise UnreadableFile(t("sheet-no-sheet", file=str(path), why=str(error))) from error
     first = rows.start[0] + 1 if rows.start else 1
     return (
         (number, row)
@@ -132,9 +130,7 @@ def _of_parquet(path: Path) -> Iterator[Row]:
     try:
         import duckdb
     except ImportError as error:
-        raise UnreadableFile(
-            f"Reading {path} needs the extra 'parquet': pip install 'agent-desktop[parquet]'."
-        ) from error
+        raise UnreadableFile(t("sheet-needs-parquet", file=str(path))) from error
     number = 1
     try:
         with duckdb.connect(config={"threads": 1, "memory_limit": _PARQUET_MEMORY}) as engine:
@@ -145,4 +141,4 @@ def _of_parquet(path: Path) -> Iterator[Row]:
                     number += 1
                     yield number, ["" if cell is None else cell for cell in cells]
     except duckdb.Error as error:
-        raise UnreadableFile(f"{path} can't be read as Parquet after row {number}: {error}.") from error
+        raise UnreadableFile(t("sheet-no-parquet", file=str(path), row=number, why=str(error))) from error

@@ -62,7 +62,7 @@ def show(where: Path | str) -> Iterator[str]:
 def _content(file: Path) -> str:
     try:
         if file.stat().st_size > LARGEST:
-            raise WordsWrong(str(file), why=f"larger than {LARGEST:,} bytes")
+            raise WordsWrong(str(file), why=t("words-too-large", most=f"{LARGEST:,}"))
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WordsWrong(str(file), why=str(error)) from error

@@ -211,7 +211,7 @@ def test_an_encoding_that_is_named_is_used(lone: Place) -> None:
 
 def test_an_encoding_that_is_none_is_told(lone: Place) -> None:
     told = lone.bring_in(lone.file("a.csv", HEADING), f'encoding = "klingon"\n{ACCOUNTS}')
-    assert "no encoding 'klingon'" in told.output
+    assert "no encoding “klingon”" in told.output
 
 
 def test_semicolons_and_tabs_are_seen(lone: Place) -> None:
@@ -334,7 +334,7 @@ due_on = "到期"
     ("how", "words"),
     [
         ("table = ", "Correct the mapping file"),
-        ('table = "audit"\n[columns]\nseq = "户号"', "no table 'audit'"),
+        ('table = "audit"\n[columns]\nseq = "户号"', "no table “audit”"),
         ('table = "customers"\n[columns]\nid = "户号"', "nothing about name"),
         ('table = "customers"\n[columns]\nid = "户号"\nname = "地址"\nsalary = "面积"', "has no salary"),
         ('table = "customers"\n[columns]\nid = "户号"\nname = "姓名"', "no column 姓名"),

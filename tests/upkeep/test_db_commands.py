@@ -13,8 +13,11 @@ from agent_desktop.settings import HOME_VARIABLE
 from agent_desktop.store import revisions
 from agent_desktop.store.audit import append
 from agent_desktop.store.engines import open_writer
+from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import instant
+from agent_desktop.upkeep.refusals import told
 from tests.servers import Server
+from ui import words as ui_words
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +116,29 @@ def test_a_store_that_is_not_there(command: str, tmp_path: Path) -> None:
     assert gone.exit_code == 1
     assert "can't be reached" in gone.output
     assert "secret" not in gone.output
+
+
+def test_a_refusal_is_told_in_the_users_language(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", "zh_CN")
+    assert db("init", "--url", where).exit_code == 0
+    again = db("init", "--url", where)
+    assert "已有数据库，未作任何改动" in again.output
+    gone = db("check", "--url", str(tmp_path / "nowhere.sqlite"))
+    assert "没有数据库，未作任何改动" in gone.output
+    away = CliRunner().invoke(app, ["centre", "--health", "--url", "postgresql://nobody@127.0.0.1:1/none"])
+    assert "连不上数据库服务器" in away.output
+
+
+@pytest.mark.parametrize("language", ui_words.LANGUAGES)
+def test_every_refusal_of_a_store_has_words_for_the_command_line(language: str) -> None:
+    ui_words.use(language)
+    kinds, grown = {StoreError}, 0
+    while len(kinds) > grown:
+        grown = len(kinds)
+        kinds |= {found for kind in kinds for found in kind.__subclasses__()}
+    for kind in kinds:
+        facts = {"why": "WHY", "found": "9", "known": "8", "login": "LOGIN"}
+        said = told(kind("WHERE", **facts))  # in tests a key without words raises
+        assert "WHERE" in said or "LOGIN" in said, kind

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer, place
 from agent_desktop.store.faults import StoreError, clear_errors
+from ui.words import t
 
 ROLES: Final = ("agent", "supervisor", "quality", "editor", "auditor", "integration")
 
@@ -54,11 +55,10 @@ class Logins:
     def add(self, login: str, agent: str, role: str, password: str) -> None:
         """A new login for a person. The password never leaves this process: the server gets its verifier."""
         if not _LOGIN.fullmatch(login):
-            why = "a login is small letters, digits and _ . - , and begins with a letter"
-            raise LoginWrong(self._where, login=login, why=why)
+            raise LoginWrong(self._where, login=login, why=t("login-letters"))
         with clear_errors(self._where), self._engine.begin() as conn:
             if _exists(conn, login):
-                raise LoginWrong(self._where, login=login, why="there is such a login already")
+                raise LoginWrong(self._where, login=login, why=t("login-taken"))
             conn.exec_driver_sql(
                 f"CREATE ROLE {_quoted(conn, login)} LOGIN PASSWORD '{_verifier(conn, login, password)}'"
             )
@@ -101,7 +101,7 @@ class Logins:
     def _must_exist(self, conn: Connection, login: str) -> None:
         known = conn.exec_driver_sql("SELECT FROM desk_logins WHERE login = %s", (login,)).first()
         if known is None:
-            raise LoginWrong(self._where, login=login, why="there is no such login")
+            raise LoginWrong(self._where, login=login, why=t("login-unknown"))
 
 
 def _exists(conn: Connection, login: str) -> bool:
