@@ -29,6 +29,7 @@ from agent_desktop.demo_data.staff import DEMO_DESK, FIRST_NO
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
+from agent_desktop.store.sessions import Sessions
 from agent_desktop.supervision.board import Person
 from agent_desktop.supervision.database import SqlBoardBook
 from agent_desktop.tickets.acts import Act
@@ -55,7 +56,8 @@ class DemoFloor:
     def __init__(self, store: Path, now: Callable[[], datetime] = utc_now) -> None:
         """Raises `StoreError`."""
         self._now = now
-        self._sender = Sender(lambda: shared_store(store))
+        sessions = Sessions(lambda: store)
+        self._sender = Sender(lambda: shared_store(sessions))
         people, begun = _known(store, now() - BEFORE)
         self.colleagues = [
             Colleague(person, chance_for(int(person.agent), begun.isoformat()), begun)
