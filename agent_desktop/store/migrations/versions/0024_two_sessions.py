@@ -2,10 +2,10 @@
 
 from agent_desktop.store.migrations.scripts import run
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
     """Lower the limit of who is admitted already, and of who will be."""
-    run("0023_two_sessions")
+    run("0024_two_sessions")
