@@ -127,6 +127,12 @@ class Post:
             age_s=(row[1] - said["beat"]) / SECOND,
         )
 
+    def exchange(self) -> tuple[str, str] | None:
+        """How the site's exchange is heard (up, slow, refused, gone), and why; None: it has none to hear."""
+        with clear_errors(self.place):
+            row = self._conn.exec_driver_sql("SELECT state, why FROM queue_link").first()
+        return (row[0], row[1]) if row else None
+
     def expire_presence(self, limit_s: int) -> list[str]:
         """Sign out agents whose desks have been silent for that long; gives their numbers."""
         with clear_errors(self.place):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -36,6 +36,16 @@ class Pace(Struct, frozen=True):
 PACE: Final = Pace()
 
 
+class Aside(Protocol):
+    """Work on a thread of its own while this centre is the active one."""
+
+    def begin(self) -> object:
+        """Do it, unless that is going on; asked with each beat."""
+
+    def close(self) -> None:
+        """Stop; `begin` may follow."""
+
+
 def run(
     where: str,
     keep: Centre,
@@ -44,12 +54,13 @@ def run(
     pace: Pace = PACE,
     say: Callable[[str], None],
     beside: Callable[[], None] = lambda: None,
+    aside: tuple[Aside, ...] = (),
 ) -> None:
     """Wait for the lock, then do the jobs, until `stop`. A server that is gone is waited for.
 
-    `say` hears "waiting", "active", "lost" when that begins. `beside` is a round of the
-    site's other work, done with each beat. Raises `StoreError` for what no waiting helps: another schema, a
-    missing library.
+    `say` hears "waiting", "active", "lost" when that begins. `beside` is a round of the site's other work,
+    done with each beat; `aside` goes on between them. Raises `StoreError` for what no waiting helps: another
+    schema, a missing library.
     """
     told = ""
 
@@ -61,7 +72,7 @@ def run(
 
     while not stop.is_set():
         try:
-            _serve(where, keep, stop, pace, tell, beside)
+            _serve(where, keep, stop, pace, tell, beside, aside)
         except (StoreNewer, StoreOutdated, StoreDriverMissing):
             raise
         except StoreError as error:
@@ -77,6 +88,7 @@ def _serve(
     pace: Pace,
     tell: Callable[[str], None],
     beside: Callable[[], None],
+    aside: tuple[Aside, ...],
 ) -> None:
     post, feeding = Post(where), Feeding(where)
     try:
@@ -92,6 +104,8 @@ def _serve(
                 log.info("agent %s was signed out: no sign of life", agent)
             _list_numbers(post, keep)
             beside()
+            for one in aside:
+                one.begin()
             if until_forgetting <= 0:
                 log.info("forgotten: %s", post.forget(keep))
                 until_forgetting = pace.forget_s
@@ -102,7 +116,8 @@ def _serve(
             until_forgetting -= pace.beat_s
             until_feed -= pace.beat_s
     finally:
-        feeding.close()
+        for one in (feeding, *aside):
+            one.close()
         post.close()
 
 
@@ -118,13 +133,22 @@ def _list_numbers(post: Post, keep: Centre) -> None:
         log.error("black list %s can't be written: %s", path, error)
 
 
-def is_alive(where: str, *, pace: Pace = PACE) -> tuple[bool, str]:
-    """Whether some centre is active at that server, and its host and process. Raises `StoreError`."""
+class State(Struct, frozen=True, kw_only=True):
+    """Whether a centre is active, its host and process, and how it hears the exchange (state and why)."""
+
+    alive: bool
+    who: str = ""
+    exchange: tuple[str, str] | None = None
+
+
+def look(where: str, *, pace: Pace = PACE) -> State:
+    """How the site's jobs are done at that server. Raises `StoreError`."""
     post = Post(where)
     try:
-        sign = post.sign()
+        sign, exchange = post.sign(), post.exchange()
     finally:
         post.close()
     if sign is None:
-        return False, ""
-    return sign.age_s <= BEATS_ALIVE * pace.beat_s, f"{sign.host} · {sign.pid}"
+        return State(alive=False)
+    alive = sign.age_s <= BEATS_ALIVE * pace.beat_s
+    return State(alive=alive, who=f"{sign.host} · {sign.pid}", exchange=exchange)

@@ -132,6 +132,10 @@ class Centre(Struct, frozen=True, kw_only=True):
     inward_host: str = "127.0.0.1"
     inward_certificate: str = ""  # PEM; needed to listen to other machines
     inward_key: str = ""  # PEM; empty: it stands with the certificate
+    ami_host: str = ""  # Asterisk's manager interface, docs/centre.md; its secret is `ami`; empty: none
+    ami_port: Port = 5038
+    ami_user: str = "agent-desktop"
+    ami_authority: str = ""  # PEM; then by TLS
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -13,16 +13,19 @@ from agent_desktop import crash
 from agent_desktop.centre.field.endpoint import Door, Endpoint
 from agent_desktop.centre.field.inward import Begin, Message, take_in
 from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
-from agent_desktop.centre.process import is_alive, run
+from agent_desktop.centre.process import look, run
 from agent_desktop.logs import open_log
 from agent_desktop.recording.retention import Remover
 from agent_desktop.secrets import Secrets, ServiceSecrets
 from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import clear_errors
+from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.tickets.clocks.rule_files import load
 from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
+from agent_desktop.upkeep.queues import listening
 from resources import files
+from ui.plain import plain
 from ui.words import t
 
 log = logging.getLogger(__name__)
@@ -36,9 +39,11 @@ def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     writer = cache(lambda: open_writer(where))  # opened when this one is active: till then nobody answers
+    secrets = ServiceSecrets()
     begin = lambda: writer().begin()  # noqa: E731
-    field = Field(begin, settings, folders, ServiceSecrets())
+    field = Field(begin, settings, folders, secrets)
     remover = Remover(begin, settings.recording.share)
+    ear = listening(where, settings, load_targets(files("settings"), folders.config), secrets)
 
     def beside() -> None:
         quietly(field.round)
@@ -51,6 +56,7 @@ def run_centre(where: str, settings: Settings, folders: Folders) -> int:
             stop,
             say=lambda state: print(t(f"centre-{state}"), flush=True),
             beside=beside,
+            aside=(ear,),
         )
     finally:
         remover.close()
@@ -125,6 +131,9 @@ class Field:
 
 def tell_health(where: str) -> int:
     """Say whether a centre is active; the exit code is 1 when none is. Raises `StoreError`."""
-    alive, who = is_alive(where)
-    print(t("centre-alive", who=who) if alive else t("centre-gone"))
-    return 0 if alive else 1
+    seen = look(where)
+    print(t("centre-alive", who=seen.who) if seen.alive else t("centre-gone"))
+    if seen.alive and seen.exchange is not None:
+        state, why = seen.exchange
+        print(t(f"centre-exchange-{state}", why=plain(why, 120)))
+    return 0 if seen.alive else 1

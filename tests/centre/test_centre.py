@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from agent_desktop.centre.database import Post
-from agent_desktop.centre.process import Pace, is_alive, run
+from agent_desktop.centre.process import Pace, look, run
 from agent_desktop.commands import app
 from agent_desktop.settings import HOME_VARIABLE, Centre
 from agent_desktop.store.engines import open_writer
@@ -61,7 +61,7 @@ def test_one_is_active_and_the_next_takes_over(centre: str) -> None:
     until(lambda: first.said == ["active"])
     second = Running(centre)
     until(lambda: second.said == ["waiting"])
-    assert is_alive(centre)[0]
+    assert look(centre).alive
     first.end()
     until(lambda: second.said == ["waiting", "active"])
     second.end()

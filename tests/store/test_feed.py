@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from agent_desktop.centre.database import Views
-from agent_desktop.centre.process import Pace, is_alive, run
+from agent_desktop.centre.process import Pace, look, run
 from agent_desktop.settings import Centre
 from agent_desktop.store.faults import StoreError
 from tests.centre.test_centre import until
@@ -95,7 +95,7 @@ def test_a_takeover_that_lasts_leaves_the_beat_alone_and_ends_with_the_centre(bi
         until(lambda: one(billing, busy) == 1)
         began = one(billing, BEAT)
         until(lambda: one(billing, BEAT) != began)
-        assert (is_alive(billing, pace=pace)[0], one(billing, busy)) == (True, 1)
+        assert (look(billing, pace=pace).alive, one(billing, busy)) == (True, 1)
     finally:
         stop.set()
         centre.join(10)

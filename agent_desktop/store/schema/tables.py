@@ -9,6 +9,7 @@ from agent_desktop.store.schema import (
     editing,
     field,
     library,
+    queues,
     server,
     situation,
     sound,
@@ -32,6 +33,7 @@ ROOMS: Final = (
     telephony,
     sound,
     situation,
+    queues,
     server,
 )
 

@@ -51,6 +51,10 @@ centre-lost = The server can't be reached; trying again. The log says why.
 centre-ended = Ended.
 centre-alive = A centre is active: { $who }
 centre-gone = No centre is active.
+centre-exchange-up = The exchange is heard.
+centre-exchange-slow = The exchange answers slowly ({ $why } s).
+centre-exchange-refused = The exchange refuses the centre: { $why }. Look at [centre] ami_user and the secret `ami`.
+centre-exchange-gone = The exchange can't be heard: { $why }.
 
 # agent-desktop users
 upkeep-users-ask = Password of the new login

@@ -51,6 +51,10 @@ centre-lost = 连不上服务器，正在重试，原因见日志。
 centre-ended = 已结束。
 centre-alive = 中心进程在工作：{ $who }
 centre-gone = 没有中心进程在工作。
+centre-exchange-up = 已连上交换机的排队数据。
+centre-exchange-slow = 交换机应答缓慢（{ $why } 秒）。
+centre-exchange-refused = 交换机拒绝登录：{ $why }。请检查 [centre] ami_user 与密钥 ami。
+centre-exchange-gone = 收不到交换机的排队数据：{ $why }。
 
 # agent-desktop users
 upkeep-users-ask = 登录账号的密码
