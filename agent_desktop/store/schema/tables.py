@@ -11,6 +11,7 @@ from agent_desktop.store.schema import (
     library,
     queues,
     server,
+    shift,
     situation,
     sound,
     staff,
@@ -34,6 +35,7 @@ ROOMS: Final = (
     sound,
     situation,
     queues,
+    shift,
     server,
 )
 

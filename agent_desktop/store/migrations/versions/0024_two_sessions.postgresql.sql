@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION desk_admit(p_login name, p_agent text, p_role text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF p_role NOT IN ('agent', 'supervisor', 'editor', 'auditor', 'integration') THEN
+  IF p_role NOT IN ('agent', 'supervisor', 'quality', 'editor', 'auditor', 'integration') THEN
     RAISE EXCEPTION USING MESSAGE = 'no such role: ' || p_role;
   END IF;
   INSERT INTO desk_logins (login, agent) VALUES (p_login, p_agent)
