@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.breaks import BreakBook
+from agent_desktop.agent.post.post import PostOffice
 from agent_desktop.recording.listening.archive import Archive
 from agent_desktop.settings import Centre
 from agent_desktop.settings import Seat as SeatSettings
@@ -70,6 +71,13 @@ def breaks(sender: Sender, seat: SeatSettings) -> BreakBook:
     from agent_desktop.agent.database import SqlBreaks
 
     return SqlBreaks(sender.run, seat.agent_no)
+
+
+def post(sender: Sender, seat: SeatSettings) -> PostOffice:
+    """What leads and agents tell each other. Thread: lookup."""
+    from agent_desktop.agent.post.database import SqlPost
+
+    return SqlPost(sender.run, seat.agent_no)
 
 
 def oversight(sender: Sender, seat: SeatSettings, zone: ZoneInfo) -> Oversight:

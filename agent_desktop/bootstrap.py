@@ -143,6 +143,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             oversight=cache(lambda: adapters.oversight(sender, settings.seat, zone)),
             breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
             matters=cache(lambda: adapters.matters(sender, settings.seat)),
+            post=cache(lambda: adapters.post(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             aside=aside,
             reasons=load_reasons(agent_rules, settings.language),
@@ -222,6 +223,7 @@ def _exchange(written: Exchange) -> ExchangeCodes:
         ),
         survey=written.survey,
         steps_in={way: code for way in WayIn if PLACE in (code := str(getattr(written, way.value)))},
+        listening_told=written.listening_told,
         auto_answer=frozenset(written.auto_answer),
     )
 

@@ -83,6 +83,12 @@ class AgentMachine:
         elif self.presence.state not in WORKING:
             self._become(state, reason=reason)
 
+    def finish_wrap_up(self) -> None:
+        """Back to what was chosen, as if the limit had run out."""
+        if self.presence.state is AgentState.WRAP_UP:
+            self._wrapped_up = True
+            self._become(self._chosen, reason=self._reason)
+
     def follow(self, calls: CallsNow, wrap_up_seconds: int) -> None:
         """Take the calls' word: active over held over ringing over wrap-up over what was chosen."""
         if calls.missed and self._chosen is AgentState.READY:
@@ -113,8 +119,7 @@ class AgentMachine:
         until = self.presence.until
         if self.presence.state is not AgentState.WRAP_UP or until is None or self._now() < until:
             return False
-        self._wrapped_up = True
-        self._become(self._chosen, reason=self._reason)
+        self.finish_wrap_up()
         return True
 
     @property

@@ -26,6 +26,11 @@ class Beat:
         self._told: tuple[Presence, OnLine] | None = None
         self._told_at = 0.0
 
+    @property
+    def told(self) -> Presence | None:
+        """What the board has heard last."""
+        return self._told[0] if self._told else None
+
     async def run(self) -> None:
         """Until cancelled."""
         clock = asyncio.get_running_loop().time

@@ -18,6 +18,7 @@ from agent_desktop.desk.guide import Guide
 from agent_desktop.desk.handing_over import HandingOver
 from agent_desktop.desk.headset_keys import HeadsetKeys
 from agent_desktop.desk.lane import Lane
+from agent_desktop.desk.leading import Leading
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.listening import Listening
 from agent_desktop.desk.live import CallBook, LiveCall
@@ -29,6 +30,7 @@ from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.panes import Panes
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
+from agent_desktop.desk.post_box import PostBox
 from agent_desktop.desk.queue_step import QueueStep
 from agent_desktop.desk.recordings import Recordings, tell_of_exchange
 from agent_desktop.desk.searches import Searches
@@ -83,6 +85,20 @@ class Desk:
         self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
         self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
         self.stepping_in = SteppingIn(parts, self.book, self.overseeing, self.trail, self.notices)
+        self.post_box = PostBox(
+            parts,
+            self.book,
+            self.entry,
+            self.telephone,
+            self.must_read,
+            self.notices,
+            self.tasks,
+            self.changed,
+        )
+        self.leading = Leading(
+            parts, self.overseeing, self.stepping_in, self.notices, self.tasks.start, self.changed
+        )
+        self.stepping_in.heard_in = self.leading.heard_in
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = lambda: self.overseeing.watched.supervises  # noqa: E731
@@ -104,6 +120,7 @@ class Desk:
         self.parts.line.listen(self.telephone.heard)
         self.parts.line.listen(self.queue.heard)
         self.parts.line.listen(self.colleagues.heard)
+        self.parts.line.listen(self.stepping_in.heard)
         try:
             await self.parts.line.start()
         except PhoneError as error:
@@ -134,6 +151,8 @@ class Desk:
             "oversee": self.overseeing.run,
             "who listens": self.listening.run,
             "breaks": self.breaks.run,
+            "post": self.post_box.run,
+            "lead": self.leading.run,
         }
 
     def _keep(self, chores: dict[str, Chore]) -> None:
@@ -152,6 +171,7 @@ class Desk:
         await self.queue.leave()
         await self.listening.close()
         await self.breaks.close()
+        await self.post_box.close()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.page_intents import LedgerIntents, ListeningIntents, OutboundIntents
+from agent_desktop.desk.page_intents import LeadingIntents, LedgerIntents, ListeningIntents, OutboundIntents
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.stepping_in import WayIn
@@ -39,6 +39,11 @@ class Front(TicketFront):
     def listening(self) -> ListeningIntents:
         """Recordings."""
         return self._desk.listening
+
+    @property
+    def leading(self) -> LeadingIntents:
+        """Others' desks, for a lead."""
+        return self._desk.leading
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""
@@ -93,6 +98,9 @@ class Front(TicketFront):
             break_waits_since=desk.breaks.waits_since,
             breaks_asked=desk.breaks.asked,
             matters=desk.overseeing.matters,
+            hand=desk.post_box.hand,
+            messages=desk.post_box.messages,
+            hands=desk.leading.hands,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
         )
@@ -189,6 +197,14 @@ class Front(TicketFront):
         """More time for wrap-up."""
         self._desk.parts.agent.extend()
         self._desk.changed()
+
+    def raise_hand(self) -> None:
+        """Ask the leads for help, or no longer."""
+        self._desk.post_box.raise_hand()
+
+    def read_message(self, message_id: str) -> None:
+        """A lead's message was read."""
+        self._desk.post_box.read(message_id)
 
     # the sound
 

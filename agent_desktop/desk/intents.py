@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
-from agent_desktop.desk.page_intents import LedgerIntents, ListeningIntents, OutboundIntents
+from agent_desktop.desk.page_intents import LeadingIntents, LedgerIntents, ListeningIntents, OutboundIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.editing.editors_room import EditorsRoom
@@ -36,6 +36,10 @@ class Intents(Protocol):
     @property
     def listening(self) -> ListeningIntents:
         """Recordings."""
+
+    @property
+    def leading(self) -> LeadingIntents:
+        """Others' desks, for a lead."""
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""
@@ -89,6 +93,12 @@ class Intents(Protocol):
 
     def extend_wrap_up(self) -> None:
         """More time for wrap-up, as often as the site allows."""
+
+    def raise_hand(self) -> None:
+        """举手: ask the leads for help with what is on the desk; again: it isn't needed any more."""
+
+    def read_message(self, message_id: str) -> None:
+        """A lead's message was read."""
 
     # the card
     def choose_account(self, account_id: str) -> None:
@@ -210,7 +220,7 @@ class Intents(Protocol):
 
     # a lead's
     def step_in(self, way: WayIn, agent: str, extension: str) -> None:
-        """Listen to a colleague's call, whisper, or join it; written to the audit."""
+        """Listen to a colleague's call, whisper, join, take or end it; written to the audit."""
 
     def decide(self, proposal_id: str, approves: bool) -> None:
         """Put a proposed entry of a list in force, or take it away; written to the audit."""

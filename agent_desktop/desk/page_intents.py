@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from agent_desktop.agent.post.post import Hand, OrderKind, Told
 from agent_desktop.recording.listening.archive import Listed
 from agent_desktop.recording.listening.archive import Page as Recordings
 from agent_desktop.recording.listening.player import Playback
@@ -141,3 +142,22 @@ class ListeningIntents(Protocol):
 
     async def close(self) -> None:
         """Forget what was opened."""
+
+
+class LeadingIntents(Protocol):
+    """What a lead does with others' desks. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    def order(self, kind: OrderKind, agent: str, detail: str = "") -> None:
+        """Have a desk do something; what comes of it is told."""
+
+    def answer_hand(self, hand: Hand, how: str, words: str = "") -> None:
+        """Go to an agent's help, by a message or a `WayIn`; the first lead has it."""
+
+    async def tell(self, body: str, *, agent: str = "", group: str = "", pinned: bool = False) -> bool:
+        """Write to one agent, a skill group or everybody; `pinned` stays in sight until it is taken down."""
+
+    async def unpin(self, message_id: str) -> bool:
+        """Take a pinned notice down; False: it is."""
+
+    async def told(self) -> tuple[Told, ...]:
+        """Notices of the last day, and who has read them."""

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.breaks import BreakBook
 from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.post.post import PostOffice
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.standing import QueueCodes
 from agent_desktop.desk.handover import Switchroom
@@ -60,6 +61,7 @@ class ExchangeCodes(Struct, frozen=True, kw_only=True):
     queues: QueueCodes = field(default_factory=QueueCodes)
     survey: str = ""
     steps_in: Mapping[str, str] = field(default_factory=dict)  # a lead's codes by way (desk.stepping_in)
+    listening_told: bool = False  # an agent is told that a lead listens
     auto_answer: frozenset[str] = frozenset()  # skill groups
 
 
@@ -83,6 +85,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     oversight: Callable[[], Oversight]  # the same
     breaks: Callable[[], BreakBook]  # the same
     matters: Callable[[], LeadMatters]  # the same
+    post: Callable[[], PostOffice]  # the same
     forms: tuple[Form, ...]
     aside: tuple[Form, ...]  # of tickets that no caller asks for: without a tab
     reasons: tuple[Reason, ...]

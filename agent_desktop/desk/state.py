@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from agent_desktop.agent.breaks import BreakAsked
+from agent_desktop.agent.post.post import Hand, Message, OwnHand
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.colleague import Colleague
@@ -187,6 +188,9 @@ class DeskState(Struct, frozen=True, kw_only=True):
     break_waits_since: datetime | None = None  # asked for, and not settled
     breaks_asked: tuple[BreakAsked, ...] = ()  # by others, at a lead's seat
     matters: tuple[Matter, ...] = ()  # what agents ask of this lead
+    hand: OwnHand | None = None  # raised at this seat
+    messages: tuple[Message, ...] = ()  # of leads, unread or pinned, the newest last
+    hands: tuple[Hand, ...] = ()  # of agents, at a lead's seat
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings
 

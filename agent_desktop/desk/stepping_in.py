@@ -1,6 +1,7 @@
-"""A lead in a colleague's call by codes of the exchange: listening, whispering, joining."""
+"""A lead in a colleague's call by codes of the exchange: listening, whispering, joining, taking, ending."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -11,9 +12,12 @@ from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
 from softphone.call import Call, Direction
+from softphone.line import CodeAnswered, LineEvent
 
 PLACE: Final = "{extension}"
 """In a code: the seat that is stepped in at."""
+
+_EXTENSION: Final = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
 class WayIn(StrEnum):
@@ -22,6 +26,12 @@ class WayIn(StrEnum):
     LISTEN = "listen"  # nobody hears the lead
     WHISPER = "whisper"  # the agent does
     BARGE = "barge"  # both do
+    INTERCEPT = "intercept"  # 拦截: the caller comes to the lead, whether the seat rings or talks
+    DISCONNECT = "disconnect"  # 强拆: the seat's call is ended
+
+
+SILENT: Final = frozenset({WayIn.LISTEN, WayIn.WHISPER, WayIn.BARGE})
+"""Ways whose call is nobody's customer: no card, no ticket, no figure."""
 
 
 class SteppingIn:
@@ -32,7 +42,8 @@ class SteppingIn:
     ) -> None:
         self._parts, self._book, self._overseeing = parts, book, overseeing
         self._trail, self._notices = trail, notices
-        self._dialled = ""
+        self._dialled = self._cut = ""
+        self.heard_in: Callable[[WayIn, str], None] = lambda *_: None
 
     @property
     def ways(self) -> tuple[WayIn, ...]:
@@ -42,14 +53,31 @@ class SteppingIn:
     def step_in(self, way: WayIn, agent: str, extension: str) -> None:
         """Step into the call at a seat; written down before anything is heard."""
         codes: Mapping[str, str] = self._parts.exchange.steps_in
-        if not self._overseeing.watched.supervises or way not in codes or not extension.isalnum():
+        leads = self._overseeing.watched.supervises
+        if not leads or way not in codes or not _EXTENSION.fullmatch(extension):
             return
-        if any(live.up or live.rings for live in self._book):
+        ends = way is WayIn.DISCONNECT
+        if not ends and any(live.up or live.rings for live in self._book):
             self._notices.tell("notice-step-in-busy", Level.WARN)
             return
         self._trail.post("audit", action=way.value, subject=agent, detail=f"extension {extension}")
-        self._dialled = codes[way].replace(PLACE, extension)
-        self._parts.line.dial(self._dialled)
+        code = codes[way].replace(PLACE, extension)
+        if ends:
+            self._cut = code
+            self._parts.line.send_code(code)
+            return
+        self._dialled = code if way in SILENT else ""
+        self._parts.line.dial(code)
+        self.heard_in(way, agent)
+
+    def heard(self, event: LineEvent) -> None:
+        """An event of the line: whether the exchange ended the call it was asked to."""
+        if isinstance(event, CodeAnswered) and self._cut and event.code == self._cut:
+            self._cut = ""
+            if event.taken:
+                self._notices.tell("notice-disconnected")
+            else:
+                self._notices.tell("notice-not-disconnected", Level.WARN, status=str(event.status or "–"))
 
     def claims(self, call: Call) -> bool:
         """Whether a new call is the one that was dialled here: no card, no ticket, no figure."""

@@ -59,9 +59,14 @@ class Exchange(Struct, frozen=True, kw_only=True):
     sign_out: str = ""
     survey: str = ""
     listen: str = ""
-    """A lead's codes; `{extension}` is the seat that is listened to, whispered to, joined."""
+    """A lead's codes; `{extension}` is the seat that is listened to, whispered to, joined, relieved of its
+    call (whether it rings or talks), cut off."""
     whisper: str = ""
     barge: str = ""
+    intercept: str = ""
+    disconnect: str = ""
+    listening_told: bool = False
+    """An agent is told that a lead listens."""
     auto_answer: tuple[str, ...] = ()
     """Skill groups whose calls are taken by themselves, after a beep, while the agent is ready."""
 

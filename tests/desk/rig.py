@@ -9,6 +9,7 @@ from typing import Any
 
 from agent_desktop.agent.database import SqlBoard, SqlBreaks
 from agent_desktop.agent.machine import AgentMachine
+from agent_desktop.agent.post.database import SqlPost
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
@@ -189,9 +190,10 @@ class Rig:
             switchroom=Switchroom(self._sessions),
             journal=self.journal,
             sender=self._sender,
-            board=lambda: SqlBoard(self._sender.run, "1011", "A01"),
+            board=lambda: SqlBoard(self._sender.run, self._who[0], "A01"),
             matters=lambda: SqlLeadMatters(self._sender.run, self._who[0]),
             oversight=lambda: SqlOversight(self._sender.run, self._oversees, date.today),
+            post=lambda: SqlPost(self._sender.run, self._who[0]),
             breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
             forms=FORMS,

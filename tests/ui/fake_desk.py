@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from agent_desktop.agent.post.post import Hand, OrderKind, Told
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
@@ -190,6 +191,36 @@ class FakeListening:
         self.playback = Playback()
 
 
+class FakeLeading:
+    """Implements `LeadingIntents`: notices that a test puts in."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.notices: tuple[Told, ...] = ()
+        self.wrong: LedgerError | None = None
+
+    def order(self, kind: OrderKind, agent: str, detail: str = "") -> None:
+        self.asked.append(("order", kind.value, agent, detail))
+
+    def answer_hand(self, hand: Hand, how: str, words: str = "") -> None:
+        self.asked.append(("answer_hand", hand.id, how, words))
+
+    async def tell(self, body: str, *, agent: str = "", group: str = "", pinned: bool = False) -> bool:
+        if self.wrong is not None:
+            raise self.wrong
+        self.asked.append(("tell", body, agent, group, pinned))
+        return True
+
+    async def unpin(self, message_id: str) -> bool:
+        self.asked.append(("unpin", message_id))
+        return True
+
+    async def told(self) -> tuple[Told, ...]:
+        if self.wrong is not None:
+            raise self.wrong
+        return self.notices
+
+
 class FakeDesk:
     """Implements `Intents`. `asked` holds (method, *arguments) in order; `findings` answers searches."""
 
@@ -199,6 +230,7 @@ class FakeDesk:
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
         self.ledger, self.outbound, self.listening = FakeLedger(), FakeOutbound(), FakeListening()
+        self.leading = FakeLeading()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 
@@ -263,6 +295,12 @@ class FakeDesk:
 
     def set_agent_state(self, state: AgentState, reason: str = "") -> None:
         self.asked.append(("set_agent_state", state, reason))
+
+    def raise_hand(self) -> None:
+        self.asked.append(("raise_hand",))
+
+    def read_message(self, message_id: str) -> None:
+        self.asked.append(("read_message", message_id))
 
     def withdraw_break(self) -> None:
         self.asked.append(("withdraw_break",))

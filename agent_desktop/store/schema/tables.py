@@ -9,6 +9,7 @@ from agent_desktop.store.schema import (
     editing,
     field,
     library,
+    post,
     queues,
     server,
     shift,
@@ -36,6 +37,7 @@ ROOMS: Final = (
     situation,
     queues,
     shift,
+    post,
     server,
 )
 

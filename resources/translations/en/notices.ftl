@@ -118,3 +118,49 @@ notice-break-kept = Not done: it was decided or withdrawn already, or is your ow
 notice-recording-paused = The recording is paused; neither side is kept. Go on with it after the card number; after { $minutes } minutes it goes on by itself.
 notice-recording-goes-on = The recording goes on.
 notice-step-in-busy = You are on a call yourself; step in after it has ended.
+
+# Between leads and agents
+notice-order-ready = Team lead { $lead } has set you ready.
+notice-order-ready-later = Team lead { $lead }: you will be ready after this call.
+notice-order-not_ready = Team lead { $lead } has set you not ready.
+notice-order-not_ready-later = Team lead { $lead }: you will be not ready after this call.
+notice-order-sign_out = Team lead { $lead } has signed you out.
+notice-order-sign_out-later = Team lead { $lead }: you will be signed out after this call.
+notice-order-end_wrap_up = Team lead { $lead } has ended your wrap-up; the unfinished ticket is kept.
+notice-order-hang_up = Team lead { $lead } has ended your call; the ticket is kept.
+notice-order-groups = Team lead { $lead } has given you other skill groups: { $groups }.
+notice-order-listened = Team lead { $lead } is listening to your call.
+notice-given-done = Agent { $agent }: { $order ->
+    [ready] ready now
+    [not_ready] not ready now
+    [sign_out] signed out
+    [end_wrap_up] wrap-up ended
+    [hang_up] call ended
+   *[other] skill groups changed
+ }.
+notice-given-later = Agent { $agent } is in a call; afterwards { $order ->
+    [ready] ready
+    [not_ready] not ready
+   *[other] signed out
+ }.
+notice-given-refused = Not done: agent { $agent } { $order ->
+    [hang_up] has no such call any more
+    [end_wrap_up] is not in wrap-up any more
+    [ready] has something that must be read
+   *[other] is in another state by now
+ }.
+notice-given-expired = The desk of agent { $agent } did not answer. The order is void and will not be carried out.
+notice-order-refused-own = This is your own seat; change the state at the top left.
+notice-order-refused-offline = The desk of agent { $agent } is not online; no order was sent.
+notice-order-refused-no_call = Agent { $agent } has no call now.
+notice-order-refused-unknown = No such agent or skill group; nothing was changed.
+notice-hand = { $agent } has raised a hand: see the board (Shift+F8).
+notice-hand-taken = Another lead has gone to { $agent }, or the hand is down.
+notice-hand-nobody = Your hand is up. No lead is online now; who comes will see it. If it is urgent, ring the lead (Ctrl+F9).
+notice-hand-unseen = The data server can't be reached, so nobody sees your hand. Ring the lead (Ctrl+F9).
+notice-hand-listen = Team lead { $lead } is here, listening to your call.
+notice-hand-whisper = Team lead { $lead } is here; only you hear them.
+notice-hand-barge = Team lead { $lead } is here, joining the call.
+notice-hand-intercept = Team lead { $lead } is here, taking the call.
+notice-disconnected = The exchange has ended the agent's call.
+notice-not-disconnected = The exchange did not end it ({ $status }): the agent may have no call any more.

@@ -118,3 +118,49 @@ notice-break-kept = 没有生效：申请已处理或已撤回，或是您本人
 notice-recording-paused = 录音已暂停，双方声音都不保留。说完卡号等信息后请继续录音；最长 { $minutes } 分钟，到时自动继续。
 notice-recording-goes-on = 录音已继续。
 notice-step-in-busy = 您正在通话或有来电，结束后再介入坐席的通话。
+
+# 班长与坐席之间
+notice-order-ready = 班长 { $lead } 已将您置为示闲。
+notice-order-ready-later = 班长 { $lead }：本次通话结束后您将示闲。
+notice-order-not_ready = 班长 { $lead } 已将您置为示忙。
+notice-order-not_ready-later = 班长 { $lead }：本次通话结束后您将示忙。
+notice-order-sign_out = 班长 { $lead } 已将您签出。
+notice-order-sign_out-later = 班长 { $lead }：本次通话结束后您将被签出。
+notice-order-end_wrap_up = 班长 { $lead } 已结束您的话后；没写完的工单还在。
+notice-order-hang_up = 班长 { $lead } 已挂断您的通话；工单还在。
+notice-order-groups = 班长 { $lead } 已将您的技能组改为：{ $groups }。
+notice-order-listened = 班长 { $lead } 正在监听您的通话。
+notice-given-done = 坐席 { $agent } { $order ->
+    [ready] 已示闲
+    [not_ready] 已示忙
+    [sign_out] 已签出
+    [end_wrap_up] 的话后已结束
+    [hang_up] 的通话已挂断
+   *[other] 的技能组已调整
+ }。
+notice-given-later = 坐席 { $agent } 正在通话，结束后{ $order ->
+    [ready] 示闲
+    [not_ready] 示忙
+   *[other] 签出
+ }。
+notice-given-refused = 没有执行：坐席 { $agent } { $order ->
+    [hang_up] 的这通电话已经结束
+    [end_wrap_up] 已不在话后
+    [ready] 还有必读没读
+   *[other] 的状态已变
+ }。
+notice-given-expired = 坐席 { $agent } 的桌面没有响应，指令已作废，不会再执行。
+notice-order-refused-own = 这是您自己的工位，请在左上角改状态。
+notice-order-refused-offline = 坐席 { $agent } 的桌面不在线，指令没有发出。
+notice-order-refused-no_call = 坐席 { $agent } 现在没有通话。
+notice-order-refused-unknown = 没有这个坐席或技能组，没有改动。
+notice-hand = { $agent } 举手求助，请看“班长监控”（Shift+F8）。
+notice-hand-taken = 已有班长去帮 { $agent }，或坐席已放下手。
+notice-hand-nobody = 已举手。现在没有班长在线，上线后会看到；急事请直拨班长（Ctrl+F9）。
+notice-hand-unseen = 联系不上数据服务器，举手没有发出。请直拨班长（Ctrl+F9）。
+notice-hand-listen = 班长 { $lead } 来了，正在听您的通话。
+notice-hand-whisper = 班长 { $lead } 来了，只有您听得到。
+notice-hand-barge = 班长 { $lead } 来了，加入通话。
+notice-hand-intercept = 班长 { $lead } 来了，把通话接过去。
+notice-disconnected = 交换机已挂断坐席的通话。
+notice-not-disconnected = 交换机没有挂断（{ $status }）：坐席可能已不在通话。

@@ -1,0 +1,1 @@
+"""What a server does with functions, for a store in one file."""

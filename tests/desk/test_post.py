@@ -1,0 +1,201 @@
+"""Between a lead's desk and an agent's: orders, a raised hand and its answer, messages, and who is told."""
+
+from pathlib import Path
+
+import pytest
+
+from agent_desktop.agent.post.post import OrderKind
+from agent_desktop.agent.states import AgentState
+from agent_desktop.desk import beat, leading, overseeing, post_box
+from agent_desktop.desk.parts import ExchangeCodes
+from agent_desktop.desk.stepping_in import WayIn
+from agent_desktop.store.schema import post, staff, trail
+from tests.desk.rig import Rig
+from tests.desk.store import WANG, Store
+
+CODES = {"listen": "*51{extension}", "whisper": "*52{extension}"}
+
+
+class Two:
+    """Both desks over one store."""
+
+    def __init__(self, agent: Rig, lead: Rig) -> None:
+        self.agent, self.lead = agent, lead
+
+    async def __aenter__(self) -> tuple[Rig, Rig]:
+        await self.agent.desk.start()
+        await self.lead.desk.start()
+        await self.lead.until(lambda: self.lead.state.watched.supervises)
+        return self.agent, self.lead
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.agent.desk.close()
+        await self.lead.desk.close()
+
+    def order(self, kind: OrderKind, detail: str = "") -> None:
+        self.lead.front.leading.order(kind, "1011", detail)
+
+    async def known(self) -> None:
+        """The lead's board has heard of the agent's state."""
+        await self.agent.until(lambda: self.agent.desk.beat.told == self.agent.state.presence)
+
+    async def carried_out(self, kind: OrderKind, detail: str = "") -> None:
+        """An order is given, carried out, and its lead knows."""
+        await self.known()
+        for notice in self.lead.state.notices:
+            self.lead.front.dismiss(notice.id)
+        self.order(kind, detail)
+        await self.lead.until(lambda: any(told.startswith("given-") for told in self.lead.told()))
+
+
+@pytest.fixture
+def two(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Two:
+    for module, names in (
+        (overseeing, ("FIRST_S", "LOOK_S", "ROLE_S")),
+        (post_box, ("LOOK_S", "WAITING_S")),
+        (leading, ("LOOK_S",)),
+        (beat, ("LOOK_S",)),
+    ):
+        for name in names:
+            monkeypatch.setattr(module, name, 0.03)
+    store.add(staff.agents, no="2001", name="王", extension="8201", role="supervisor", team="A")
+    store.add(staff.agents, no="1011", name="张敏", extension="8011", role="agent", team="A")
+    folders = [tmp_path / name for name in ("agent", "lead")]
+    for folder in folders:
+        folder.mkdir()
+    codes = ExchangeCodes(steps_in=CODES, listening_told=True)
+    lead = Rig(folders[1], store, who=("2001", "王", "8201"), oversees="2001", exchange=codes)
+    return Two(Rig(folders[0], store), lead)
+
+
+def acts(rig: Rig) -> list[tuple[str, str, str]]:
+    return [(row["who"], row["action"], row["subject"]) for row in rig.store.rows(trail.audit)]
+
+
+def quiet(rig: Rig) -> bool:
+    return not rig.state.messages and rig.state.hand is None
+
+
+async def test_states_are_forced_and_the_agent_sees_who_did_it(two: Two) -> None:
+    async with two as (agent, lead):
+        await two.carried_out(OrderKind.NOT_READY, "meeting")
+        assert (agent.state.presence.state, agent.state.presence.reason) == (AgentState.NOT_READY, "meeting")
+        (told,) = [n for n in agent.state.notices if n.key == "notice-order-not_ready"]
+        assert told.args["lead"] == "王"
+        assert lead.told() == ["given-done"]
+        await two.carried_out(OrderKind.READY)
+        assert agent.state.presence.state is AgentState.READY
+        await two.carried_out(OrderKind.END_WRAP_UP)
+        assert lead.told() == ["given-refused"]
+        assert "order-end_wrap_up" not in agent.told()
+        two.lead.front.leading.order(OrderKind.READY, "1099")
+        await lead.until(lambda: "order-refused-offline" in lead.told())
+        assert ("2001", "order_not_ready", "1011") in acts(agent)
+
+
+async def test_nobody_is_torn_out_of_a_call_by_a_state(two: Two) -> None:
+    async with two as (agent, lead):
+        call = await agent.takes(WANG)
+        await two.carried_out(OrderKind.SIGN_OUT)
+        assert lead.told() == ["given-later"]
+        assert "order-sign_out-later" in agent.told()
+        assert agent.state.presence.state == "talking"
+        agent.line.far_end_hangs_up(call.id)
+        await agent.until(lambda: agent.state.presence.state == "wrap_up")
+        await two.carried_out(OrderKind.END_WRAP_UP)
+        assert agent.state.presence.state == "signed_out"
+        assert agent.state.drafts, "what was written stays"
+
+
+async def test_a_call_is_ended_by_order_and_only_the_one_that_was_meant(two: Two) -> None:
+    async with two as (agent, _):
+        call = await agent.takes(WANG)
+        await two.carried_out(OrderKind.HANG_UP)
+        await agent.until(lambda: agent.state.presence.state == "wrap_up")
+        assert "order-hang_up" in agent.told()
+        (order,) = agent.store.rows(post.desk_orders)
+        assert order["detail"] == call.id
+
+
+async def test_an_agent_is_told_of_listening_where_the_site_wants_it(two: Two) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        await two.known()
+        lead.front.step_in(WayIn.LISTEN, "1011", "8011")
+        await agent.until(lambda: "order-listened" in agent.told())
+        assert not any(told.startswith("given-") for told in lead.told())
+
+
+async def test_a_raised_hand_is_seen_with_its_call_and_answered_beside_it(two: Two) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        await agent.types(description="客户称孕妇在家，要求赔偿")
+        await two.known()
+        agent.front.raise_hand()
+        assert agent.state.hand
+        await lead.until(lambda: lead.state.hands)
+        (hand,) = lead.state.hands
+        assert (hand.agent, hand.extension, hand.asking.skill_group) == ("1011", "8011", "heating")
+        assert hand.asking.caller == "138 **** 6621"
+        assert "要求赔偿" in hand.asking.about
+        assert "hand" in lead.told()
+        lead.front.leading.answer_hand(hand, "message", "先安抚，赔偿我来批")
+        await agent.until(lambda: agent.state.messages)
+        assert agent.state.messages[0].body == "先安抚，赔偿我来批"
+        assert agent.state.hand is not None
+        assert agent.state.hand.name == "王"
+        await lead.until(lambda: not lead.state.hands)
+        assert "hand" not in lead.told(), "what is over is not shown any more"
+        agent.front.read_message(agent.state.messages[0].id)
+        agent.front.raise_hand()
+        assert quiet(agent)
+        await agent.settle()
+        assert quiet(agent), "and the next look brings nothing back"
+
+
+async def test_a_lead_comes_by_phone_and_the_next_one_is_told_that_somebody_went(two: Two) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        await two.known()
+        agent.front.raise_hand()
+        await lead.until(lambda: lead.state.hands)
+        (hand,) = lead.state.hands
+        lead.front.leading.answer_hand(hand, "whisper")
+        await lead.until(lambda: lead.state.calls)
+        assert lead.state.calls[0].call.remote == "*528011"
+        await agent.until(lambda: "hand-whisper" in agent.told())
+        lead.front.leading.answer_hand(hand, "message", "我也来")
+        await lead.until(lambda: "hand-taken" in lead.told())
+        assert agent.state.messages == ()
+
+
+async def test_a_notice_reaches_everybody_and_its_lead_sees_who_read_it(two: Two) -> None:
+    async with two as (agent, lead):
+        await two.known()
+        assert await lead.front.leading.tell("七里河停热，口径见知识 H-031", pinned=True)
+        await agent.until(lambda: agent.state.messages)
+        (told,) = await lead.front.leading.told()
+        assert (told.readers, told.missing) == (0, ("1011 张敏",))
+        agent.front.read_message(told.id)
+        assert agent.state.messages[0].seen, "pinned: it stays, quietly"
+        await agent.settle()
+        (told,) = await lead.front.leading.told()
+        assert (told.readers, told.missing) == (1, ())
+        assert await lead.front.leading.unpin(told.id)
+        await agent.until(lambda: not agent.state.messages)
+
+
+async def test_a_store_that_is_gone_is_said_and_nothing_is_carried_out_twice(two: Two) -> None:
+    async with two as (agent, lead):
+        await two.known()
+        agent.store.gone = True
+        agent.front.raise_hand()
+        await agent.until(lambda: "hand-unseen" in agent.told())
+        assert agent.state.hand is None
+        two.order(OrderKind.NOT_READY)
+        await lead.until(lambda: "store-unreachable" in lead.told())
+        agent.store.gone = False
+        await two.carried_out(OrderKind.NOT_READY)
+        agent.front.set_agent_state(AgentState.READY)
+        await agent.settle()
+        assert agent.state.presence.state is AgentState.READY
