@@ -151,8 +151,8 @@ class Desk:
             "oversee": self.overseeing.run,
             "who listens": self.listening.run,
             "breaks": self.breaks.run,
-            "post": self.post_box.run,
-            "lead": self.leading.run,
+            "post box": self.post_box.run,
+            "leading": self.leading.run,
         }
 
     def _keep(self, chores: dict[str, Chore]) -> None:
