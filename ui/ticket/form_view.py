@@ -157,9 +157,9 @@ def _specs(form: Form) -> list[FieldSpec]:
 
 def field_name(form: Form, code: str) -> str:
     """What a field is called on screen, of those outside the form too."""
-    aside = {READ_BACK: "ticket-read-back", LEAD: "ticket-lead", RESULT: "ticket-result"}
+    aside = {READ_BACK: t("ticket-read-back"), LEAD: t("ticket-lead"), RESULT: t("ticket-result")}
     known = next((spec.label for spec in form.fields if spec.code == code), None)
-    return known or t(aside.get(code, "ticket-request-type"))
+    return known or aside.get(code) or t("ticket-request-type")
 
 
 def problem_words(view: DraftView) -> dict[str, str]:
