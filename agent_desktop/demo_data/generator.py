@@ -23,6 +23,8 @@ from agent_desktop.store.instants import DAY, MINUTE, micros
 
 CUSTOMERS: Final = 20_000
 SEED: Final = 96777
+_MOST_CACHE_MB: Final = 4096
+"""Memory that the making of a city may take: with 64 MB it writes each page ten times."""
 
 # Names in `meta`.
 _SEED: Final = "demo_seed"
@@ -44,7 +46,7 @@ def build(path: Path, *, customers: int = CUSTOMERS, seed: int = SEED, now: date
     part = path.with_name(f"{path.name}.{os.getpid()}.building")
     _sweep(path)
     try:
-        engine = open_builder(part)
+        engine = open_builder(part, cache_mb=min(_MOST_CACHE_MB, max(64, customers // 1_000)))
         try:
             revisions.upgrade(engine)
             generate(engine, customers=customers, seed=seed, now=now)
