@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.board import Board
 from agent_desktop.agent.breaks import BreakBook
+from agent_desktop.agent.fitness import FitnessBook
 from agent_desktop.agent.post.post import PostOffice
 from agent_desktop.recording.listening.archive import Archive
 from agent_desktop.settings import Centre
@@ -64,6 +65,13 @@ def board(sender: Sender, seat: SeatSettings) -> Board:
     from agent_desktop.agent.database import SqlBoard
 
     return SqlBoard(sender.run, seat.agent_no, seat.desk_code)
+
+
+def fitness(sender: Sender, seat: SeatSettings) -> FitnessBook:
+    """What the seat's self-test found. Thread: lookup."""
+    from agent_desktop.agent.database import SqlFitness
+
+    return SqlFitness(sender.run, seat.agent_no, seat.desk_code)
 
 
 def breaks(sender: Sender, seat: SeatSettings) -> BreakBook:

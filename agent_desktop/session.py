@@ -6,17 +6,20 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from hmac import compare_digest
 from typing import Any, Final
 
 import msgspec
 
 from agent_desktop import settings
+from agent_desktop.adapters import fitness
 from agent_desktop.bootstrap import Setup, make_desk, make_watch
 from agent_desktop.crash import keep_journal
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
+from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.links import LinkBox
 from agent_desktop.running import RunMark
 from agent_desktop.signing_in import ask, forget_person, needs_asking
@@ -46,6 +49,8 @@ class Session:
             self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
         self.front = Front(self.desk)
         self.watch = make_watch(setup, self.desk)
+        sender, seat = self.desk.parts.sender, setup.loaded.settings.seat
+        self.self_test = SeatSelfTest(lambda: self.setup, self.desk, cache(lambda: fitness(sender, seat)))
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None
         self._painted = self._forgets = False
@@ -58,6 +63,7 @@ class Session:
                 save=self._save,
                 locked=setup.loaded.locked,
                 floor=self.watch,
+                self_test=self.self_test,
                 levels=lambda: self.front.levels,
                 may_close=self._may_close,
                 closing=self.closed.set,
@@ -143,8 +149,11 @@ class Session:
             if crashed:
                 await self._tell_what_was_saved()
             self._watch_links()
+            if play is None and self.setup.loaded.settings.seat.self_test:
+                self.self_test.begin(aloud=False)
             return await self._until_closed(play)
         finally:
+            await self.self_test.close()
             await self.watch.close()
             await self.desk.close()
             self.window.close()

@@ -57,6 +57,7 @@ class Action(StrEnum):
     WRONG_NUMBER = "wrong_number"
     CUT_OFF = "cut_off"
     MUST_READ = "must_read"
+    SELF_TEST = "self_test"
     ACCOUNT = "account"
     PHRASE = "phrase"
 
@@ -101,6 +102,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.WRONG_NUMBER: "Alt+R",
         Action.CUT_OFF: "Alt+T",
         Action.MUST_READ: "Alt+B",
+        Action.SELF_TEST: "Alt+C",
     }
 )
 CLOSINGS: Final = (Action.INQUIRY, Action.SILENT, Action.NUISANCE, Action.WRONG_NUMBER, Action.CUT_OFF)

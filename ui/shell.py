@@ -30,6 +30,7 @@ from ui.words import listed, t
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:  # pages that few have, or that are seldom wanted: no start pays for them
+    from agent_desktop.agent.fitness import SelfTest
     from agent_desktop.supervision.watch import Watch
     from ui.editing_page import EditingPage
     from ui.tickets.page import TicketsPage
@@ -45,6 +46,7 @@ class Page(StrEnum):
     LISTENING = "listening"
     LEAD = "lead"
     EDITING = "editing"
+    FITNESS = "fitness"
     SETTINGS = "settings"
 
 
@@ -60,6 +62,7 @@ class Shell(QWidget):
         make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
         answer_limit_s: int,
         floor: "Watch | None" = None,
+        self_test: "SelfTest | None" = None,
     ) -> None:
         """`make_tickets` is given the way back to the workbench; `floor`: what leads look at."""
         super().__init__()
@@ -70,7 +73,8 @@ class Shell(QWidget):
         self.notices = NoticesBar(intents.dismiss)
         self.status = StatusBar()
         self._fold = True  # until the size is known
-        self._pages = Pages(Page.WORKBENCH, self.bench, self._sorts(make_settings, make_tickets, floor))
+        sorts = self._sorts(make_settings, make_tickets, floor, self_test, keys)
+        self._pages = Pages(Page.WORKBENCH, self.bench, sorts)
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
@@ -87,6 +91,8 @@ class Shell(QWidget):
         make_settings: Callable[[], SettingsPage],
         make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
         floor: "Watch | None",
+        self_test: "SelfTest | None",
+        keys: KeyMap,
     ) -> dict[str, Sort]:
         """Every page but the workbench: seldom wanted, and together a fifth of the start."""
         intents = self._intents
@@ -117,6 +123,12 @@ class Shell(QWidget):
 
             return EditingPage(intents)
 
+        def fitness() -> QWidget:
+            from ui.fitness_page import FitnessPage
+
+            assert self_test is not None
+            return FitnessPage(self_test, keys.cap(Action.SELF_TEST))
+
         return {
             Page.TICKETS: Sort(make=lambda: make_tickets(lambda: self.show_page(Page.WORKBENCH))),
             Page.CALLS: Sort(make=calls),
@@ -124,6 +136,7 @@ class Shell(QWidget):
             Page.LISTENING: Sort(make=listening, whose=lambda s: s.hears),
             Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
             Page.EDITING: Sort(make=editing, whose=lambda s: s.edits),
+            Page.FITNESS: Sort(make=fitness, whose=lambda s: self_test is not None),
             Page.SETTINGS: Sort(make=make_settings),
         }
 
@@ -232,10 +245,18 @@ class Shell(QWidget):
             Action.NEW_DRAFT: lambda _: ticket.new_draft(),
             Action.NEXT_DRAFT: lambda _: ticket.next_draft(),
             **{action: partial(self._finish, action) for action in CLOSINGS},
+            Action.SELF_TEST: lambda _: self._test_seat(),
             Action.MUST_READ: lambda _: self._intents.open_must_read(),
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
+
+    def _test_seat(self) -> None:
+        """To the self-test; there the same key begins one."""
+        if self.page is Page.FITNESS:
+            self._pages.content(Page.FITNESS).begin()
+        elif Page.FITNESS in self._pages.offered():
+            self.show_page(Page.FITNESS)
 
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)

@@ -34,6 +34,7 @@ from ui.widgets.layout import column
 from ui.words import t
 
 if TYPE_CHECKING:
+    from agent_desktop.agent.fitness import SelfTest
     from agent_desktop.supervision.watch import Watch
     from ui.lock import Lock
     from ui.tickets.page import TicketsPage
@@ -69,6 +70,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     monotonic: Callable[[], float] = monotonic
     answer_limit_s: int = 15
     floor: "Watch | None" = None  # what leads look at
+    self_test: "SelfTest | None" = None  # of the seat
     may_close: Callable[[], bool] = lambda: True  # a person wants to close the window
     closing: Callable[[], None] = lambda: None
     account: Account | None = None  # of somebody who signed in with a password
@@ -164,6 +166,7 @@ class MainWindow(QWidget):
             self._make_tickets,
             self._around.answer_limit_s,
             self._around.floor,
+            self._around.self_test,
         )
         self._actions = bind(self, keys, self._act)
         if page is not None:

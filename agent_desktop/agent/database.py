@@ -8,10 +8,11 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from agent_desktop.agent.board import OnLine
 from agent_desktop.agent.breaks import BreakAsked, BreakState
+from agent_desktop.agent.fitness import Report
 from agent_desktop.agent.states import Presence
 from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.replays import once, replaced
-from agent_desktop.store.schema.staff import agents, breaks
+from agent_desktop.store.schema.staff import agents, breaks, seat_checks
 from agent_desktop.store.schema.staff import presence as board
 
 Run = Callable[[Callable[[Connection], Any]], Any]
@@ -57,6 +58,31 @@ class SqlBoard:
             caller=call.caller,
             skill_group=call.skill_group,
         )
+
+
+class SqlFitness:
+    """`FitnessBook` for one seat. Thread: lookup."""
+
+    def __init__(self, run: Run, agent_no: str, desk_code: str) -> None:
+        self._run, self._agent_no, self._desk_code = run, agent_no, desk_code
+
+    def keep(self, report: Report) -> None:
+        """See `FitnessBook.keep`."""
+        about = {
+            "agent": self._agent_no,
+            "desk": self._desk_code,
+            "health": report.health.value,
+            "failed": ",".join(report.failed),
+            "version": report.version,
+        }
+
+        def work(conn: Connection) -> None:
+            if _is_server(conn):
+                conn.execute(select(func.desk_checked(*about.values())))
+            else:
+                replaced(conn, seat_checks, at=report.at, **about)
+
+        self._run(work)
 
 
 class SqlBreaks:

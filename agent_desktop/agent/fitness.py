@@ -1,5 +1,6 @@
 """Whether a seat is fit for a shift, as its self-test found it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
@@ -51,3 +52,25 @@ class FitnessBook(Protocol):
 
     def keep(self, report: Report) -> None:
         """In the place of the one before. Raises `StoreError`."""
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a self-test is: what was found so far, and the last one that came to its end."""
+
+    running: bool = False
+    found: tuple[Finding, ...] = ()
+    report: Report | None = None
+
+
+class SelfTest(Protocol):
+    """The seat's own test, in the running desk. Thread: main; the checks are done elsewhere."""
+
+    @property
+    def progress(self) -> Progress:
+        """This moment."""
+
+    def on_change(self, tell: Callable[[], None]) -> None:
+        """Call `tell` with each finding, and at the end; one listener, the last one."""
+
+    def begin(self, *, aloud: bool) -> None:
+        """Test the seat, unless that goes on already. `aloud`: with the echo test."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
 from agent_desktop.supervision.day import Figures
 from agent_desktop.supervision.promises import Promises
@@ -34,6 +35,16 @@ class Staff(Struct, frozen=True):
     groups: tuple[Group, ...] = ()
 
 
+class Checked(Struct, frozen=True, kw_only=True):
+    """What the last self-test of a seat found; `failed`: the checks that are not green, the worst first."""
+
+    at: datetime
+    health: Health
+    failed: tuple[str, ...] = ()
+    version: str = ""
+    desk: str = ""
+
+
 class Seen(Struct, frozen=True, kw_only=True):
     """What one agent does, as the store was last told. Times are the store's."""
 
@@ -44,6 +55,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     beat_at: datetime  # last sign of life
     caller: str = ""  # masked
     skill_group: str = ""  # of the call
+    checked: Checked | None = None  # None: this seat was not tested, or by an older desk
 
 
 class Span(Struct, frozen=True):

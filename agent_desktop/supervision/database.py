@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, select, text
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import StoreForbidden, clear_errors
@@ -19,7 +20,7 @@ from agent_desktop.store.instants import SECOND, instant, micros
 from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
 from agent_desktop.store.schema.work import tickets
-from agent_desktop.supervision.board import Group, News, NotALead, Person, Seen, Span, Staff
+from agent_desktop.supervision.board import Checked, Group, News, NotALead, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.promises import SOON, Promises
 from agent_desktop.tickets.finding.finder import Row
@@ -33,6 +34,7 @@ MOST: Final = 300
 
 _NOBODY: Final = 1 << 62  # microseconds: nobody gave a sign of life after that
 _KNOWN: Final = frozenset(AgentState)
+_HEALTHS: Final = frozenset(Health)
 
 _HERE: Final = {
     "postgresql": """SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS at,
@@ -41,8 +43,10 @@ _HERE: Final = {
       EXISTS (SELECT 1 FROM agents WHERE no = :me AND role = 'supervisor') AS leads""",
 }
 _SEEN: Final = """
-SELECT here.at, here.leads, p.agent, p.state, p.reason, p.since, p.beat_at, p.caller, p.skill_group
+SELECT here.at, here.leads, p.agent, p.state, p.reason, p.since, p.beat_at, p.caller, p.skill_group,
+  c.at, c.health, c.failed, c.version, c.desk
 FROM ({here}) AS here LEFT JOIN presence p ON here.leads AND (p.beat_at > :after OR p.since > :after)
+LEFT JOIN seat_checks c ON c.agent = p.agent AND c.desk = p.desk
 """
 _SPANS: Final = "SELECT agent, since, until, state FROM agent_spans WHERE until > :after ORDER BY until"
 
@@ -199,7 +203,7 @@ class SqlBoardBook:
 
 
 def _seen(row: Any) -> Seen:
-    _, _, agent, state, reason, since, beat_at, caller, skill_group = row
+    _, _, agent, state, reason, since, beat_at, caller, skill_group, *checked = row
     return Seen(
         agent=agent,
         state=_state(state),
@@ -208,7 +212,16 @@ def _seen(row: Any) -> Seen:
         beat_at=instant(beat_at),
         caller=caller,
         skill_group=skill_group,
+        checked=_checked(*checked),
     )
+
+
+def _checked(at: int | None, health: str, failed: str, version: str, desk: str) -> Checked | None:
+    if at is None:
+        return None
+    known = Health(health) if health in _HEALTHS else Health.WARN  # of a newer desk
+    checks = tuple(filter(None, failed.split(",")))
+    return Checked(at=instant(at), health=known, failed=checks, version=version, desk=desk)
 
 
 def _state(told: str) -> AgentState:

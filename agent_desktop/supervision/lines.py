@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
-from agent_desktop.supervision.board import Person, Seen
+from agent_desktop.supervision.board import Checked, Person, Seen
 from agent_desktop.supervision.day import NOTHING, Counted
 from agent_desktop.supervision.limits import Limits
 
@@ -28,6 +29,7 @@ class Standing(StrEnum):
     AWAY = "away"
     OVER = "over"
     GONE = "gone"
+    UNFIT = "unfit"
     ALL = "all"
 
 
@@ -76,6 +78,12 @@ class Line(Struct, frozen=True, kw_only=True):
     call_group: str
     counted: Counted
     hour: tuple[Moment, ...]
+    checked: Checked | None = None
+
+    @property
+    def unfit(self) -> bool:
+        """Whether the seat's last self-test has failed."""
+        return self.checked is not None and self.checked.health is Health.FAIL
 
 
 class Heading(Struct, frozen=True, kw_only=True):
@@ -101,6 +109,7 @@ _OF: Final = MappingProxyType[Standing, Callable[[Line], bool]](
         Standing.AWAY: lambda line: not line.gone and line.state in _AWAY,
         Standing.OVER: lambda line: line.over,
         Standing.GONE: lambda line: line.gone,
+        Standing.UNFIT: lambda line: line.unfit,
         Standing.ALL: lambda line: True,
     }
 )
@@ -155,6 +164,7 @@ def line_of(
         call_group=seen.skill_group if on_line and seen else "",
         counted=counted,
         hour=hour,
+        checked=seen.checked if seen else None,
     )
 
 

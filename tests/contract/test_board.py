@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import update
 
 from agent_desktop.agent.board import NO_CALL, OnLine
-from agent_desktop.agent.database import SqlBoard
+from agent_desktop.agent.database import SqlBoard, SqlFitness
+from agent_desktop.agent.fitness import Finding, Health, Report
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.field import stations
@@ -72,6 +73,29 @@ def test_each_poll_brings_what_came_after_the_one_before(shared: Shared, book: S
     assert [(s.state, s.caller) for s in later.seen] == [(AgentState.WRAP_UP, "")]
     (span,) = later.spans
     assert (span.agent, span.state) == ("1011", AgentState.TALKING)
+
+
+def test_what_a_seats_self_test_found_stands_beside_what_its_agent_does(
+    shared: Shared, book: SqlBoardBook
+) -> None:
+    def keep(desk: str, *findings: Finding) -> None:
+        report = Report(at=datetime.now(UTC), version="0.3.0", findings=findings)
+        SqlFitness(shared.sender.run, "1011", desk).keep(report)
+
+    show(shared, "ready")
+    assert book.news(None).seen[0].checked is None
+    keep("A01", Finding("echo", Health.FAIL, "-82 dB"), Finding("store", Health.OK, "0.6 ms"))
+    (seen,) = book.news(None).seen
+    assert seen.checked is not None
+    assert (seen.checked.health, seen.checked.failed) == (Health.FAIL, ("echo",))
+    assert (seen.checked.version, seen.checked.desk) == ("0.3.0", "A01")
+    assert abs((seen.checked.at - datetime.now(UTC)).total_seconds()) < 30
+    keep("A01", Finding("echo", Health.OK, "-20 dB"))
+    (seen,) = book.news(None).seen
+    assert seen.checked is not None
+    assert (seen.checked.health, seen.checked.failed) == (Health.OK, ())
+    keep("B07", Finding("echo", Health.FAIL, ""))
+    assert book.news(None).seen[0].checked is None, "of another desk than the one where the agent sits"
 
 
 def test_a_desk_whose_clock_is_wrong_by_hours(shared: Shared, book: SqlBoardBook) -> None:

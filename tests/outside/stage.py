@@ -93,7 +93,12 @@ class Stage:
     def _raise(self, stack: ExitStack) -> None:
         width, height = self.size
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("QT_", "AGENT_DESKTOP_", "WAYLAND"))}
-        self.environment = {**kept, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_QPA_PLATFORM": "xcb"}
+        self.environment = {
+            **kept,
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "QT_QPA_PLATFORM": "xcb",
+        }
+        self.environment["AGENT_DESKTOP_SEAT__SELF_TEST"] = "false"  # there is no headset here
         screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", str(self._folder)]
         server = ["Xvfb", "-displayfd", "{}", *screen, "-nolisten", "tcp"]
         self.environment["DISPLAY"] = f":{stack.enter_context(self._announced(server))}"

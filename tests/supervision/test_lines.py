@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
-from agent_desktop.supervision.board import Group, News, Person, Seen, Span, Staff
+from agent_desktop.supervision.board import Checked, Group, News, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.floor import Floor
 from agent_desktop.supervision.limits import read_limits
@@ -101,3 +102,12 @@ def test_figures_and_the_last_hour_stand_beside_the_state() -> None:
 def test_limits_that_are_wrong_say_which(text: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=rf"board\.toml: .*{wrong}"):
         read_limits(text)
+
+
+def test_seats_whose_self_test_failed_are_found_whoever_sits_there() -> None:
+    made = floor(("1", "talking", 5, 1), ("2", "ready", 5, 1), ("3", "signed_out", 5, 1))
+    for no, health in (("1", Health.FAIL), ("2", Health.WARN), ("3", Health.FAIL)):
+        seen = made._seen[no]
+        made.heard(News(AT, (replace(seen, checked=Checked(at=AT, health=health)),)))
+    assert set(lines(made, standing=Standing.UNFIT)) == {"1", "3"}
+    assert made.shown(Wish(), AT).counts[Standing.UNFIT] == 2

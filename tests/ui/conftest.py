@@ -14,6 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from agent_desktop.agent.fitness import SelfTest
 from agent_desktop.desk.state import DeskState
 from agent_desktop.settings import Settings
 from agent_desktop.supervision.watch import Watch
@@ -112,6 +113,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
         size: tuple[int, int] = (1366, 768),
         locked: frozenset[str] = frozenset(),
         floor: Watch | None = None,
+        self_test: SelfTest | None = None,
         **settings: Any,
     ) -> Bench:
         desk = FakeDesk(SCENES[scene]() if isinstance(scene, str) else scene)
@@ -125,6 +127,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
             monotonic=clock,
             locked=locked,
             floor=floor,
+            self_test=self_test,
         )
         window = MainWindow(desk, around)
         opened.append(window)

@@ -4,8 +4,9 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
-from agent_desktop.supervision.board import Group, News, Person, Seen, Span, Staff
+from agent_desktop.supervision.board import Checked, Group, News, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.floor import Floor
 from agent_desktop.supervision.limits import Limits, read_limits
@@ -64,6 +65,7 @@ def news(agents: int, at: datetime = NOW, seed: int = 7) -> News:
                 since=at - lasted,
                 beat_at=beat,
                 caller=caller,
+                checked=_checked(n, at),
             )
         )
         ended = at - lasted
@@ -73,6 +75,18 @@ def news(agents: int, at: datetime = NOW, seed: int = 7) -> News:
             spans.append(Span(agent, begun, ended, AgentState(name)))
             ended = begun
     return News(at, tuple(seen), tuple(sorted(spans, key=lambda span: span.until)))
+
+
+def _checked(n: int, at: datetime) -> Checked | None:
+    """Each seat was tested in the morning, but for a few old ones; some are not well."""
+    if n % 9 == 8:
+        return None
+    wrong: dict[int, tuple[Health, tuple[str, ...]]] = {
+        4: (Health.FAIL, ("echo", "clock")), 7: (Health.WARN, ("secrets",)),
+    }  # fmt: skip
+    health, failed = wrong.get(n % 13, (Health.OK, ()))
+    tested = at - timedelta(hours=3, minutes=n)
+    return Checked(at=tested, health=health, failed=failed, version="0.3.0", desk=f"A{n + 1:02}")
 
 
 def figures(agents: int, at: datetime = NOW) -> Figures:

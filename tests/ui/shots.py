@@ -27,6 +27,7 @@ from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
+from tests.ui.still_test import StillTest
 from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
 from ui.application import Application
@@ -82,6 +83,7 @@ def _board(window: MainWindow) -> None:
 
 
 ACTS: dict[str, tuple[str, Act]] = {
+    "fitness": ("idle", lambda w: w.shell.show_page(Page.FITNESS)),
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
     "dial": ("dialling", _press(Qt.Key.Key_F9)),
     "transfer": ("handing", _press(Qt.Key.Key_F6)),
@@ -132,6 +134,7 @@ async def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Th
         now=lambda: NOW,
         levels=lambda: Levels(0.6, 0.3),
         floor=StillFloor(),
+        self_test=StillTest(),
     )
     before, act = ACTS.get(scene, (scene, None))
     window = MainWindow(FakeDesk(SCENES[before]()), around)

@@ -1,6 +1,7 @@
 """坐席实时: who does what since when."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtWidgets import QFrame
@@ -11,7 +12,7 @@ from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Standing, Wish
 from agent_desktop.supervision.watch import View
 from ui.board.agents_table import AgentsTable
-from ui.board.columns import labels
+from ui.board.columns import check_words, labels
 from ui.board.wishes import Wishes
 from ui.plain import plain, tooltip
 from ui.theme.tokens import GAP, PAD
@@ -31,6 +32,7 @@ class AgentsPart(QFrame):
         """`step_in` gets the way, the agent's number and extension."""
         super().__init__()
         self._step_in = step_in
+        self._at: datetime | None = None
         self.setProperty("box", "pane")
         self.wishes, self.table = Wishes(), AgentsTable()
         self._nothing = Label("", "muted")
@@ -38,12 +40,16 @@ class AgentsPart(QFrame):
         self.table.sorted.connect(self.wishes.sort)
         self.ways = {way: self._way(way) for way in WayIn}
         self._who = Label("", "sub", elide=True)
+        self._check = Label("", "sub", elide=True)
+        self._check.setContentsMargins(0, 0, PAD, 2)
+        self._check.hide()
         self._keys = group(row(Fill(self._who), *self.ways.values(), margins=(0, 4, 4, 4)))
         self._keys.hide()
         self.table.chosen.connect(self._show_keys)
+        self.table.chosen.connect(self._show_check)
         self.setLayout(
             column(
-                self.wishes, rule(), self._nothing, Fill(self.table), self._keys,
+                self.wishes, rule(), self._nothing, Fill(self.table), self._check, self._keys,
                 gap=0, margins=(GAP, 4, 4, 4),
             )
         )  # fmt: skip
@@ -70,6 +76,11 @@ class AgentsPart(QFrame):
         if (line := self.table.line) is not None:
             self._step_in(way, line.agent, line.extension)
 
+    def _show_check(self) -> None:
+        """What is wrong with the chosen agent's seat."""
+        line = self.table.line
+        self._check.show_or_hide(check_words(line, self._at) if line and self._at else "")
+
     def _show_keys(self) -> None:
         """A call that is up can be stepped into, at a seat that has a number."""
         line = self.table.line
@@ -89,5 +100,7 @@ class AgentsPart(QFrame):
         self.table.show_order(wish.order, descending=wish.descending)
         self.table.show_board(view.shown)
         empty = t("board-none-online") if wish.standing is Standing.ONLINE else t("board-none")
+        self._at = view.shown.at
         self._show_keys()
+        self._show_check()
         self._nothing.show_or_hide("" if view.shown.rows else empty)

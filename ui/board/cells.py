@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
 from agent_desktop.supervision.lines import IN_CALL, Heading, Line, Row
 from ui.board.columns import Column, mark, words
@@ -146,11 +147,16 @@ _STRIP: Final[dict[AgentState, tuple[Colour, float]]] = {
 """Colour and thickness of a state; ready and signed out leave the strip empty."""
 
 
+_CHECKED: Final[dict[Health, Colour]] = {Health.OK: "text3", Health.WARN: "warn", Health.FAIL: "danger"}
+
+
 def _tone(row: Line, key: str) -> Colour:
     if key == "age":
         return "danger" if row.gone else "text3"
     if key == "lasted":
         return "danger" if row.over or row.gone else "text"
+    if key == "check":
+        return _CHECKED[row.checked.health] if row.checked else "text3"
     if key == "state":
         tone = mark(row)[1]
         return "text" if tone == "text2" else tone

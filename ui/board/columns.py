@@ -12,7 +12,7 @@ from agent_desktop.supervision.lines import Line, Order
 from ui.paint import Side
 from ui.plain import plain
 from ui.theme.tokens import Colour
-from ui.words import duration, has, listed, t
+from ui.words import duration, has, listed, moment, t
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -31,6 +31,7 @@ COLUMNS: Final = (
     Column(key="state", width=142, order=Order.STATE),
     Column(key="lasted", width=84, side="right", order=Order.LASTED),
     Column(key="caller", width=132),
+    Column(key="check", width=64),
     Column(key="hour", width=0),
     Column(key="answered", width=62, side="right", order=Order.ANSWERED),
     Column(key="aht", width=66, side="right", order=Order.AHT),
@@ -101,8 +102,19 @@ def words(line: Line, key: str, at: datetime, reasons: dict[str, str]) -> str:
     """What a cell says; of the last hour nothing, that is a picture."""
     if key == "state":
         return state_words(line, reasons)
+    if key == "check":
+        return t(f"doctor-{line.checked.health}") if line.checked else ""
     said = _WORDS.get(key)
     return said(line, at) if said else ""
+
+
+def check_words(line: Line, at: datetime) -> str:
+    """What the self-test of this seat found: when, by which version, what is wrong."""
+    if (found := line.checked) is None:
+        return ""
+    names = (t(f"doctor-check-{c}") if has(f"doctor-check-{c}") else plain(c, 24) for c in found.failed[:6])
+    when = t("board-checked", at=moment(found.at, at), version=plain(found.version, 16))
+    return listed((when, plain(found.desk, 16), *(names if found.failed else (t("doctor-ok"),))))
 
 
 def _age(line: Line, at: datetime) -> str:

@@ -67,6 +67,19 @@ presence = Table(
 )
 """What each agent does now. Written by `agent_desktop.agent`, swept by the centre."""
 
+seat_checks = Table(
+    "seat_checks",
+    METADATA,
+    key("agent"),
+    text("desk"),
+    at("at"),
+    text("health"),  # as in agent_desktop.agent.fitness
+    text("failed"),  # the checks that are not green, the worst first, with commas between
+    text("version"),  # of the program
+    **NARROW,
+)
+"""What the last self-test of each agent's seat found. Shown beside `presence` while both are of one desk."""
+
 agent_spans = Table(
     "agent_spans",
     METADATA,

@@ -129,3 +129,7 @@ board-way-means-whisper = Only the agent hears you
 board-way-means-barge = Agent and caller hear you
 board-way-none = not in a call
 board-promises-none = Nothing is pressing
+board-unfit = Test failed
+board-column-check = Test
+board-means-check = Result of the last self-test of the seat; choose a line to see when, by which version and what is wrong
+board-checked = tested { $at } · version { $version }

@@ -56,3 +56,13 @@ doctor-remedy-slow-store = The store answers slowly, cards will be late. Check t
 doctor-remedy-clock = This machine's clock is wrong: deadlines and recordings won't fit. Turn on time synchronisation.
 doctor-remedy-index-building = The old index serves until the new one is done.
 doctor-remedy-index = Searching does not work; the index is built anew by itself. If this comes back, check the disk.
+fitness-begin = Begin the test
+fitness-runs = Testing
+fitness-running = Testing, { $done } checks done …
+fitness-never = Not tested yet
+fitness-done = { $wrong ->
+    [0] Tested { $at }, all is well · version { $version }
+    [one] Tested { $at }, one thing to see to · version { $version }
+   *[other] Tested { $at }, { $wrong } things to see to · version { $version }
+  }
+fitness-rule = Test once before the shift. Say a sentence when it begins: a second later you hear it in your headset. Nothing is kept or sent. Leads see the result on the board.

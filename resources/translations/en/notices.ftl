@@ -164,3 +164,4 @@ notice-hand-barge = Team lead { $lead } is here, joining the call.
 notice-hand-intercept = Team lead { $lead } is here, taking the call.
 notice-disconnected = The exchange has ended the agent's call.
 notice-not-disconnected = The exchange did not end it ({ $status }): the agent may have no call any more.
+notice-self-test = The self-test failed: { $names }. { $keys } shows what to do; calls can still be taken where the phone works.

@@ -64,3 +64,4 @@ key-cut_off = Cut off
 key-must_read = Must-reads
 key-account = Switch account
 key-phrase = Insert phrase
+key-self_test = Self-test page / begin the test

@@ -46,3 +46,4 @@ lead-breaks = Breaks asked for
 lead-no-breaks = Nobody asks for a break
 lead-break = { $who } asks for a break of { $minutes } minutes
 lead-break-away = { $count } of the team on a break
+page-fitness = Self-test

@@ -129,3 +129,7 @@ board-way-means-whisper = 只有坐席听得到您
 board-way-means-barge = 坐席和客户都听得到您
 board-way-none = 不在通话，不能介入
 board-promises-none = 没有紧要的工单
+board-unfit = 自检故障
+board-column-check = 自检
+board-means-check = 坐席电脑最近一次自检的结果；选中一行，下方写明时间、版本和问题
+board-checked = 自检 { $at } · { $version } 版

@@ -56,3 +56,12 @@ doctor-remedy-slow-store = 数据库应答慢，客户卡片会迟到。检查�
 doctor-remedy-clock = 本机时钟不准，时限和录音会对不上。打开系统的自动对时。
 doctor-remedy-index-building = 重建期间仍用旧索引，完成后自动换上。
 doctor-remedy-index = 知识搜索暂不可用，会自动重建；反复出现请检查磁盘。
+fitness-begin = 开始自检
+fitness-runs = 正在自检
+fitness-running = 正在自检，已查 { $done } 项……
+fitness-never = 还没有自检
+fitness-done = { $wrong ->
+    [0] { $at } 自检全部正常 · { $version } 版
+   *[other] { $at } 自检有 { $wrong } 项要处理 · { $version } 版
+  }
+fitness-rule = 上岗前测一次。开始后对话筒说一句话，一秒后会从耳机放给您听；不保存，不外传。结果会显示在班长监控上。

@@ -164,3 +164,4 @@ notice-hand-barge = 班长 { $lead } 来了，加入通话。
 notice-hand-intercept = 班长 { $lead } 来了，把通话接过去。
 notice-disconnected = 交换机已挂断坐席的通话。
 notice-not-disconnected = 交换机没有挂断（{ $status }）：坐席可能已不在通话。
+notice-self-test = 自检发现故障：{ $names }。按 { $keys } 查看怎么办；能接电话，可先处理来电。

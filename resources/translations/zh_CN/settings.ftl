@@ -64,3 +64,4 @@ key-cut_off = 通话中断
 key-must_read = 必读与答复
 key-account = 切换户号
 key-phrase = 插入短语
+key-self_test = 自检页 / 开始自检

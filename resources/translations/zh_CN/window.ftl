@@ -46,3 +46,4 @@ lead-breaks = 小休申请
 lead-no-breaks = 没有待批的小休
 lead-break = { $who } 申请小休 { $minutes } 分钟
 lead-break-away = 本组小休中 { $count } 人
+page-fitness = 自检

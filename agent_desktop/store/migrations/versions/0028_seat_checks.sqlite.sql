@@ -1,0 +1,10 @@
+CREATE TABLE seat_checks (
+	agent TEXT NOT NULL,
+	desk TEXT DEFAULT '' NOT NULL,
+	at BIGINT NOT NULL,
+	health TEXT DEFAULT '' NOT NULL,
+	failed TEXT DEFAULT '' NOT NULL,
+	version TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT seat_checks_pkey PRIMARY KEY (agent)
+)
+ WITHOUT ROWID;

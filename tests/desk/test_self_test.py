@@ -1,0 +1,126 @@
+"""The self-test of a desk that runs: beside the work, one at a time, its result on the board."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent_desktop.agent.fitness import Finding, Health, Report
+from agent_desktop.bootstrap import Setup
+from agent_desktop.doctor import sitting
+from agent_desktop.doctor.sitting import SeatSelfTest
+from agent_desktop.doctor.subject import Subject
+from agent_desktop.settings import Folders, Loaded, Settings
+from agent_desktop.store.faults import StoreMissing
+from tests.desk.rig import Rig
+from tests.desk.store import STRANGER
+from tests.desktop.test_secrets import FakeSecrets
+
+
+class Book:
+    """A store that is gone at first."""
+
+    def __init__(self) -> None:
+        self.kept: list[Report] = []
+        self.gone = 1
+
+    def keep(self, report: Report) -> None:
+        if self.gone:
+            self.gone -= 1
+            raise StoreMissing("here")
+        self.kept.append(report)
+
+
+class Seat:
+    """What the checks find."""
+
+    def __init__(self) -> None:
+        self.health = Health.FAIL
+        self.subjects: list[Subject] = []
+        self.threads: set[str] = set()
+
+    def echo(self, subject: Subject) -> Iterator[Finding]:
+        self.subjects.append(subject)
+        self.threads.add(threading.current_thread().name)
+        yield Finding("echo", self.health, "-80 dB", "say a sentence")
+
+    def broken(self, subject: Subject) -> Iterator[Finding]:
+        yield Finding("broken", Health.OK, str(1 // len(self.threads - self.threads)))
+
+
+@pytest.fixture
+def seat(monkeypatch: pytest.MonkeyPatch) -> Seat:
+    made = Seat()
+    monkeypatch.setattr(sitting, "CHECKS", (made.echo, made.broken))
+    monkeypatch.setattr(sitting, "AGAIN_S", 0.01)
+    monkeypatch.setattr(sitting, "version_of", lambda _: "0.3.0")
+    return made
+
+
+def of(rig: Rig, tmp_path: Path, book: Book) -> SeatSelfTest:
+    setup = Setup(
+        folders=Folders.of_this_user({"AGENT_DESKTOP_HOME": str(tmp_path)}),
+        loaded=Loaded(Settings(), (), frozenset()),
+        store=tmp_path / "store.sqlite",
+        secrets=FakeSecrets(),
+    )
+    return SeatSelfTest(lambda: setup, rig.desk, lambda: book)
+
+
+async def test_it_tells_the_agent_and_the_board_and_a_broken_check_costs_only_itself(
+    rig: Rig, tmp_path: Path, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Book()
+    async with rig:
+        test = of(rig, tmp_path, book)
+        seen: list[int] = []
+        test.on_change(lambda: seen.append(len(test.progress.found)))
+        test.begin(aloud=True)
+        test.begin(aloud=True)
+        await rig.until(lambda: book.kept)
+        assert [s.aloud for s in seat.subjects] == [True], "one at a time"
+        assert not seat.threads & {"MainThread"}
+        assert seen == [0, 1, 2, 2], "one after another"
+        (report,) = book.kept
+        assert (report.health, report.version) == (Health.FAIL, "0.3.0")
+        assert report.failed == ("echo", "broken")
+        assert "self-test" in rig.told()
+
+        seat.health = Health.OK
+        monkeypatch.setattr(sitting, "CHECKS", (seat.echo,))
+        test.begin(aloud=False)
+        await rig.until(lambda: len(book.kept) == 2)
+        assert book.kept[1].health is Health.OK
+        assert "self-test" not in rig.told(), "what was told is over"
+        await test.close()
+
+
+async def test_in_a_call_the_checks_know_it(rig: Rig, tmp_path: Path, seat: Seat) -> None:
+    book = Book()
+    async with rig:
+        test = of(rig, tmp_path, book)
+        await rig.takes(STRANGER)
+        test.begin(aloud=True)
+        await rig.until(lambda: book.kept)
+        assert seat.subjects[0].in_call
+        await test.close()
+
+
+async def test_a_check_that_hangs_keeps_nobody_from_closing(
+    rig: Rig, tmp_path: Path, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def hangs(_: Subject) -> Iterator[Finding]:
+        go_on.wait(30)
+        return iter(())
+
+    monkeypatch.setattr(sitting, "CHECKS", (hangs,))
+    async with rig:
+        test = of(rig, tmp_path, Book())
+        test.begin(aloud=False)
+        await rig.until(lambda: test.progress.running)
+        await test.close()
+        assert test.progress.report is None
+    go_on.set()
