@@ -56,6 +56,7 @@ class TicketPane(QFrame):
             take=self._take,
             ring=Commands(self._intents).ring,
             result=lambda code: self._intents.set_result(self._draft_id, code),
+            call_back=lambda at: self._intents.set_call_back(self._draft_id, at),
             finish=self.finish,
             discard=lambda: self._intents.discard(self._draft_id),
             file=self.file_active,

@@ -211,9 +211,10 @@ class Closing:
         live.wrap_up = False
         opened = self._entry.get(live.draft_id)
         matter, summary = self._words(opened) if opened else ("", "")
-        promise, owed = self._promise(live, opened, result), ""
+        promise, owed, owed_from = self._promise(live, opened, result), "", None
         if promise is not None and result == CALL_BACK:
             owed = " · ".join(part for part in (promise.text, matter, summary) if part)
+            owed_from = self._parts.clock_rules.ring_from(promise, self._parts.now())
         labels = {choice.code: choice.label for choice in self._parts.form(live.skill_group).results}
         self._trail.call_told(
             live,
@@ -224,6 +225,7 @@ class Closing:
             summary=summary,
             promise=promise,
             owed=owed,
+            owed_from=owed_from,
         )
         if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
@@ -232,8 +234,9 @@ class Closing:
     def _promise(self, live: LiveCall, opened: OpenDraft | None, result: str) -> Promise | None:
         """What this call promised: to ring back, or what its ticket is filed with."""
         if result == CALL_BACK and live.number.e164:
-            promises = self._parts.clock_rules.promises
-            return promises.of_call_back(self._parts.now() + timedelta(minutes=promises.call_back_minutes))
+            return self._parts.clock_rules.call_back(
+                opened.draft.call_back_at if opened else None, self._parts.now()
+            )
         if opened is None:
             return None
         return opened.filed.promise if opened.filed else opened.draft.promise

@@ -181,13 +181,14 @@ def _contact(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _owe(conn: Connection, act: Act) -> None:
-    """A call back that was promised in this one: on the list of calls from now on."""
+    """A call back that was promised in this one: on the list of calls from its time on."""
     told, reason = act.payload, str(act.payload["owed"])[:200]
+    since = _instant(told.get("owed_from")) or act.at  # a desk of an older version tells none
     if conn.dialect.name == "postgresql":
-        ask(conn, "desk_owe_call", told["id"], reason, micros(act.at))
+        ask(conn, "desk_owe_call", told["id"], reason, micros(since))
         return
     row = {name: told[name] or None for name in ("phone", "account_id")}
-    times = {"due_on": act.at.date(), "due_at": act.at}
+    times = {"due_on": since.date(), "due_at": since}
     about = {"kind": CallKind.PROMISED.value, "skill_group": told["skill_group"], "reason": reason}
     once(conn, follow_ups, id=f"{told['id']}-back", **about, **row, **times)
 

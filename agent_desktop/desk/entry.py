@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -147,6 +148,13 @@ class Entry:
             self.put(opened, replace(opened.draft, result=code, changed_at=self._parts.now()))
             opened.problems = tuple(p for p in opened.problems if p.field != "result")
 
+    def set_call_back(self, draft_id: str, at: datetime | None) -> None:
+        """Choose until when the caller is rung back; None, or a moment that can't be promised: the usual."""
+        if (opened := self._open.get(draft_id)) is not None:
+            now = self._parts.now()
+            offered = at in self._parts.clock_rules.call_backs(now)[1:]
+            self.put(opened, replace(opened.draft, call_back_at=at if offered else None, changed_at=now))
+
     def mark_read_back(self, opened: OpenDraft, live: LiveCall) -> None:
         """What was agreed was just read out; its time in the call is its place in the recording."""
         if live.call.answered_at is not None and live.up:
@@ -256,6 +264,7 @@ class Entry:
                 self.form(o),
                 unmasked=unmasked(o.draft.call_id),
                 promise=o.promise(self.form(o), self._parts.now(), self._parts.clock_rules),
+                call_backs=o.call_backs(self._parts.now(), self._parts.clock_rules),
             )
             for o in self._open.values()
         )

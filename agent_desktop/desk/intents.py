@@ -2,6 +2,7 @@
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
@@ -137,6 +138,9 @@ class Intents(Protocol):
 
     def set_result(self, draft_id: str, code: str) -> None:
         """Choose the result code of wrap-up."""
+
+    def set_call_back(self, draft_id: str, at: datetime | None) -> None:
+        """Until when the caller is rung back, one of `DraftView.call_backs`; None: the usual."""
 
     def mark_read_back(self, draft_id: str) -> None:
         """二次确认: what was agreed has been read out to the caller; its place in the call is kept."""

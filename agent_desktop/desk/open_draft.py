@@ -5,7 +5,7 @@ from datetime import datetime
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DraftView, Offer
 from agent_desktop.tickets import prefill
-from agent_desktop.tickets.clocks.promises import VISIT
+from agent_desktop.tickets.clocks.promises import CALL_BACK, VISIT
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Ticket
 from agent_desktop.tickets.filing import promise_of
@@ -20,6 +20,7 @@ class OpenDraft:
     """One draft on the desk with what the window must know of it."""
 
     __slots__ = (
+        "_call_backs",
         "_foretold",
         "draft",
         "facts",
@@ -42,6 +43,7 @@ class OpenDraft:
         self.filed: Ticket | None = None
         self.filing = False  # the journal has it in its hands
         self._foretold: tuple[object, str] = (None, "")
+        self._call_backs: tuple[object, tuple[datetime, ...]] = (None, ())
 
     def promise(self, form: Form, now: datetime, rules: ClockRules) -> str:
         """What filing it promises the caller, or has promised; thought over each minute, not at each key."""
@@ -49,14 +51,28 @@ class OpenDraft:
         if made is not None or self.filed is not None or self.draft.ticket_id:
             return made.text if made else ""
         asked = tuple(self.draft.values.get(code) for code in (REQUEST_TYPE, VISIT))
-        state = (form.skill_group, asked, now.replace(second=0, microsecond=0))
+        back = (self.draft.result == CALL_BACK, self.draft.call_back_at)
+        state = (form.skill_group, asked, back, now.replace(second=0, microsecond=0))
         if self._foretold[0] != state:
             foretold = promise_of(self.draft, form, now, rules)
+            if self.draft.result == CALL_BACK and self.draft.phone:
+                foretold = rules.call_back(self.draft.call_back_at, now)
             self._foretold = (state, foretold.text if foretold else "")
         return self._foretold[1]
 
+    def call_backs(self, now: datetime, rules: ClockRules) -> tuple[datetime, ...]:
+        """Until when a call back may be promised, where that is what ends the call."""
+        if self.draft.result != CALL_BACK or not self.draft.phone:
+            return ()
+        minute = now.replace(second=0, microsecond=0)
+        if self._call_backs[0] != minute:
+            self._call_backs = (minute, rules.call_backs(minute))
+        return self._call_backs[1]
 
-def view_of(opened: OpenDraft, form: Form, *, unmasked: bool, promise: str) -> DraftView:
+
+def view_of(
+    opened: OpenDraft, form: Form, *, unmasked: bool, promise: str, call_backs: tuple[datetime, ...]
+) -> DraftView:
     """What the ticket pane shows of a draft."""
     return DraftView(
         draft=opened.draft,
@@ -67,6 +83,7 @@ def view_of(opened: OpenDraft, form: Form, *, unmasked: bool, promise: str) -> D
         guessed_type=prefill.is_guessed(opened.draft),
         filed_number=opened.filed.number if opened.filed else "",
         promise=promise,
+        call_backs=call_backs,
     )
 
 

@@ -82,6 +82,7 @@ class DraftView(Struct, frozen=True, kw_only=True):
     guessed_type: bool = False
     filed_number: str = ""
     promise: str = ""  # what filing it tells the caller, or has told
+    call_backs: tuple[datetime, ...] = ()  # until when a call back may be promised, the usual one first
 
 
 class GuideView(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -36,6 +37,11 @@ class TicketFront(CardFront):
     def set_result(self, draft_id: str, code: str) -> None:
         """Choose the result code."""
         self._desk.entry.set_result(draft_id, code)
+        self._desk.changed()
+
+    def set_call_back(self, draft_id: str, at: datetime | None) -> None:
+        """Until when the caller is rung back."""
+        self._desk.entry.set_call_back(draft_id, at)
         self._desk.changed()
 
     def mark_read_back(self, draft_id: str) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 from uuid_utils import uuid7
@@ -89,12 +90,13 @@ class Trail:
         summary: str = "",
         promise: Promise | None = None,
         owed: str = "",
+        owed_from: datetime | None = None,
     ) -> None:
         """The whole of a call in one row; hold, talk and queue time are never mixed.
 
         Told when the call ends, so that a desk that dies in wrap-up loses nothing of it, and again with its
         result: the later word stands. `outcome`, `matter`, `summary`, `promise` become its line in the
-        timeline; `owed`: why the caller is to be rung back, empty when nobody promised that.
+        timeline; `owed`: why the caller is to be rung back, and from when on; empty: nobody promised that.
         """
         call = live.call
         self._calls = {**self._calls, call.token: call.id} if call.token else self._calls
@@ -120,6 +122,7 @@ class Trail:
             promise=promise.text if promise else "",
             promise_due=promise.due_at.isoformat() if promise else None,
             owed=owed,
+            owed_from=owed_from.isoformat() if owed_from else None,
         )
 
     def call_with(self, token: str) -> str:

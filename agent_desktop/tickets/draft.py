@@ -75,6 +75,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     pending: bool = False  # 待审批: filed without the lead, who reviews it first
     public_matter: str = ""  # id of what told the lead that somebody goes public
     result: str = ""  # result code of wrap-up
+    call_back_at: datetime | None = None  # until when a call back was promised; None: the usual
     split_of: str = ""  # id of the ticket whose second matter this is, its number, and why it is parted
     split_number: str = ""
     split_why: str = ""

@@ -1,10 +1,12 @@
 """How a call's work ends: short closings, chases, joins, and keys pressed twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from agent_desktop.store.schema import supply, trail, work
 from tests.desk.rig import Rig
-from tests.desk.store import LI, STRANGER, WANG
+from tests.desk.store import LI, STRANGER, WANG, ZONE
 
 
 async def _wrap_up(rig: Rig, remote: str, skill_group: str = "heating") -> str:
@@ -223,6 +225,34 @@ async def test_an_emergency_keeps_its_promise_when_its_rest_is_written(rig: Rig)
         await rig.delivered()
     [contact] = rig.store.rows(work.contacts)
     assert (contact["promise"], contact["ticket_id"] is not None) == (said, True)
+
+
+async def test_the_hour_of_a_call_back_is_chosen_and_carried(rig: Rig) -> None:
+    async with rig:
+        call = await rig.takes(WANG)
+        await rig.types(request_type="noise", description="管道响，问清楚了再答复")
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        assert not rig.draft.call_backs, "nothing was promised yet"
+        draft_id = rig.state.active_draft
+        rig.front.set_result(draft_id, "promised_callback")
+        usual, *hours = rig.draft.call_backs
+        assert hours == sorted(hours)
+        assert usual < hours[0]
+        rig.front.set_call_back(draft_id, hours[1] + timedelta(minutes=7))
+        assert rig.draft.draft.call_back_at is None, "not an hour that was offered"
+        rig.front.set_call_back(draft_id, hours[1])
+        said = f"{hours[1].astimezone(ZONE):%m-%d %H:%M} 前回电"
+        assert rig.draft.promise == said
+        await rig.files("promised_callback")
+        await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+    [owed] = rig.store.rows(work.follow_ups)
+    [contact] = rig.store.rows(work.contacts)
+    assert (contact["promise_due"], contact["promise"]) == (hours[1], said)
+    assert owed["due_at"] <= hours[1] - timedelta(minutes=60), "on the list in time, and not days before"
+    assert owed["due_at"] >= hours[1] - timedelta(minutes=61)
+    assert owed["reason"].startswith(said)
 
 
 async def test_a_promised_call_back_is_on_the_list_of_calls(rig: Rig) -> None:

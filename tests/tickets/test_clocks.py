@@ -235,3 +235,16 @@ def test_another_zone_has_its_own_days() -> None:
     night = datetime(2026, 10, 24, 22, tzinfo=UTC)  # the night in which the clocks go back
     assert seconds.after(night, 0) <= night
     assert isinstance(Clock(node="x", due_at=night, warn_at=night), Clock)
+
+
+def test_a_call_back_is_promised_by_the_clock_or_for_an_hour_of_working_time() -> None:
+    """At Friday 20:00: an hour later by the clock, else Monday's hours; at 16:20 two are left of Friday."""
+    usual, *hours = RULES.call_backs(local("2026-11-20 20:00"))
+    assert usual == local("2026-11-20 21:00")
+    assert [f"{at.astimezone(ZONE):%a %H:%M}" for at in hours[:9]] == [
+        *(f"Mon {hour:02}:00" for hour in (9, 10, 11, 12, 14, 15, 16, 17)),
+        "Tue 09:00",
+    ]
+    [first, *_] = RULES.call_backs(local("2026-11-20 15:20"))[1:]
+    assert first == local("2026-11-20 17:00")
+    assert len(RULES.call_backs(datetime(2199, 1, 1, tzinfo=UTC))) == 1, "a clock that is wrong by decades"

@@ -362,6 +362,9 @@ class FakeDesk:
     def set_result(self, draft_id: str, code: str) -> None:
         self.asked.append(("set_result", draft_id, code))
 
+    def set_call_back(self, draft_id: str, at: datetime | None) -> None:
+        self.asked.append(("set_call_back", draft_id, at))
+
     def mark_read_back(self, draft_id: str) -> None:
         self.asked.append(("mark_read_back", draft_id))
 

@@ -78,6 +78,7 @@ __all__ = [
     "account",
     "ago",
     "call",
+    "call_back_promised",
     "card",
     "chooser",
     "draft",
@@ -248,6 +249,16 @@ def wrap_up() -> DeskState:
     return ringing(presence=presence, calls=(view(call=ended, wrap_up=True), waiting()))
 
 
+def call_back_promised() -> DeskState:
+    """It is 12:03 on a Sunday: within the hour, or tomorrow morning."""
+    state = wrap_up()
+    day = NOW.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)  # 08:00 at the site
+    offered = (NOW + timedelta(hours=1), *(day + timedelta(hours=n) for n in range(1, 4)))
+    [first, *rest] = state.drafts
+    draft = replace(first.draft, result="promised_callback")
+    return replace(state, drafts=(replace(first, draft=draft, call_backs=offered), *rest))
+
+
 def chooser() -> DeskState:
     matches = (
         Match(account_id="a2", certainty=Certainty.LIKELY, why=MatchReason.FAMILY, relation="配偶"),
@@ -406,6 +417,7 @@ SCENES = {
     "held": held,
     "paused": paused,
     "wrap-up": wrap_up,
+    "call-back": call_back_promised,
     "chooser": chooser,
     "unknown": unknown,
     "found": lambda: unknown(found=True),

@@ -16,6 +16,7 @@ from tests.ui.scenes import (
     LATE_TICKET,
     NOW,
     OUTAGE,
+    call_back_promised,
     draft,
     idle,
     ringing,
@@ -240,6 +241,25 @@ def test_a_result_is_chosen_for_a_call_that_ended_and_for_a_walk_in(qtbot: QtBot
     other.desk.select_draft("d2")
     assert other.pane.sheet.closing.isVisible()
     assert not other.pane.sheet.closing.keys["silent"].isVisible()
+
+
+def test_the_hour_of_a_call_back_is_chosen_with_the_keyboard(qtbot: QtBot) -> None:
+    it = Desk(qtbot, wrap_up())
+    back = it.pane.sheet.closing.back
+    assert not back.isVisible(), "nothing was promised yet"
+    promised = call_back_promised()
+    it = Desk(qtbot, promised)
+    back = it.pane.sheet.closing.back
+    assert back.isVisible()
+    assert back.currentText() == "13:03 前回电"
+    back.setFocus()
+    QTest.keyClick(back, Qt.Key.Key_Down)
+    chosen = promised.drafts[0].call_backs[1]
+    assert it.desk.asked[-1] == ("set_call_back", "d1", chosen)
+    assert back.currentText() == "明天 09:00 前"
+    QTest.keyClick(back, Qt.Key.Key_Up)
+    last: object = it.desk.asked[-1]
+    assert last == ("set_call_back", "d1", None), "the usual one again"
 
 
 def test_a_missing_result_is_told_where_it_is_chosen(qtbot: QtBot) -> None:

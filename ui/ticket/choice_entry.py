@@ -1,7 +1,6 @@
 """Entries where one of several values is chosen."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from time import monotonic
 
 from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
@@ -13,7 +12,6 @@ from ui.paint import put
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.ticket.days import SPANS, slot_words, slots
 from ui.ticket.shown import Shown, Typed, draw_note, look_of
 from ui.words import t
 
@@ -174,33 +172,3 @@ class ChoiceEntry(QComboBox):
                 put(p, area, self._hint, "text3")
             if self._shown.problem or self._shown.note:
                 draw_note(p, area, self._shown)
-
-
-class SlotEntry(ChoiceEntry):
-    """A day and a span of hours; those that have passed are not offered."""
-
-    def __init__(
-        self, name: str, hint: str, now: Callable[[], datetime], spans: Sequence[str], *, may_be_empty: bool
-    ) -> None:
-        self._now, self._spans, self._made_at = now, tuple(spans) or SPANS, ""
-        super().__init__(name, (), hint, may_be_empty=may_be_empty)
-
-    def showPopup(self) -> None:  # noqa: N802 — Qt's own name
-        self._renew()
-        super().showPopup()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._renew()
-        super().keyPressEvent(event)
-
-    def _renew(self) -> None:
-        """Forty rows are made when somebody looks at them, not for every form."""
-        made_at = f"{self._now():%Y-%m-%d %H}"
-        if made_at != self._made_at:
-            self._made_at = made_at
-            self.offer(slots(self._now(), self._spans))
-            self._shown = Shown(note="\0")  # nothing that a desk says: the value is put again
-            self._put(self._latest)
-
-    def _words(self, value: str) -> str:
-        return slot_words(value, self._now().date())

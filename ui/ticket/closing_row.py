@@ -16,6 +16,7 @@ from ui.theme import look
 from ui.theme.tokens import GAP, Colour
 from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.shown import Shown
+from ui.ticket.time_entry import MomentEntry
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, group, row
@@ -28,7 +29,13 @@ _ALT = "Alt "
 class ClosingRow(QFrame):
     """Countdown, result, short closings. A walk-in draft has the result only."""
 
-    def __init__(self, keys: KeyMap, result: Callable[[str], None], finish: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        keys: KeyMap,
+        result: Callable[[str], None],
+        call_back: Callable[[datetime | None], None],
+        finish: Callable[[str], None],
+    ) -> None:
         super().__init__()
         self.setProperty("box", "sunken")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -38,6 +45,9 @@ class ClosingRow(QFrame):
         self.result = ChoiceEntry(t("ticket-result"), (), t("ticket-choose-result"), may_be_empty=False)
         self.result.setMinimumWidth(look.px(96))
         self.result.edited.connect(result)
+        self.back = MomentEntry(t("ticket-call-back"))
+        self.back.setMinimumWidth(look.px(96))
+        self.back.edited.connect(lambda value: call_back(self.back.moment(value)))
         caps = {action.value: keys.cap(action) for action in CLOSINGS}
         self._all_alt = all(cap.startswith(_ALT) for cap in caps.values())  # said once, beside the keys
         self.keys = {
@@ -52,7 +62,7 @@ class ClosingRow(QFrame):
         self._hint = Label("Alt +", "muted")
         self._clock = group(row(self._ring, self._left, gap=6), fixed=True)
         self._short = group(row(self._hint, *self.keys.values(), gap=4), fixed=True)
-        self._first = group(row(self._clock, Fill(self.result)), fixed=True)
+        self._first = group(row(self._clock, Fill(self.result), Fill(self.back)), fixed=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(8, 4, 6, 4)
         self._grid.setColumnStretch(0, 1)
@@ -101,6 +111,7 @@ class ClosingRow(QFrame):
             self._form = form
             self.result.offer((c.code, c.label) for c in form.results)
         self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh or other)
+        self.back.show_moments(view.call_backs, view.draft.call_back_at, fresh=fresh or other)
         self._stack()  # the row has another content now, but perhaps the same width
 
     def tick(self, presence: Presence, now: datetime) -> None:

@@ -60,6 +60,13 @@ def slots(now: datetime, spans: Sequence[str] = SPANS) -> list[tuple[str, str]]:
     return made
 
 
+def moment_words(at: datetime, today: date) -> str:
+    """今天 15:00 前, 周二 11-24 09:00 前; `at` in the site's time."""
+    near = abs((at.date() - today).days) <= 1
+    on = named(at.date(), today) if near else f"{named(at.date(), today)} {at:%m-%d}"
+    return t("ticket-call-back-by", day=on, at=f"{at:%H:%M}")
+
+
 def slot_words(value: str, today: date) -> str:
     """今天 14:00–16:00, 周二 11-24 08:00–10:00; anything else as it stands."""
     found = _SLOT.fullmatch(value)

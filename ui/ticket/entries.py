@@ -10,10 +10,11 @@ from agent_desktop.tickets.forms import FieldKind, FieldSpec
 from ui import tidy
 from ui.keys import STANDARD, Action
 from ui.plain import plain
-from ui.ticket.choice_entry import ChoiceEntry, SlotEntry
+from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.files_entry import FilesEntry
 from ui.ticket.line_entry import DayEntry, LineEntry
 from ui.ticket.prose import Prose
+from ui.ticket.time_entry import SlotEntry
 from ui.words import t
 
 Entry = LineEntry | Prose | ChoiceEntry | FilesEntry

@@ -54,6 +54,7 @@ class Asks(Struct, frozen=True, kw_only=True):
     take: Callable[[Offer], None]
     ring: Callable[[str], None]
     result: Callable[[str], None]
+    call_back: Callable[[datetime | None], None]
     finish: Callable[[str], None]
     discard: Callable[[], None]
     file: Callable[[], None]
@@ -80,7 +81,7 @@ class Sheet(QWidget):
         self.description.grow_to(12)
         self.description.edited.connect(lambda text: asks.edit(DESCRIPTION, text))
         self.nodes, self.strays = Nodes(), Strays()
-        self.closing = ClosingRow(keys, asks.result, asks.finish)
+        self.closing = ClosingRow(keys, asks.result, asks.call_back, asks.finish)
         self.foot = Foot(keys, asks.discard, asks.file)
         self.agreed = AgreedRow(keys, asks.read_back, asks.ask_lead, asks.file_pending)
         self.recommendation = Label("", "sub", elide=True)
@@ -156,7 +157,7 @@ class Sheet(QWidget):
             return
         self._ordered = entries
         agreed = (self.agreed.read_back, self.agreed.lead, self.agreed.pending)
-        closing = (self.closing.result, *self.closing.keys.values())
+        closing = (self.closing.result, self.closing.back, *self.closing.keys.values())
         foot = [*agreed, *closing, self.foot.discard, self.foot.file]
         chain: list[QWidget] = [
             self.offers.keys[-1],

@@ -13,9 +13,10 @@ from ui.pages import PageFrame
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.ticket.choice_entry import ChoiceEntry, SlotEntry
+from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.days import SPANS
 from ui.ticket.shown import Shown
+from ui.ticket.time_entry import SlotEntry
 from ui.tickets.asking import Asking
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph

@@ -94,6 +94,12 @@ class WorkingTime:
             return own
         return self.hours if country_works(day) else ()
 
+    def hours_of(self, day: date) -> tuple[datetime, ...]:
+        """The full hours of a day's working time, ends included, in UTC. Raises `BeyondCalendar`."""
+        spans = self._hours((day - _FIRST).days)
+        minutes = {m for start, until in spans for m in range(-(-start // 60) * 60, until + 1, 60)}
+        return tuple(self._local(day, minute * 60) for minute in sorted(minutes))
+
     def count(self, at: datetime) -> int:
         """Working seconds from the first day of the calendar until `at`. Raises `BeyondCalendar`."""
         local = at.astimezone(self.zone)

@@ -13,14 +13,18 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from agent_desktop.tickets.clocks.calendar import Spans, WorkingTime
+from agent_desktop.tickets.clocks.calendar import BeyondCalendar, Spans, WorkingTime
 from agent_desktop.tickets.clocks.clock import OUTER, Clock
-from agent_desktop.tickets.clocks.promises import Promises
+from agent_desktop.tickets.clocks.promises import Promise, Promises
 from agent_desktop.tickets.forms import RequestType
 from agent_desktop.tickets.nodes import ORDER, Node
 
 DAY_MINUTES: Final = 1440
 """What a day counts in the forms' limits."""
+
+_CALL_BACK_DAYS: Final = 14
+_CALL_BACK_HOURS: Final = 24
+"""Of working time that are offered: three days of eight, over two weeks at most."""
 
 
 class OuterSource(Struct, frozen=True, kw_only=True):
@@ -89,6 +93,26 @@ class ClockRules(Struct, frozen=True):
     def edition(self, code: str) -> Edition:
         """The edition of that name; when it is gone, the newest."""
         return next((e for e in self.editions if e.code == code), self.editions[-1])
+
+    def ring_from(self, promise: Promise, now: datetime) -> datetime:
+        """From when on a call back that was promised is due: as long before its end as the usual one."""
+        return max(now, promise.due_at - timedelta(minutes=self.promises.call_back_minutes))
+
+    def call_backs(self, now: datetime) -> tuple[datetime, ...]:
+        """Until when a call back may be promised: the usual moment, by the clock; then working hours."""
+        usual = now + timedelta(minutes=self.promises.call_back_minutes)
+        made = [usual]
+        try:
+            for on in (now.astimezone(self.zone).date() + timedelta(days) for days in range(_CALL_BACK_DAYS)):
+                made += [at for at in self.in_force(now).working.hours_of(on) if at > usual]
+        except BeyondCalendar:
+            pass  # a desk's clock that is wrong by decades: the usual moment is left
+        return tuple(made[: 1 + _CALL_BACK_HOURS])
+
+    def call_back(self, chosen: datetime | None, now: datetime) -> Promise | None:
+        """The promise to ring back until the moment that was chosen; without one, or past it, the usual."""
+        usual = now + timedelta(minutes=self.promises.call_back_minutes)
+        return self.promises.of_call_back(chosen if chosen is not None and chosen > now else usual)
 
     def clocks(
         self,
