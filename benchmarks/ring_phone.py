@@ -1,11 +1,9 @@
 """The phone alone: ringing while a core burns, thousands of calls, a lost exchange, hold and transfer."""
 
 import asyncio
-import contextlib
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,13 +11,11 @@ from typing import Any
 import psutil
 
 from benchmarks.ring_floor import baresip_p50_ms, burning, ringing_ms
+from benchmarks.ring_line import Told, phone
+from benchmarks.ring_path import TARGETS as PATH_TARGETS
+from benchmarks.ring_path import measure_path
 from benchmarks.uac import Uac, call_at_rate, percentile
-from softphone.call import Call, CallState
-from softphone.config import PhoneConfig
-from softphone.line import CallChanged, LineEvent, RegistrationChanged, RegistrationState
-from softphone.remote_line import RemoteLine
-from softphone.runtime_folder import RuntimeFolder
-from tests.softphone.registrar import TlsRegistrar
+from softphone.call import CallState
 
 CALLS = int(os.environ.get("BENCH_RING_IN_A_ROW", "5000"))
 SETTLED = CALLS // 10
@@ -36,11 +32,11 @@ TARGETS = {
     "calls_5000_rss_growth_percent": "<= 5",
     "leaked_fds": "<= 0",
     "rush_lost": "<= 0",
-    "tls_loss_noticed_ms": "<= 2000",
-    "failover_ms": "<= 10000",
     "hold_ms": "<= 50",
+    "resume_ms": "<= 50",
     "transfer_ms": "<= 50",
     "idle_cpu_percent": "<= 2",
+    **PATH_TARGETS,
 }
 
 
@@ -60,7 +56,7 @@ def measure_phone() -> dict[str, Any]:
 
 async def _figures(folder: Path) -> dict[str, float]:
     figures: dict[str, float] = {}
-    async with _phone(folder / "a", max_calls=8) as (line, process):
+    async with phone(folder / "a", max_calls=8) as (line, process):
         port = line.snapshot.port
         with burning():
             rang = await asyncio.to_thread(ringing_ms, port)
@@ -70,22 +66,8 @@ async def _figures(folder: Path) -> dict[str, float]:
         figures |= await asyncio.to_thread(_rush, port, process)
         figures["idle_cpu_percent"] = await _idle(process)
     figures |= await _hold_and_transfer(folder)
-    figures |= await _loss(folder)
+    figures |= await measure_path(folder)
     return figures
-
-
-@contextlib.asynccontextmanager
-async def _phone(folder: Path, **settings: Any) -> AsyncIterator[tuple[RemoteLine, psutil.Process]]:
-    line = RemoteLine(PhoneConfig(**{"sound": "none", **settings}), folder / "run", folder / "logs")
-    await line.start()
-    try:
-        address = RuntimeFolder(folder / "run").address()
-        assert address is not None
-        yield line, psutil.Process(address.pid)
-    finally:
-        for call in line.snapshot.calls:
-            line.hang_up(call.id)
-        await line.close()
 
 
 def _in_a_row(port: int, process: psutil.Process) -> dict[str, float]:
@@ -130,43 +112,14 @@ async def _idle(process: psutil.Process) -> float:
     return 100 * float(sum(process.cpu_times()[:2]) - before) / IDLE_S
 
 
-class _Told:
-    """What a line tells, with its time."""
-
-    def __init__(self, line: RemoteLine) -> None:
-        self.events: list[tuple[float, LineEvent]] = []
-        self._more = asyncio.Event()
-        line.listen(self._heard)
-
-    def _heard(self, event: LineEvent) -> None:
-        self.events.append((time.monotonic(), event))
-        self._more.set()
-
-    async def when(self, holds: Callable[[LineEvent], bool], since: float = 0.0) -> tuple[float, LineEvent]:
-        """The first event since then for which that holds."""
-        async with asyncio.timeout(30):
-            while True:
-                for at, event in self.events:
-                    if at >= since and holds(event):
-                        return at, event
-                self._more.clear()
-                await self._more.wait()
-
-    async def call_in(self, state: CallState, since: float) -> tuple[float, Call]:
-        """The first call that is told to be so."""
-        at, event = await self.when(lambda e: isinstance(e, CallChanged) and e.call.state is state, since)
-        assert isinstance(event, CallChanged)
-        return at, event.call
-
-
 async def _hold_and_transfer(folder: Path) -> dict[str, float]:
-    holds, transfers = [], []
+    holds, resumes, transfers = [], [], []
     async with (
-        _phone(folder / "b") as (agent, _),
-        _phone(folder / "c", user="caller", follow_transfers=True) as (caller, _),
-        _phone(folder / "d", user="expert") as (expert, _),
+        phone(folder / "b") as (agent, _),
+        phone(folder / "c", user="caller", follow_transfers=True) as (caller, _),
+        phone(folder / "d", user="expert") as (expert, _),
     ):
-        ours = _Told(agent)
+        ours = Told(agent)
         for _ in range(TIMES):
             began = time.monotonic()
             caller.dial(f"sip:agent@127.0.0.1:{agent.snapshot.port}")
@@ -178,42 +131,14 @@ async def _hold_and_transfer(folder: Path) -> dict[str, float]:
             agent.hold(call.id)
             holds.append((await ours.call_in(CallState.HELD, asked))[0] - asked)
             asked = time.monotonic()
+            agent.resume(call.id)
+            resumes.append((await ours.call_in(CallState.ACTIVE, asked))[0] - asked)
+            asked = time.monotonic()
             agent.transfer(call.id, f"sip:expert@127.0.0.1:{expert.snapshot.port}", wait=False)
             transfers.append((await ours.call_in(CallState.ENDED, asked))[0] - asked)
             for line in (caller, expert):
                 for left in line.snapshot.calls:
                     line.hang_up(left.id)
             await asyncio.sleep(0.3)
-    return {"hold_ms": median(holds) * 1000, "transfer_ms": median(transfers) * 1000}
-
-
-async def _loss(folder: Path) -> dict[str, float]:
-    """The primary closes its TLS connections and is gone: when that is known, when the backup has us."""
-    first, second = folder / "first", folder / "second"
-    first.mkdir()
-    second.mkdir()
-    with TlsRegistrar(second) as backup, contextlib.ExitStack() as doomed:
-        primary = doomed.enter_context(TlsRegistrar(first))
-        trusted = folder / "trusted.pem"
-        trusted.write_bytes(primary.ca_file.read_bytes() + backup.ca_file.read_bytes())
-        hosts = {
-            "registrar": f"localhost:{primary.port}",
-            "backup_registrar": f"localhost:{backup.port}",
-        }
-        async with _phone(folder / "e", transport="tls", tls_ca_file=str(trusted), **hosts) as (line, _):
-            told = _Told(line)
-            if line.snapshot.registration.state is not RegistrationState.REGISTERED:
-                await told.when(_is_registered)
-            began = time.monotonic()
-            await asyncio.to_thread(doomed.close)
-            lost, _ = await told.when(lambda e: _is_news(e) and not _is_registered(e), began)
-            back, _ = await told.when(_is_registered, lost)
-    return {"tls_loss_noticed_ms": (lost - began) * 1000, "failover_ms": (back - lost) * 1000}
-
-
-def _is_news(event: LineEvent) -> bool:
-    return isinstance(event, RegistrationChanged)
-
-
-def _is_registered(event: LineEvent) -> bool:
-    return isinstance(event, RegistrationChanged) and event.registration.state is RegistrationState.REGISTERED
+    took = {"hold_ms": holds, "resume_ms": resumes, "transfer_ms": transfers}
+    return {name: median(values) * 1000 for name, values in took.items()}

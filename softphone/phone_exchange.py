@@ -2,7 +2,7 @@
 
 import socket
 import time
-from typing import Any, Final
+from typing import Final
 
 import pjsua2 as pj
 
@@ -11,7 +11,7 @@ from softphone.line import RegistrationChanged
 from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
 from softphone.phone_board import Board
 from softphone.phone_registration import Act, Registrars, Step
-from softphone.phone_stack import Stack
+from softphone.phone_stack import Connection, Stack
 
 _LOOK_S: Final = 2.0  # how often this machine's address is looked at
 _NAMES_S: Final = 1.0  # how long the start waits for the registrars' names
@@ -30,7 +30,7 @@ class Exchange:
         self._source = self._source_now()
         self.registrars = Registrars(len(self._hosts), time.monotonic(), self._address(), board.log)
         self._told = self.registrars.now
-        self._connections: dict[int, tuple[int, Any]] = {}  # PJSIP's handle by its address, and whose it is
+        self._connections: dict[int, int] = {}  # PJSIP's handle, and whose it is
         self._stepped = 0  # the registrar that something was last sent to
         self._look_at = time.monotonic() + _LOOK_S
         self._accounts = []
@@ -108,18 +108,20 @@ class Exchange:
 
     # --- connections and addresses ---------------------------------------------------------------
 
-    def _connection_changed(self, handle: Any, up: bool) -> None:
+    def _connection_changed(self, handle: int, became: Connection) -> None:
         """A TCP or TLS connection came or went; it is that of the registrar we last sent to."""
-        if up:
-            self._connections[int(handle)] = (self._stepped, handle)
-        elif (gone := self._connections.pop(int(handle), None)) is not None:
-            self.registrars.connection_lost(gone[0], "the connection was closed", time.monotonic())
+        if became is Connection.MADE:
+            self._connections[handle] = self._stepped
+            return
+        gone = self._connections.pop(handle, None)
+        if gone is not None and became is Connection.LOST:
+            self.registrars.connection_lost(gone, "the connection was closed", time.monotonic())
 
     def _disconnect(self, way: int) -> None:
-        for key, (place, handle) in tuple(self._connections.items()):
+        for handle, place in tuple(self._connections.items()):
             if place == way:
-                del self._connections[key]
-                self._stack.endpoint.transportShutdown(handle)
+                del self._connections[handle]
+                self._stack.shut(handle)
 
     def _look_for_address(self, now: float) -> None:
         source = self._source_now()

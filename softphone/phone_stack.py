@@ -4,11 +4,14 @@ Imported by the phone process only. Everything runs on the one thread that creat
 (`threadCnt=0`, `mainThreadOnly`), the sound packets too: a pjsua2 call from any other aborts the process.
 """
 
+import contextlib
+import ctypes
 import gc
 import logging
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
 from typing import Any
 
 import pjsua2 as pj
@@ -38,7 +41,23 @@ _SENDER_AND_TEXT = 64 | 512  # pj_log_decoration: our log has its own time
 _DROPPED_PACKET = re.compile(r"Error processing packet from (\S+?):? ")
 
 OnRefused = Callable[[str, str], None]
-OnConnection = Callable[[Any, bool], None]  # PJSIP's handle, and whether it is up
+
+
+class Connection(Enum):
+    """What became of a TCP or TLS connection."""
+
+    MADE = auto()
+    LOST = auto()  # closed over there, or broken
+    LEFT = auto()  # closed here, as PJSIP does with what nobody needs: its handle means nothing any more
+
+
+OnConnection = Callable[[int, Connection], None]  # with PJSIP's handle
+_CONNECTIONS = {
+    pj.PJSIP_TP_STATE_CONNECTED: Connection.MADE,
+    pj.PJSIP_TP_STATE_DISCONNECTED: Connection.LOST,
+    pj.PJSIP_TP_STATE_SHUTDOWN: Connection.LEFT,
+    pj.PJSIP_TP_STATE_DESTROY: Connection.LEFT,
+}
 _TLS_1_3_SUITES = range(0x1301, 0x1306)
 
 
@@ -73,9 +92,9 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]
         self._on_connection = on_connection
 
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
-        """A TCP or TLS connection was made or lost."""
-        if prm.state in (pj.PJSIP_TP_STATE_CONNECTED, pj.PJSIP_TP_STATE_DISCONNECTED):
-            self._on_connection(prm.hnd, prm.state == pj.PJSIP_TP_STATE_CONNECTED)
+        """A TCP or TLS connection was made, lost or left."""
+        if (became := _CONNECTIONS.get(prm.state)) is not None:
+            self._on_connection(int(prm.hnd), became)
 
     def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
         """No slot was left (486), or the INVITE or its SDP was malformed."""
@@ -100,6 +119,11 @@ class Stack:
         self._choose_codecs(config.codecs)
         self.binding = self._describe(config)
 
+    def shut(self, connection: int) -> None:
+        """Use a connection no more: the next request opens another. Raises pj.Error."""
+        with _pointer(connection) as handle:
+            self.endpoint.transportShutdown(handle)
+
     def handle_events(self, wait_ms: int) -> None:
         """Let PJSIP work: returns when something happened, after `wait_ms` at the latest."""
         self.endpoint.libHandleEvents(wait_ms)
@@ -110,9 +134,9 @@ class Stack:
         # Without the network: we have waited ourselves, PJSIP would sleep for another second.
         self.endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
 
-    def _connection_changed(self, handle: Any, up: bool) -> None:
+    def _connection_changed(self, handle: int, became: Connection) -> None:
         if self.on_connection is not None:
-            self.on_connection(handle, up)
+            self.on_connection(handle, became)
 
     def _endpoint_config(self, config: PhoneConfig) -> pj.EpConfig:
         settings = pj.EpConfig()
@@ -211,6 +235,25 @@ class _AtOnce:
 
 
 _AT_ONCE = _AtOnce()
+
+
+@contextlib.contextmanager
+def _pointer(address: int) -> Iterator[Any]:
+    """A native handle as the binding takes it back.
+
+    pjsua2 gives a transport as a number and takes it as one of its pointers, which Python can't make: so one
+    of those is lent the number, where it keeps its own.
+    """
+    owner = pj.SendRequestParam()
+    kept = ctypes.c_void_p.from_address(id(owner.this) + object.__basicsize__)
+    own = kept.value
+    if own != int(owner.this):
+        raise pj.Error(-1, "connections", "This binding keeps its pointers elsewhere.", "", 0)
+    kept.value = address
+    try:
+        yield owner.this
+    finally:
+        kept.value = own
 
 
 def system_authorities() -> str:

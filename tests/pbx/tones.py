@@ -2,7 +2,7 @@
 
 import wave
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -36,8 +36,12 @@ def heard(file: Path, start: int = 0) -> frozenset[int]:
     Nothing before sample `start` counts; with less than 0.4 s after it the answer is empty.
     """
     raw = file.read_bytes()[_HEADER_BYTES:] if file.exists() else b""
-    samples = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[start:].astype(float) / 32768
-    wanted = int(RATE * _LOOK_S)
+    return tones_of(np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[start:].astype(float) / 32768, RATE)
+
+
+def tones_of(samples: Any, rate: int) -> frozenset[int]:
+    """The tones, to the nearest 20 Hz, in the last 0.4 s of one channel's samples, each from -1 to 1."""
+    wanted = int(rate * _LOOK_S)
     if len(samples) < wanted:
         return frozenset()
     window = np.hanning(wanted)

@@ -4,7 +4,7 @@ import io
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +105,10 @@ def test_the_exchanges_own_is_found_by_its_token_and_nothing_outside_the_pattern
     assert token_of("1700000000.12;encoding=hex") == "1700000000.12"
     opened = open_listed("c9", DAY, Kept("1700000000.12", "", ""), sounds)
     assert (round(opened.seconds), len(opened.waves)) == (2, 1)
+    after_midnight = DAY + timedelta(days=1)
+    assert open_listed("c9", after_midnight, Kept("1700000000.12", "", ""), sounds).seconds == opened.seconds
+    with pytest.raises(NotThere):
+        open_listed("c9", DAY + timedelta(days=2), Kept("1700000000.12", "", ""), sounds)
     for token in ("../../../../secret", "/etc/passwd", "", ".", "..", "a/b"):
         assert token_of(token) == ""
         with pytest.raises(NotThere):

@@ -6,7 +6,7 @@ libsndfile reads Ogg/Opus of ours and the usual formats of exchanges; it is load
 import hashlib
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,8 +65,10 @@ def open_listed(call_id: str, day: date, kept: Kept, sounds: Sounds) -> Opened:
     token = token_of(kept.place)
     if not sounds.exchange or not token:
         raise NotThere(token)
-    name = sounds.exchange.replace("{token}", token).replace("{day}", f"{day:%Y/%m/%d}")
-    return open_file(call_id, Path(name))
+    # The exchange may have begun before midnight what was answered after it.
+    days = [f"{one:%Y/%m/%d}" for one in (day, day - timedelta(days=1))]
+    files = [Path(sounds.exchange.replace("{token}", token).replace("{day}", one)) for one in days]
+    return open_file(call_id, next((file for file in files if _is_file(file)), files[0]))
 
 
 def open_sealed(call_id: str, kept: Kept, folders: tuple[Path, ...]) -> Opened:
