@@ -19,6 +19,8 @@ from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sessions import Sessions
+from agent_desktop.supervision.shift.book import ShiftBook
+from agent_desktop.supervision.shift.times import Rota
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.delivery import Handler, Sender, SharedStore
 from agent_desktop.tickets.dispatch.book import DispatchBook
@@ -72,6 +74,13 @@ def fitness(sender: Sender, seat: SeatSettings) -> FitnessBook:
     from agent_desktop.agent.database import SqlFitness
 
     return SqlFitness(sender.run, seat.agent_no, seat.desk_code)
+
+
+def shift_book(sender: Sender, seat: SeatSettings, rota: Rota) -> ShiftBook:
+    """What a lead tells before a shift and leaves to the next. Thread: lookup."""
+    from agent_desktop.supervision.shift.database import SqlShiftBook
+
+    return SqlShiftBook(sender.run, seat.agent_no, rota)
 
 
 def breaks(sender: Sender, seat: SeatSettings) -> BreakBook:

@@ -33,6 +33,8 @@ from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
 from agent_desktop.supervision.board import BoardBook
 from agent_desktop.supervision.limits import read_limits as read_board_limits
+from agent_desktop.supervision.shift.room import ShiftRoom
+from agent_desktop.supervision.shift.times import read_rota
 from agent_desktop.supervision.watch import Watch
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
@@ -203,7 +205,15 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
     def told(action: str, subject: str, detail: str) -> None:
         desk.trail.post("audit", action=action, subject=subject, detail=detail)
 
-    return Watch(book, limits, workers.lookup, workers.board, midnight, told)
+    return Watch(book, limits, workers.lookup, workers.board, midnight, told, make_shift(setup, desk))
+
+
+def make_shift(setup: Setup, desk: Desk) -> ShiftRoom:
+    """What a lead says before a shift and hands over after it. Raises `ValueError` for a wrong board.toml."""
+    settings = setup.loaded.settings
+    rota = read_rota((files("settings") / "board.toml").read_text("utf-8"), ZoneInfo(settings.site.zone))
+    book = cache(lambda: adapters.shift_book(desk.parts.sender, settings.seat, rota))
+    return ShiftRoom(book, desk.parts.workers.lookup, settings.seat.agent_no)
 
 
 def _shipped() -> tuple[Article, ...]:

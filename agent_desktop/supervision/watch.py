@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ from agent_desktop.supervision.floor import Floor, Shown
 from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Wish
 from agent_desktop.supervision.promises import Promises
+
+if TYPE_CHECKING:
+    from agent_desktop.supervision.shift.room import ShiftRoom
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +67,14 @@ class Watch:
     def __init__(
         self, book: Callable[[], BoardBook], limits: Limits, store: Runs, board: Runs,
         midnight: Callable[[datetime], datetime], told: Callable[[str, str, str], None],
+        shift: "ShiftRoom | None" = None,
     ) -> None:  # fmt: skip
         """`book` opens it on the `store` thread; `midnight`: when the day of a moment began at the site.
 
         `told` writes an act into the audit trail: what was done, with what, and its details.
+        `shift`: what the lead hands over.
         """
-        self.told = told
+        self.told, self.shift = told, shift
         self._opened: BoardBook | None = None
         self._open, self._store, self._board, self._midnight = book, store, board, midnight
         self._floor = Floor(limits)

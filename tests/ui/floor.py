@@ -4,14 +4,30 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
+from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.supervision.board import Checked, Group, News, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.floor import Floor
 from agent_desktop.supervision.limits import Limits, read_limits
 from agent_desktop.supervision.lines import Wish
 from agent_desktop.supervision.promises import Promises
+from agent_desktop.supervision.shift.book import (
+    Again,
+    Brief,
+    Changed,
+    Incident,
+    Left,
+    Mistake,
+    MistakeKind,
+    Owed,
+    ShiftLog,
+)
+from agent_desktop.supervision.shift.room import ShiftRoom
+from agent_desktop.supervision.shift.times import Shift
 from agent_desktop.supervision.watch import View, Watch
 from agent_desktop.tickets.finding.finder import Row
 from resources import files
@@ -149,6 +165,86 @@ def floor_of(agents: int, at: datetime = NOW) -> Floor:
     return made
 
 
+def brief(at: datetime = NOW) -> Brief:
+    """Something of everything that is said before a shift."""
+    hour = timedelta(hours=1)
+    mistakes = tuple(
+        Mistake(
+            kind=kind, at=at - n * hour, ticket_id=f"t{n}", number=f"261121-A01-00{n:02}",
+            title="地址不清，跑错楼栋", agent="1015", note="客户说的是 5 号楼",
+        )
+        for n, kind in enumerate(MistakeKind, 3)
+    )  # fmt: skip
+    return Brief(
+        at=at,
+        shift=Shift(at.replace(hour=0), at.replace(hour=8)),
+        incidents=(
+            Incident(number="S26112201", title="七里河供热主管爆管", area="七里河", since=at - 2 * hour,
+                     expected_end=at + 4 * hour, joined=38),
+        ),
+        changed=(
+            Changed(no="GR-014", title="暖气不热的处理", version="2026-11", at=at - 20 * hour),
+            Changed(no="RQ-003", title="旧版开户须知", version="2025-06", at=at - 9 * hour, withdrawn=True),
+        ),
+        yesterday=mistakes,
+        rework=mistakes[:1],
+        owed=(
+            Owed(id="f1", kind="follow_up", reason="不热", due_at=at - hour, number="261121-A01-0007"),
+            Owed(id="f2", kind="promised", reason="晚上回电", due_at=at + 3 * hour, agent="1012", attempts=1),
+        ),
+        again=(Again(caller="+86138 **** 6621", calls=4, last_at=at - hour / 6, skill_group="heating"),),
+    )  # fmt: skip
+
+
+class StillShift(ShiftRoom):
+    """A shift of values; what is asked of it is kept and done."""
+
+    def __init__(self) -> None:
+        self.me, self.asked, self.gone = "1001", list[tuple[object, ...]](), False
+        left = Left(number="261122-A01-0400", title="不热", due_at=NOW, node="dispatched", station="qlh")
+        self.logs: tuple[ShiftLog, ...] = (
+            ShiftLog(
+                id="l1", at=NOW - timedelta(hours=8), outgoing="1002", outgoing_name="马国祥",
+                notes="七里河爆管，抢修队已到；1015 下午请假。\n大客户热电厂晚上要回电。",
+                incidents=brief().incidents, tickets=(left,), handed_at=NOW - timedelta(minutes=9),
+            ),
+            ShiftLog(
+                id="l0", at=NOW - timedelta(hours=16), outgoing="1001", outgoing_name="赵永红",
+                notes="无特殊情况。", incoming="1002", incoming_name="马国祥",
+                handed_at=NOW - timedelta(hours=8), accepted_at=NOW - timedelta(hours=8),
+            ),
+        )  # fmt: skip
+
+    async def told(self) -> tuple[Brief, tuple[ShiftLog, ...]]:
+        self._there()
+        return brief(), self.logs
+
+    async def write(self, log_id: str, notes: str) -> bool:
+        self._there()
+        self.asked.append(("write", notes))
+        kept = [log for log in self.logs if log.id != log_id]
+        self.logs = (ShiftLog(id=log_id, at=NOW, outgoing=self.me, notes=notes), *kept)
+        return True
+
+    async def hand(self, log_id: str, *, hands: bool) -> bool:
+        self._there()
+        self.asked.append(("hand", hands))
+        at = NOW if hands else None
+        self.logs = tuple(replace(log, handed_at=at) if log.id == log_id else log for log in self.logs)
+        return True
+
+    async def accept(self, log_id: str) -> bool:
+        self._there()
+        self.asked.append(("accept", log_id))
+        taken = {"incoming": self.me, "incoming_name": "赵永红", "accepted_at": NOW}
+        self.logs = tuple(replace(log, **taken) if log.id == log_id else log for log in self.logs)
+        return True
+
+    def _there(self) -> None:
+        if self.gone:
+            raise StoreUnreachable("store", why="no route")
+
+
 class StillFloor(Watch):
     """Asks nobody; `tell` shows what a test likes."""
 
@@ -158,6 +254,7 @@ class StillFloor(Watch):
         self.wish = Wish()
         self.wishes: list[Wish] = []
         self.trail: list[tuple[str, str, str]] = []
+        self.shift = self.still = StillShift()
         self.told = lambda *act: self.trail.append(act)
         self.view = View(shown=self.floor.shown(self.wish, NOW), age_s=1.0)
 

@@ -98,6 +98,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "listening": ("idle", _listen),
     "promises": ("lead", _part("promises")),
     "figures": ("lead", _part("figures")),
+    "shift": ("lead", _part("shift")),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),
     "must-read": ("idle", lambda w: w.show_state(must_read())),
     "drawer": ("talking", lambda w: w.shell.bench.search()),

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from python_calamine import CalamineWorkbook
 
+from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from agent_desktop.supervision.watch import Trouble, View
@@ -166,7 +167,7 @@ def test_ten_thousand_agents_are_scrolled_through(bench: Bench, floor: StillFloo
 def test_a_day_in_figures_by_agent_by_group_and_by_hour(bench: Bench, tmp_path: Path) -> None:
     board = page(bench)
     board.tabs.setFocus()
-    for _ in range(2):
+    for _ in range(3):
         looked(bench, lambda: QTest.keyClick(board.tabs, Qt.Key.Key_Right))
     part = board.figures
     assert part.isVisible()
@@ -250,6 +251,51 @@ def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor:
     line = part.table.line
     assert line is not None
     assert bench.desk.asked[-1] == ("step_in", WayIn.BARGE, line.agent, line.extension)
+
+
+def test_a_shift_is_told_handed_over_and_accepted_by_keys(bench: Bench, floor: StillFloor) -> None:
+    board = page(bench)
+    looked(bench, lambda: board.show_part("shift"))
+    part, room = board.shift, floor.still
+    assert part is not None
+    tabs = [part.tabs.tabText(i) for i in range(part.tabs.count())]
+    assert tabs == ["事件 · 1", "知识 · 2", "昨日差错 · 3", "小休", "待回访 · 2", "重复来电 · 1", "返工 · 1"]
+    for place, has in enumerate(
+        ("爆管", "GR-014", "261121-A01-0003", "没有等待", "晚上回电", "****", "退单")
+    ):
+        part.tabs.setCurrentIndex(place)
+        model = part.list.model()
+        assert has in "".join(model.index(row, 0).data() for row in range(model.rowCount()))
+    asked = BreakAsked(id="b1", agent="1012", name="罗丹", asked_at=NOW, minutes=10, away=2)
+    part.tabs.setCurrentIndex(3)
+    bench.desk.push(idle(watched=WATCHED, breaks_asked=(asked,)))
+    assert not part.yes.isEnabled(), "nobody is chosen"
+    part.list.setFocus()
+    QTest.keyClick(part.list, Qt.Key.Key_Home)
+    QTest.keyClick(part.list, Qt.Key.Key_Return)
+    QTest.keyClick(part.yes, Qt.Key.Key_Space)
+    assert bench.desk.asked[-1] == ("decide_break", "b1", True)
+    over = part.hand_over
+    assert "马国祥 1002 交班" in over.text.toPlainText(), "what waits is read first"
+    assert not over.hand.isEnabled(), "there is nothing to hand over"
+    looked(bench, lambda: QTest.keyClick(over.accept, Qt.Key.Key_Space))
+    assert room.asked == [("accept", "l1")]
+    assert "赵永红 1001 接班" in over.text.toPlainText()
+    assert not over.accept.isEnabled(), "what was accepted stays"
+    room.gone = True
+    QTest.keyClicks(over.notes, "1015 leaves at 5")
+    looked(bench, over.keep)
+    assert "数据库连不上；写的内容还在，连上后再试" in words(bench)
+    looked(bench, part.look)
+    assert over.notes.toPlainText() == "1015 leaves at 5", "words outlast a store that is gone"
+    room.gone = False
+    looked(bench, part.look)
+    assert room.asked[-1] == ("write", "1015 leaves at 5")
+    looked(bench, lambda: QTest.keyClick(over.hand, Qt.Key.Key_Space))
+    assert over.notes.isReadOnly()
+    looked(bench, lambda: QTest.keyClick(over.back, Qt.Key.Key_Space))
+    assert room.asked[-2:] == [("hand", True), ("hand", False)]
+    assert not over.notes.isReadOnly()
 
 
 def load_sheets(file: Path) -> dict[str, list[list[Any]]]:

@@ -13,6 +13,7 @@ from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
 from ui.board.promises_part import PromisesPart
+from ui.board.shift_part import ShiftPart
 from ui.pages import PageFrame
 from ui.plain import plain
 from ui.widgets.labels import Label
@@ -32,9 +33,11 @@ class BoardPage(PageFrame):
         self.agents.wishes.changed.connect(self._wished)
         self.figures = FiguresPart(floor)
         self.promises = PromisesPart(floor, intents.ledger)
+        self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self._parts: dict[str, QWidget] = {
             "agents": self.agents,
             "promises": self.promises,
+            **({"shift": self.shift} if self.shift else {}),
             "figures": self.figures,
         }
         self._stack = QStackedWidget()
@@ -60,6 +63,8 @@ class BoardPage(PageFrame):
         self.agents.show_reasons(state.break_reasons)
         self.agents.show_ways(state.ways_in)
         self.promises.show_forms(state.forms)
+        if self.shift is not None:
+            self.shift.show_state(state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
