@@ -9,6 +9,10 @@ def main() -> None:
         from softphone.phone_process import main as phone
 
         sys.exit(phone(sys.argv[2:]))
+    if sys.argv[1:2] == ["keep"]:
+        from agent_desktop.keeper import stay
+
+        sys.exit(stay(sys.argv[2:]))
     if sys.argv[1:2] == ["join-recording"]:
         from agent_desktop.recording.joining import main as join
 

@@ -15,15 +15,13 @@ import msgspec
 from agent_desktop import settings
 from agent_desktop.adapters import fitness
 from agent_desktop.bootstrap import Setup, make_desk, make_watch
-from agent_desktop.crash import keep_journal
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
 from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.links import LinkBox
-from agent_desktop.running import RunMark
+from agent_desktop.recovery import Recovery
 from agent_desktop.signing_in import ask, forget_person, needs_asking
-from agent_desktop.tickets.journal import JournalError
 from ui.application import Application
 from ui.keys import key_map
 from ui.link_watch import LinkWatch
@@ -51,6 +49,7 @@ class Session:
         self.watch = make_watch(setup, self.desk)
         sender, seat = self.desk.parts.sender, setup.loaded.settings.seat
         self.self_test = SeatSelfTest(lambda: self.setup, self.desk, cache(lambda: fitness(sender, seat)))
+        self.recovery = Recovery(setup, self.desk)
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None
         self._painted = self._forgets = False
@@ -135,41 +134,36 @@ class Session:
 
     async def sit(self, play: Play | None = None) -> int:
         """Show the window, start the desk behind it, play, and close both when the window goes."""
-        mark = RunMark(self.setup.folders.runtime)
-        crashed = mark.set()
-        if crashed:
-            keep_journal(self.setup.folders.data / "journal.sqlite")
+        self.recovery.begin()
         self._end_when_told()
         self.window.show()
         self.window.activateWindow()  # at start, because a person started it; never for a call
+        proper = False
         try:
             await asyncio.sleep(0)  # the first paint comes before anything is opened
             await self.desk.start()
             log.info("ready", extra={"monotonic_ns": time.monotonic_ns()})
-            if crashed:
-                await self._tell_what_was_saved()
+            state, real = self.front.state, play is None
+            counts = {"calls": len(state.calls), "drafts": len(state.drafts), "log": len(state.recent)}
+            await self.recovery.ready(kept=real, **counts)
             self._watch_links()
-            if play is None and self.setup.loaded.settings.seat.self_test:
+            if real and self.setup.loaded.settings.seat.self_test:
                 self.self_test.begin(aloud=False)
-            return await self._until_closed(play)
+            status = await self._until_closed(play)
+            proper = True
+            return status
         finally:
-            await self.self_test.close()
-            await self.watch.close()
-            await self.desk.close()
-            self.window.close()
-            if self._forgets:
-                await asyncio.to_thread(forget_person, self.setup)
-            mark.clear()
+            await self._close()
+            if proper:  # else the next start says what was saved
+                self.recovery.end()
 
-    async def _tell_what_was_saved(self) -> None:
-        parts, state = self.desk.parts, self.front.state
-        try:
-            waiting = await parts.workers.journal.run(parts.journal.waiting)
-        except JournalError:
-            return  # the desk has said so already, and what is in it nobody knows
-        counts = {"calls": len(state.calls), "drafts": len(state.drafts), "waiting": waiting}
-        self.desk.notices.tell("notice-previous-run", Level.WARN, **counts)
-        self.desk.changed()
+    async def _close(self) -> None:
+        await self.self_test.close()
+        await self.watch.close()
+        await self.desk.close()
+        self.window.close()
+        if self._forgets:
+            await asyncio.to_thread(forget_person, self.setup)
 
     def _watch_links(self) -> None:
         """From now on a number that another program links to is offered; one may wait already."""

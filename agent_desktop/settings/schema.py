@@ -96,6 +96,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     skill_groups: tuple[str, ...] = ()
     lock_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
     self_test: bool = True
+    restarts: bool = True
 
 
 class Site(Struct, frozen=True, kw_only=True):

@@ -98,6 +98,7 @@ class Stage:
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "QT_QPA_PLATFORM": "xcb",
         }
+        self.environment["AGENT_DESKTOP_SEAT__RESTARTS"] = "false"  # a test that ends a desk opens it itself
         self.environment["AGENT_DESKTOP_SEAT__SELF_TEST"] = "false"  # there is no headset here
         screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", str(self._folder)]
         server = ["Xvfb", "-displayfd", "{}", *screen, "-nolisten", "tcp"]

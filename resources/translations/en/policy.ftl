@@ -73,4 +73,5 @@ settings-check-warning = note
 settings-locked-by-policy = Set by the administrator
 setting-seat-lock_minutes = Minutes without a hand on keyboard or mouse after which the window locks, calls go on; 0: never
 setting-seat-self_test = Test the seat after the start; leads see the result on the board
+setting-seat-restarts = Open again by itself after a crash, three times in ten minutes at most
 keys-title = Keys
