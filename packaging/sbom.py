@@ -33,7 +33,8 @@ FITS: Final = frozenset(
 """Licences of parts that a program under GPL-3.0-or-later may be shipped with; of a choice one is enough."""
 
 _SAID: Final = {
-    "MIT License": "MIT", "BSD License": "BSD-3-Clause", "BSD": "BSD-3-Clause", "APL 2": "Apache-2.0",
+    "MIT License": "MIT", "MIT license": "MIT", "BSD License": "BSD-3-Clause", "BSD": "BSD-3-Clause",
+    "APL 2": "Apache-2.0",
     "Apache Software License": "Apache-2.0", "Apache License 2.0": "Apache-2.0", "ISC License": "ISC",
     "ISC License (ISCL)": "ISC", "BSD 3-Clause License": "BSD-3-Clause",
     "Two-clause BSD license": "BSD-2-Clause",

@@ -43,7 +43,7 @@ What the policy names is locked: the window shows it with a lock and can't chang
 variable. A file that can't be read, a value that doesn't fit and a key that nobody knows take nothing else
 with them, and are told on the desk.
 
-```
+```sh
 agent-desktop settings check     # file, line, key, remedy; exit code 1 when a value doesn't hold
 agent-desktop settings show      # every key with what is in force and what is locked
 ```

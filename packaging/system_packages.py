@@ -21,6 +21,7 @@ _TESTS = (
     "xdotool",
     "openbox",
     "dbus",
+    "gnome-keyring",  # a real store of secrets
     "at-spi2-core",
     "gir1.2-atspi-2.0",
     "python3-gi",

@@ -1,6 +1,7 @@
 """Qt and asyncio as one loop, and the look in force: what has to be there before a window."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from ui import input_method
 from ui.garbage import MainThreadGarbage
 from ui.theme.look import Look
 from ui.theme.theme import Theme
@@ -27,6 +29,7 @@ class Application:
     def __init__(self, cache: Path, qt_message: Callable[[str, str], None]) -> None:
         """`cache`: the user's folder for tinted icons; `qt_message` gets Qt's own words (severity, text)."""
         qInstallMessageHandler(lambda kind, where, text: _pass_on(qt_message, kind, where, text))
+        input_method.choose(os.environ)
         running = QApplication.instance()
         self.qt = running if isinstance(running, QApplication) else QApplication([PROGRAM])
         self.qt.setApplicationDisplayName(NAME)

@@ -44,11 +44,11 @@ class Chroot:
         return cls(folder)
 
     def run(
-        self, *command: str, check: bool = True, variables: Mapping[str, str] | None = None
+        self, *command: str, check: bool = True, variables: Mapping[str, str] | None = None, typed: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command as root. Its mounts go with it."""
+        """Run a command as root. Its mounts go with it, and it has no terminal: `typed` is all it reads."""
         done = subprocess.run(
-            self._line(command), env=self._environment(variables or {}), stdin=subprocess.DEVNULL,
+            self._line(command), env=self._environment(variables or {}), input=typed, start_new_session=True,
             capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == 0 or not check, f"{command}: {done.stdout[-1500:]}{done.stderr[-1500:]}"

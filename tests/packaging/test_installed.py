@@ -73,6 +73,10 @@ def test_a_seat_is_installed_upgraded_and_purged(bare: Chroot, frozen_seat: Path
     [call] = json.loads((bare.root / "root/report.json").read_text("utf-8"))["calls"]
     assert call["saved"]
 
+    bare.install(packed(frozen_seat, tmp_path, package.SEAT, EARLIER))
+    assert f"Version: {EARLIER}" in bare.run("dpkg", "-s", "agent-desktop").stdout, "back again"
+    assert policy.read_text(encoding="utf-8") == POLICY
+
     bare.run("apt-get", "purge", "-y", "agent-desktop")
     for place in ("/opt/agent-desktop", "/usr/bin/agent-desktop", "/etc/agent-desktop"):
         assert not bare.has(place)

@@ -44,8 +44,8 @@ def _journal(file: Path) -> str:
     form = next(f for f in load(files("forms"), "zh_CN")[0] if f.skill_group == "heating")
     typed = {"description": FieldValue(SAID), "phone": FieldValue("139 0931 4471", Source.PREFILLED)}
     chosen = {**typed, "request_type": FieldValue(form.request_types[0].code)}
-    journal.save(_draft("left-open", typed))
-    filed = _draft("filed", chosen)
+    journal.save(draft_of("left-open", typed))
+    filed = draft_of("filed", chosen)
     journal.save(filed)
     ticket = journal.file(
         filed, form=form, agent="1011", phone="+8613909314471", area="", district="", incident_id="", now=AT
@@ -56,7 +56,8 @@ def _journal(file: Path) -> str:
     return ticket.number
 
 
-def _draft(draft_id: str, values: dict[str, FieldValue]) -> Draft:
+def draft_of(draft_id: str, values: dict[str, FieldValue]) -> Draft:
+    """A draft with these values."""
     return Draft(id=draft_id, skill_group="heating", created_at=AT, changed_at=AT, values=values)
 
 

@@ -1,0 +1,1 @@
+"""The documents: what they tell a reader to type works."""
