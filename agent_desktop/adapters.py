@@ -27,6 +27,7 @@ from agent_desktop.tickets.dispatch.book import DispatchBook
 from agent_desktop.tickets.finding.finder import TicketFinder
 from agent_desktop.tickets.follow_ups.calls import CallList
 from agent_desktop.tickets.follow_ups.rules import CallRules
+from agent_desktop.tickets.incidents.incident import SituationBook
 from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.oversight.watch import Oversight
 from customer360.phone import Site
@@ -109,6 +110,13 @@ def matters(sender: Sender, seat: SeatSettings) -> LeadMatters:
     from agent_desktop.tickets.lead.database import SqlLeadMatters
 
     return SqlLeadMatters(sender.run, seat.agent_no)
+
+
+def situation(sender: Sender, seat: SeatSettings) -> SituationBook:
+    """Incidents and surge mode. Thread: lookup."""
+    from agent_desktop.tickets.incidents.database import SqlSituation
+
+    return SqlSituation(sender.run, seat.agent_no)
 
 
 def articles(store: Path | str, sessions: Sessions) -> Source:

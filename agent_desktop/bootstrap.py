@@ -146,6 +146,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
             matters=cache(lambda: adapters.matters(sender, settings.seat)),
             post=cache(lambda: adapters.post(sender, settings.seat)),
+            situation=cache(lambda: adapters.situation(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             aside=aside,
             reasons=load_reasons(agent_rules, settings.language),

@@ -22,6 +22,7 @@ from ui.notices_bar import NoticesBar
 from ui.pages import Pages, Sort
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
+from ui.surge_bar import SurgeBar
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
@@ -70,6 +71,7 @@ class Shell(QWidget):
         self.call_bar = CallBar(intents, commands, keys, answer_limit_s)
         self.alerts = AlertStrip()
         self.bench = Workbench(intents, keys)
+        self.surge = SurgeBar(intents.unfold)
         self.notices = NoticesBar(intents.dismiss)
         self.status = StatusBar()
         self._fold = True  # until the size is known
@@ -80,7 +82,9 @@ class Shell(QWidget):
         nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
         pages = Fill(self._pages)
         self.setLayout(
-            column(self.call_bar, self.alerts, rule(), nav, pages, self.notices, self.status, gap=0)
+            column(
+                self.call_bar, self.alerts, self.surge, rule(), nav, pages, self.notices, self.status, gap=0
+            )
         )
         self.must_read = MustReadPanel(self._pages, intents, self._open_article)
         self.show_page(Page.WORKBENCH)
@@ -169,6 +173,7 @@ class Shell(QWidget):
         self._pages.show_state(state, now)
         self._show_tabs()
         self.must_read.show_state(state)
+        self.surge.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
         self._show_status()
@@ -286,6 +291,9 @@ class Shell(QWidget):
     def _file(self) -> None:
         if (editing := self._editing()) is not None:
             editing.go_on()  # never a ticket that is out of sight
+            return
+        if self.page is Page.BOARD:
+            self._pages.content(Page.BOARD).go_on()
             return
         self.bench.ticket.flush()
         self._commands.file()

@@ -66,6 +66,11 @@ class AgentMachine:
         """The idle state that the agent is in, or will be in after the call."""
         return self._chosen
 
+    @property
+    def reason(self) -> str:
+        """Why, where that state has a reason."""
+        return self._reason
+
     def sign_in(self) -> None:
         """签入: ready at once."""
         self.choose(AgentState.READY)

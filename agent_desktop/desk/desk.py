@@ -8,10 +8,12 @@ from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.asking_lead import AskingLead
 from agent_desktop.desk.attaching import Attaching
+from agent_desktop.desk.awareness import Awareness
 from agent_desktop.desk.beat import Beat
 from agent_desktop.desk.breaks import Breaks
 from agent_desktop.desk.closing import Closing
 from agent_desktop.desk.colleagues import Colleagues
+from agent_desktop.desk.declaring import Declaring
 from agent_desktop.desk.editing import Editing
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.guide import Guide
@@ -74,6 +76,8 @@ class Desk:
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
+        self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, self.changed)
+        self.declaring = Declaring(parts, self.awareness)
         self.handing_over = HandingOver(
             parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
         )
@@ -106,8 +110,9 @@ class Desk:
         self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
-        self.outbound = Outbound(parts, self.trail, self.changed)
+        self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, self.changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
+        self.lane.raised = lambda: self.awareness.surge is not None
 
     # start and stop
 
@@ -148,6 +153,7 @@ class Desk:
             "who edits": self.editing.run,
             "must read": self.must_read.run,
             "beat": self.beat.run,
+            "situation": self.awareness.run,
             "oversee": self.overseeing.run,
             "who listens": self.listening.run,
             "breaks": self.breaks.run,

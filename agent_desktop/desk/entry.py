@@ -256,8 +256,11 @@ class Entry:
         if opened.filed is None:
             await self.written(lambda: self._parts.journal.discard(draft_id))
 
-    def views(self, unmasked: Callable[[str], bool]) -> tuple[DraftView, ...]:
-        """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full."""
+    def views(self, unmasked: Callable[[str], bool], *, folds: bool = False) -> tuple[DraftView, ...]:
+        """What the ticket pane shows; `unmasked` says by call id whether values may be shown in full.
+
+        `folds`: without the fields that surge mode leaves out.
+        """
         return tuple(
             view_of(
                 o,
@@ -265,6 +268,7 @@ class Entry:
                 unmasked=unmasked(o.draft.call_id),
                 promise=o.promise(self.form(o), self._parts.now(), self._parts.clock_rules),
                 call_backs=o.call_backs(self._parts.now(), self._parts.clock_rules),
+                folds=folds,
             )
             for o in self._open.values()
         )

@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
-from agent_desktop.desk.page_intents import LeadingIntents, LedgerIntents, ListeningIntents, OutboundIntents
+from agent_desktop.desk.page_intents import (
+    LeadingIntents,
+    LedgerIntents,
+    ListeningIntents,
+    OutboundIntents,
+    SituationIntents,
+)
 from agent_desktop.desk.sound import choice_of
 from agent_desktop.desk.state import DeskState, Status
 from agent_desktop.desk.stepping_in import WayIn
@@ -45,6 +51,11 @@ class Front(TicketFront):
         """Others' desks, for a lead."""
         return self._desk.leading
 
+    @property
+    def situation(self) -> SituationIntents:
+        """Incidents and surge mode, for leads."""
+        return self._desk.declaring
+
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""
         self._listeners.append(listener)
@@ -68,7 +79,7 @@ class Front(TicketFront):
 
     def _make(self) -> DeskState:
         desk, parts = self._desk, self._desk.parts
-        active = desk.entry.get(desk.entry.active)
+        active, surge = desk.entry.get(desk.entry.active), desk.awareness.surge
         return DeskState(
             agent_no=parts.seat.agent_no,
             agent_name=parts.seat.agent_name,
@@ -80,7 +91,7 @@ class Front(TicketFront):
             selected=desk.book.selected,
             forms=parts.forms,
             aside=parts.aside,
-            drafts=desk.entry.views(self._unmasked),
+            drafts=desk.entry.views(self._unmasked, folds=surge is not None and not desk.awareness.unfolded),
             active_draft=desk.entry.active,
             knowledge=self._knowledge(active),
             status=self._status(),
@@ -103,6 +114,8 @@ class Front(TicketFront):
             hands=desk.leading.hands,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
+            surge=surge,
+            unfolded=desk.awareness.unfolded,
         )
 
     def _status(self) -> Status:
@@ -222,6 +235,11 @@ class Front(TicketFront):
         self._desk.changed()
 
     # notices
+
+    def unfold(self, on: bool) -> None:
+        """All fields, although surge mode is on."""
+        self._desk.awareness.unfolded = on
+        self._desk.changed()
 
     def dismiss(self, notice_id: int) -> None:
         """Take a notice away."""

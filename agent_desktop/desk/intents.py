@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
-from agent_desktop.desk.page_intents import LeadingIntents, LedgerIntents, ListeningIntents, OutboundIntents
+from agent_desktop.desk.page_intents import (
+    LeadingIntents,
+    LedgerIntents,
+    ListeningIntents,
+    OutboundIntents,
+    SituationIntents,
+)
 from agent_desktop.desk.state import DeskState
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.editing.editors_room import EditorsRoom
@@ -41,6 +47,10 @@ class Intents(Protocol):
     @property
     def leading(self) -> LeadingIntents:
         """Others' desks, for a lead."""
+
+    @property
+    def situation(self) -> SituationIntents:
+        """Incidents and surge mode, for leads."""
 
     def on_change(self, listener: Callable[[DeskState], None]) -> None:
         """Call `listener` with each new state."""
@@ -246,5 +256,8 @@ class Intents(Protocol):
         """Meter the microphone without a call, or no longer."""
 
     # notices
+    def unfold(self, on: bool) -> None:
+        """All fields of the forms, or again only those that surge mode asks for."""
+
     def dismiss(self, notice_id: int) -> None:
         """Take a notice away."""

@@ -1,6 +1,7 @@
 """The emergency lane (先派后补): dispatched at once, watched until somebody has taken it."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -33,6 +34,8 @@ class Lane:
         self._parts, self._book, self._entry, self._closing = parts, book, entry, closing
         self._trail, self._notices = trail, notices
         self._running: dict[str, Emergency] = {}
+        self.raised: Callable[[], bool] = lambda: False
+        """Whether surge mode is on: a dispatch that hangs is told of sooner."""
 
     @property
     def running(self) -> tuple[Emergency, ...]:
@@ -91,7 +94,8 @@ class Lane:
         before = self.running
         for one in before:
             delivered, taken = await self._delivery(one)
-            rules, age = self._parts.lane_rules, (self._parts.now() - one.since).total_seconds()
+            rules = self._parts.lane_rules.in_surge if self.raised() else self._parts.lane_rules
+            age = (self._parts.now() - one.since).total_seconds()
             if taken:
                 way = Way.TAKEN
             elif age >= rules.untaken_s:

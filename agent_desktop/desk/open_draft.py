@@ -71,9 +71,15 @@ class OpenDraft:
 
 
 def view_of(
-    opened: OpenDraft, form: Form, *, unmasked: bool, promise: str, call_backs: tuple[datetime, ...]
+    opened: OpenDraft,
+    form: Form,
+    *,
+    unmasked: bool,
+    promise: str,
+    call_backs: tuple[datetime, ...],
+    folds: bool,
 ) -> DraftView:
-    """What the ticket pane shows of a draft."""
+    """What the ticket pane shows of a draft; `folds`: without the fields that surge mode leaves out."""
     return DraftView(
         draft=opened.draft,
         shown=prefill.shown(form, opened.draft, opened.facts, unmasked=unmasked),
@@ -84,6 +90,7 @@ def view_of(
         filed_number=opened.filed.number if opened.filed else "",
         promise=promise,
         call_backs=call_backs,
+        folded=prefill.folded(form, opened.draft) if folds else frozenset(),
     )
 
 

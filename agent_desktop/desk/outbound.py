@@ -12,6 +12,7 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallList, CallPage, OutCall, Outcome
+from agent_desktop.tickets.incidents.incident import Surge
 
 COUNTED_EVERY_S: Final = 60.0
 
@@ -21,8 +22,11 @@ R = TypeVar("R")
 class Outbound:
     """Answers the page of calls. Thread: main; the lookup worker asks the store."""
 
-    def __init__(self, parts: Parts, trail: Trail, changed: Callable[[], None]) -> None:
-        self._parts, self._trail, self._changed = parts, trail, changed
+    def __init__(
+        self, parts: Parts, trail: Trail, surge: Callable[[], Surge | None], changed: Callable[[], None]
+    ) -> None:
+        """`surge`: the mode in which most of these calls rest, while it is on."""
+        self._parts, self._trail, self._surge, self._changed = parts, trail, surge, changed
         self.due_now = 0
 
     async def _ask(self, work: Callable[[CallList], R]) -> R:
@@ -56,12 +60,22 @@ class Outbound:
         return await self._ask(lambda calls: calls.due(scope=Scope.GROUP, now=now, kind=kind, after=after))
 
     async def ring(self, call: OutCall) -> bool:
-        """Take a call and ring it; False: somebody else has it, or it is done. Raises `LedgerError`."""
+        """Take a call and ring it; False: somebody else has it, or it is done. Raises `LedgerError`.
+
+        In surge mode most kinds rest: then it is not taken.
+        """
+        if (surge := self._surge()) is not None and self.rests(call.kind):
+            raise LedgerError("calls-rest", reason=surge.reason)
         now = self._parts.now()
         if not await self._ask(lambda calls: calls.claim(call.id, now)):
             return False
         self._parts.line.dial(as_dialled(call.phone, self._parts.site))
         return True
+
+    def rests(self, kind: CallKind) -> bool:
+        """Whether calls of this kind wait until surge mode is over."""
+        rules = self._parts.call_rules
+        return self._surge() is not None and (rules is None or kind not in rules.in_surge)
 
     def script(self, kind: CallKind) -> str:
         """What is said first."""

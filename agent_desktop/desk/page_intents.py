@@ -13,6 +13,7 @@ from agent_desktop.recording.listening.sound import Opened
 from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
+from agent_desktop.tickets.incidents.incident import Area, Declaration, Declared, LeadBoard
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
@@ -94,6 +95,9 @@ class OutboundIntents(Protocol):
     async def ring(self, call: OutCall) -> bool:
         """Take a call and ring it; False: somebody else has it."""
 
+    def rests(self, kind: CallKind) -> bool:
+        """Whether calls of this kind wait until surge mode is over."""
+
     def script(self, kind: CallKind) -> str:
         """What is said first."""
 
@@ -161,3 +165,31 @@ class LeadingIntents(Protocol):
 
     async def told(self) -> tuple[Told, ...]:
         """Notices of the last day, and who has read them."""
+
+
+class SituationIntents(Protocol):
+    """Incidents and surge mode, for leads. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
+
+    async def board(self) -> LeadBoard:
+        """What stands, and rises that wait for a verdict."""
+
+    async def areas(self) -> tuple[Area, ...]:
+        """Supply areas with their districts."""
+
+    async def inside(self, told: Declaration, areas: tuple[Area, ...]) -> int:
+        """How many accounts that would hit, counted up to `MOST_INSIDE`."""
+
+    async def declare(self, told: Declaration, before: Declared | None = None, rise: str = "") -> str:
+        """Declare, or change what was read as `before`; its number. Empty: somebody was faster."""
+
+    async def close(self, one: Declared, *, lists: bool) -> int | None:
+        """Close it, and list who joined to be rung; how many. None: somebody was faster."""
+
+    async def dismiss(self, rise_id: str) -> bool:
+        """It is nothing."""
+
+    async def begin_surge(self, reason: str) -> bool:
+        """Surge mode for everybody; False: it is on already."""
+
+    async def end_surge(self) -> int | None:
+        """Back to the usual; how many promised calls are owed. None: it was off."""

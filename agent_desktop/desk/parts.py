@@ -28,6 +28,7 @@ from agent_desktop.tickets.finding.finder import TicketFinder
 from agent_desktop.tickets.follow_ups.calls import CallList
 from agent_desktop.tickets.follow_ups.rules import CallRules
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.incidents.incident import SituationBook
 from agent_desktop.tickets.journal import Journal
 from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.alerts import AlertPolicy
@@ -86,6 +87,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     breaks: Callable[[], BreakBook]  # the same
     matters: Callable[[], LeadMatters]  # the same
     post: Callable[[], PostOffice]  # the same
+    situation: Callable[[], SituationBook]  # the same
     forms: tuple[Form, ...]
     aside: tuple[Form, ...]  # of tickets that no caller asks for: without a tab
     reasons: tuple[Reason, ...]

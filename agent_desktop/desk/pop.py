@@ -18,12 +18,13 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from customer360.alerts import alerts
-from customer360.card import Card, Found, Part, PartAge, PartState
+from customer360.card import Card, Found, Incident, Part, PartAge, PartState
 from customer360.gate import CallFacts, Verdict, answer, open_gate
 from customer360.identity import Check, Need
 from customer360.newcomer import Newcomer
 from customer360.phone import normalise
 from customer360.phone import warm as warm_numbers
+from customer360.reach import reaches
 from customer360.records import RecordsError
 from customer360.supply import ways
 
@@ -44,6 +45,8 @@ class Pop:
         self._parts, self._book, self._notices, self._filled = parts, book, notices, filled
         self.found: tuple[Found, ...] = ()
         self.data_ms: float | None = None
+        self._incidents: tuple[Incident, ...] = ()  # that are open, as this desk heard at
+        self._heard_at: datetime | None = None
         self._answers = asyncio.Event()  # whether the store does
         self._answers.set()
 
@@ -169,6 +172,7 @@ class Pop:
 
     def show(self, live: LiveCall, card: Card) -> None:
         """Make `card` the call's card and work out what it means: alerts and gate."""
+        card = self._with_incidents(card)
         live.card = self._readable(card)
         live.alerts = alerts(
             card, call_emergency=live.emergency, now=self._parts.now(), policy=self._parts.alert_policy
@@ -176,6 +180,21 @@ class Pop:
         account = card.account
         live.ways = ways(account, card.plan, self._parts.supply_rules, self._parts.today()) if account else ()
         self._filled(live)
+
+    def know_incidents(self, incidents: tuple[Incident, ...]) -> None:
+        """These are open, and no others: cards that are open show it, remembered ones will."""
+        self._incidents, self._heard_at = incidents, self._parts.now()
+        for live in self._book:
+            if live.card is not None and self._with_incidents(live.card) != live.card:
+                self.show(live, live.card)
+
+    def _with_incidents(self, card: Card) -> Card:
+        """The later word counts: what this desk heard, or what the store said with the card."""
+        core = next((p.as_of for p in card.parts if p.part is Part.CORE), None)
+        if self._heard_at is None or (core is not None and core > self._heard_at):
+            return card
+        inside = tuple(i for i in self._incidents if any(reaches(i, place) for place in card.accounts))
+        return card if inside == card.incidents else replace(card, incidents=inside)
 
     def _readable(self, card: Card) -> Card:
         """The card with the crews' numbers as people write them."""

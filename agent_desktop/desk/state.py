@@ -14,6 +14,7 @@ from agent_desktop.editing.inbox.post import Bulletin
 from agent_desktop.tickets.draft import Draft, Problem
 from agent_desktop.tickets.emergency import Station
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.incidents.incident import Surge
 from agent_desktop.tickets.lead.matter import Matter
 from customer360.card import Alert, Card, Found, Incident, OpenTicket
 from customer360.identity import Gate
@@ -83,6 +84,7 @@ class DraftView(Struct, frozen=True, kw_only=True):
     filed_number: str = ""
     promise: str = ""  # what filing it tells the caller, or has told
     call_backs: tuple[datetime, ...] = ()  # until when a call back may be promised, the usual one first
+    folded: frozenset[str] = frozenset()  # fields that nobody is asked for while surge mode is on
 
 
 class GuideView(Struct, frozen=True, kw_only=True):
@@ -194,6 +196,8 @@ class DeskState(Struct, frozen=True, kw_only=True):
     hands: tuple[Hand, ...] = ()  # of agents, at a lead's seat
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings
+    surge: Surge | None = None  # 激增模式, while it is on
+    unfolded: bool = False  # all fields are asked for although it is
 
     @property
     def view(self) -> CallView | None:

@@ -24,6 +24,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     counts: dict[Standing, int]
     staff: Staff
     figures: Figures | None = None
+    lines: tuple[Line, ...] = ()  # of everybody, whatever is wished for
 
 
 class Floor:
@@ -64,6 +65,7 @@ class Floor:
             counts=counts(lines),
             staff=self._staff,
             figures=self._figures,
+            lines=tuple(lines),
         )
 
     def _line(self, person: Person, at: datetime) -> Line:

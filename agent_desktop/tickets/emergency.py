@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.draft import Draft, Problem
@@ -38,6 +39,8 @@ class LaneFile(Struct, frozen=True, forbid_unknown_fields=True):
     untaken_s: Seconds
     lead: str
     stations: tuple[StationFile, ...]
+    surge_undelivered_s: Seconds = 3
+    surge_untaken_s: Seconds = 60
 
 
 class Station(Struct, frozen=True):
@@ -55,6 +58,17 @@ class LaneRules(Struct, frozen=True):
     untaken_s: int = 120
     lead: str = ""
     stations: tuple[tuple[StationFile, Station], ...] = ()
+    surge_undelivered_s: int = 3
+    surge_untaken_s: int = 60
+
+    @property
+    def in_surge(self) -> "LaneRules":
+        """The same with the limits of surge mode, where they are shorter."""
+        return replace(
+            self,
+            undelivered_s=min(self.undelivered_s, self.surge_undelivered_s),
+            untaken_s=min(self.untaken_s, self.surge_untaken_s),
+        )
 
     def station(self, skill_group: str, district: str) -> Station | None:
         """The nearest that serves this: by group and district, by group, by district, then any."""
@@ -74,7 +88,8 @@ def read_rules(file: Path, language: str) -> LaneRules:
     except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{file.name}: {error}") from error
     stations = tuple((one, Station(one.code, one.of(language), one.phone)) for one in written.stations)
-    return LaneRules(written.undelivered_s, written.untaken_s, written.lead, stations)
+    usual = (written.undelivered_s, written.untaken_s, written.lead, stations)
+    return LaneRules(*usual, written.surge_undelivered_s, written.surge_untaken_s)
 
 
 def emergency_type(form: Form, draft: Draft, *, by_key: bool) -> RequestType | None:

@@ -246,6 +246,7 @@ def _spec(written: FieldFile, language: str) -> FieldSpec:
         required_for=written.required_for,
         least=written.least,
         most=written.most,
+        surge=written.surge,
     )
 
 

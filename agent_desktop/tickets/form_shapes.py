@@ -78,6 +78,7 @@ class FieldFile(CodedWords, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     required_for: tuple[Code, ...] = ()
     least: float | None = None
     most: float | None = None
+    surge: bool | None = None
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

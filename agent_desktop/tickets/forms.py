@@ -54,6 +54,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
     required_for: tuple[str, ...] = ()  # request types that can't go without it
     least: float | None = None  # of a number or an amount
     most: float | None = None
+    surge: bool | None = None  # asked for in surge mode; None: where it is required
 
 
 class RequestType(Struct, frozen=True, kw_only=True):

@@ -231,6 +231,29 @@ def is_required(field: FieldSpec, kind: RequestType | None) -> bool:
     return not kind.closes_at_once and (field.required or kind.code in field.required_for)
 
 
+def folded(form: Form, draft: Draft) -> frozenset[str]:
+    """Codes of the fields that nobody is asked for in surge mode: neither required nor written in.
+
+    A form's file may say otherwise of a field. Where to go and whom to ring is always asked.
+    """
+    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    return frozenset(
+        field.code
+        for field in fields_of(form, draft)
+        if field.code not in _ALWAYS_ASKED
+        and not (is_required(field, kind) if field.surge is None else field.surge)
+        and not _written_in(draft, field.code)
+    )
+
+
+_ALWAYS_ASKED = frozenset({REQUEST_TYPE, DESCRIPTION, "address", "phone"})
+
+
+def _written_in(draft: Draft, code: str) -> bool:
+    value = draft.values.get(code)
+    return value is not None and value.source is Source.TYPED and bool(value.value.strip())
+
+
 REPORTER = frozenset({"account_no", "name", "phone", "relation"})
 """Sources whose fields tell who reported; an address that the desk filled in does too."""
 

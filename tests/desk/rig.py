@@ -26,6 +26,7 @@ from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.book import Delivery, Proposal, Rates, Station
 from agent_desktop.tickets.emergency import read_rules
+from agent_desktop.tickets.incidents.database import SqlSituation
 from agent_desktop.tickets.journal import Journal
 from agent_desktop.tickets.lead.database import SqlLeadMatters
 from customer360.alerts import AlertPolicy
@@ -192,6 +193,7 @@ class Rig:
             sender=self._sender,
             board=lambda: SqlBoard(self._sender.run, self._who[0], "A01"),
             matters=lambda: SqlLeadMatters(self._sender.run, self._who[0]),
+            situation=lambda: SqlSituation(self._sender.run, self._oversees),
             oversight=lambda: SqlOversight(self._sender.run, self._oversees, date.today),
             post=lambda: SqlPost(self._sender.run, self._who[0]),
             breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from agent_desktop.settings import Sound
 from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Query, Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
+from agent_desktop.tickets.incidents.incident import MOST_INSIDE, Area, Declaration, Declared, LeadBoard
 from agent_desktop.tickets.journal import Held
 from agent_desktop.tickets.lead.matter import Verdict
 from agent_desktop.tickets.life.steps import Role, Step, steps
@@ -114,6 +115,7 @@ class FakeOutbound:
     def __init__(self) -> None:
         self.calls: tuple[OutCall, ...] = ()
         self.taken = False
+        self.resting: tuple[CallKind, ...] = ()
         self.asked: list[tuple[Any, ...]] = []
 
     async def counts(self) -> dict[CallKind, int]:
@@ -125,6 +127,9 @@ class FakeOutbound:
     async def ring(self, call: OutCall) -> bool:
         self.asked.append(("ring", call.id))
         return not self.taken
+
+    def rests(self, kind: CallKind) -> bool:
+        return kind in self.resting
 
     def script(self, kind: CallKind) -> str:
         return "您好，回访您反映的问题。"
@@ -221,6 +226,48 @@ class FakeLeading:
         return self.notices
 
 
+class FakeSituation:
+    """Implements `SituationIntents`: a floor that a test puts in."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.told = LeadBoard(at=datetime.now(UTC))
+        self.known: tuple[Area, ...] = ()
+        self.wrong: LedgerError | None = None
+        self.faster = False  # somebody else was
+
+    async def board(self) -> LeadBoard:
+        if self.wrong is not None:
+            raise self.wrong
+        return self.told
+
+    async def areas(self) -> tuple[Area, ...]:
+        return self.known
+
+    async def inside(self, told: Declaration, areas: tuple[Area, ...]) -> int:
+        return 1_284 if told.street else MOST_INSIDE
+
+    async def declare(self, told: Declaration, before: Declared | None = None, rise: str = "") -> str:
+        self.asked.append(("declare", told, before.id if before else "", rise))
+        return "" if self.faster else "E261122-02"
+
+    async def close(self, one: Declared, *, lists: bool) -> int | None:
+        self.asked.append(("close", one.id, lists))
+        return None if self.faster else 27
+
+    async def dismiss(self, rise_id: str) -> bool:
+        self.asked.append(("dismiss", rise_id))
+        return not self.faster
+
+    async def begin_surge(self, reason: str) -> bool:
+        self.asked.append(("begin_surge", reason))
+        return not self.faster
+
+    async def end_surge(self) -> int | None:
+        self.asked.append(("end_surge",))
+        return 4
+
+
 class FakeDesk:
     """Implements `Intents`. `asked` holds (method, *arguments) in order; `findings` answers searches."""
 
@@ -231,6 +278,7 @@ class FakeDesk:
         self.pictures: bytes | None = None
         self.ledger, self.outbound, self.listening = FakeLedger(), FakeOutbound(), FakeListening()
         self.leading = FakeLeading()
+        self.situation = FakeSituation()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
 
@@ -452,6 +500,9 @@ class FakeDesk:
 
     def listen(self, on: bool) -> None:
         self.asked.append(("listen", on))
+
+    def unfold(self, on: bool) -> None:
+        self.asked.append(("unfold", on))
 
     def dismiss(self, notice_id: int) -> None:
         self.asked.append(("dismiss", notice_id))

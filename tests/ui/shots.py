@@ -27,6 +27,7 @@ from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
+from tests.ui.situations import AREAS, IN_TROUBLE, SURGE, in_surge
 from tests.ui.still_test import StillTest
 from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
@@ -82,6 +83,25 @@ def _board(window: MainWindow) -> None:
     table.setCurrentIndex(table.model().index(3, 0))
 
 
+async def _incidents(window: MainWindow) -> None:
+    """A floor in trouble: one incident stands, one is late, a rise waits; surge mode is on."""
+    desk = window._intents
+    assert isinstance(desk, FakeDesk)
+    desk.situation.told, desk.situation.known = IN_TROUBLE, AREAS
+    desk.push(msgspec.structs.replace(desk.state, surge=SURGE))
+    window.shell.show_page(Page.BOARD)
+    page = window.shell.content(Page.BOARD)
+    page.show_part("incidents")
+    await asyncio.sleep(PAUSE_S)
+    page.incidents.open(IN_TROUBLE.incidents[0].id)
+
+
+def _surge(window: MainWindow) -> None:
+    desk = window._intents
+    assert isinstance(desk, FakeDesk)
+    window.show_state(in_surge(desk.state))
+
+
 ACTS: dict[str, tuple[str, Act]] = {
     "fitness": ("idle", lambda w: w.shell.show_page(Page.FITNESS)),
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
@@ -96,6 +116,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", _board),
     "listening": ("idle", _listen),
+    "incidents": ("lead", _incidents),
+    "surge": ("talking", _surge),
     "promises": ("lead", _part("promises")),
     "figures": ("lead", _part("figures")),
     "shift": ("lead", _part("shift")),

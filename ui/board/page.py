@@ -12,6 +12,7 @@ from agent_desktop.supervision.lines import Standing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
+from ui.board.incidents_part import IncidentsPart
 from ui.board.promises_part import PromisesPart
 from ui.board.shift_part import ShiftPart
 from ui.pages import PageFrame
@@ -32,6 +33,7 @@ class BoardPage(PageFrame):
         self.agents = AgentsPart(intents.step_in)
         self.agents.wishes.changed.connect(self._wished)
         self.figures = FiguresPart(floor)
+        self.incidents = IncidentsPart(intents.situation, intents.dial)
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self._parts: dict[str, QWidget] = {
@@ -39,6 +41,7 @@ class BoardPage(PageFrame):
             "promises": self.promises,
             **({"shift": self.shift} if self.shift else {}),
             "figures": self.figures,
+            "incidents": self.incidents,
         }
         self._stack = QStackedWidget()
         for part in self._parts.values():
@@ -65,6 +68,12 @@ class BoardPage(PageFrame):
         self.promises.show_forms(state.forms)
         if self.shift is not None:
             self.shift.show_state(state)
+        self.incidents.show_state(state, now)
+
+    def go_on(self) -> None:
+        """Ctrl Enter: what is written in the part that is seen goes out."""
+        if self._stack.currentWidget() is self.incidents:
+            self.incidents.go_on()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -78,6 +87,7 @@ class BoardPage(PageFrame):
         """Another second of the floor."""
         self.agents.show_view(view, self.agents.wishes.wish)
         self.figures.show_view(view)
+        self.incidents.show_view(view)
         counts = view.shown.counts if view.shown else {}
         told = (Standing.ONLINE, Standing.IN_CALL, Standing.READY, Standing.OVER, Standing.GONE)
         self._summary.show_text(listed([f"{t(f'board-{s}')} {counts[s]}" for s in told if s in counts]))

@@ -85,12 +85,17 @@ class FormView(QWidget):
         """Show a draft; `fresh`: another one than before."""
         problems = problem_words(view)
         asked = {spec.code for spec in fields_of(self.form, view.draft)} | {REQUEST_TYPE}
-        self._visible = tuple(code for code in self._specs if code in asked)
+        self._visible = tuple(c for c in self._specs if c in asked and not self._folds(view, c))
         for code, entry in self.entries.items():
             shown = shown_field(view, code, problems)
             entry.show_field(shown, fresh=fresh)
             self._labels[code].show_problem(bool(shown.problem))
         self._lay()
+
+    def _folds(self, view: DraftView, code: str) -> bool:
+        """Whether surge mode leaves a field out; never the one that has the keyboard."""
+        entry = self.entries.get(code)
+        return code in view.folded and not (entry is not None and entry.hasFocus())
 
     @property
     def in_order(self) -> list[Entry]:

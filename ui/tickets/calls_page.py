@@ -62,7 +62,8 @@ class CallsPage(PageFrame):
     def _one(self) -> QFrame:
         """The call that is open."""
         self._head, self._about = Label("", "title", elide=True), Label("", "sub", elide=True)
-        self._script = Paragraph()
+        self._script, self._rests = Paragraph(), Label("", "warn", elide=True)
+        self._rests.hide()
         self.dial = KeyButton(t("calls-ring"), icon="phone-outgoing", kind="primary")
         self.dial.clicked.connect(self.ring)
         self.outcome = ChoiceEntry(t("calls-outcome"), (), t("calls-outcome"), may_be_empty=False)
@@ -84,7 +85,7 @@ class CallsPage(PageFrame):
         pane.setProperty("box", "pane")
         pane.setLayout(
             column(
-                self._head, self._about, self._script, row(self.dial, STRETCH), rule(),
+                self._head, self._about, self._script, row(self.dial, Fill(self._rests)), rule(),
                 row(Fill(self.outcome), self.score, self.again), self.words, row(self.save, STRETCH), STRETCH,
                 margins=(12, 10, 12, 10),
             )
@@ -94,8 +95,11 @@ class CallsPage(PageFrame):
     # ── from the desk ──
 
     def show_state(self, state: DeskState, now: datetime) -> None:
-        """Another moment."""
+        """Another moment; surge mode lets most of these calls rest."""
         self._now = now
+        reason = plain(state.surge.reason, 80) if state.surge else ""
+        self._rests.show_or_hide(t("calls-rest", reason=reason) if state.surge else "")
+        self._show_dial()
 
     def opened(self) -> None:
         """Somebody came to this page."""
@@ -136,8 +140,9 @@ class CallsPage(PageFrame):
 
     def _show_call(self) -> None:
         call = self._call
-        for part in (self.dial, self.save, self.outcome, self.score, self.again, self.words):
+        for part in (self.save, self.outcome, self.score, self.again, self.words):
             part.setEnabled(call is not None)
+        self._show_dial()
         self._outcome = self._score = self._slot = ""
         self.words.clear()
         self._head.show_text(_who(call) if call else t("calls-choose"))
@@ -148,6 +153,9 @@ class CallsPage(PageFrame):
         for entry in (self.outcome, self.score, self.again):
             entry.show_field(Shown(), fresh=True)
         self.again.hide()
+
+    def _show_dial(self) -> None:
+        self.dial.set_available(self._call is not None and not self._outbound.rests(self._call.kind))
 
     def ring(self) -> None:
         """Take the call and ring it."""

@@ -58,6 +58,7 @@ class CallsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     hours: dict[str, Spans]
     attempts: dict[str, Annotated[int, Meta(ge=1, le=20)]]
+    surge: tuple[CallKind, ...] = ()  # kinds that go on in surge mode
     kinds: tuple[CodedWords, ...]
     outcomes: tuple[OutcomeFile, ...]
     lists: dict[Literal["survey", "retention", "dunning", "inspection"], ListRule] = {}
@@ -72,6 +73,7 @@ class CallRules(Struct, frozen=True, kw_only=True):
     scripts: Mapping[str, str]
     choices: tuple[tuple[Outcome, tuple[CallKind, ...]], ...]
     lists: Mapping[CallKind, ListRule] = {}
+    in_surge: tuple[CallKind, ...] = ()  # the others rest
 
     def script(self, kind: CallKind) -> str:
         """What is said first."""
@@ -154,6 +156,7 @@ def read_rules(file: Path, zone: ZoneInfo, language: str) -> CallRules:
         attempts=written.attempts,
         scripts={kind.code: kind.of(language) for kind in written.kinds},
         lists={CallKind(kind): rule for kind, rule in written.lists.items()},
+        in_surge=written.surge,
         choices=tuple((_outcome(o, language), o.kinds) for o in written.outcomes),
     )
 
