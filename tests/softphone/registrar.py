@@ -130,7 +130,7 @@ class TlsRegistrar:
         key_file.write_bytes(key)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.ca_file, key_file)
-        self._cut = threading.Event()
+        self._cuts = 0
         self._closing = threading.Event()
         self._listener = socket.create_server((host, 0))
         self._listener.settimeout(0.05)
@@ -147,20 +147,29 @@ class TlsRegistrar:
         self._listener.close()
 
     def cut(self) -> None:
-        """Close the connection that is there; the next one is taken again."""
-        self._cut.set()
+        """Close the connections that are there; the next one is taken again."""
+        self._cuts += 1
 
     def _serve(self) -> None:
+        talks = list[threading.Thread]()
         while not self._closing.is_set():
-            with contextlib.suppress(OSError):  # timeouts and refused handshakes included
+            with contextlib.suppress(TimeoutError):
                 plain, _ = self._listener.accept()
-                with plain, self._context.wrap_socket(plain, server_side=True) as secure:
-                    secure.settimeout(0.05)
-                    self._answer(secure)
+                talks.append(threading.Thread(target=self._talk, args=(plain, self._cuts)))
+                talks[-1].start()
+        for talk in talks:
+            talk.join()
 
-    def _answer(self, secure: ssl.SSLSocket) -> None:
-        self._cut.clear()
-        while not (self._closing.is_set() or self._cut.is_set()):
+    def _talk(self, plain: socket.socket, cuts: int) -> None:
+        """One of the connections: after a cut path a client has two for a while."""
+        plain.settimeout(5.0)
+        with contextlib.suppress(OSError), plain:  # refused handshakes included
+            with self._context.wrap_socket(plain, server_side=True) as secure:
+                secure.settimeout(0.05)
+                self._answer(secure, cuts)
+
+    def _answer(self, secure: ssl.SSLSocket, cuts: int) -> None:
+        while not self._closing.is_set() and cuts == self._cuts:
             with contextlib.suppress(TimeoutError):
                 data = secure.recv(65535)
                 if not data:
