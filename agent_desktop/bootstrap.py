@@ -33,6 +33,7 @@ from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
 from agent_desktop.supervision.board import BoardBook
 from agent_desktop.supervision.limits import read_limits as read_board_limits
+from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.supervision.shift.room import ShiftRoom
 from agent_desktop.supervision.shift.times import read_rota
 from agent_desktop.supervision.watch import Watch
@@ -193,6 +194,7 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
     settings = setup.loaded.settings
     zone, workers = ZoneInfo(settings.site.zone), desk.parts.workers
     limits = read_board_limits((files("settings") / "board.toml").read_text("utf-8"))
+    targets = load_targets(files("settings"), setup.folders.config)
 
     def book() -> BoardBook:
         """Thread: lookup."""
@@ -206,7 +208,9 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
     def told(action: str, subject: str, detail: str) -> None:
         desk.trail.post("audit", action=action, subject=subject, detail=detail)
 
-    return Watch(book, limits, workers.lookup, workers.board, midnight, told, make_shift(setup, desk))
+    return Watch(
+        book, limits, targets, workers.lookup, workers.board, midnight, told, make_shift(setup, desk)
+    )
 
 
 def make_shift(setup: Setup, desk: Desk) -> ShiftRoom:

@@ -57,6 +57,8 @@ _OLD_ROWS: Final = {
     "search_words": f"at < {_NOW_US} - %(days)s * {DAY}",
     "handovers": f"at < {_NOW_US} - %(days)s * {DAY}",
     "surveys": f"at < {_NOW_US} - %(days)s * {DAY}",
+    "queue_calls": f"joined_at < {_NOW_US} - %(days)s * {DAY}",
+    "queue_gaps": f"until < {_NOW_US} - %(days)s * {DAY}",
     "breaks": f"asked_at < {_NOW_US} - %(days)s * {DAY}",
     "agent_spans": f"until < {_NOW_US} - %(days)s * {DAY}",
 }
@@ -149,6 +151,8 @@ class Post:
             "handovers": _HANDOVERS_DAYS,
             "surveys": keep.surveys_days,
             "breaks": keep.surveys_days,
+            "queue_calls": keep.queues_days,
+            "queue_gaps": keep.queues_days,
             "agent_spans": keep.spans_days,
         }
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}

@@ -1,5 +1,6 @@
 """What the store tells of the floor, and the port that asks it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +10,8 @@ from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
 from agent_desktop.supervision.day import Figures
 from agent_desktop.supervision.promises import Promises
+from agent_desktop.supervision.queues.standing import Queues, Tally
+from agent_desktop.supervision.queues.targets import Targets
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -93,6 +96,14 @@ class BoardBook(Protocol):
 
     def promises(self, since: datetime) -> Promises:
         """Open tickets that are pressing, 300 of a kind at most, and the faults from `since` on."""
+
+    def queues(self, midnight: datetime, targets: Targets) -> Queues:
+        """The queues of this moment, and when since midnight nobody listened to the exchange."""
+
+    def queue_hours(
+        self, since: datetime, until: datetime, targets: Targets, *, heard: bool
+    ) -> Mapping[tuple[str, datetime], Tally]:
+        """What was counted by group and hour: as the exchange told, else by the desks' own calls."""
 
     def close(self) -> None:
         """Let go of the store."""

@@ -23,6 +23,9 @@ from agent_desktop.store.schema.work import tickets
 from agent_desktop.supervision.board import Checked, Group, News, NotALead, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.promises import SOON, Promises
+from agent_desktop.supervision.queues import database as in_queues
+from agent_desktop.supervision.queues.standing import Queues, Tally
+from agent_desktop.supervision.queues.targets import Targets
 from agent_desktop.tickets.finding.finder import Row
 
 OVERLAP: Final = timedelta(seconds=0.5)
@@ -58,7 +61,8 @@ WITH told AS MATERIALIZED (
     sum(CAST(ended_at - answered_at AS double precision)) AS up,
     sum(hold_s) FILTER (WHERE answered_at IS NOT NULL) AS hold,
     sum(wrap_up_s) FILTER (WHERE answered_at IS NOT NULL) AS wrap_up
-  FROM calls WHERE started_at >= :since AND started_at < :until GROUP BY 1, 2, 3, 4)
+  FROM calls WHERE started_at >= :since AND started_at < :until
+    AND (direction <> 'incoming' OR agent <> '') GROUP BY 1, 2, 3, 4)
 SELECT 'agent' AS what, agent AS code, 0 AS hour, {sums} FROM told GROUP BY agent
 UNION ALL SELECT 'group', skill_group, 0, {sums} FROM told GROUP BY skill_group
 UNION ALL SELECT 'hour', skill_group, hour, {sums} FROM told GROUP BY skill_group, hour
@@ -180,6 +184,18 @@ class SqlBoardBook:
             stations={code: name for code, name in names},
             faults={(area, int(hour)): count for area, hour, count in faults},
         )
+
+    def queues(self, midnight: datetime, targets: Targets) -> Queues:
+        """See `BoardBook.queues`."""
+        with self._lead() as conn:
+            return in_queues.standing(conn, self._look(conn, _NOBODY)[0], midnight, targets)
+
+    def queue_hours(
+        self, since: datetime, until: datetime, targets: Targets, *, heard: bool
+    ) -> Mapping[tuple[str, datetime], Tally]:
+        """See `BoardBook.queue_hours`."""
+        with self._lead() as conn:
+            return in_queues.hours(conn, since, until, targets, heard=heard)
 
     def _look(self, conn: Connection, after: int) -> tuple[datetime, tuple[Seen, ...]]:
         """The store's clock and who gave a sign of life after a moment. Raises `NotALead`."""

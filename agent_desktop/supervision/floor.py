@@ -10,6 +10,8 @@ from agent_desktop.supervision.board import News, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import NOTHING, Figures
 from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Line, Moment, Row, Standing, Wish, arranged, counts, line_of
+from agent_desktop.supervision.queues.floor import QueueFloor
+from agent_desktop.supervision.queues.standing import Board as QueueBoard
 
 HOUR: Final = timedelta(hours=1)
 _NO_HOUR: Final[deque[Moment]] = deque()
@@ -25,13 +27,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     staff: Staff
     figures: Figures | None = None
     lines: tuple[Line, ...] = ()  # of everybody, whatever is wished for
+    queues: QueueBoard | None = None
 
 
 class Floor:
     """Who works here and what they do. Thread: board, all of it."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, queues: QueueFloor | None = None) -> None:
+        self._limits, self._queues = limits, queues
         self._staff = Staff()
         self._labels: dict[str, str] = {}
         self._seen: dict[str, Seen] = {}
@@ -66,6 +69,7 @@ class Floor:
             staff=self._staff,
             figures=self._figures,
             lines=tuple(lines),
+            queues=self._queues.shown(self._labels, at, lines) if self._queues else None,
         )
 
     def _line(self, person: Person, at: datetime) -> Line:

@@ -17,6 +17,8 @@ from agent_desktop.supervision.floor import Floor, Shown
 from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Wish
 from agent_desktop.supervision.promises import Promises
+from agent_desktop.supervision.queues.floor import QueueFloor
+from agent_desktop.supervision.queues.targets import Targets
 
 if TYPE_CHECKING:
     from agent_desktop.supervision.shift.room import ShiftRoom
@@ -28,6 +30,8 @@ R = TypeVar("R")
 LOOK_S: Final = 1.0
 FIGURES_S: Final = 30.0
 STAFF_S: Final = 300.0
+COUNTS_S: Final = 10.0
+"""Of today's queues; the days before are asked for once."""
 STALE_S: Final = 3.0
 """An answer older than this is no picture of the floor any more; the board says so."""
 
@@ -65,7 +69,7 @@ class Watch:
     """Thread: main. The store is asked on one thread, the board is made on another: sorting never waits."""
 
     def __init__(
-        self, book: Callable[[], BoardBook], limits: Limits, store: Runs, board: Runs,
+        self, book: Callable[[], BoardBook], limits: Limits, targets: Targets, store: Runs, board: Runs,
         midnight: Callable[[datetime], datetime], told: Callable[[str, str, str], None],
         shift: "ShiftRoom | None" = None,
     ) -> None:  # fmt: skip
@@ -77,7 +81,9 @@ class Watch:
         self.told, self.shift = told, shift
         self._opened: BoardBook | None = None
         self._open, self._store, self._board, self._midnight = book, store, board, midnight
-        self._floor = Floor(limits)
+        self._queues, self._targets = QueueFloor(targets, midnight), targets
+        self._floor = Floor(limits, self._queues)
+        self._counts_at, self._month_of = float("-inf"), ""
         self.wish = Wish()
         self._heard: Callable[[View], None] = lambda _: None
         self._task: asyncio.Task[None] | None = None
@@ -136,10 +142,27 @@ class Watch:
         news = await self._ask(lambda book: book.news(after))
         self._after, self._heard_at = news.at, time.monotonic()
         await self._board.run(lambda: self._floor.heard(news))
+        await self._look_at_queues(news.at, now)
         if after is not None and now - self._figures_at > FIGURES_S:  # who does what is shown before
             figures = await self.figures(self._midnight(news.at), news.at + timedelta(seconds=1))
             await self._board.run(lambda: self._floor.counted(figures))
             self._figures_at = now
+
+    async def _look_at_queues(self, at: datetime, now: float) -> None:
+        """Who waits, each time; what was counted, now and then; the month's days, when one more is over."""
+        midnight, targets = self._midnight(at), self._targets
+        queues = await self._ask(lambda book: book.queues(midnight, targets))
+        await self._board.run(lambda: self._queues.heard(queues))
+        if now - self._counts_at < COUNTS_S:
+            return
+        heard, until = queues.link is not None, at + timedelta(seconds=1)
+        today = await self._ask(lambda book: book.queue_hours(midnight, until, targets, heard=heard))
+        past = None
+        if self._month_of != f"{midnight} {heard}":
+            first = self._midnight(midnight.replace(day=1))
+            past = await self._ask(lambda book: book.queue_hours(first, midnight, targets, heard=heard))
+        await self._board.run(lambda: self._queues.counted(today, past, at))
+        self._counts_at, self._month_of = now, f"{midnight} {heard}"
 
     async def figures(self, since: datetime, until: datetime) -> Figures:
         """What was done between two moments. Raises `StoreError`, `NotALead`."""
@@ -160,7 +183,8 @@ class Watch:
     def _forget(self) -> None:
         """Who may not look any more keeps nothing of what was seen."""
         self._after = None
-        self._staff_at = self._figures_at = float("-inf")
+        self._staff_at = self._figures_at = self._counts_at = float("-inf")
+        self._month_of = ""
 
     async def _tell(self) -> None:
         age_s = time.monotonic() - self._heard_at

@@ -137,6 +137,7 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
         )
     post = Post(centre)
     gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
+    gone |= {"queue_calls": 0, "queue_gaps": 0}
     gone |= {"recordings": 1, "handovers": 2, "surveys": 1, "breaks": 1, "agent_spans": 1}
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)

@@ -15,12 +15,16 @@ from agent_desktop.agent.fitness import Finding, Health, Report
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.field import stations
+from agent_desktop.store.schema.queues import queue_calls, queue_gaps, queue_link, queue_staff
 from agent_desktop.store.schema.staff import agent_skills, agent_spans, agents, presence, skill_groups
 from agent_desktop.store.schema.work import calls, tickets
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.database import SqlBoardBook
 from agent_desktop.supervision.day import Counted
 from agent_desktop.supervision.promises import Pressing, chosen, counts, why
+from agent_desktop.supervision.queues.standing import Tally
+from agent_desktop.supervision.queues.targets import FILE, read_targets
+from resources import files
 from tests.contract.stores import Shared, ticket
 from tests.servers import Server
 
@@ -210,3 +214,64 @@ def test_what_is_pressing_and_where_the_faults_are(shared: Shared, book: SqlBoar
     assert sum(told.faults.values()) == 2
     stopped = replace(told.rows[0], due_at=now - SECOND, paused_at=now, chased=0, escalation=0)
     assert why(stopped, now) == frozenset(), "a clock that stands still is not late"
+
+
+# ── queues ──
+
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
+TARGETS = read_targets((files("settings") / FILE).read_text("utf-8"))
+
+
+def came(shared: Shared, call: str, queue: str, at: datetime, outcome: str, waited: int = 0) -> None:
+    ended = None if not outcome else at + waited * SECOND
+    row = {"call": call, "queue": queue, "visit": 1, "joined_at": at, "ended_at": ended, "outcome": outcome}
+    shared.add(queue_calls, row | {"waited_s": waited, "caller": "138 **** 6621", "vip": call == "7"})
+
+
+def test_the_queues_as_the_exchange_told_them(shared: Shared, book: SqlBoardBook) -> None:
+    assert book.queues(MIDNIGHT, TARGETS).link is None
+    now = book.queues(MIDNIGHT, TARGETS).at
+    link = {"exchange": "pbx", "state": "up", "since": now - 60 * SECOND, "beat_at": now}
+    shared.add(queue_link, link)
+    shared.add(queue_staff, {"queue": "gas", "members": 3, "paused": 1, "free": 2})
+    shared.add(queue_gaps, {"since": MIDNIGHT - 60 * SECOND, "until": MIDNIGHT + 20 * SECOND})
+    for call, outcome, waited in (
+        ("1", "answered", 20), ("2", "answered", 21), ("3", "abandoned", 90), ("4", "left", 5),
+        ("5", "unseen", 7),
+    ):  # fmt: skip
+        came(shared, call, "gas", MIDNIGHT + 3605 * SECOND, outcome, waited)
+    came(shared, "6", "vip", MIDNIGHT + 10 * SECOND, "answered", 16)
+    came(shared, "7", "gas", MIDNIGHT + 3700 * SECOND, "")
+    came(shared, "0", "gas", MIDNIGHT - SECOND, "answered", 1)
+    seen = book.queues(MIDNIGHT, TARGETS)
+    assert [(one.group, one.caller, one.vip) for one in seen.waiting] == [("gas", "138 **** 6621", True)]
+    assert seen.people["gas"].free == 2
+    assert seen.gaps == ((MIDNIGHT, MIDNIGHT + 20 * SECOND),), "what was yesterday's gap is not today's"
+    told = book.queue_hours(MIDNIGHT, MIDNIGHT + timedelta(days=1), TARGETS, heard=True)
+    gas = told["gas", MIDNIGHT + timedelta(hours=1)]
+    assert gas == Tally(
+        offered=6, answered=2, abandoned=1, left=1, unseen=1, waiting=1, in_time=1, waited_s=41, longest_s=90
+    )
+    assert gas.level == 0.25, "of the four whose end is known one was answered within 20 seconds"
+    assert told["vip", MIDNIGHT].level == 0.0, "16 seconds are too long for a VIP"
+    assert len(told) == 2
+
+
+def test_without_an_exchange_the_desks_calls_are_counted(shared: Shared, book: SqlBoardBook) -> None:
+    for n, rang in enumerate((3, 20, 21, None)):
+        began = MIDNIGHT + n * SECOND
+        taken = None if rang is None else began + rang * SECOND
+        call: dict[str, object] = {
+            "id": f"c{n}",
+            "direction": "incoming",
+            "skill_group": "gas",
+            "agent": "1011",
+        }
+        times = {"started_at": began, "answered_at": taken, "ended_at": began + 60 * SECOND}
+        shared.add(calls, call | times)
+    gave_up = {"id": "queue-7", "direction": "incoming", "skill_group": "gas", "started_at": MIDNIGHT}
+    shared.add(calls, gave_up | {"ended_at": MIDNIGHT + 9 * SECOND, "end_reason": "abandoned"})
+    (tally,) = book.queue_hours(MIDNIGHT, MIDNIGHT + timedelta(hours=1), TARGETS, heard=False).values()
+    assert (tally.offered, tally.answered, tally.in_time, tally.abandoned) == (5, 3, 2, 2)
+    offered = book.figures(MIDNIGHT, MIDNIGHT + timedelta(hours=1)).whole.offered
+    assert offered == 4, "who gave up in a queue was offered to no seat"

@@ -15,8 +15,13 @@ from agent_desktop.supervision.board import News, NotALead, Person, Seen, Staff
 from agent_desktop.supervision.day import Figures
 from agent_desktop.supervision.lines import Standing, Wish
 from agent_desktop.supervision.promises import Promises
+from agent_desktop.supervision.queues.standing import Hearing, Link, Queues, Tally, Waiter
+from agent_desktop.supervision.queues.targets import FILE, Targets, read_targets
 from agent_desktop.supervision.watch import Trouble, View, Watch
+from resources import files
 from tests.supervision.test_lines import LIMITS
+
+TARGETS = read_targets((files("settings") / FILE).read_text("utf-8"))
 
 
 class Book:
@@ -26,6 +31,7 @@ class Book:
         self.fails: Exception | None = None
         self.asked: list[tuple[str, Any]] = []
         self.ahead = timedelta(hours=9)
+        self.link: Link | None = None
 
     def _now(self, what: str, about: Any) -> datetime:
         self.asked.append((what, about))
@@ -47,6 +53,17 @@ class Book:
 
     def promises(self, since: datetime) -> Promises:
         return Promises(at=self._now("promises", since))
+
+    def queues(self, midnight: datetime, targets: Targets) -> Queues:
+        now = self._now("queues", midnight)
+        waiter = Waiter(group="gas", since=now - timedelta(seconds=9), caller="138 **** 6621", vip=True)
+        return Queues(at=now, link=self.link, waiting=(waiter,))
+
+    def queue_hours(
+        self, since: datetime, until: datetime, targets: Targets, *, heard: bool
+    ) -> dict[tuple[str, datetime], Tally]:
+        self._now("queue_hours", heard)
+        return {("gas", since): Tally(offered=4, answered=3, abandoned=1, in_time=3)}
 
     def close(self) -> None:
         self.asked.append(("close", None))
@@ -82,7 +99,8 @@ def test_a_lead_s_hour() -> None:
 async def lead_s_hour() -> None:
     book, views = Book(), Views()
     store, board = Worker("lookup"), Worker("board")
-    floor = Watch(lambda: book, LIMITS, store, board, lambda at: at.replace(hour=0), lambda *_: None)
+    midnight = lambda at: at.replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: E731
+    floor = Watch(lambda: book, LIMITS, TARGETS, store, board, midnight, lambda *_: None)
     assert book.asked == [], "nobody looks: nothing is asked"
     floor.begin(views.hear)
     view = await views.until(lambda v: v.shown is not None and v.shown.figures is not None)
@@ -92,6 +110,11 @@ async def lead_s_hour() -> None:
     first, second = [about for what, about in book.asked if what == "news"][:2]
     assert first is None
     assert second is not None
+    view = await views.until(lambda v: v.shown is not None and v.shown.queues is not None)
+    assert view.shown is not None
+    assert view.shown.queues is not None
+    assert (view.shown.queues.hearing, view.shown.queues.lines[0].today.level) == (Hearing.NONE, 0.75)
+    assert ("queue_hours", False) in book.asked, "nothing is heard: the desks' own calls are counted"
     await floor.wished(Wish(standing=Standing.READY))
     assert views[-1].shown is not None
     assert views[-1].shown.rows == ()

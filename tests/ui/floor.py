@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -15,6 +16,9 @@ from agent_desktop.supervision.floor import Floor
 from agent_desktop.supervision.limits import Limits, read_limits
 from agent_desktop.supervision.lines import Wish
 from agent_desktop.supervision.promises import Promises
+from agent_desktop.supervision.queues.floor import QueueFloor
+from agent_desktop.supervision.queues.standing import Hearing, Link, People, Queues, Tally, Waiter
+from agent_desktop.supervision.queues.targets import FILE, read_targets
 from agent_desktop.supervision.shift.book import (
     Again,
     Brief,
@@ -34,12 +38,21 @@ from resources import files
 from tests.ui.callers import NOW
 
 LIMITS: Limits = read_limits((files("settings") / "board.toml").read_text("utf-8"))
+TARGETS = read_targets((files("settings") / FILE).read_text("utf-8"))
+ZONE = ZoneInfo("Asia/Shanghai")
 GROUPS = (
     Group("heating", "供热"),
     Group("gas", "天然气"),
     Group("electricity", "电力"),
     Group("billing", "账务"),
 )
+
+
+def midnight(at: datetime) -> datetime:
+    """When the day of a moment began at the site."""
+    return at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 _NAMES = "罗丹 张敏 郑凯 王磊 刘洋 李娜 赵静 陈涛 孙悦 周航 吴倩 马琳 何超 高洁 林峰 梁爽 宋佳".split()
 _STATES = (
     ("talking", 34, 560), ("ready", 30, 300), ("wrap_up", 10, 70), ("holding", 4, 60), ("not_ready", 6, 500),
@@ -156,9 +169,49 @@ def promises(at: datetime = NOW) -> Promises:
     return Promises(at=at, rows=rows, stations=stations, faults={k: v for k, v in faults.items() if v})
 
 
+def queues(at: datetime = NOW) -> Queues:
+    """A busy moment: somebody dear among those who wait."""
+    chance = random.Random(5)
+    waiting = tuple(
+        Waiter(
+            group=GROUPS[n % 3].code, since=at - timedelta(seconds=waited), vip=n == 1,
+            caller=f"138 **** {chance.randint(1000, 9999)}" if n != 4 else "",
+        )
+        for n, waited in enumerate((74, 41, 33, 18, 12, 7, 3))
+    )  # fmt: skip
+    people = {g.code: People(members=9 + n, paused=2, free=n % 2) for n, g in enumerate(GROUPS)}
+    link = Link(state=Hearing.UP, why="", since=at - timedelta(hours=9), beat_at=at)
+    gap = (at - timedelta(hours=3), at - timedelta(hours=3) + timedelta(seconds=48))
+    return Queues(at=at, link=link, waiting=waiting, people=people, gaps=(gap,))
+
+
+def queue_hours(at: datetime = NOW) -> dict[tuple[str, datetime], Tally]:
+    """A morning of the queues, worst at ten."""
+    chance, since = random.Random(9), midnight(at)
+    told = {}
+    for group in GROUPS:
+        for hour in range(13):
+            offered = chance.randint(20, 40) * max(1, 6 - abs(hour - 9))
+            answered = round(offered * (0.82 if hour == 10 else 0.95))
+            told[group.code, since + timedelta(hours=hour)] = Tally(
+                offered=offered, answered=answered, abandoned=offered - answered, longest_s=40 + hour * 7,
+                in_time=round(answered * (0.71 if hour == 10 else chance.uniform(0.76, 0.95))),
+                waited_s=answered * 11,
+            )  # fmt: skip
+    return told
+
+
+def queue_floor(at: datetime = NOW) -> QueueFloor:
+    """The queues as a lead's desk knows them."""
+    made = QueueFloor(TARGETS, midnight)
+    made.heard(queues(at))
+    made.counted(queue_hours(at), {}, at)
+    return made
+
+
 def floor_of(agents: int, at: datetime = NOW) -> Floor:
     """The floor of so many agents."""
-    made = Floor(LIMITS)
+    made = Floor(LIMITS, queue_floor(at))
     made.staffed(staff(agents))
     made.heard(news(agents, at))
     made.counted(figures(agents, at))

@@ -119,6 +119,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "incidents": ("lead", _incidents),
     "surge": ("talking", _surge),
     "promises": ("lead", _part("promises")),
+    "queues": ("lead", _part("queues")),
     "figures": ("lead", _part("figures")),
     "shift": ("lead", _part("shift")),
     "settings": ("idle", lambda w: w.shell.show_page(Page.SETTINGS)),

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Order, Standing, Wish
+from agent_desktop.supervision.queues.standing import Hearing
 from agent_desktop.supervision.watch import Trouble, View
 from customer360.oversight.watch import NOTHING
 from tests.ui.callers import NOW
@@ -167,7 +168,7 @@ def test_ten_thousand_agents_are_scrolled_through(bench: Bench, floor: StillFloo
 def test_a_day_in_figures_by_agent_by_group_and_by_hour(bench: Bench, tmp_path: Path) -> None:
     board = page(bench)
     board.tabs.setFocus()
-    for _ in range(3):
+    for _ in range(4):
         looked(bench, lambda: QTest.keyClick(board.tabs, Qt.Key.Key_Right))
     part = board.figures
     assert part.isVisible()
@@ -192,6 +193,56 @@ def test_a_day_in_figures_by_agent_by_group_and_by_hour(bench: Bench, tmp_path: 
     assert len(sheets["按坐席"]) == 37
     assert sheets["按小时"][0][:3] == ["技能组", "小时", "呈现"]
     assert bench.window.shell.content(Page.BOARD) is board
+
+
+def test_the_queues_are_seen_with_what_was_promised(bench: Bench, floor: StillFloor) -> None:
+    board = page(bench)
+    assert any("排队 7 · 最长 01:14" in text for text in words(bench)), "from every part of the page"
+    looked(bench, lambda: board.show_part("queues"))
+    part = board.queues
+    model = part.table.model()
+    heads = {str(model.headerData(n, Qt.Orientation.Horizontal)): n for n in range(model.columnCount())}
+
+    def figure(row: int, head: str) -> str:
+        return str(model.index(row, heads[head]).data())
+
+    assert [figure(0, head) for head in ("技能组", "等待", "最长等待", "目标")] == [
+        "供热", "3", "01:14", "75/20",
+    ]  # fmt: skip
+    assert [figure(row, "VIP") for row in range(4)] == ["", "1", "", ""]
+    assert figure(0, "服务水平").endswith("%")
+    meaning = model.headerData(heads["服务水平"], Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "结果不明" in meaning
+    assert part.waiters.accessibleDescription().startswith("01:14")
+    assert "10 时" in part.curve.accessibleDescription()
+    assert "今天有 00:48 没听到交换机，这段时间来了又走的来电不在数内" in words(bench)
+    assert any("达标 22/22 天" in text or "达标 21/22 天" in text for text in words(bench))
+    whole = part.curve.accessibleDescription()
+    part.table.setFocus()
+    QTest.keyClick(part.table, Qt.Key.Key_Down)
+    QTest.keyClick(part.table, Qt.Key.Key_Down)
+    assert part.curve.accessibleDescription() != whole, "the day of the chosen group"
+
+
+def test_what_keeps_the_queues_from_being_heard_is_said_above(bench: Bench, floor: StillFloor) -> None:
+    shown = floor.view.shown
+    assert shown is not None
+    assert shown.queues is not None
+    for how, said in (
+        (Hearing.GONE, "收不到交换机的排队数据已 00:09"),
+        (Hearing.REFUSED, "交换机拒绝中心登录"),
+        (Hearing.SLOW, "交换机应答慢"),
+        (Hearing.CENTRE, "中心程序已 00:09 没有动静"),
+    ):
+        seen = replace(shown.queues, hearing=how, why="<i>why</i>", silent_s=9.0)
+        floor.tell(View(shown=replace(shown, queues=seen), age_s=1.0))
+        assert any(said in text for text in words(bench)), how
+    page(bench).show_part("queues")
+    alone = replace(shown.queues, hearing=Hearing.NONE, waiting=())
+    floor.tell(View(shown=replace(shown, queues=alone), age_s=1.0))
+    assert any("没有接交换机" in text for text in words(bench))
+    assert not any("交换机拒绝" in text for text in words(bench))
+    assert not page(bench).queues.waiters.isVisible(), "who waits can't be known"
 
 
 def test_an_export_is_written_down_first_and_a_folder_that_is_gone_is_told(

@@ -38,7 +38,7 @@ class AgentsPart(QFrame):
         self._nothing = Label("", "muted")
         self._nothing.setContentsMargins(PAD, GAP, PAD, GAP)
         self.table.sorted.connect(self.wishes.sort)
-        self.ways = {way: self._way(way) for way in WayIn}
+        self.ways = {way: self._way(way) for way in _ICONS}
         self._who = Label("", "sub", elide=True)
         self._check = Label("", "sub", elide=True)
         self._check.setContentsMargins(0, 0, PAD, 2)

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.supervision.lines import Standing
+from agent_desktop.supervision.queues.standing import Hearing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
 from ui.board.incidents_part import IncidentsPart
 from ui.board.promises_part import PromisesPart
+from ui.board.queues_part import QueuesPart
 from ui.board.shift_part import ShiftPart
 from ui.pages import PageFrame
 from ui.plain import plain
@@ -32,12 +34,14 @@ class BoardPage(PageFrame):
         self._wishing: asyncio.Task[None] | None = None
         self.agents = AgentsPart(intents.step_in)
         self.agents.wishes.changed.connect(self._wished)
+        self.queues = QueuesPart()
         self.figures = FiguresPart(floor)
         self.incidents = IncidentsPart(intents.situation, intents.dial)
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self._parts: dict[str, QWidget] = {
             "agents": self.agents,
+            "queues": self.queues,
             "promises": self.promises,
             **({"shift": self.shift} if self.shift else {}),
             "figures": self.figures,
@@ -86,11 +90,13 @@ class BoardPage(PageFrame):
     def show_view(self, view: View) -> None:
         """Another second of the floor."""
         self.agents.show_view(view, self.agents.wishes.wish)
+        self.queues.show_view(view)
         self.figures.show_view(view)
         self.incidents.show_view(view)
         counts = view.shown.counts if view.shown else {}
         told = (Standing.ONLINE, Standing.IN_CALL, Standing.READY, Standing.OVER, Standing.GONE)
-        self._summary.show_text(listed([f"{t(f'board-{s}')} {counts[s]}" for s in told if s in counts]))
+        standings = [f"{t(f'board-{s}')} {counts[s]}" for s in told if s in counts]
+        self._summary.show_text(listed((*standings, _waiting(view))))
         self._age.show_text(_age(view))
         trouble = _trouble(view)
         self._trouble.show_text(trouble)
@@ -107,7 +113,29 @@ def _age(view: View) -> str:
     return t("board-data-age", seconds=round(view.age_s)) if view.shown else ""
 
 
+def _waiting(view: View) -> str:
+    """Who waits, seen from every part of the page."""
+    queues = view.shown.queues if view.shown else None
+    if queues is None or not queues.waiting:
+        return ""
+    longest = max(line.longest_s for line in queues.lines)
+    return t("board-queue-now", count=len(queues.waiting), time=duration(longest))
+
+
 def _trouble(view: View) -> str:
+    """What keeps the board from being believed; the store first, then the exchange."""
+    return _of_store(view) or _of_exchange(view)
+
+
+def _of_exchange(view: View) -> str:
+    queues = view.shown.queues if view.shown else None
+    if queues is None or queues.hearing in (Hearing.NONE, Hearing.UP):
+        return ""
+    why, time = plain(queues.why, 120), duration(queues.silent_s)
+    return t(f"board-exchange-{queues.hearing}", why=why, time=time)
+
+
+def _of_store(view: View) -> str:
     match view.trouble:
         case Trouble.RIGHT:
             return t("board-no-right")

@@ -52,6 +52,7 @@ setting-centre-searches_days = Days that searches are kept
 setting-centre-surveys_days = Days that survey answers and requests for breaks are kept
 setting-centre-spans_days = Days that the record of agents' states is kept
 setting-centre-recordings_days = Days that the site keeps recordings
+setting-centre-queues_days = Days that what queues did is kept
 setting-centre-presence_s = Seconds of silence after which a desk counts as gone
 setting-centre-feed_s = Seconds between two looks at the billing system's views
 setting-centre-black_list_file = File that the exchange reads the black list from; empty: none

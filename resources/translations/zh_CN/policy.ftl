@@ -52,6 +52,7 @@ setting-centre-searches_days = 知识搜索记录的保留天数
 setting-centre-surveys_days = 评价与小休申请的保留天数
 setting-centre-spans_days = 坐席状态记录的保留天数
 setting-centre-recordings_days = 中心录音的保留天数
+setting-centre-queues_days = 排队记录的保留天数
 setting-centre-presence_s = 坐席无消息多少秒视为离线
 setting-centre-feed_s = 读取计费系统视图的间隔秒数
 setting-centre-black_list_file = 交换机读取的黑名单文件；留空不写

@@ -1,0 +1,169 @@
+"""The queues as a table: a line for each skill group, each figure with its definition on hover."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from agent_desktop.supervision.queues.standing import Line
+from ui.plain import plain, tooltip
+from ui.theme import look
+from ui.theme.tokens import Colour
+from ui.words import duration, t
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+NAME: Final = "group"
+
+
+class Figure(Struct, frozen=True):
+    """A column: its key, what it says of a line, and whether that is lit."""
+
+    key: str
+    says: Callable[[Line], str]
+    lit: Callable[[Line], bool] = lambda line: False
+
+
+def _level(line: Line) -> str:
+    level = line.today.level
+    return "" if level is None else f"{'▼ ' if line.missed else ''}{level:.1%}"
+
+
+def _count(of: Callable[[Line], int]) -> Callable[[Line], str]:
+    return lambda line: f"{n:,}" if (n := of(line)) else ""
+
+
+FIGURES: Final = (
+    Figure("waiting", _count(lambda line: line.waiting)),
+    Figure("vips", _count(lambda line: line.vips), lambda line: bool(line.vips)),
+    Figure(
+        "longest",
+        lambda line: duration(line.longest_s) if line.waiting else "",
+        lambda line: line.longest_s > line.target.within_s,
+    ),
+    Figure("staffed", lambda line: f"{line.people.members} · {line.people.free}"),
+    Figure("queue-offered", _count(lambda line: line.today.offered)),
+    Figure("queue-answered", _count(lambda line: line.today.answered)),
+    Figure("in_time", _count(lambda line: line.today.in_time)),
+    Figure("abandoned", _count(lambda line: line.today.abandoned)),
+    Figure("left", _count(lambda line: line.today.left)),
+    Figure("unseen", _count(lambda line: line.today.unseen)),
+    Figure("longest_day", lambda line: duration(line.today.longest_s) if line.today.offered else ""),
+    Figure("level", _level, lambda line: line.missed),
+    Figure("target", lambda line: f"{line.target.percent}/{line.target.within_s}"),
+)
+_PLACES: Final = {figure.key: place for place, figure in enumerate(FIGURES, 1)}
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[Line, ...] = ()
+        self.labels: Mapping[str, str] = {}
+
+    def renew(self, lines: Sequence[Line], labels: Mapping[str, str]) -> None:
+        same = [line.group for line in lines] == [line.group for line in self.lines]
+        if not same:
+            self.beginResetModel()
+        self.lines, self.labels = tuple(lines), labels
+        if same:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(FIGURES)))
+        else:
+            self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(FIGURES) + 1
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line, column = self.lines[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            label = plain(self.labels.get(line.group, line.group), 24) or t("board-no-group")
+            return FIGURES[column - 1].says(line) if column else label
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and column:
+            tone: Colour = "danger" if FIGURES[column - 1].lit(line) else "text"
+            return look.colour(tone)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        key = FIGURES[section - 1].key if section else NAME
+        if role == Qt.ItemDataRole.DisplayRole:
+            return t(f"board-queue-{key}") if section else t("board-group")
+        if role == Qt.ItemDataRole.ToolTipRole and section:
+            return tooltip(t(f"board-queue-defines-{key}"))
+        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+class QueuesTable(QTableView):
+    """One line chooses whose day is drawn. Thread: main."""
+
+    chosen = Signal(str)
+    """A skill group's code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = _Model()
+        self.setModel(self._lines)
+        self.setAccessibleName(t("board-queues"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(look.height("row"))
+        rows.setDefaultSectionSize(look.height("row"))
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads.setHighlightSections(False)
+        heads.setFixedHeight(look.height("header"))
+        self.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now))
+
+    def show_lines(self, lines: Sequence[Line], labels: Mapping[str, str], *, heard: bool) -> None:
+        """Change what is shown; `heard`: what only an exchange can tell has its columns."""
+        self._lines.renew(lines, labels)
+        for key in ("waiting", "vips", "longest", "left", "unseen"):
+            self.setColumnHidden(_PLACES[key], not heard or (key == "unseen" and not _any_unseen(lines)))
+        self.setMaximumHeight(look.height("header") + look.height("row") * (len(lines) + 1))
+        self._spread()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.text().strip():
+            super().keyPressEvent(event)
+
+    def _spread(self) -> None:
+        seen = [column for column in range(1, len(FIGURES) + 1) if not self.isColumnHidden(column)]
+        width = self.viewport().width()
+        named = min(look.px(180), width // 6)
+        for column in seen:
+            self.setColumnWidth(column, (width - named) // len(seen))
+        self.setColumnWidth(0, named)
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(self._lines.lines[index.row()].group if index.isValid() else "")
+
+
+def _any_unseen(lines: Sequence[Line]) -> bool:
+    return any(line.today.unseen for line in lines)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
