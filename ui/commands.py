@@ -1,14 +1,10 @@
 """What a key or a button does, given what the desk is at that moment. Between the window and `Intents`."""
 
 from collections.abc import Callable
-from time import monotonic
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState, Offer
 from softphone.call import CallState
-
-GRACE_S = 0.5
-"""So long after a call appeared, answer and hang-up do nothing to it: the finger was already on its way."""
 
 ANSWERABLE = frozenset({CallState.RINGING})
 UP = frozenset({CallState.ACTIVE, CallState.HELD})
@@ -16,36 +12,23 @@ LIVE = frozenset(CallState) - {CallState.ENDED}
 
 
 class Commands:
-    """Acts on the desk. Remembers only when each ringing call came on screen. Thread: main."""
+    """Acts on the desk. Thread: main."""
 
-    def __init__(self, intents: Intents, clock: Callable[[], float] = monotonic) -> None:
-        self._intents, self._clock = intents, clock
-        self._appeared: dict[str, float] = {}
-
-    def saw(self, state: DeskState) -> None:
-        """A new state was shown; notes when calls appeared."""
-        known = {view.call.id for view in state.calls}
-        self._appeared = {i: at for i, at in self._appeared.items() if i in known}
-        for view in state.calls:
-            self._appeared.setdefault(view.call.id, self._clock())
-
-    def _settled(self, view: CallView) -> bool:
-        if view.call.state not in ANSWERABLE:
-            return True
-        return self._clock() - self._appeared.get(view.call.id, float("-inf")) >= GRACE_S
+    def __init__(self, intents: Intents) -> None:
+        self._intents = intents
 
     # ── the phone ──
 
     def answer(self) -> None:
         """Answer the ringing call, the selected one first."""
         view = ringing(self._intents.state)
-        if view is not None and self._settled(view):
+        if view is not None:
             self._intents.answer(view.call.id)
 
     def hang_up(self) -> None:
         """End the selected call, or reject it while it rings."""
         view = ending(self._intents.state)
-        if view is not None and self._settled(view):
+        if view is not None:
             self._intents.hang_up(view.call.id)
 
     def hold(self) -> None:

@@ -166,7 +166,6 @@ class Shell(QWidget):
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Show `state` everywhere."""
-        self._commands.saw(state)
         self.call_bar.show_state(state, now)
         self.alerts.show_state(state, now)
         self.bench.show_state(state, now)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +66,6 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     locked: frozenset[str] = frozenset()
     levels: Callable[[], Levels] = lambda: Levels(0.0, 0.0)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    monotonic: Callable[[], float] = monotonic
     answer_limit_s: int = 15
     floor: "Watch | None" = None  # what leads look at
     self_test: "SelfTest | None" = None  # of the seat
@@ -160,7 +158,7 @@ class MainWindow(QWidget):
             old.bench.ticket.flush()
         self._shell = Shell(
             self._intents,
-            Commands(self._intents, self._around.monotonic),
+            Commands(self._intents),
             keys,
             self._make_settings,
             self._make_tickets,

@@ -6,11 +6,11 @@ import pytest
 
 from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.demo_data.persons import CUT_OFF
+from agent_desktop.desk.telephone import KEY_GUARD_S
 from agent_desktop.tickets import form_files
 from customer360.identity import Need
 from resources import files
 from tests.outside.stage import OutsideCaller, Seat, Stage, wait
-from ui.commands import GRACE_S
 from ui.words import listed, t
 
 pytestmark = [pytest.mark.slow, pytest.mark.ui, pytest.mark.timeout(300)]
@@ -35,7 +35,7 @@ def test_answer_waits_half_a_second(stage: Stage, seat: Seat, caller: OutsideCal
         caller.ring("third_call", seat)
         answered = caller.until("active")
     # A busy machine tells the caller late that it rings: half the time still tells a guard from none.
-    assert answered - caller.until("dialling") >= GRACE_S / 2
+    assert answered - caller.until("alerting") >= KEY_GUARD_S / 2
 
 
 def test_from_the_ring_to_the_ticket(stage: Stage, seat: Seat, caller: OutsideCaller) -> None:

@@ -74,24 +74,12 @@ def focus_widget() -> QWidget:
 Changes = Mapping[str, Any]
 
 
-class Clock:
-    """Seconds of a monotonic clock."""
-
-    def __init__(self) -> None:
-        self.seconds = 100.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
 class Bench:
-    """A window over a fake desk, with a clock that stands still until the test moves it."""
+    """A window over a fake desk."""
 
-    def __init__(
-        self, window: MainWindow, desk: FakeDesk, clock: Clock, saved: list[Changes], qtbot: QtBot
-    ) -> None:
+    def __init__(self, window: MainWindow, desk: FakeDesk, saved: list[Changes], qtbot: QtBot) -> None:
         self._qtbot = qtbot
-        self.window, self.desk, self.clock, self.saved = window, desk, clock, saved
+        self.window, self.desk, self.saved = window, desk, saved
 
     def wait_until(self, true: Callable[[], bool]) -> None:
         """Let the window live until something is true."""
@@ -118,26 +106,23 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
     ) -> Bench:
         desk = FakeDesk(SCENES[scene]() if isinstance(scene, str) else scene)
         saved: list[Changes] = []
-        clock = Clock()
         around = Surroundings(
             theme=theme,
             settings=msgspec.structs.replace(Settings(), **settings),
             save=saved.append,
             now=lambda: NOW,
-            monotonic=clock,
             locked=locked,
             floor=floor,
             self_test=self_test,
         )
         window = MainWindow(desk, around)
         opened.append(window)
-        clock.seconds += 10  # calls that were there at the start are old; those that come later are new
         window.resize(*size)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
         QApplication.processEvents()
-        return Bench(window, desk, clock, saved, qtbot)
+        return Bench(window, desk, saved, qtbot)
 
     yield make
     for window in opened:

@@ -76,34 +76,11 @@ def test_answer_works_while_a_list_hangs_open(open_window: Open) -> None:
     combo.hidePopup()
 
 
-@pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_F2, "answer"), (Qt.Key.Key_F3, "hang_up")])
-def test_a_call_that_has_just_appeared_is_spared(open_window: Open, key: Qt.Key, name: str) -> None:
-    bench = open_window("idle")
-    bench.desk.push(ringing())
-    _press(key)
-    bench.clock.seconds += 0.49
-    _press(key)
-    assert bench.desk.count(name) == 0
-    bench.clock.seconds += 0.02
-    _press(key)
-    assert (name, "k1") in bench.desk.asked
-
-
 def test_a_second_call_does_not_hold_up_the_first_ones_end(open_window: Open) -> None:
     bench = open_window(talking())
     bench.desk.push(talking(calls=(*talking().calls, ringing().calls[1])))
     _press(Qt.Key.Key_F3)
     assert bench.desk.asked == [("hang_up", "k1")]
-
-
-def test_buttons_keep_to_the_same_half_second(open_window: Open) -> None:
-    bench = open_window("idle")
-    bench.desk.push(ringing())
-    bench.find("接听").click()
-    assert bench.desk.count("answer") == 0
-    bench.clock.seconds += 1
-    bench.find("接听").click()
-    assert bench.desk.asked == [("answer", "k1")]
 
 
 def test_space_that_answered_does_not_hang_up(open_window: Open) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Bench, Clock, focus_widget
+from tests.ui.conftest import Bench, focus_widget
 from ui.keys import Action
 from ui.lock import TRIES, Lock
 from ui.sign_in import Signed, SignIn
@@ -17,6 +17,16 @@ from ui.window import MainWindow
 
 Open = Callable[..., Bench]
 NOBODY = Signed(agent_no="", agent_name="", extension="8021", password="")
+
+
+class Clock:
+    """Seconds of a monotonic clock, moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @pytest.fixture
