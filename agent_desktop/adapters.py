@@ -187,7 +187,7 @@ def shared_store(store: Sessions) -> SharedStore:
     from agent_desktop.recording.database import quality, recording
     from agent_desktop.tickets.attached.database import AttachmentStore
     from agent_desktop.tickets.follow_ups.database import CallStore
-    from agent_desktop.tickets.lead.database import ask_lead, matter_filed
+    from agent_desktop.tickets.lead.database import ask_lead, matter_filed, withdrawn
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
@@ -217,5 +217,6 @@ def shared_store(store: Sessions) -> SharedStore:
         "propose": propose,
         "ask_lead": ask_lead,
         "matter_filed": matter_filed,
+        "matter_withdrawn": withdrawn,
     }
     return SharedStore(store.writer().begin, handlers, store.close)

@@ -153,7 +153,9 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             reasons=load_reasons(agent_rules, settings.language),
             site=site,
             alert_policy=AlertPolicy(zone=zone),
-            identity_policy=read_policy((files("settings") / "identity.toml").read_bytes()),
+            identity_policy=read_policy(
+                (files("settings") / "identity.toml").read_bytes(), settings.language
+            ),
             lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
             clock_rules=clock_rules,
             finder=PatientFinder(lambda: adapters.finder(store.reader(), settings.seat.agent_no, site)),

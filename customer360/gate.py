@@ -44,6 +44,7 @@ class IdentityPolicy(Struct, frozen=True, kw_only=True):
     asks: tuple[Check, ...] = (Check.NAME, Check.ADDRESS, Check.ID_TAIL, Check.ACCOUNT_NO)
     counts: tuple[Check, ...] = (Check.BOUND_NUMBER, Check.IVR_ACCOUNT)
     password_opens_data_check: bool = True
+    unproven: str = ""  # said to the lead of who has not proven what was asked
 
     def __post_init__(self) -> None:
         if self.data_checks < 1 or self.wrong_answers < 1:
@@ -52,13 +53,15 @@ class IdentityPolicy(Struct, frozen=True, kw_only=True):
             raise ValueError(f"not a question for a caller: {', '.join(strange)}")
 
 
-def read_policy(text: bytes | str) -> IdentityPolicy:
-    """The policy in a TOML file. Raises `ValueError` with the key that is wrong."""
+def read_policy(text: bytes | str, language: str = "zh_CN") -> IdentityPolicy:
+    """The policy in a TOML file, its words in a language. Raises `ValueError` with the key that is wrong."""
     try:
         raw: dict[str, Any] = msgspec.toml.decode(text)
         known = {f.name for f in fields(IdentityPolicy)}
         if strange := sorted(raw.keys() - known):
             raise ValueError(f"unknown: {', '.join(strange)}")
+        if isinstance(words := raw.get("unproven"), dict):
+            raw["unproven"] = words.get(language[:2], words.get("zh", ""))
         return msgspec.convert(raw, IdentityPolicy)
     except (msgspec.MsgspecError, ValueError) as error:
         raise ValueError(f"identity settings: {error}") from error

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from uuid_utils import uuid7
 
 from agent_desktop.desk.entry import Entry
+from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
@@ -36,19 +37,26 @@ class AskingLead:
         self._parts, self._entry, self._trail = parts, entry, trail
         self._notices, self._changed = notices, changed
         self._looked = 0.0
+        self._asked: set[str] = set()  # matters of drafts that may still be given up
         self._pending: dict[str, str] = {}  # numbers of this sitting's tickets that wait, by matter
 
-    def approval(self, opened: OpenDraft) -> None:
-        """Ask for the amount that stands in a draft; a question that waits for the same one is enough."""
+    def approval(self, opened: OpenDraft, live: LiveCall | None) -> None:
+        """Ask for the amount that stands in a draft; a question that waits for the same one is enough.
+
+        The lead reads beside it when the caller has not proven who they are.
+        """
         draft, highest = opened.draft, agreement.highest_amount(self._entry.form(opened), opened.draft)
         if agreement.agreement(self._entry.form(opened), draft).lead_over is None:
             return
         asked = draft.approval
-        if asked is not None and asked.verdict == Verdict.OPEN and asked.yuan == str(highest):
+        unproven = live.unproven if live is not None else ""
+        same = asked is not None and (asked.yuan, draft.unproven) == (str(highest), unproven)
+        if same and asked is not None and asked.verdict == Verdict.OPEN:
             return
-        matter_id = self._ask(opened, MatterKind.APPROVAL, cents=int(highest * 100))
+        mark = self._parts.identity_policy.unproven if unproven else ""
+        matter_id = self._ask(opened, MatterKind.APPROVAL, cents=int(highest * 100), mark=mark)
         approval = Approval(id=matter_id, yuan=str(highest), asked_at=self._parts.now())
-        self._entry.put(opened, replace(draft, approval=approval, pending=False))
+        self._entry.put(opened, replace(draft, approval=approval, pending=False, unproven=unproven))
 
     def public(self, opened: OpenDraft) -> None:
         """The lead's page shows at once that somebody goes public; once for a draft."""
@@ -78,6 +86,7 @@ class AskingLead:
         approval = draft.approval.id if draft.approval is not None else ""
         if draft.approval is not None and draft.pending and not draft.approval.verdict:
             self._pending[approval] = number
+        self._asked.discard(approval)
         for matter_id in (approval, draft.public_matter):
             if matter_id:
                 self._trail.post("matter_filed", ticket_id=ticket_id, matter_id=matter_id)
@@ -89,6 +98,9 @@ class AskingLead:
             for o in self._entry
             if o.draft.approval is not None and o.draft.approval.verdict == Verdict.OPEN and o.filed is None
         }
+        for matter_id in self._asked - waits.keys():  # its draft was given up
+            self._trail.post("matter_withdrawn", matter_id=matter_id)
+        self._asked = set(waits)
         ids = (*waits, *self._pending)
         now = time.monotonic()
         if not ids or (not waits and now - self._looked < PENDING_S):
@@ -111,6 +123,7 @@ class AskingLead:
         approval = opened.draft.approval
         if approval is None or approval.id != matter.id:
             return
+        self._asked.discard(matter.id)
         told = replace(
             approval, verdict=matter.verdict.value, who=matter.who, at=matter.decided_at, words=matter.words
         )

@@ -1,5 +1,7 @@
 """From a draft to its ticket, in the local outbox with its number when the answer is there."""
 
+from msgspec.structs import replace
+
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
@@ -22,6 +24,8 @@ class Filing:
             *prefill.problems(form, opened.draft, closing=closing),
             *agreement.missing(form, opened.draft),
         )
+        if not opened.problems and live is not None:
+            self._entry.put(opened, replace(opened.draft, unproven=live.unproven))
         return None if opened.problems else await self.as_it_is(opened)
 
     async def as_it_is(self, opened: OpenDraft) -> Ticket | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from agent_desktop.desk.handover import Handover
 from agent_desktop.desk.line_quality import QualitySum
 from customer360.card import Alert, Card
-from customer360.identity import Gate
+from customer360.identity import Gate, Need
 from customer360.number import Number
 from customer360.supply import WayBack
 from softphone.call import Call, CallState, Direction
@@ -43,6 +43,12 @@ class LiveCall:
     def emergency(self) -> bool:
         """Whether the caller chose the emergency key in the IVR."""
         return self.call.ivr_trail.startswith(EMERGENCY_KEY)
+
+    @property
+    def unproven(self) -> str:
+        """What the caller has to prove for what is written now, and has not; empty: nothing."""
+        needs = self.gate.need in (Need.DATA_CHECK, Need.PASSWORD) and not self.gate.passed
+        return self.gate.need.value if needs else ""
 
     @property
     def rings(self) -> bool:

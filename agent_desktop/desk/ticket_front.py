@@ -56,13 +56,14 @@ class TicketFront(CardFront):
     def ask_lead(self, draft_id: str) -> None:
         """Ask the team lead to agree."""
         if (opened := self._desk.entry.get(draft_id)) is not None:
-            self._desk.asking_lead.approval(opened)
+            self._desk.asking_lead.approval(opened, self._desk.book.get(opened.draft.call_id))
             self._desk.changed()
 
     def file_pending(self, draft_id: str) -> None:
         """File without the lead, who reviews it first."""
         if (opened := self._desk.entry.get(draft_id)) is not None:
-            self._desk.asking_lead.approval(opened)  # what waits for the lead stands on the lead's page
+            # what waits for the lead stands on the lead's page
+            self._desk.asking_lead.approval(opened, self._desk.book.get(opened.draft.call_id))
             self._desk.entry.put(opened, replace(opened.draft, pending=True))
             self.file(draft_id)
 

@@ -26,7 +26,7 @@ class Act(Struct, frozen=True, kw_only=True):
     - chase: text, reason, by (caller | agent | system)
     - note: text*
     - ask_lead: about_kind* (`lead.matter.MatterKind`), cents (int), about; its id is the matter's
-    - matter_filed: matter_id*
+    - matter_filed, matter_withdrawn: matter_id*; the latter names no ticket
     - verbal: station*, phone, told (who took it down), text
     - attach: id*, name*, kind*, size* (int), sha256*
     - attach_part: attachment_id*, part* (int), body* (base64); no ticket_id

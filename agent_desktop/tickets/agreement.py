@@ -19,6 +19,9 @@ LEAD = "lead_agreed"
 
 PENDING = "pending"
 
+IDENTITY = "identity"
+"""Value of a ticket: what the caller had to prove for it, and did not (`customer360.identity.Need`)."""
+
 NO_RECOMMENDING = frozenset(
     {AlertKind.EMERGENCY, AlertKind.OUTAGE, AlertKind.CUT_OFF, AlertKind.ARREARS, AlertKind.REPEAT_CALL}
 )
@@ -72,12 +75,16 @@ def highest_amount(form: Form, draft: Draft) -> Decimal:
 
 
 def proof(form: Form, draft: Draft) -> dict[str, str]:
-    """What the ticket says of the lead: who agreed with which words, or that the lead still has to."""
+    """What the ticket says of the lead: who agreed with which words, or that the lead still has to.
+
+    And what the caller did not prove.
+    """
     asked = agreement(form, draft)
+    proven = {IDENTITY: draft.unproven} if draft.unproven else {}
     if asked.agreed and asked.approval is not None:
         said = asked.approval
-        return {LEAD: " ".join(part for part in (said.who, said.yuan, said.words) if part)}
-    return {LEAD: PENDING} if asked.pending else {}
+        return proven | {LEAD: " ".join(part for part in (said.who, said.yuan, said.words) if part)}
+    return proven | ({LEAD: PENDING} if asked.pending else {})
 
 
 def missing(form: Form, draft: Draft) -> tuple[Problem, ...]:

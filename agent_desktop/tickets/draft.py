@@ -73,6 +73,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     attached: tuple[Attached, ...] = ()  # files whose ids stand, or stood, in its values
     approval: Approval | None = None
     pending: bool = False  # 待审批: filed without the lead, who reviews it first
+    unproven: str = ""  # what its caller had to prove by then, and did not: data_check | password
     public_matter: str = ""  # id of what told the lead that somebody goes public
     result: str = ""  # result code of wrap-up
     call_back_at: datetime | None = None  # until when a call back was promised; None: the usual

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from agent_desktop.store.engines import open_reader
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents
 from agent_desktop.tickets.clocks.clock import OUTER, Hand
 from agent_desktop.tickets.finding.database import SqlFinder, Viewer
@@ -202,6 +203,16 @@ def test_a_login_sees_its_own_and_its_groups_and_no_personal_data(centre: str, s
         shared.close()
 
 
+def test_a_station_is_called_by_its_name(shared: Shared) -> None:
+    shared.add(stations, {"code": "qlh", "name": "七里河站", "kind": "station", "closed": True})
+    finder = finder_of(shared, "2001")
+    assert [row.station for row in every(finder, Query(scope=Scope.ALL, station="qlh"))] == ["七里河站"] * 3
+    found = finder.story("t2")
+    assert found is not None
+    assert (found.station, found.stations) == ("qlh", {"qlh": "七里河站"})
+    finder.close()
+
+
 def test_the_whole_story(shared: Shared) -> None:
     finder = finder_of(shared, "2001")
     found = finder.story("t2")
@@ -210,6 +221,7 @@ def test_the_whole_story(shared: Shared) -> None:
     assert sorted(e.kind for e in found.events) == ["chase", "node", "node"]
     assert found.of_kind(EventKind.CHASE)[0].note == "催"
     assert [e.detail for e in found.events if e.node == "dispatched"] == [{"station": "qlh"}]
+    assert found.stations == {}, "nobody named it"
     assert [c.node for c in found.clocks] == ["dispatched", "arrived", "reported", "follow_up"]
     assert found.clocks[0].met_at is not None
     assert found.values["description"] == "全屋不热"

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,17 @@ class Site:
         self.shared, self.desk = shared, agent
         self.agent, self.lead = SqlLeadMatters(agent.run, "1011"), SqlLeadMatters(lead.run, "2001")
 
-    def say(self, kind: str, id_: str = "", **told: Any) -> str:
+    def say(self, kind: str, id_: str = "", at: datetime = NOW, **told: Any) -> str:
         payload = {"agent": "1011", "origin": "A01", **told}
-        made = Act(id=id_ or f"{kind}1", kind=kind, at=NOW, payload=payload)
+        made = Act(id=id_ or f"{kind}1", kind=kind, at=at, payload=payload)
         delivery = self.shared.deliver(made, by=self.desk)
         assert delivery.error is None, delivery.error
         return delivery.refused[0][1] if delivery.refused else ""
 
-    def asks(self, id_: str = "m1") -> None:
+    def asks(self, id_: str = "m1", *, ago: timedelta = timedelta()) -> None:
         about = {"about_kind": "approval", "cents": 68000, "about": "退费 · 多收一个采暖季"}
-        assert self.say("ask_lead", id_, skill_group="billing", call_id="c1", **about) == ""
+        at = datetime.now(UTC) - ago
+        assert self.say("ask_lead", id_, at, skill_group="billing", call_id="c1", **about) == ""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,6 +89,20 @@ def test_agreed_in_the_call_the_ticket_is_reviewed_with_who_when_and_the_words(s
     assert events["approval"].detail == {"verdict": "agreed", "cents": "68000"}
     assert site.shared.row(ticket_clocks, ticket_id="t1", node="reviewed").met_at is not None
     assert ("2001", "lead_agreed", "m1") in {(a.who, a.action, a.subject) for a in site.shared.rows(audit)}
+
+
+def test_what_nobody_will_file_is_not_asked_for_ever(site: Site) -> None:
+    site.asks("gone", ago=timedelta(days=2))  # its desk died, and its draft with it
+    site.asks("m1")
+    site.asks("m2")
+    assert {matter.id for matter in site.lead.waiting()} == {"m1", "m2"}
+    assert site.say("matter_withdrawn", matter_id="m1") == ""
+    assert [matter.id for matter in site.lead.waiting()] == ["m2"]
+    assert not site.lead.answer("m1", Verdict.AGREED, "", NOW), "it was taken back"
+    site.shared.deliver(ticket(kind=REFUND), by=site.desk)
+    assert site.say("matter_filed", "f1", matter_id="m2", ticket_id="t1") == ""
+    assert site.say("matter_withdrawn", "w2", matter_id="m2") == ""
+    assert [matter.id for matter in site.lead.waiting()] == ["m2"], "it has a ticket"
 
 
 def test_filed_as_pending_it_waits_for_the_lead_and_then_goes_on(site: Site) -> None:

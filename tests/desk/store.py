@@ -19,7 +19,7 @@ from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
 from agent_desktop.tickets.attached.database import AttachmentStore
 from agent_desktop.tickets.delivery import SharedStore
-from agent_desktop.tickets.lead.database import ask_lead, matter_filed
+from agent_desktop.tickets.lead.database import ask_lead, matter_filed, withdrawn
 from agent_desktop.tickets.life.database import TicketStore
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.database import SqlRecords
@@ -82,6 +82,7 @@ class Store:
             "propose": propose,
             "ask_lead": ask_lead,
             "matter_filed": matter_filed,
+            "matter_withdrawn": withdrawn,
             "attach": AttachmentStore.attach,
             "attach_part": AttachmentStore.part,
             "recording": recording,

@@ -87,6 +87,32 @@ async def test_without_the_lead_it_is_filed_as_pending_also_when_the_store_is_go
             await rig.until(lambda: "pending-agreed" in rig.told(), "who filed it hears of it")
 
 
+async def test_the_lead_reads_that_the_caller_proved_nothing_and_so_does_the_ticket(
+    rig: Rig, tmp_path: Path, store: Store
+) -> None:
+    async with rig, _lead(tmp_path, store) as lead:
+        await _refund(rig)
+        assert not rig.view.gate.passed
+        rig.front.file_pending(rig.state.active_draft)
+        await lead.until(lambda: lead.state.matters and lead.state.matters[0].number)
+        assert lead.state.matters[0].about.startswith("未核身 · ")
+    assert _refund_of(store)["field_values"]["identity"] == "password"
+
+
+async def test_a_question_whose_draft_is_given_up_is_taken_back(
+    rig: Rig, tmp_path: Path, store: Store
+) -> None:
+    async with rig, _lead(tmp_path, store) as lead:
+        await _refund(rig)
+        rig.front.ask_lead(rig.state.active_draft)
+        await lead.until(lambda: lead.state.matters)
+        rig.line.far_end_hangs_up(rig.view.call.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        rig.front.finish("silent")
+        await lead.until(lambda: not lead.state.matters, "the lead's page to forget it")
+    assert _refund_of(store) == {}
+
+
 async def test_who_goes_public_is_on_the_leads_page_at_once(rig: Rig, tmp_path: Path, store: Store) -> None:
     async with rig, _lead(tmp_path, store) as lead:
         await rig.takes(WANG, "complaint")

@@ -1,10 +1,11 @@
 """A ticket's whole story as a document: on one screen, and on paper. Plain text with our own formats only."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
 
-from agent_desktop.tickets.agreement import LEAD, PENDING
+from agent_desktop.tickets.agreement import IDENTITY, LEAD, PENDING
 from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.life.story import Event, EventKind, Story
@@ -49,7 +50,7 @@ class StoryText:
                 t("tickets-filed", time=self._at(story.filed_at), agent=story.agent),
                 masked_text(story.phone.removeprefix("+86")) if story.phone else "",
                 story.area,
-                f"{story.station} {story.crew} {story.crew_phone}".strip(),
+                f"{story.stations.get(story.station, story.station)} {story.crew} {story.crew_phone}".strip(),
                 t("ticket-chased-times", count=story.chased) if story.chased else "",
                 t("ticket-promise", text=story.promise) if story.promise else "",
                 outer,
@@ -84,6 +85,8 @@ class StoryText:
                 shown = t(f"ticket-came-{value}")
             if code == LEAD and value == PENDING:
                 shown = t("tickets-lead-pending")
+            if code == IDENTITY:
+                shown = t("tickets-identity-unproven")
             key = f"tickets-own-{code}"
             label = field.label if field else t(key) if has(key) else code
             self._line(t("ticket-stray", label=label, value=plain(shown, 300)))
@@ -94,7 +97,7 @@ class StoryText:
         self._head(t("tickets-life"))
         for event in story.events:
             alarm = event.kind in (EventKind.CONFLICT, EventKind.SEND_BACK, EventKind.ESCALATE)
-            self._line(self._event(event, labels), "danger" if alarm else "")
+            self._line(self._event(event, labels, story.stations), "danger" if alarm else "")
             if {"was", "now"} <= set(event.detail):
                 self._line(f"    - {plain(event.detail['was'], 300)}", "sub")
                 self._line(f"    + {plain(event.detail['now'], 300)}", "sub")
@@ -103,7 +106,7 @@ class StoryText:
                 listed((t("tickets-attached"), file.name, f"{file.size // 1024} kB", file.sha256[:12]))
             )
 
-    def _event(self, event: Event, labels: dict[str, str]) -> str:
+    def _event(self, event: Event, labels: dict[str, str], stations: Mapping[str, str]) -> str:
         key = f"tickets-event-{event.kind}"
         what = node_words(event.node) if event.kind == EventKind.NODE else t(key) if has(key) else event.kind
         who = t("tickets-who-system") if event.who == SYSTEM else event.who
@@ -111,8 +114,9 @@ class StoryText:
         who = f"{who} @ {origin}" if origin not in ("", "lead") else who
         field = event.detail.get("field", "")
         told = [labels.get(field, field), *_verdict(event)]
-        named = ("reason", "station", "crew", "told", "position")
-        told += [plain(event.detail[name], 100) for name in named if event.detail.get(name)]
+        for name in ("reason", "station", "crew", "told", "position"):
+            value = event.detail.get(name, "")
+            told += [plain(stations.get(value, value) if name == "station" else value, 100)] if value else []
         why = (f"tickets-why-{code}" for code in event.detail.get("why", "").split())
         told += [t(key) for key in why if has(key)]
         return listed((self._at(event.at), what, who, *told, plain(event.note, 500)))

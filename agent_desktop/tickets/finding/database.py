@@ -10,6 +10,7 @@ the look down first; both show what the login may see (`server_sql/20_tickets.sq
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     FromClause,
     MetaData,
@@ -30,6 +32,7 @@ from sqlalchemy import (
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import micros
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents
 from agent_desktop.store.schema.work import tickets
 from agent_desktop.tickets.finding.finder import Order, Page, Query, Row, Scope, Standing
@@ -54,6 +57,11 @@ GLANCE: Final = 400
 
 MOST: Final = 200
 """Rows of one page."""
+
+NAMES_S: Final = 300.0
+"""How long the names of stations are good for."""
+
+_STATIONS: Final = select(stations.c.code, stations.c.name)
 
 _SUPERVISOR: Final = "supervisor"
 
@@ -84,6 +92,8 @@ class SqlFinder:
         self._server = reader.dialect.name == "postgresql"
         self._rows: FromClause = _LIST if self._server else tickets
         self._groups: tuple[str, ...] | None = None
+        self._names: dict[str, str] = {}
+        self._named_at = 0.0
 
     def close(self) -> None:
         """Let go of the store."""
@@ -101,7 +111,8 @@ class SqlFinder:
         begun = walk.window if not after else walk.window.where(walk.behind(cursor_of(after)))
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
             for window in (GLANCE, WINDOW):  # most lists are full after a glance
-                rows = [Row(**r) for r in conn.execute(walk.matching(begun, window, limit + 1)).mappings()]
+                found = conn.execute(walk.matching(begun, window, limit + 1)).mappings().all()
+                rows = self._readable(conn, [Row(**r) for r in found])
                 if len(rows) > limit:
                     return Page(tuple(rows[:limit]), walk.at(rows[limit - 1]))
                 last = conn.execute(begun.with_only_columns(*walk.key).offset(window - 1).limit(1)).first()
@@ -115,7 +126,7 @@ class SqlFinder:
         with clear_errors(place(self._engine)), self._engine.connect() as conn:
             if self._server:
                 answer = conn.exec_driver_sql("CALL desk_story(%s, NULL)", (ticket_id,)).scalar()
-                return self._shown(story(json.loads(answer))) if answer else None
+                return self._shown(conn, story(json.loads(answer))) if answer else None
             row = conn.exec_driver_sql("SELECT * FROM tickets WHERE id = ?", (ticket_id,)).mappings().first()
             found: dict[str, Any] = {str(k): v for k, v in row.items()} if row else {}
             if not found or not self._may_see(found):
@@ -124,11 +135,26 @@ class SqlFinder:
                 name: [dict(row) for row in conn.exec_driver_sql(asked, (ticket_id,)).mappings()]
                 for name, asked in _STORY
             }
-        return self._shown(story({"ticket": found, **parts}))
+            return self._shown(conn, story({"ticket": found, **parts}))
 
-    def _shown(self, told: Story) -> Story:
-        """With the crew's number as people here dial it."""
-        return replace(told, crew_phone=normalise(told.crew_phone, self._viewer.site).national)
+    def _shown(self, conn: Connection, told: Story) -> Story:
+        """With the crew's number as people here dial it, and the names of its stations."""
+        codes = {told.station, *(event.detail.get("station", "") for event in told.events)}
+        names = {code: name for code, name in self._stations(conn).items() if code in codes}
+        phone = normalise(told.crew_phone, self._viewer.site).national
+        return replace(told, crew_phone=phone, stations=names)
+
+    def _readable(self, conn: Connection, rows: list[Row]) -> list[Row]:
+        """With the station's name in place of its code."""
+        names = self._stations(conn) if any(row.station for row in rows) else {}
+        return [replace(row, station=names.get(row.station, row.station)) for row in rows]
+
+    def _stations(self, conn: Connection) -> dict[str, str]:
+        """Names by code, also of those that are closed; asked for now and then."""
+        if not self._names or time.monotonic() - self._named_at > NAMES_S:
+            self._names = {code: name for code, name in conn.execute(_STATIONS)}
+            self._named_at = time.monotonic()
+        return self._names
 
     def _may_see(self, ticket: Mapping[str, Any]) -> bool:
         own = ticket["agent"] == self._viewer.agent_no or ticket["skill_group"] in self._my_groups()

@@ -78,7 +78,7 @@ class Row(Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     paused_at: datetime | None
     area: str
-    station: str
+    station: str  # its name; its code where it has none
     crew: str
     agent: str
     chased: int

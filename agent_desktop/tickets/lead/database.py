@@ -1,12 +1,13 @@
 """Matters for the lead in SQL. On a server its functions decide who may; an embedded store asks its staff."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from agent_desktop.store import audit
-from agent_desktop.store.instants import instant, micros
+from agent_desktop.store.instants import instant, micros, utc_now
 from agent_desktop.store.replays import once
 from agent_desktop.store.schema.field import lead_matters
 from agent_desktop.store.schema.staff import agents
@@ -29,6 +30,9 @@ _COLUMNS: Final = tuple(
 )  # fmt: skip
 _MOST: Final = 100
 
+UNFILED: Final = timedelta(days=1)
+"""How long an amount is asked for that nobody files: its draft is gone with its desk."""
+
 
 class SqlLeadMatters:
     """`LeadMatters` for the person at this seat. Thread: lookup."""
@@ -44,7 +48,9 @@ class SqlLeadMatters:
                 return tuple(map(_matter, conn.exec_driver_sql("SELECT * FROM desk_lead_matters()")))
             if not self._leads(conn):
                 return ()
-            waits = select(*_COLUMNS).where(lead_matters.c.verdict == "")
+            c = lead_matters.c
+            lasts = or_(c.kind != MatterKind.APPROVAL, c.ticket_id.is_not(None), c.at > utc_now() - UNFILED)
+            waits = select(*_COLUMNS).where(c.verdict == "", lasts)
             rows = conn.execute(waits.order_by(lead_matters.c.at.desc(), lead_matters.c.id).limit(_MOST))
             return tuple(map(_matter, rows))
 
@@ -117,6 +123,18 @@ def matter_filed(conn: Connection, act: Act) -> None:
     here = lead_matters.c.id == matter_id, lead_matters.c.agent == told(act, "agent")
     conn.execute(update(lead_matters).where(*here).values(ticket_id=ticket_id, number=ticket["number"]))
     _tell_ticket(conn, matter_id)
+
+
+def withdrawn(conn: Connection, act: Act) -> None:
+    """Handler of an act "matter_withdrawn": its draft was given up before anybody said anything."""
+    matter_id = told(act, "matter_id")
+    if _is_server(conn):
+        ask(conn, "desk_withdraw_matter", matter_id, micros(act.at))
+        return
+    c = lead_matters.c
+    own = c.id == matter_id, c.verdict == "", c.ticket_id.is_(None), c.agent == told(act, "agent")
+    said = {"verdict": Verdict.WITHDRAWN.value, "who": told(act, "agent"), "decided_at": act.at}
+    conn.execute(update(lead_matters).where(*own).values(**said))
 
 
 def _tell_ticket(conn: Connection, matter_id: str) -> None:

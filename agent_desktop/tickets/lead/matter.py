@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"
     SEEN = "seen"  # of what needs no yes or no
+    WITHDRAWN = "withdrawn"  # by who asked: the draft was given up
 
 
 class Matter(Struct, frozen=True, kw_only=True):

@@ -82,6 +82,7 @@ class Story(Struct, frozen=True, kw_only=True):
     phone: str = ""
     area: str = ""
     station: str = ""
+    stations: Mapping[str, str] = {}  # names by code, of those that the story names
     crew: str = ""
     crew_phone: str = ""
     promise: str = ""

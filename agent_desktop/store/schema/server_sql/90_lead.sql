@@ -43,6 +43,12 @@ BEGIN
   END IF;
 END $$;
 
+CREATE FUNCTION desk_withdraw_matter(p_matter text, p_at bigint) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE lead_matters SET verdict = 'withdrawn', decided_at = p_at, who = coalesce(desk_me(), '')
+    WHERE id = p_matter AND verdict = '' AND ticket_id IS NULL AND (desk_owns() OR agent = desk_me())
+$$;
+
 CREATE FUNCTION desk_lead_matters()
 RETURNS TABLE (id text, at bigint, kind text, agent text, skill_group text, cents integer, about text, number text, verdict text, who text, decided_at bigint, words text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -52,7 +58,11 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY SELECT m.id, m.at, m.kind, m.agent, m.skill_group, m.cents, m.about, m.number, m.verdict, m.who, m.decided_at, m.words
-    FROM lead_matters m WHERE m.verdict = '' ORDER BY m.at DESC, m.id LIMIT 100;
+    FROM lead_matters m
+    -- An amount that nobody filed within a day: its draft is gone with its desk.
+    WHERE m.verdict = '' AND (m.kind <> 'approval' OR m.ticket_id IS NOT NULL
+      OR m.at > extract(epoch FROM now() - interval '1 day') * 1000000)
+    ORDER BY m.at DESC, m.id LIMIT 100;
 END $$;
 
 CREATE FUNCTION desk_my_matters(p_ids text[])
@@ -82,11 +92,11 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION desk_ask_lead(text, bigint, text, text, text, integer, text), desk_tell_ticket(text),
-  desk_matter_filed(text, text), desk_lead_matters(), desk_my_matters(text[]),
+  desk_matter_filed(text, text), desk_withdraw_matter(text, bigint), desk_lead_matters(), desk_my_matters(text[]),
   desk_answer_matter(text, text, text, bigint) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION desk_ask_lead(text, bigint, text, text, text, integer, text), desk_matter_filed(text, text),
-  desk_lead_matters(), desk_my_matters(text[]) TO desk_agent, desk_supervisor;
+  desk_withdraw_matter(text, bigint), desk_lead_matters(), desk_my_matters(text[]) TO desk_agent, desk_supervisor;
 
 GRANT EXECUTE ON FUNCTION desk_answer_matter(text, text, text, bigint) TO desk_supervisor;
 
