@@ -22,17 +22,22 @@ class Attention(QObject):
         super().__init__(window)
         self._window = window
         self._told: set[str] = set()
+        self._hands: set[str] = set()
         self._tray: QSystemTrayIcon | None = None
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._tray = QSystemTrayIcon(icons.icon("headset", "accent"), self)
             self._tray.show()
 
     def show_state(self, state: DeskState) -> None:
-        """Look for calls that began to ring."""
+        """Look for calls that began to ring, and for hands of one's own team."""
         ringing = {v.call.id: v for v in state.calls if v.call.state is CallState.RINGING}
         for call_id in ringing.keys() - self._told:
             self._tell(ringing[call_id])
         self._told = {view.call.id for view in state.calls}
+        hands = {hand.id for hand in state.hands if hand.own_team}
+        if hands - self._hands and not self._window.isActiveWindow():
+            QApplication.alert(self._window)  # the taskbar, no more: nobody rings
+        self._hands = hands
 
     def _tell(self, view: CallView) -> None:
         if self._window.isActiveWindow():

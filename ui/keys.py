@@ -58,6 +58,10 @@ class Action(StrEnum):
     CUT_OFF = "cut_off"
     MUST_READ = "must_read"
     SELF_TEST = "self_test"
+    RAISE_HAND = "raise_hand"
+    LEAD_WORD = "lead_word"
+    BOARD = "board"
+    HANDS = "hands"
     ACCOUNT = "account"
     PHRASE = "phrase"
 
@@ -103,6 +107,10 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.CUT_OFF: "Alt+T",
         Action.MUST_READ: "Alt+B",
         Action.SELF_TEST: "Alt+C",
+        Action.RAISE_HAND: "F8",
+        Action.LEAD_WORD: "Alt+M",
+        Action.BOARD: "Ctrl+B",
+        Action.HANDS: "Shift+F8",
     }
 )
 CLOSINGS: Final = (Action.INQUIRY, Action.SILENT, Action.NUISANCE, Action.WRONG_NUMBER, Action.CUT_OFF)

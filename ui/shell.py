@@ -17,6 +17,7 @@ from ui.arrangement import arrangement
 from ui.call_bar import CallBar
 from ui.commands import Commands
 from ui.keys import CLOSINGS, Action, KeyMap
+from ui.lead_line import LeadLine
 from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
 from ui.pages import Pages, Sort
@@ -25,7 +26,7 @@ from ui.status_bar import StatusBar
 from ui.surge_bar import SurgeBar
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.widgets.layout import STRETCH, Fill, column, frame, row, rule
+from ui.widgets.layout import Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
 from ui.workbench import Workbench
@@ -79,7 +80,8 @@ class Shell(QWidget):
         self._pages = Pages(Page.WORKBENCH, self.bench, sorts)
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
-        nav = frame("bar", row(self._tabs, STRETCH, margins=(GAP, 0, GAP, 0)))
+        self.lead_line = LeadLine(intents, keys)
+        nav = frame("bar", row(self._tabs, Fill(self.lead_line), margins=(GAP, 0, GAP, 0)))
         pages = Fill(self._pages)
         self.setLayout(
             column(
@@ -136,7 +138,11 @@ class Shell(QWidget):
         return {
             Page.TICKETS: Sort(make=lambda: make_tickets(lambda: self.show_page(Page.WORKBENCH))),
             Page.CALLS: Sort(make=calls),
-            Page.BOARD: Sort(make=board, whose=lambda s: floor is not None and s.watched.supervises),
+            Page.BOARD: Sort(
+                make=board,
+                whose=lambda s: floor is not None and s.watched.supervises,
+                waiting=lambda s: len(s.hands),
+            ),
             Page.LISTENING: Sort(make=listening, whose=lambda s: s.hears),
             Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
             Page.EDITING: Sort(make=editing, whose=lambda s: s.edits),
@@ -173,6 +179,7 @@ class Shell(QWidget):
         self._show_tabs()
         self.must_read.show_state(state)
         self.surge.show_state(state)
+        self.lead_line.show_state(state)
         self.notices.show_state(state)
         self.status.show_state(state)
         self._show_status()
@@ -251,6 +258,10 @@ class Shell(QWidget):
             **{action: partial(self._finish, action) for action in CLOSINGS},
             Action.SELF_TEST: lambda _: self._test_seat(),
             Action.MUST_READ: lambda _: self._intents.open_must_read(),
+            Action.RAISE_HAND: lambda _: self._raise_hand(),
+            Action.LEAD_WORD: lambda _: self.lead_line.take(),
+            Action.BOARD: lambda _: self.show_page(Page.WORKBENCH if self.page is Page.BOARD else Page.BOARD),
+            Action.HANDS: lambda _: self._to_hands(),
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
@@ -261,6 +272,17 @@ class Shell(QWidget):
             self._pages.content(Page.FITNESS).begin()
         elif Page.FITNESS in self._pages.offered():
             self.show_page(Page.FITNESS)
+
+    def _raise_hand(self) -> None:
+        """A lead has nobody to ask."""
+        if not self._intents.state.watched.supervises:
+            self._intents.raise_hand()
+
+    def _to_hands(self) -> None:
+        if self._intents.state.watched.supervises:
+            self.show_page(Page.BOARD)
+            if (board := self.content(Page.BOARD)) is not None:
+                board.hands.take_focus()
 
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from agent_desktop.agent.post.post import Asking, Hand, Message, OwnHand
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.colleague import Colleague, Person
@@ -16,6 +17,7 @@ from agent_desktop.desk.state import (
     RecentCall,
     Status,
 )
+from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.editing.inbox.post import Bulletin
 from customer360.card import (
     AccountState,
@@ -403,6 +405,31 @@ WATCHED = Watched(
 )  # fmt: skip
 
 
+OWN_HAND = OwnHand(id="h1", at=ago(seconds=40), how="message", who="2001", name="王建军")
+ANSWER = Message(
+    id="m1", at=ago(seconds=9), who="2001", name="王建军", hand="h1",
+    body="先安抚：赔偿我来批，最多 200 元；孕妇在家的按特殊群体 2 小时内上门，工单里勾“老人或婴幼儿”。",
+)  # fmt: skip
+PINNED = Message(
+    id="m2", at=ago(minutes=50), who="2002", name="李芳", pinned=True, seen=True,
+    body="七里河换热站停热，口径见知识 H-031，预计 18:00 恢复",
+)  # fmt: skip
+HANDS = tuple(
+    Hand(
+        id=f"h{n}", agent=agent, name=name, team=team, extension=f"8{agent}", at=ago(seconds=waits),
+        asking=Asking(call_id="c1", caller=caller, skill_group=group, about=about),
+        own_team=own, waits_s=waits,
+    )
+    for n, (agent, name, team, own, waits, caller, group, about) in enumerate(
+        (
+            ("1015", "刘洋", "一班", True, 74, "138 **** 6621", "heating",
+             "赔偿 · 客户称孕妇在家两天不热，要求赔偿 500 元，说再不解决就找媒体"),
+            ("1022", "<b>赵</b>", "二班", False, 8, "", "", ""),
+        )
+    )
+)  # fmt: skip
+
+
 SCENES = {
     "idle": idle,
     "stage-one": stage_one,
@@ -413,7 +440,9 @@ SCENES = {
     "consulting": consulting,
     "three-way": lambda: consulting(joined=True),
     "guided": lambda: talking(knowledge=GUIDED),
+    "helped": lambda: talking(hand=OWN_HAND, messages=(ANSWER, PINNED)),
     "lead": lambda: idle(watched=WATCHED),
+    "hands": lambda: idle(watched=WATCHED, hands=HANDS, ways_in=tuple(WayIn)),
     "held": held,
     "paused": paused,
     "wrap-up": wrap_up,

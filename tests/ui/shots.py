@@ -20,6 +20,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 
+from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.settings import Settings
 from customer360.identity import Check
@@ -29,6 +30,7 @@ from tests.ui.floor import StillFloor
 from tests.ui.scenes import NOW, SCENES, must_read
 from tests.ui.situations import AREAS, IN_TROUBLE, SURGE, in_surge
 from tests.ui.still_test import StillTest
+from tests.ui.test_help import NOTICES
 from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
 from ui.application import Application
@@ -102,6 +104,23 @@ def _surge(window: MainWindow) -> None:
     window.show_state(in_surge(desk.state))
 
 
+def _orders(window: MainWindow) -> None:
+    _board(window)
+    QTest.keyClick(window.shell.content(Page.BOARD).agents.table, Qt.Key.Key_Return)
+
+
+def _sure(window: MainWindow) -> None:
+    _orders(window)
+    window.shell.content(Page.BOARD).agents.orders.keys[OrderKind.SIGN_OUT].click()
+
+
+def _notices(window: MainWindow) -> None:
+    desk = window._intents
+    assert isinstance(desk, FakeDesk)
+    desk.leading.notices = NOTICES
+    _part("notices")(window)
+
+
 ACTS: dict[str, tuple[str, Act]] = {
     "fitness": ("idle", lambda w: w.shell.show_page(Page.FITNESS)),
     "keypad": ("talking", _press(Qt.Key.Key_F9)),
@@ -115,6 +134,10 @@ ACTS: dict[str, tuple[str, Act]] = {
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", _board),
+    "hands": ("hands", _board),
+    "orders": ("lead", _orders),
+    "sure": ("lead", _sure),
+    "notices": ("lead", _notices),
     "listening": ("idle", _listen),
     "incidents": ("lead", _incidents),
     "surge": ("talking", _surge),

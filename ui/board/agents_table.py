@@ -14,9 +14,11 @@ from ui.words import t
 
 
 class AgentsTable(QTableView):
-    """`chosen` comes when another agent is the current one, `sorted` with a column's order."""
+    """`chosen` comes when another agent is the current one, `opened` with Enter on one, `sorted` with a
+    column's order."""
 
     chosen = Signal()
+    opened = Signal()
     sorted = Signal(str)
 
     def __init__(self) -> None:
@@ -110,6 +112,9 @@ class AgentsTable(QTableView):
         self.setColumnWidth(PLACES["hour"], max(0, self.viewport().width() - taken))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+            return
         # QTableView would jump to rows by typed letters; what is typed here is nobody's name
         if not event.text().strip():
             super().keyPressEvent(event)

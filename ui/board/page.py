@@ -6,14 +6,19 @@ from datetime import datetime
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
-from agent_desktop.supervision.lines import Standing
+from agent_desktop.desk.stepping_in import WayIn
+from agent_desktop.supervision.lines import Line, Standing
 from agent_desktop.supervision.queues.standing import Hearing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
+from ui.board.hands_strip import HandsStrip
 from ui.board.incidents_part import IncidentsPart
+from ui.board.notices_part import NoticesPart
 from ui.board.promises_part import PromisesPart
 from ui.board.queues_part import QueuesPart
 from ui.board.shift_part import ShiftPart
@@ -32,13 +37,17 @@ class BoardPage(PageFrame):
         super().__init__()
         self._floor, self._intents = floor, intents
         self._wishing: asyncio.Task[None] | None = None
-        self.agents = AgentsPart(intents.step_in)
+        self.agents = AgentsPart(intents.step_in, self._order, self._message)
         self.agents.wishes.changed.connect(self._wished)
         self.queues = QueuesPart()
         self.figures = FiguresPart(floor)
         self.incidents = IncidentsPart(intents.situation, intents.dial)
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
+        self.notices = NoticesPart(intents.leading)
+        self.hands = HandsStrip(intents.leading.answer_hand)
+        self._sending: asyncio.Task[None] | None = None
+        self._ways: tuple[str, ...] = ()
         self._parts: dict[str, QWidget] = {
             "agents": self.agents,
             "queues": self.queues,
@@ -46,6 +55,7 @@ class BoardPage(PageFrame):
             **({"shift": self.shift} if self.shift else {}),
             "figures": self.figures,
             "incidents": self.incidents,
+            "notices": self.notices,
         }
         self._stack = QStackedWidget()
         for part in self._parts.values():
@@ -57,7 +67,7 @@ class BoardPage(PageFrame):
         self._bar = frame("error", row(Fill(self._trouble), margins=(10, 6, 10, 6)))
         self._bar.hide()
         head = row(self.tabs, Fill(self._summary), self._age, margins=(0, 0, 4, 0))
-        self.setLayout(column(self._bar, head, Fill(self._stack), gap=4))
+        self.setLayout(column(self._bar, self.hands, head, Fill(self._stack), gap=4))
         self.show_part("agents")
 
     def show_part(self, key: str) -> None:
@@ -73,11 +83,19 @@ class BoardPage(PageFrame):
         if self.shift is not None:
             self.shift.show_state(state)
         self.incidents.show_state(state, now)
+        self.notices.show_forms(state.forms)
+        self._ways = state.ways_in
+        labels = {form.skill_group: form.label for form in state.forms}
+        self.hands.show_hands(state.hands, state.ways_in, labels)
 
     def go_on(self) -> None:
         """Ctrl Enter: what is written in the part that is seen goes out."""
         if self._stack.currentWidget() is self.incidents:
             self.incidents.go_on()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: how long hands are up."""
+        self.hands.tick()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -101,6 +119,24 @@ class BoardPage(PageFrame):
         trouble = _trouble(view)
         self._trouble.show_text(trouble)
         self._bar.setVisible(bool(trouble))
+
+    def _order(self, kind: OrderKind, line: Line, detail: str) -> None:
+        """The exchange ends a call even if its desk has died; without a code the desk is told to."""
+        if kind is OrderKind.HANG_UP and WayIn.DISCONNECT in self._ways and line.extension:
+            self._intents.step_in(WayIn.DISCONNECT, line.agent, line.extension)
+        else:
+            self._intents.leading.order(kind, line.agent, detail)
+
+    def _message(self, agent: str, words: str) -> None:
+        async def send() -> None:
+            try:
+                await self._intents.leading.tell(words, agent=agent)
+            except LedgerError:
+                self.agents.say(t("board-notice-unsent"))
+            else:
+                self.agents.say(t("board-message-sent", agent=agent))
+
+        self._sending = asyncio.get_running_loop().create_task(send())
 
     def _wished(self) -> None:
         if self._wishing is not None:

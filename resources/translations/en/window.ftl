@@ -47,3 +47,17 @@ lead-no-breaks = Nobody asks for a break
 lead-break = { $who } asks for a break of { $minutes } minutes
 lead-break-away = { $count } of the team on a break
 page-fitness = Self-test
+
+# Leads and agents
+lead-line = Messages of leads
+lead-line-read = Got it
+lead-line-lead = Lead { $lead }
+lead-line-said = { $lead }: { $words }
+hand-raise = Raise hand
+hand-lower = Lower hand
+hand-waits = Your hand is up; a lead will come
+hand-answered-message = { $lead } has answered
+hand-answered-listen = { $lead } is here, listening
+hand-answered-whisper = { $lead } is here; only you hear them
+hand-answered-barge = { $lead } is here, in the call
+hand-answered-intercept = { $lead } is taking this call

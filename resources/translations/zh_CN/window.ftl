@@ -47,3 +47,17 @@ lead-no-breaks = 没有待批的小休
 lead-break = { $who } 申请小休 { $minutes } 分钟
 lead-break-away = 本组小休中 { $count } 人
 page-fitness = 自检
+
+# 班长与坐席
+lead-line = 班长消息
+lead-line-read = 知道了
+lead-line-lead = 班长 { $lead }
+lead-line-said = { $lead }：{ $words }
+hand-raise = 举手
+hand-lower = 放下手
+hand-waits = 已举手，等班长来
+hand-answered-message = { $lead } 已回复
+hand-answered-listen = { $lead } 来了，在听
+hand-answered-whisper = { $lead } 来了，只有您听得到
+hand-answered-barge = { $lead } 来了，三方通话
+hand-answered-intercept = { $lead } 来接这通电话
