@@ -28,6 +28,7 @@ from agent_desktop.tickets.finding.finder import TicketFinder
 from agent_desktop.tickets.follow_ups.calls import CallList
 from agent_desktop.tickets.follow_ups.rules import CallRules
 from agent_desktop.tickets.incidents.incident import SituationBook
+from agent_desktop.tickets.incidents.rises.rule import RiseRule
 from agent_desktop.tickets.lead.matter import LeadMatters
 from customer360.oversight.watch import Oversight
 from customer360.phone import Site
@@ -127,7 +128,7 @@ def articles(store: Path | str, sessions: Sessions) -> Source:
 
 
 def site_jobs(
-    store: Path | str, rules: ClockRules, calls: CallRules, centre: Centre, share: str
+    store: Path | str, rules: ClockRules, calls: CallRules, rises: RiseRule, centre: Centre, share: str
 ) -> Callable[[], object] | None:
     """The centre's work with tickets and recordings, for the embedded store, which has no centre.
 
@@ -138,6 +139,7 @@ def site_jobs(
 
     @cache
     def jobs() -> Callable[[], object]:
+        from agent_desktop.centre.field.rising import Rising
         from agent_desktop.centre.field.rounds import Hourly, Ways, round_of
         from agent_desktop.recording.database import erase
         from agent_desktop.recording.retention import Remover
@@ -145,10 +147,12 @@ def site_jobs(
 
         begin, ways = open_checked(store).begin, Ways(dispatch=centre.dispatch)
         hourly, remover = Hourly(begin, calls), Remover(begin, share)
+        rising = Rising(begin, rises)
 
         def look_after() -> None:
             round_of(begin, rules, ways, utc_now())
             hourly.round(utc_now())
+            rising.round(utc_now())
             with begin() as conn:
                 erase(conn, centre.recordings_days, utc_now())
             remover.look()

@@ -45,6 +45,7 @@ from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.finding.patient import PatientFinder
 from agent_desktop.tickets.follow_ups.patient import PatientCalls
 from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
+from agent_desktop.tickets.incidents.rises.rule import read_rule as read_rise_rule
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
@@ -108,6 +109,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     sender = Sender(lambda: adapters.shared_store(store))
     agent_rules = files("settings") / "agent.toml"
     call_rules, calls_wrong = load_call_rules(files("settings"), folders.config, zone, settings.language)
+    rises, rises_wrong = read_rise_rule(files("settings"), folders.config)
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
     newsroom = Newsroom(store)
     shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
@@ -163,7 +165,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, call_rules)),
             call_rules=call_rules,
             site_jobs=adapters.site_jobs(
-                setup.store, clock_rules, call_rules, settings.centre, settings.recording.share
+                setup.store, clock_rules, call_rules, rises, settings.centre, settings.recording.share
             ),
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
@@ -182,7 +184,14 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     )
     problems = [
         str(problem)
-        for problem in (*setup.loaded.problems, *wrong, *aside_wrong, *clocks_wrong, *calls_wrong)
+        for problem in (
+            *setup.loaded.problems,
+            *wrong,
+            *aside_wrong,
+            *clocks_wrong,
+            *calls_wrong,
+            *rises_wrong,
+        )
     ]
     for problem in problems:
         log.warning("%s", problem)

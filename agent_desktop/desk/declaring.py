@@ -1,24 +1,59 @@
 """What a lead does about the floor: incidents, rises, surge mode."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from uuid_utils import uuid7
 
 from agent_desktop.desk.awareness import Awareness
 from agent_desktop.desk.ledger import LedgerError
+from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.incidents.incident import Area, Declaration, Declared, LeadBoard, SituationBook
 
+log = logging.getLogger(__name__)
+
 R = TypeVar("R")
+
+LOOK_S: Final = 10.0
 
 
 class Declaring:
     """`SituationIntents`. Thread: main; the lookup worker asks the store, which knows who leads."""
 
-    def __init__(self, parts: Parts, awareness: Awareness) -> None:
-        self._parts, self._awareness = parts, awareness
+    def __init__(
+        self, parts: Parts, awareness: Awareness, notices: Notices, leads: Callable[[], bool],
+        changed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """`leads`: whether the person at this seat leads a team."""
+        self._parts, self._awareness, self._notices = parts, awareness, notices
+        self._leads, self._changed = leads, changed
+        self._told: set[str] = set()
+
+    async def run(self) -> None:
+        """Tell a lead of each new rise, wherever they are in the window; until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._leads():
+                await self.look()
+
+    async def look(self) -> None:
+        """See whether something rises."""
+        now = self._parts.now()
+        try:
+            rises = await self._ask(lambda book: book.rises(now))
+        except LedgerError as error:
+            log.info("rises can't be seen: %s", error)
+            return
+        for one in rises:
+            if one.id not in self._told:
+                self._told.add(one.id)
+                self._notices.tell("notice-rise", Level.WARN, about=one.about, count=one.found)
+                self._changed()
 
     async def board(self) -> LeadBoard:
         """What stands, and rises that wait. Raises `LedgerError`."""

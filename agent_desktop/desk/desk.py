@@ -77,7 +77,6 @@ class Desk:
         self.pop = Pop(parts, self.book, self.notices, self._filled)
         self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, self.changed)
-        self.declaring = Declaring(parts, self.awareness)
         self.handing_over = HandingOver(
             parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
         )
@@ -106,6 +105,7 @@ class Desk:
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = lambda: self.overseeing.watched.supervises  # noqa: E731
+        self.declaring = Declaring(parts, self.awareness, self.notices, leads, self.changed)
         rooms = (self.entry, self.panes, self.trail, self.sending, self.notices)
         self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
@@ -154,6 +154,7 @@ class Desk:
             "must read": self.must_read.run,
             "beat": self.beat.run,
             "situation": self.awareness.run,
+            "rises": self.declaring.run,
             "oversee": self.overseeing.run,
             "who listens": self.listening.run,
             "breaks": self.breaks.run,

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from agent_desktop import crash
 from agent_desktop.centre.field.endpoint import Door, Endpoint
 from agent_desktop.centre.field.inward import Begin, Message, take_in
+from agent_desktop.centre.field.rising import Rising
 from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
 from agent_desktop.centre.process import look, run
 from agent_desktop.logs import open_log
@@ -23,6 +24,7 @@ from agent_desktop.store.faults import clear_errors
 from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.tickets.clocks.rule_files import load
 from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
+from agent_desktop.tickets.incidents.rises.rule import read_rule
 from agent_desktop.upkeep.queues import listening
 from resources import files
 from ui.plain import plain
@@ -73,9 +75,10 @@ class Field:
         self._begin, self._keep, self._secrets = begin, settings.centre, secrets
         self._rules, wrong = load(shipped, folders.config, zone, settings.language)
         calls, calls_wrong = load_call_rules(shipped, folders.config, zone, settings.language)
-        for problem in (*wrong, *calls_wrong):
+        rises, rises_wrong = read_rule(shipped, folders.config)
+        for problem in (*wrong, *calls_wrong, *rises_wrong):
             log.warning("%s", problem)
-        self._hourly = Hourly(begin, calls)
+        self._hourly, self._rising = Hourly(begin, calls), Rising(begin, rises)
         self._ways = self._outward()
         self._endpoint: Endpoint | None = None
         self._shut = not self._keep.inward_port
@@ -85,7 +88,8 @@ class Field:
         if self._endpoint is None and not self._shut:
             self._open()
         now = datetime.now(UTC)
-        return round_of(self._begin, self._rules, self._ways, now) | self._hourly.round(now)
+        done = round_of(self._begin, self._rules, self._ways, now)
+        return done | self._rising.round(now) | self._hourly.round(now)
 
     def close(self) -> None:
         """Shut the door."""

@@ -65,21 +65,30 @@ class SqlSituation:
 
     def board(self, at: datetime) -> LeadBoard:
         """See `SituationBook.board`."""
-        since, lately, seen = (micros(at - span) for span in (SHOWN_CLOSED, LATELY, RISE_LASTS))
+        since, lately = (micros(at - span) for span in (SHOWN_CLOSED, LATELY))
 
         def look(conn: Connection) -> Any:
             if _is_server(conn):
-                incidents = conn.exec_driver_sql("SELECT * FROM desk_incidents(%s, %s)", (since, lately))
-                return incidents.all(), conn.exec_driver_sql("SELECT * FROM desk_rises(%s)", (seen,)).all()
-            here = Embedded(conn, self._agent_no)
-            return here.incidents(since, lately), here.rises(seen)
+                return conn.exec_driver_sql("SELECT * FROM desk_incidents(%s, %s)", (since, lately)).all()
+            return Embedded(conn, self._agent_no).incidents(since, lately)
 
-        incidents, rises = self._run(look)
+        incidents = self._run(look)
         return LeadBoard(
             at=at,
             incidents=tuple(_declared(row) for row in incidents if row[4] in _SERVICES),
-            rises=tuple(map(_rise, rises)),
+            rises=self.rises(at),
         )
+
+    def rises(self, at: datetime) -> tuple[Rise, ...]:
+        """See `SituationBook.rises`."""
+        seen = micros(at - RISE_LASTS)
+
+        def look(conn: Connection) -> Any:
+            if _is_server(conn):
+                return conn.exec_driver_sql("SELECT * FROM desk_rises(%s)", (seen,)).all()
+            return Embedded(conn, self._agent_no).rises(seen)
+
+        return tuple(map(_rise, self._run(look)))
 
     def areas(self) -> tuple[Area, ...]:
         """See `SituationBook.areas`."""

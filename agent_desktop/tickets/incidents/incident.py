@@ -109,6 +109,9 @@ class SituationBook(Protocol):
     def board(self, at: datetime) -> LeadBoard:
         """What stands, with what was closed in the last 24 hours."""
 
+    def rises(self, at: datetime) -> tuple[Rise, ...]:
+        """Rises that wait for a verdict."""
+
     def areas(self) -> tuple[Area, ...]:
         """Every supply area that has accounts."""
 

@@ -78,3 +78,4 @@ notice-incident-inside = Incident { $number } was just declared; this caller is 
 notice-surge-back = Surge mode: follow-up calls rest. You will be ready in { $seconds } s; choose another reason if you need longer.
 notice-surge-ready = You are ready for incoming calls. Follow-ups go on afterwards.
 notice-surge-over = Surge mode is over; forms and outgoing calls are as usual.
+notice-rise = More calls about { $about }: { $count } in 30 minutes. See whether to declare an incident.

@@ -78,3 +78,4 @@ notice-incident-inside = 刚发布区域事件 { $number }，这位来电人在�
 notice-surge-back = 激增模式：回访先停一停，{ $seconds } 秒后为您转示闲。需要再等等，请选别的示忙原因。
 notice-surge-ready = 已转示闲，接听呼入。结束后可再去回访。
 notice-surge-over = 激增模式已结束，表单和外呼恢复。
+notice-rise = “{ $about }”来电突增，近 30 分钟 { $count } 人，请到“事件与激增”看看是否发布事件。
