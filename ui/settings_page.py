@@ -13,7 +13,7 @@ from ui.keys import CHOICES, DEFAULTS, NUMBERED, Action, KeyMap, key_map
 from ui.plain import plain
 from ui.sound_settings import SoundAround, SoundSettings
 from ui.theme import look
-from ui.theme.tokens import GAP, HALF, PAD
+from ui.theme.tokens import GAP, HALF, PAD, THEMES
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Item, column, frame, row
@@ -84,7 +84,7 @@ class SettingsPage(QFrame):
         sizes = ("normal", "large", "larger")
         grid = settings_grid.make()
         self._add(grid, 0, t("settings-language"), "language", LANGUAGES)
-        themes = {name: t(f"settings-theme-{name}") for name in ("light", "dark")}
+        themes = {name: t(f"settings-theme-{name}") for name in THEMES}
         self._add(grid, 1, t("settings-theme"), "theme", themes)
         texts = {name: t(f"settings-text-{name}") for name in sizes}
         self._add(grid, 2, t("settings-text"), "text_size", texts)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 Language = Literal["zh_CN", "en"]
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "contrast"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 

@@ -1,6 +1,9 @@
 """The look: contrast is measured, the sheet is parsed by Qt, icons follow a switch."""
 
+from types import SimpleNamespace
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -13,13 +16,25 @@ from ui.theme.tokens import GRAPHICS, PAIRS, THEMES, Colour, ThemeName, contrast
 @pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_text_can_be_read(theme_name: ThemeName, ink: Colour, ground: Colour) -> None:
-    assert contrast(ink, ground, theme_name) >= 4.5
+    assert contrast(ink, ground, theme_name) >= (7 if theme_name == "contrast" else 4.5)
 
 
 @pytest.mark.parametrize("theme_name", THEMES)
 @pytest.mark.parametrize(("mark", "ground"), GRAPHICS)
 def test_marks_can_be_seen(theme_name: ThemeName, mark: Colour, ground: Colour) -> None:
-    assert contrast(mark, ground, theme_name) >= 3
+    assert contrast(mark, ground, theme_name) >= (4.5 if theme_name == "contrast" else 3)
+
+
+def test_a_system_set_to_high_contrast_goes_before_the_theme(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = SimpleNamespace(contrastPreference=lambda: Qt.ContrastPreference.HighContrast)
+    with monkeypatch.context() as patched:
+        patched.setattr(theme, "_hints", SimpleNamespace(accessibility=lambda: asked))
+        theme.apply(Look("dark", 1.12))
+        assert look.now() == Look("contrast", 1.12)
+    theme.apply(Look("dark"))
+    assert look.now() == Look("dark")
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.12, 1.25])

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QDir
+from msgspec.structs import replace
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +50,7 @@ class Theme:
     def __init__(self, app: QApplication, cache: Path) -> None:
         self._app, self._cache = app, cache / "tinted"
         self._applied: Look | None = None
+        self._hints = app.styleHints()  # held: with the last reference to it PySide forgets its children
 
     def apply(self, wanted: Look) -> None:
         """Make `wanted` the look of everything on screen. Widgets that painted text sizes in must be rebuilt
@@ -63,6 +65,7 @@ class Theme:
         Under a sheet Qt styles a widget anew each time it, or what it is in, gets a parent; a window that is
         built in the block is styled once.
         """
+        wanted = self._as_the_system_asks(wanted)
         if wanted == self._applied:
             yield
             return
@@ -77,6 +80,12 @@ class Theme:
             yield
         finally:
             self._app.setStyleSheet(style_sheet())
+
+    def _as_the_system_asks(self, wanted: Look) -> Look:
+        """Who has set high contrast for the whole system gets it here, whatever the theme."""
+        asked = self._hints.accessibility().contrastPreference()
+        high = asked is Qt.ContrastPreference.HighContrast
+        return replace(wanted, theme="contrast") if high else wanted
 
     def _write_tinted(self) -> None:
         # A style sheet can't colour an SVG, and Qt's pixmap cache goes by path: one folder for each theme.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-ThemeName = Literal["light", "dark"]
+ThemeName = Literal["light", "dark", "contrast"]
 Colour = Literal[
     "bg", "surface", "sunken", "line", "edge",
     "text", "text2", "text3",
@@ -36,8 +36,21 @@ _DARK: dict[Colour, str] = {
     "warn": "#F3BF63", "warn_mark": "#E0A030", "warn_tint": "#382B14",
     "bar": "#667784", "scroll": "#43515E",
 }  # fmt: skip
+_CONTRAST: dict[Colour, str] = {
+    "bg": "#E6E6E6", "surface": "#FFFFFF", "sunken": "#F2F2F2", "line": "#8C8C8C", "edge": "#6B6B6B",
+    "text": "#000000", "text2": "#000000", "text3": "#3F3F3F",
+    "accent": "#00403D", "accent_hover": "#002B29", "on_accent": "#FFFFFF",
+    "tint": "#D5F2EF", "lit": "#D5F2EF",
+    "danger": "#850000", "danger_fill": "#850000", "on_danger": "#FFFFFF", "danger_tint": "#FFE8E6",
+    "warn": "#553200", "warn_mark": "#8A5200", "warn_tint": "#FFF1CC",
+    "bar": "#3B4650", "scroll": "#404040",
+}  # fmt: skip
 THEMES: Final[Mapping[ThemeName, Mapping[Colour, str]]] = MappingProxyType(
-    {"light": MappingProxyType(_LIGHT), "dark": MappingProxyType(_DARK)}
+    {
+        "light": MappingProxyType(_LIGHT),
+        "dark": MappingProxyType(_DARK),
+        "contrast": MappingProxyType(_CONTRAST),
+    }
 )
 
 FAMILIES: Final = (
@@ -78,13 +91,13 @@ PAIRS: Final[tuple[tuple[Colour, Colour], ...]] = (
     ("danger", "danger_tint"), ("text", "danger_tint"), ("text2", "danger_tint"), ("text3", "danger_tint"),
     ("warn", "warn_tint"), ("text", "warn_tint"), ("text2", "warn_tint"), ("text3", "warn_tint"),
 )  # fmt: skip
-"""(ink, ground) of every text that is drawn: at least 4.5 : 1 (WCAG 2.2, 1.4.3)."""
+"""(ink, ground) of every text that is drawn: at least 4.5 : 1 (WCAG 2.2, 1.4.3), 7 in high contrast."""
 
 GRAPHICS: Final[tuple[tuple[Colour, Colour], ...]] = (
     ("edge", "surface"), ("edge", "sunken"), ("warn_mark", "surface"), ("bar", "surface"),
     ("accent", "bg"), ("accent", "sunken"),
 )  # fmt: skip
-"""(mark, ground) of graphics that carry meaning: at least 3 : 1 (WCAG 2.2, 1.4.11)."""
+"""(mark, ground) of graphics that carry meaning: at least 3 : 1 (WCAG 2.2, 1.4.11), 4.5 for high contrast."""
 
 
 def contrast(ink: Colour, ground: Colour, theme: ThemeName) -> float:

@@ -3,6 +3,7 @@ settings-language = Language
 settings-theme = Theme
 settings-theme-light = Light
 settings-theme-dark = Dark
+settings-theme-contrast = High contrast
 settings-text = Text size
 settings-text-normal = Normal
 settings-text-large = Large
