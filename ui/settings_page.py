@@ -84,7 +84,7 @@ class SettingsPage(QFrame):
         sizes = ("normal", "large", "larger")
         grid = settings_grid.make()
         self._add(grid, 0, t("settings-language"), "language", LANGUAGES)
-        themes = {name: t(f"settings-theme-{name}") for name in THEMES}
+        themes: dict[str, str] = {name: t(f"settings-theme-{name}") for name in THEMES}
         self._add(grid, 1, t("settings-theme"), "theme", themes)
         texts = {name: t(f"settings-text-{name}") for name in sizes}
         self._add(grid, 2, t("settings-text"), "text_size", texts)
