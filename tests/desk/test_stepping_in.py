@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.desk import overseeing
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.store.schema import staff, trail, work
+from softphone.line import CallChanged
 from tests.desk.rig import Rig
 from tests.desk.store import WANG, Store
 
 CODES = {"listen": "*51{extension}", "whisper": "*52{extension}", "barge": "*53{extension}"}
+TAKES = {"intercept": "*55{extension}", "disconnect": "*56{extension}"}
 
 
 @pytest.fixture
@@ -50,6 +53,46 @@ async def test_a_lead_steps_in_and_comes_back_to_where_they_were(seat: Rig) -> N
         assert seat.state.presence.state == before, "no wrap-up"
         await seat.until(lambda: acts(seat) == [("whisper", "1012", "extension 8012")])
         assert seat.store.rows(work.calls) == [], "and it counts in no figure"
+
+
+async def test_a_call_that_is_taken_is_the_leads_own_with_its_callers_card(
+    seat: Rig, store: Store, tmp_path: Path
+) -> None:
+    lead(seat)
+    (tmp_path / "taking").mkdir()
+    taking = Rig(tmp_path / "taking", store, exchange=ExchangeCodes(steps_in=TAKES))
+    async with taking:
+        await taking.until(lambda: taking.state.watched.supervises)
+        taking.front.step_in(WayIn.INTERCEPT, "1012", "8012")
+        await taking.until(lambda: bool(taking.state.calls))
+        call = taking.view.call
+        assert call.remote == "*558012"
+        taking.line.far_end_answers(call.id)
+        taking.line.tell(CallChanged(replace(taking.view.call, remote=WANG)))  # as the exchange says
+        await taking.until(lambda: taking.view.card is not None and taking.view.card.chosen == "a1")
+        assert taking.draft.draft.call_id == call.id, "and a ticket of the lead's"
+        await taking.until(lambda: acts(taking) == [("intercept", "1012", "extension 8012")])
+        taking.line.far_end_hangs_up(call.id)
+
+
+async def test_a_call_is_ended_beside_whatever_goes_on_and_what_came_of_it_is_told(
+    store: Store, seat: Rig, tmp_path: Path
+) -> None:
+    lead(seat)
+    (tmp_path / "ending").mkdir()
+    ending = Rig(tmp_path / "ending", store, exchange=ExchangeCodes(steps_in=TAKES))
+    async with ending:
+        await ending.until(lambda: ending.state.watched.supervises)
+        own = await ending.takes(WANG)
+        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await ending.until(lambda: "disconnected" in ending.told())
+        assert ending.line.codes == ["*568012"]
+        ending.line.code_status = 403
+        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await ending.until(lambda: "not-disconnected" in ending.told())
+        assert ending.view.call.id == own.id, "the lead's own call goes on"
+        await ending.until(lambda: [act[0] for act in acts(ending)] == ["disconnect"] * 2)
+        ending.line.far_end_hangs_up(own.id)
 
 
 async def test_nobody_else_steps_in_and_no_extension_is_a_dial_string(seat: Rig) -> None:

@@ -105,3 +105,34 @@ async def test_a_lead_listens_whispers_or_joins(
     lead = (cast.lead.voice,)
     await cast.agent.hears(cast.customer.voice, *(lead if agent_hears else ()))
     await cast.customer.hears(cast.agent.voice, *(lead if customer_hears else ()))
+
+
+async def test_a_lead_takes_the_call_of_a_seat_that_talks(cast: Cast) -> None:
+    await cast.talk()
+    await cast.lead.dials(f"*55{cast.agent.user}")
+    await cast.lead.hears(cast.customer.voice)
+    await cast.customer.hears(cast.lead.voice)
+    await cast.agent.alone()
+    (call,) = cast.lead.line.snapshot.calls
+    assert call.remote == "13900001234", "and the lead's desk knows whose card to open"
+    cast.lead.line.hang_up(call.id)
+    await cast.customer.alone()
+
+
+async def test_a_lead_takes_the_call_that_rings_at_a_seat(cast: Cast) -> None:
+    await keys(cast.agent, "*41")
+    await cast.customer.dials("queue-gas")
+    await cast.agent.rung()
+    await cast.lead.dials(f"*55{cast.agent.user}")
+    await cast.lead.hears(cast.customer.voice)
+    await cast.customer.hears(cast.lead.voice)
+    await cast.agent.alone()
+    await keys(cast.agent, "*44")
+
+
+async def test_a_lead_ends_the_call_of_a_seat(cast: Cast) -> None:
+    assert not (await keys(cast.lead, f"*56{cast.agent.user}")).taken, "there is none"
+    await cast.talk()
+    assert (await keys(cast.lead, f"*56{cast.agent.user}")).taken
+    await cast.agent.alone()
+    await cast.customer.alone()
