@@ -246,6 +246,8 @@ def _exchange(written: Exchange) -> ExchangeCodes:
             ready=written.ready,
             not_ready=written.not_ready,
             sign_out=written.sign_out,
+            join_group=written.join_group,
+            leave_group=written.leave_group,
         ),
         survey=written.survey,
         steps_in={way: code for way in WayIn if PLACE in (code := str(getattr(written, way.value)))},

@@ -21,6 +21,7 @@ _BUSY_WITH = MappingProxyType(
 class QueueCodes(Struct, frozen=True, kw_only=True):
     """What a seat dials to tell its queues; `{reason}` in `not_ready` is the reason's code.
 
+    `{group}` in `join_group` and `leave_group` is a skill group's code: dialled when a lead moves the seat.
     An empty code isn't dialled. Without `ready` and `not_ready` the exchange isn't told at all.
     """
 
@@ -28,6 +29,8 @@ class QueueCodes(Struct, frozen=True, kw_only=True):
     ready: str = ""
     not_ready: str = ""
     sign_out: str = ""
+    join_group: str = ""
+    leave_group: str = ""
 
     @property
     def used(self) -> bool:

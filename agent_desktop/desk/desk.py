@@ -110,6 +110,7 @@ class Desk:
         self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
+        self.post_box.regrouped = self._regrouped
         self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, self.changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
         self.lane.raised = lambda: self.awareness.surge is not None
@@ -219,6 +220,9 @@ class Desk:
         self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
         if live.incoming:
             self.handing_over.look(live)
+
+    def _regrouped(self, groups: tuple[str, ...]) -> None:
+        self.queue.regroup(groups, self.parts.seat.skill_groups)
 
     def renamed(self, live: LiveCall) -> None:
         """Somebody else speaks there now."""

@@ -40,6 +40,8 @@ class QueueStep:
         self._member = False  # whether we have signed in since the exchange was last in doubt
         self._taken = ""  # the code that it took last
         self._asked = ""  # the code that is on its way
+        self._moves: tuple[str, ...] = ()  # codes of the groups that a lead moved this seat to
+        self._due: list[str] = []  # of those, what the exchange has not heard since it was in doubt
         self._again: asyncio.TimerHandle | None = None
         self._restate: asyncio.TimerHandle | None = None
         self._left: asyncio.Event | None = None  # set when the last word has been answered
@@ -57,13 +59,25 @@ class QueueStep:
         if not self._codes.used or busy or not registered:
             return
         wanted = code_for(self._agent.presence, self._codes)
-        if wanted in (None, "", self._taken):
-            return
         leaves = self._agent.presence.state is AgentState.SIGNED_OUT
+        moves = bool(self._due) and not leaves
+        if wanted is None or (wanted in ("", self._taken) and not moves):
+            return
         if self._codes.sign_in and not self._member and not leaves:
             wanted = self._codes.sign_in
+        elif moves:
+            wanted = self._due[0]
         self._asked = str(wanted)
         self._line.send_code(self._asked)
+
+    def regroup(self, groups: tuple[str, ...], known: tuple[str, ...]) -> None:
+        """Another set of queues; `known` are those this seat may be in. Said again after each sign-in."""
+        join, leave = self._codes.join_group, self._codes.leave_group
+        if join and leave:
+            every = dict.fromkeys((*groups, *known))
+            self._moves = tuple((join if g in groups else leave).replace("{group}", g) for g in every)
+            self._due = list(self._moves)
+            self.follow()
 
     def heard(self, event: LineEvent) -> None:
         """An event of the line."""
@@ -101,18 +115,29 @@ class QueueStep:
         self._asked = ""
         if self._left is not None:
             self._left.set()
+        elif answer.code in self._due:
+            self._moved(answer)
         elif not answer.taken:
             log.warning("the exchange did not take %s: %d", answer.code, answer.status)
             self._notices.tell(_REFUSED, Level.WARN, status=str(answer.status or "–"))
             self._member, self._taken = False, ""  # it may have forgotten us: begin with the sign-in
             self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._retry)
         elif answer.code == self._codes.sign_in:
-            self._member = True
+            self._member, self._due = True, list(self._moves)
         else:
             self._taken = answer.code
             self._member = self._member and answer.code != self._codes.sign_out
             self._notices.over(_REFUSED)
             self._restate_later()
+
+    def _moved(self, answer: CodeAnswered) -> None:
+        """One queue joined or left; a queue that was joined must hear the state, too."""
+        self._due.remove(answer.code)
+        if not answer.taken:
+            log.warning("the exchange did not take %s: %d", answer.code, answer.status)
+            self._notices.tell(_REFUSED, Level.WARN, status=str(answer.status or "–"))
+        if not self._due:
+            self._taken = ""
 
     def _restate_later(self) -> None:
         if self._restate is not None:
@@ -130,4 +155,5 @@ class QueueStep:
     def _doubt(self) -> None:
         """An exchange that was away may have forgotten everything."""
         self._member, self._taken, self._asked = False, "", ""
+        self._due = list(self._moves)
         self.close()

@@ -57,6 +57,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
     ready: str = ""
     not_ready: str = ""
     sign_out: str = ""
+    join_group: str = ""
+    """Codes by which a seat joins or leaves one queue, when a lead moves it; they hold `{group}`."""
+    leave_group: str = ""
     survey: str = ""
     listen: str = ""
     """A lead's codes; `{extension}` is the seat that is listened to, whispered to, joined, relieved of its

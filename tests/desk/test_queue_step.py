@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_desktop.agent.standing import QueueCodes
 from agent_desktop.agent.states import AgentState
@@ -106,3 +107,23 @@ async def test_a_site_without_codes_tells_nobody(rig: Rig) -> None:
         await rig.settle()
         assert rig.line.codes == []
         assert rig.desk.queue.in_step
+
+
+async def test_a_seat_that_was_moved_says_so_after_each_sign_in(store: Store, tmp_path: Path) -> None:
+    codes = replace(CODES, join_group="*47{group}", leave_group="*48{group}")
+    seat = Rig(tmp_path, store, exchange=ExchangeCodes(queues=codes))
+    async with seat:
+        registers(seat)
+        await seat.settle()
+        seat.desk.queue.regroup(("heating", "vip"), ("gas", "heating"))
+        await seat.settle()
+        moved = ["*47heating", "*47vip", "*48gas", "*43"]
+        assert seat.line.codes == ["*41", "*43", *moved], "and the new queues hear the state"
+        seat.line.registration_becomes(RegistrationState.RECONNECTING, reason="503")
+        registers(seat)
+        await seat.settle()
+        assert seat.line.codes[6:] == ["*41", *moved]
+        seat.line.code_status = 404
+        seat.desk.queue.regroup(("gas",), ("gas",))
+        await seat.settle()
+        assert seat.told() == ["queue-refused"], "a queue that is not there holds nothing else back"

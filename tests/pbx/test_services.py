@@ -136,3 +136,16 @@ async def test_a_lead_ends_the_call_of_a_seat(cast: Cast) -> None:
     assert (await keys(cast.lead, f"*56{cast.agent.user}")).taken
     await cast.agent.alone()
     await cast.customer.alone()
+
+
+async def test_a_seat_that_was_moved_gets_calls_of_its_new_group_alone(cast: Cast) -> None:
+    await keys(cast.agent, "*41")
+    for code in ("*47heating", "*47heating", "*48gas", "*48gas"):
+        assert (await keys(cast.agent, code)).taken
+    assert membership(cast, "heating")
+    assert not membership(cast, "gas")
+    assert not (await keys(cast.agent, "*47steam")).taken, "no such queue"
+    await cast.customer.dials("queue-heating")
+    assert (await cast.agent.answers()).skill_group == "heating"
+    await keys(cast.agent, "*48heating")
+    await keys(cast.agent, "*44")
