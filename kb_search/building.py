@@ -9,8 +9,6 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import shutil
-import tempfile
 import time
 from itertools import accumulate
 from multiprocessing.connection import Connection
@@ -21,7 +19,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from kb_search import stock
+from kb_search import passing, stock
 from kb_search.generations import Generations
 from kb_search.library import LibraryError
 from kb_search.pinyin_keys import PhraseBook
@@ -103,11 +101,11 @@ def _elsewhere(job: Job, means: _Means, tell: Tell, why: OSError) -> Path:
     """A generation where nothing lasts. Raises LibraryError when that is impossible too."""
     generation: Path | None = None
     try:
-        generation = Path(tempfile.mkdtemp(prefix="agent-desktop-index-"))
+        generation = passing.make()
         _write(generation, job.source.everything(), means, tell)
     except OSError as error:
         if generation is not None:
-            shutil.rmtree(generation, ignore_errors=True)
+            passing.remove(generation)
         raise LibraryError(
             f"There is no room for the search index: {why}; {error}. Free some space."
         ) from error

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec.structs import replace
 
+from kb_search import passing
 from kb_search.articles import Article, Condition, Findings, Hit, Situation, Suggestion
 from kb_search.library import LibraryError, Reason
 from resources import files
@@ -66,6 +67,7 @@ class WhooshLibrary:
         self._holdings: Holdings | None = None
         self._building: Building | None = None
         self._warming: Iterator[str] | None = None
+        self._passing: Path | None = None  # the index's folder, where it can't be kept
         self._retry_at = 0.0
         self._count_at = 0.0
         self.condition = Condition()
@@ -79,6 +81,7 @@ class WhooshLibrary:
         from kb_search.holdings import load
         from kb_search.suggestions import load_rules
 
+        passing.sweep()
         self._rules = load_rules(self._words_folder / "suggestions.toml")
         self._job = Job(self._make_source(), self._words_folder / "synonyms.toml", self._index_folder)
         generation = Generations(self._index_folder).current()
@@ -165,10 +168,13 @@ class WhooshLibrary:
                 "It is built again; look at the disk if this comes back."
             )
         before, self._count_at = self._holdings, 0.0
+        passed, self._passing = self._passing, built.generation if built.degraded else None
         self.condition = replace(self.condition, degraded=built.degraded, building=None)
         self._take(holdings, built.generation)
         if before is not None:
             before.close()
+        if passed is not None:
+            passing.remove(passed)
 
     def _take(self, holdings: Holdings, generation: Path | None = None) -> None:
         """Answer from these holdings; those of a new generation are warmed up."""
@@ -200,7 +206,9 @@ class WhooshLibrary:
             self._holdings.close()
         if self._job is not None:
             self._job.source.close()
-        self._holdings = self._building = self._job = self._warming = None
+        if self._passing is not None:
+            passing.remove(self._passing)
+        self._holdings = self._building = self._job = self._warming = self._passing = None
         self.condition = Condition()
 
     # answers

@@ -239,6 +239,40 @@ def test_a_folder_that_cannot_be_written_costs_only_the_next_start(tmp_path: Pat
     assert _nos(ours, "暖气不热") == ["H-001"]
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The machine's temporary folder, of this test's own."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_an_index_that_cannot_be_kept_ends_with_its_desk(tmp_path: Path, temporary: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    ours = library(few, tmp_path / "file" / "index")
+    ours.open()
+    assert len(list(temporary.iterdir())) == 1
+    ours.close()
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_a_killed_desk_left_is_swept_at_a_later_start(tmp_path: Path, temporary: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, ours, making, other = (temporary / f"agent-desktop-index-{name}" for name in "abcd")
+    for folder, owner in ((left, str(ended.pid)), (ours, str(os.getpid())), (making, ""), (other, "")):
+        folder.mkdir()
+        (folder / "stock.msgpack").touch()
+        if owner:
+            (folder / "owner").write_text(owner)
+    os.utime(other, (0, 0))
+    foreign = temporary / "somebody-else"
+    foreign.mkdir()
+    library(few, tmp_path / "index").open()
+    assert {path.name for path in temporary.iterdir()} == {ours.name, making.name, foreign.name}
+
+
 def test_a_full_disk_costs_only_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Path.write_bytes
 

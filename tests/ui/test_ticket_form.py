@@ -121,12 +121,20 @@ def test_a_paste_is_plain_and_bounded(qtbot: QtBot) -> None:
     text.paste()
     value = it.desk.value("description")
     assert value.startswith("好<b>x</b>\n二长")
-    assert len(value) == 200_000
+    assert len(value) == 20_000
+    assert "20000 字" in text._shown.problem.replace(",", "")
     it.line("contact").setFocus()
     it.line("contact").selectAll()
     it.line("contact").paste()
     assert it.desk.value("contact").startswith("好<b>x</b> 二长")
     assert len(it.desk.value("contact")) <= 500
+
+
+def test_a_long_draft_of_another_time_is_shown_whole(qtbot: QtBot) -> None:
+    it = Desk(qtbot, talking())
+    long = "长" * 1_000 + "\n" * 50_000
+    it.desk.edit("d1", "description", long)
+    assert len(it.pane.sheet.description.toPlainText()) == len(long)
 
 
 @pytest.mark.parametrize("size", [(666, 576), (1028, 880), (697, 452), (550, 576)])

@@ -60,7 +60,7 @@ class Prose(QPlainTextEdit):
         """The desk has another text for the same draft: an article's steps were added, or it was refilled."""
         before = self._last
         if (
-            value == before or (value := tidy.prose(value)) == before
+            value == before or (value := tidy.prose(value, tidy.LONGEST_KEPT)) == before
         ):  # tidying a long text costs milliseconds
             return
         stem = before.rstrip()
@@ -84,7 +84,7 @@ class Prose(QPlainTextEdit):
         self._last, self._showing = self.toPlainText(), False
 
     def _replace(self, value: str) -> None:
-        if value != self._last and (value := tidy.prose(value)) != self._last:
+        if value != self._last and (value := tidy.prose(value, tidy.LONGEST_KEPT)) != self._last:
             self._showing = True
             self.setPlainText(value)
             self._last, self._showing = value, False
