@@ -8,6 +8,7 @@ from softphone.call import CallState
 
 ANSWERABLE = frozenset({CallState.RINGING})
 UP = frozenset({CallState.ACTIVE, CallState.HELD})
+_FIGURES = 7  # of the shortest number in the town
 LIVE = frozenset(CallState) - {CallState.ENDED}
 
 
@@ -42,8 +43,13 @@ class Commands:
             self._intents.mute(view.call.id)
 
     def ring(self, number: str) -> None:
-        """Ring a number that stands on the screen; a caller on the line waits meanwhile."""
-        view = self._intents.state.view
+        """Ring a number that stands on the screen; a caller on the line waits meanwhile.
+
+        Who is on a line already is not rung.
+        """
+        state, view = self._intents.state, self._intents.state.view
+        if any(one.call.state in LIVE and _is_of(number, one) for one in state.calls):
+            return
         if view is not None and view.call.state in UP:
             self._intents.consult(number)
         else:
@@ -87,6 +93,12 @@ class Commands:
         accounts = view.card.accounts if view and view.card else ()
         if 1 <= place <= len(accounts):
             self._intents.choose_account(accounts[place - 1].id)
+
+
+def _is_of(number: str, view: CallView) -> bool:
+    """Whether a number, however it is written, is that of a call."""
+    figures = "".join(char for char in number if char.isdigit()).lstrip("0")
+    return number == view.call.remote or (len(figures) >= _FIGURES and view.number.e164.endswith(figures))
 
 
 def ringing(state: DeskState) -> CallView | None:

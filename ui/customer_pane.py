@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState
 from customer360.card import Card, Service
+from ui.commands import Commands
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
@@ -42,7 +43,7 @@ class CustomerPane(QFrame):
         self._now: datetime | None = None
         self._looking = False
         self._folded = False
-        self._gate = GateBox(intents.verify, intents.reveal)
+        self._gate = GateBox(intents.verify, intents.reveal, Commands(intents).ring)
         self._accounts = Accounts(intents.choose_account, self._arrange, self._look_up)
         self._standing = StandingPart(intents.open_article)
         self._bills = BillsPart()

@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from customer360.card import AccountState, Part, PartAge, PartState
 from customer360.identity import Check, Evidence, Gate, Need
+from customer360.phone import Site, normalise
 from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import (
     ACCOUNTS,
@@ -25,6 +26,7 @@ from tests.ui.scenes import (
     timeline,
     unknown,
     view,
+    wrap_up,
 )
 from ui.customer.gate_box import gate_status
 from ui.customer.sayings import account_tag, contact_event, part_age
@@ -269,3 +271,15 @@ def test_settled_and_empty_are_different(open_window: Open) -> None:
     bench.desk.push(ringing(calls=(view(card=card(accounts=(paid,), bills=())),)))
     assert "近两年没有账单" in _words(bench)
     assert "已结清" not in _words(bench)
+
+
+def test_who_is_not_on_the_line_any_more_is_rung_by_a_key(open_window: Open) -> None:
+    number = normalise("13812346621", Site(area_code="0931"))
+    state = wrap_up()
+    [ended, *others] = state.calls
+    bench = open_window(replace(state, calls=(replace(ended, number=number), *others)))
+    bench.find("拨打客户").click()
+    assert bench.desk.asked[-1] == ("dial", "+8613812346621")
+    bench = open_window("ringing")
+    keys = bench.window.findChildren(QAbstractButton)
+    assert not [key for key in keys if key.accessibleName() == "拨打客户" and key.isVisible()]

@@ -8,7 +8,7 @@ from ui.ticket.form_view import TWO_COLUMNS, FormView
 
 def test_it_bears_being_resized(qtbot: QtBot) -> None:
     form = next(form for form in talking().forms if len(form.fields) > 2)
-    view = FormView(form, lambda code, value: None, lambda: NOW, lambda *_: None)
+    view = FormView(form, lambda code, value: None, lambda: NOW, lambda *_: None, lambda _: None)
     qtbot.addWidget(view)
     view.make(1)
     view.show()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import DeskState, Offer
 from agent_desktop.tickets.draft import FieldValue, Source
+from customer360.phone import Site, normalise
 from softphone.call import CallState
 from tests.ui.scenes import (
     HOSTILE,
@@ -183,3 +184,26 @@ def test_sixty_fields_scroll_and_the_foot_stays(qtbot: QtBot) -> None:
     assert QApplication.focusWidget() is entry
     top = entry.mapTo(it.pane.sheet._scroll, entry.rect().topLeft()).y()
     assert 0 <= top < it.pane.sheet._scroll.height()
+
+
+def test_a_number_in_a_field_is_rung_by_a_key_unless_it_is_who_speaks(qtbot: QtBot) -> None:
+    it = Desk(qtbot, replace(masked(), calls=()))
+    phone = it.line("phone")
+    (key,) = phone.actions()
+    assert key.isVisible()
+    assert phone.text() == "", "masked, and rung all the same"
+    phone.setFocus()
+    QTest.keyClick(phone, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert it.desk.asked[-1] == ("dial", "138 1234 6621")
+    it.line("contact").setFocus()
+    for text in ("王先生家", "12", ""):
+        it.desk.edit("d1", "phone", text)
+        assert not key.isVisible(), text
+    state = masked()
+    speaks = normalise("13812346621", Site(area_code="0931"))
+    talks = Desk(qtbot, replace(state, calls=(replace(state.calls[0], number=speaks),)))
+    talks.line("phone").actions()[0].trigger()
+    assert not talks.desk.count("dial") + talks.desk.count("consult")
+    talks.desk.edit("d1", "phone", "0931-7654321")
+    talks.line("phone").actions()[0].trigger()
+    assert talks.desk.asked[-1] == ("consult", "0931-7654321")

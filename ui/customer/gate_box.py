@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from agent_desktop.desk.state import CallView
 from customer360.card import Certainty, Part, PartState
 from customer360.identity import Check, Gate, Need
+from softphone.call import CallState
 from ui.customer.sayings import has_failed, part_age, reason
 from ui.plain import plain
 from ui.theme.tokens import HALF, Colour
@@ -24,11 +25,17 @@ from ui.words import listed, t
 class GateBox(QFrame):
     """Asks one check at a time in a field of its own; what was typed goes to the desk and is forgotten."""
 
-    def __init__(self, verify: Callable[[Check, str], None], reveal: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        verify: Callable[[Check, str], None],
+        reveal: Callable[[], None],
+        ring: Callable[[str], None],
+    ) -> None:
         super().__init__()
         self.setProperty("box", "sunken")
         self._verify = verify
         self._view: CallView | None = None
+        self._number = ""
         self._checks_shown: tuple[object, ...] = ()
         self._name = Label("", "title", elide=True)
         self._relation = Label("", "sub", elide=True)
@@ -38,13 +45,15 @@ class GateBox(QFrame):
         self._cached = Label("", "tagwarn")
         self._reveal = KeyButton(t("gate-reveal"), icon="eye", kind="quiet", shape="small")
         self._reveal.clicked.connect(reveal)
+        self._ring = KeyButton("", icon="phone-outgoing", kind="quiet", shape="small", name=t("gate-ring"))
+        self._ring.clicked.connect(lambda: ring(self._number))
         self._checks = Flow()
         self._check_row = group(self._checks)
         self._answer = AnswerField(self._answered)
         self.setLayout(
             column(
                 row(self._name, Fill(self._relation), self._lock, self._status, gap=6),
-                row(Fill(self._where), self._cached, self._reveal, gap=6),
+                row(Fill(self._where), self._cached, self._reveal, self._ring, gap=6),
                 self._check_row,
                 self._answer,
                 gap=6,
@@ -67,6 +76,9 @@ class GateBox(QFrame):
         )
         self._cached.show_or_hide(part_age(card, Part.CORE, now)[0] if card and stale else "")
         self._show_gate(view.gate, known=bool(card and card.chosen))
+        # Who is on the line already isn't rung.
+        self._number = view.number.e164
+        self._ring.setVisible(view.call.state is CallState.ENDED and bool(self._number))
         masked = "*" in f"{view.caller}{view.shown_number}"
         free = view.gate.passed or view.gate.need is Need.NONE
         self._reveal.setVisible(bool(card and card.chosen) and masked and free and not view.gate.locked)

@@ -12,7 +12,7 @@ from ui.keys import STANDARD, Action
 from ui.plain import plain
 from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.files_entry import FilesEntry
-from ui.ticket.line_entry import DayEntry, LineEntry
+from ui.ticket.line_entry import DayEntry, LineEntry, PhoneEntry
 from ui.ticket.prose import Prose
 from ui.ticket.time_entry import SlotEntry
 from ui.words import t
@@ -37,8 +37,10 @@ def entry_for(spec: FieldSpec, now: Callable[[], datetime], choices: Sequence[tu
             made = Prose(name, spec.hint)
         case FieldKind.DATE:
             made = DayEntry(name, spec.hint or t("ticket-day-hint"), lambda: _day(now))
+        case FieldKind.PHONE:
+            made = PhoneEntry(name, spec.hint)
         case _:
-            made = LineEntry(name, spec.hint, tidy.figure if spec.kind in _FIGURES[:2] else tidy.line)
+            made = LineEntry(name, spec.hint, tidy.figure if spec.kind in _FIGURES else tidy.line)
     if spec.kind in _FIGURES:
         # an input method in Chinese mode would compose "18" first
         made.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)

@@ -25,10 +25,12 @@ class FormShelf(QWidget):
         now: Callable[[], datetime],
         below: Iterable[FieldLabel],
         attach: Attach,
+        ring: Callable[[str], None],
     ) -> None:
         """`below`: labels under the form that line up with its own."""
         super().__init__()
         self._edited, self._now, self._below, self._attach = edited, now, tuple(below), attach
+        self._ring = ring
         self._views: dict[str, FormView] = {}
         self._wanted: tuple[Form, ...] = ()
         self._ready: tuple[Form, ...] = ()
@@ -77,7 +79,9 @@ class FormShelf(QWidget):
             known.hide()
             known.deleteLater()
             self.current = None if known is self.current else self.current
-        made = self._views[form.skill_group] = FormView(form, self._edited, self._now, self._attach)
+        made = self._views[form.skill_group] = FormView(
+            form, self._edited, self._now, self._attach, self._ring
+        )
         made.hide()
         self._layout.addWidget(made)
         return made

@@ -19,6 +19,7 @@ from ui.theme.tokens import GAP
 from ui.ticket.entries import Entry, entry_for
 from ui.ticket.field_label import FieldLabel
 from ui.ticket.files_entry import FilesEntry
+from ui.ticket.line_entry import PhoneEntry
 from ui.ticket.shown import Shown
 from ui.words import has, t
 
@@ -32,11 +33,12 @@ class FormView(QWidget):
     """The entries of one form, made once and filled again for every draft. The description lives outside."""
 
     def __init__(
-        self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime], attach: Attach
-    ) -> None:
+        self, form: Form, edited: Callable[[str, str], None], now: Callable[[], datetime], attach: Attach,
+        ring: Callable[[str], None],
+    ) -> None:  # fmt: skip
         super().__init__()
         self.form = form
-        self._edited, self._now, self._attach = edited, now, attach
+        self._edited, self._now, self._attach, self._ring = edited, now, attach, ring
         self.entries: dict[str, Entry] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._specs = {spec.code: spec for spec in _specs(form)}
@@ -64,6 +66,8 @@ class FormView(QWidget):
         entry.edited.connect(lambda value: self._edited(code, value))
         if isinstance(entry, FilesEntry):
             entry.given.connect(partial(self._attach, code))
+        elif isinstance(entry, PhoneEntry):
+            entry.rung.connect(self._ring)
         label = FieldLabel(spec.label, required=spec.required)
         label.setParent(self)
         entry.hide()

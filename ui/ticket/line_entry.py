@@ -1,24 +1,37 @@
 """Entries of one line: text, figures, telephone numbers, days."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QLineEdit
 
 from ui import tidy
 from ui.paint import put
 from ui.plain import plain
-from ui.theme import look
+from ui.theme import icons, look
 from ui.theme.tokens import GAP
 from ui.ticket.composing import commit_composed
 from ui.ticket.days import named, read_day
 from ui.ticket.files_entry import holds_files
 from ui.ticket.shown import Shown, Typed, draw_note, look_of, note_width
 from ui.words import day as iso
+from ui.words import t
 
 _SIDE = 8
+_KEY = 22
+_NUMBER = re.compile(r"\+?\d[\d ()-]{2,24}")
 
 
 class LineEntry(QLineEdit):
@@ -31,6 +44,7 @@ class LineEntry(QLineEdit):
         self._clean, self._hint = clean, plain(hint, 80)
         self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
         self._preedit = ""
+        self._beside = 0  # room at the right end that something else has
         self.setAccessibleName(name)
         self.setMaxLength(tidy.LONGEST_LINE)
         self.setPlaceholderText(self._hint)
@@ -148,12 +162,33 @@ class LineEntry(QLineEdit):
         shown = self._shown
         if not (shown.mask or shown.problem or shown.note):
             return
-        area = QRectF(self.rect()).adjusted(_SIDE, 0, -_SIDE, 0)
+        area = QRectF(self.rect()).adjusted(_SIDE, 0, -_SIDE - self._beside, 0)
         with QPainter(self) as p:
             p.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_note(p, area, shown)
             if shown.mask and not self.text() and not self.composing:
                 put(p, area.adjusted(2, 0, -note_width(shown) - GAP, 0), plain(shown.mask), "text")
+
+
+class PhoneEntry(LineEntry):
+    """A telephone number, with a key at its end that rings it: Alt + Enter, or a click. A masked one too."""
+
+    rung = Signal(str)
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(name, hint, tidy.line)
+        self._key = QAction(icons.icon("phone-outgoing"), t("ticket-ring-number"), self)
+        self._key.triggered.connect(lambda: self.rung.emit(self._latest.value))
+        self._key.setShortcut(QKeySequence("Alt+Return"))
+        self._key.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(self._key, QLineEdit.ActionPosition.TrailingPosition)
+        self._key.setVisible(False)  # after: one that is added unseen is drawn all the same
+
+    def _dress(self, shown: Shown) -> None:
+        rings = _NUMBER.fullmatch(shown.value) is not None and not shown.problem
+        self._key.setVisible(rings)
+        self._beside = look.px(_KEY) if rings else 0
+        super()._dress(shown)
 
 
 class DayEntry(LineEntry):

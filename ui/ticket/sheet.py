@@ -88,7 +88,7 @@ class Sheet(QWidget):
         self._help = WritingHelp(self)
         self._rest = QWidget()
         self._labels = (FieldLabel(t("ticket-phrases")), FieldLabel(t("ticket-description")))
-        self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels, asks.attach)
+        self.forms = FormShelf(asks.edit, lambda: local(now()), self._labels, asks.attach, asks.ring)
         self._scroll = FormScroll(self.forms, lambda: self.form.in_order if self.form else ())
         self._phrase_row = group(row(self._labels[0], Fill(self.phrases)), fixed=True)
         described = self._described()

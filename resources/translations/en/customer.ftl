@@ -13,6 +13,7 @@ gate-passed = Verified
 gate-locked = Locked
 gate-initial = Initial password: change first
 gate-reveal = Show
+gate-ring = Ring the customer
 gate-compare = Check
 gate-said = What the caller says: { $what }
 check-bound_number = Number on file

@@ -156,6 +156,7 @@ lane-ring-lead = Ring lead
 lane-told = Told by phone to
 lane-no-station = no station's phone is set
 ticket-ring-crew = Ring the crew
+ticket-ring-number = Ring this number (Alt + Enter)
 
 # How a request without a call came.
 ticket-came-by = Came by

@@ -13,6 +13,7 @@ gate-passed = 已核身
 gate-locked = 已锁定
 gate-initial = 初始密码须先修改
 gate-reveal = 显示
+gate-ring = 拨打客户
 gate-compare = 核对
 gate-said = 客户说的{ $what }
 check-bound_number = 来电号码

@@ -156,6 +156,7 @@ lane-ring-lead = 拨打班长
 lane-told = 口头派单：接单人
 lane-no-station = 没有配置抢修电话
 ticket-ring-crew = 拨打抢修班组
+ticket-ring-number = 拨打此号码（Alt + Enter）
 
 # How a request without a call came.
 ticket-came-by = 来自
