@@ -170,7 +170,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
             menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
             nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
-            exchange=_exchange(settings.exchange),
+            exchange=exchange_codes(settings.exchange),
             workers=Workers(),
             now=utc_now,
             shelf=_shelf(setup),
@@ -239,7 +239,8 @@ def _shipped() -> tuple[Article, ...]:
     return load_folder(files("articles")).articles
 
 
-def _exchange(written: Exchange) -> ExchangeCodes:
+def exchange_codes(written: Exchange) -> ExchangeCodes:
+    """What the settings say of the exchange."""
     return ExchangeCodes(
         queues=QueueCodes(
             sign_in=written.sign_in,

@@ -21,7 +21,8 @@ from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.links import LinkBox
 from agent_desktop.recovery import Recovery
-from agent_desktop.signing_in import ask, forget_person, needs_asking
+from agent_desktop.reloading import Reloading
+from agent_desktop.signing_in import ask, forget_person, needs_asking, provisioned
 from ui.application import Application
 from ui.keys import key_map
 from ui.link_watch import LinkWatch
@@ -48,8 +49,9 @@ class Session:
         self.front = Front(self.desk)
         self.watch = make_watch(setup, self.desk)
         sender, seat = self.desk.parts.sender, setup.loaded.settings.seat
-        self.self_test = SeatSelfTest(lambda: self.setup, self.desk, cache(lambda: fitness(sender, seat)))
+        self.self_test = SeatSelfTest(self._setup_now, self.desk, cache(lambda: fitness(sender, seat)))
         self.recovery = Recovery(setup, self.desk)
+        self.reloading = Reloading(setup, self.desk, lambda: self.window)
         self.closed = asyncio.Event()
         self.on_painted: Callable[[], None] = lambda: None
         self._painted = self._forgets = False
@@ -71,6 +73,10 @@ class Session:
             ),
         )
         self.front.on_change(self._tell)  # after the window: what is awaited here is rendered
+
+    def _setup_now(self) -> Setup:
+        """With the settings that count now."""
+        return msgspec.structs.replace(self.setup, loaded=self.reloading.loaded)
 
     def _after_paint(self) -> None:
         if not self._painted:
@@ -106,6 +112,7 @@ class Session:
     def _save(self, changes: Mapping[str, Any]) -> None:
         try:
             settings.save(self.setup.folders, msgspec.to_builtins(dict(changes)))
+            self.reloading.saved(changes)
         except OSError as error:
             self.desk.notices.tell("notice-settings-not-saved", Level.WARN, why=str(error))
             self.desk.changed()
@@ -147,6 +154,8 @@ class Session:
             counts = {"calls": len(state.calls), "drafts": len(state.drafts), "log": len(state.recent)}
             await self.recovery.ready(kept=real, **counts)
             self._watch_links()
+            if real:
+                self.reloading.begin()
             if real and self.setup.loaded.settings.seat.self_test:
                 self.self_test.begin(aloud=False)
             status = await self._until_closed(play)
@@ -158,6 +167,7 @@ class Session:
                 self.recovery.end()
 
     async def _close(self) -> None:
+        await self.reloading.close()
         await self.self_test.close()
         await self.watch.close()
         await self.desk.close()
@@ -211,6 +221,8 @@ async def _sit(setup: Setup, application: Application, play: Play | None, size: 
         if (signed := await ask(setup, application)) is None:
             return 0
         setup = signed
+    if play is None:
+        setup = await provisioned(setup)
     log.info("signed in", extra={"monotonic_ns": time.monotonic_ns()})
     session = Session(setup, application)
     session.window.resize(*size)

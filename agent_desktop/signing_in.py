@@ -3,13 +3,18 @@
 import asyncio
 import contextlib
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from agent_desktop import settings
 from agent_desktop.bootstrap import Setup
+from agent_desktop.provisioning import NotReached, renew
 from agent_desktop.secrets import SIP_PASSWORD
+from agent_desktop.settings.profile import ProfileRefused
+from agent_desktop.startup import store_of
+from agent_desktop.store.instants import utc_now
 from ui import words
 from ui.theme.look import Look
 
@@ -62,6 +67,33 @@ def _keep(setup: Setup, signed: "Signed") -> Setup:
         log.warning("no store for secrets: the password will be asked at the next start")
     loaded = replace(setup.loaded, settings=replace(now, seat=seat, phone=phone))
     return replace(setup, loaded=loaded, sip_password=signed.password)
+
+
+async def provisioned(setup: Setup) -> Setup:
+    """The same with the person's signed profile, fetched now when none is in force for them.
+
+    One that is there is renewed later, behind the work. What goes wrong keeps nobody from working: the desk
+    tells it when it tries again.
+    """
+    given = setup.loaded.settings.provisioning
+    if not (given.public_key and given.source) or setup.loaded.profile is not None:
+        return setup
+    return await asyncio.to_thread(_provisioned, setup)
+
+
+def _provisioned(setup: Setup) -> Setup:
+    now = setup.loaded.settings
+    try:
+        renew(setup.folders, now.provisioning, now.seat.agent_no, utc_now())
+    except (NotReached, ProfileRefused, OSError) as error:
+        log.warning("no profile of agent %s: %s", now.seat.agent_no, error)
+        return setup
+    loaded = settings.load(setup.folders)
+    if loaded.settings.seat.agent_no != now.seat.agent_no:
+        return setup  # who signed in could not be kept; the profile waits for the next start
+    store = store_of(setup.folders, loaded, setup.secrets)
+    prepare = setup.prepare if store == setup.store else lambda: None
+    return replace(setup, loaded=loaded, store=store, sealed=not isinstance(store, Path), prepare=prepare)
 
 
 def forget_person(setup: Setup) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agent_desktop.settings.described import Kind, Setting, described
 from agent_desktop.settings.registry import KEY
+from agent_desktop.settings.reload import reload_of
 from agent_desktop.upkeep.keys import rows
 from ui import words
 from ui.words import t
@@ -29,7 +30,8 @@ HEAD = """\
 
 <!-- Made from the schema by packaging/settings_reference.py. -->
 
-One shape, four layers; each lies over the one before:
+One shape, four layers; each lies over the one before, and a person's signed profile
+([provisioning.md](provisioning.md)) between the third and the last:
 
 1. the defaults below
 2. the user's `settings.toml`: `~/.config/agent-desktop` on Linux, `%LOCALAPPDATA%\\agent-desktop` on Windows
@@ -45,8 +47,12 @@ with them, and are told on the desk.
 
 ```sh
 agent-desktop settings check     # file, line, key, remedy; exit code 1 when a value doesn't hold
-agent-desktop settings show      # every key with what is in force and what is locked
+agent-desktop settings show      # every key with what is in force, what is locked, when a change counts
 ```
+
+A desk that runs reads its files again when they change, between two calls. The last column of the tables
+says when a change counts: at once, with the next call, or when the desk is opened again, which it then tells.
+A file with a mistake changes nothing, and the desk names file, line and key.
 
 ```toml
 # /etc/agent-desktop/policy.toml
@@ -87,7 +93,7 @@ def page() -> str:
     parts = [HEAD]
     for section, settings in groupby(described(), lambda s: s.section):
         parts.append(f"## `[{section}]`\n" if section else "## Top of the file\n")
-        parts.append("| key | what | takes | default |\n|---|---|---|---|")
+        parts.append("| key | what | takes | default | changed |\n|---|---|---|---|---|")
         parts += [_row(setting) for setting in settings]
         parts.append("")
     return "\n".join(parts)
@@ -112,7 +118,8 @@ def card() -> str:
 
 def _row(s: Setting) -> str:
     default = json.dumps(s.default, ensure_ascii=False) if s.kind is not Kind.TABLE else ""
-    cells = (f"`{s.name}`", _said(s), s.takes.replace("|", "\\|"), f"`{default}`" if default else "")
+    takes, when = s.takes.replace("|", "\\|"), t(f"settings-{reload_of(s.key)}")
+    cells = (f"`{s.name}`", _said(s), takes, f"`{default}`" if default else "", when)
     return f"| {' | '.join(cells)} |"
 
 

@@ -222,6 +222,16 @@ class MainWindow(QWidget):
         if set(changes) != {"sound"}:
             QTimer.singleShot(0, self, self._redress if set(changes) == {"theme"} else self._rebuild)
 
+    def take(self, settings: Settings, locked: frozenset[str]) -> None:
+        """The files have changed: show it, at once where it is seen."""
+        before, self._settings = self._settings, settings
+        kept, self._around = self._around, msgspec.structs.replace(self._around, locked=locked)
+        seen = ("language", "text_size", "keys", "sound")
+        if kept.locked != locked or any(getattr(before, key) != getattr(settings, key) for key in seen):
+            self._rebuild()
+        elif before.theme != settings.theme:
+            self._redress()
+
     def _sound(self) -> SoundAround:
         return SoundAround(
             state=lambda: self._intents.state.sound,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent_desktop.commands import seat, site, store
+from agent_desktop.commands import provision, seat, site, store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 for name, group in (
     ("settings", seat.settings),
+    ("provision", provision.provision),
     ("db", store.db),
     ("data", store.data),
     ("words", store.own_words),
@@ -126,8 +127,11 @@ def doctor(
 @app.command()
 def password(
     database: Annotated[bool, typer.Option(help="The data store's, in place of the SIP account's.")] = False,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from the standard input.")] = False,
 ) -> None:
     """Keep the password of the SIP account in the system's secret store; it is typed unseen."""
+    import sys
+
     from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD
     from agent_desktop.startup import as_it_is, keep_password
     from ui import words
@@ -137,7 +141,8 @@ def password(
     words.use(setup.loaded.settings.language)
     name = DATABASE_PASSWORD if database else SIP_PASSWORD
     asked = t("password-ask-database") if database else t("password-ask")
-    kept = keep_password(setup.secrets, typer.prompt(asked, hide_input=True), name)
+    typed = sys.stdin.readline().rstrip("\r\n") if stdin else typer.prompt(asked, hide_input=True)
+    kept = keep_password(setup.secrets, typed, name)
     typer.echo(t("password-kept") if kept else t("password-not-kept"))
     raise typer.Exit(int(not kept))
 

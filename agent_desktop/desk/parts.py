@@ -56,14 +56,23 @@ class Seat(Struct, frozen=True, kw_only=True):
     extension: str = ""  # the seat's number inside the house
 
 
-class ExchangeCodes(Struct, frozen=True, kw_only=True):
-    """What the site's exchange offers; an empty code: it has no such thing."""
+class ExchangeCodes(Struct, kw_only=True):
+    """What the site's exchange offers; an empty code: it has no such thing.
+
+    The one part that changes while the desk runs, between calls. Thread: main.
+    """
 
     queues: QueueCodes = field(default_factory=QueueCodes)
     survey: str = ""
     steps_in: Mapping[str, str] = field(default_factory=dict)  # a lead's codes by way (desk.stepping_in)
     listening_told: bool = False  # an agent is told that a lead listens
     auto_answer: frozenset[str] = frozenset()  # skill groups
+
+    def take(self, other: "ExchangeCodes") -> None:
+        """What the settings say now; the codes of the queues are those that the desk signed in with."""
+        for name in self.__struct_fields__:
+            if name != "queues":
+                setattr(self, name, getattr(other, name))
 
 
 class Parts(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -13,6 +14,7 @@ from agent_desktop.settings import problems as told
 from agent_desktop.settings import registry
 from agent_desktop.settings.folders import HOME_VARIABLE, Folders
 from agent_desktop.settings.problems import Problem
+from agent_desktop.settings.profile import NAME, Profile, ProfileRefused, kept, opened
 from agent_desktop.settings.schema import Settings
 
 ENV_PREFIX = "AGENT_DESKTOP_"
@@ -24,11 +26,12 @@ _FREE = frozenset({"keys", "filters"})
 
 
 class Loaded(Struct, frozen=True):
-    """Settings in force, what was wrong on the way, and the keys that the policy has locked."""
+    """Settings in force, what was wrong on the way, and the keys that policy and profile have locked."""
 
     settings: Settings
     problems: tuple[Problem, ...]
     locked: frozenset[str]
+    profile: Profile | None = None  # the person's signed settings, where the site has some
 
 
 class _Layer:
@@ -56,6 +59,11 @@ class _Layer:
             layer.problems.append(told.unreadable(file, error))
             return layer
 
+    def leave_to_policy(self, section: str) -> None:
+        """Take a table out that only the machine's policy may have."""
+        if self.values.pop(section, None) is not None:
+            self.problems.append(told.not_here(self._source, section, self._text))
+
     def _keep(self, piece: dict[str, Any]) -> None:
         """Take one value, or say why not; its neighbours count all the same."""
         section, inside = next(iter(piece.items()))
@@ -79,6 +87,7 @@ def load(
     folders: Folders,
     environ: Mapping[str, str] = os.environ,
     machine: registry.Reader = registry.machine_policy,
+    now: datetime | None = None,
 ) -> Loaded:
     """Read all layers; `machine` reads the registry of a Windows domain. Never raises for what is in them."""
     user = _Layer.of_file(folders.settings_file)
@@ -86,13 +95,34 @@ def load(
     policy = _Layer.of_file(folders.policy)
     domain = _Layer(registry.PLACE, machine(), strict=False)
     ruled = _over(policy.values, domain.values)
-    merged = _over(_over(user.values, around.values), ruled)
-    problems = [p for layer in (user, policy, domain, around) for p in layer.problems]
-    locked = frozenset(_leaves(ruled))
-    for key in sorted(locked.intersection(_leaves(around.values))):
+    for layer in (user, around):
+        layer.leave_to_policy("provisioning")
+    own = _over(user.values, around.values)
+    profile, signed = _signed(folders, _over(own, ruled), now or datetime.now(UTC))
+    merged = _over(_over(own, signed.values), ruled)
+    problems = [p for layer in (user, signed, policy, domain, around) for p in layer.problems]
+    locked = frozenset((*_leaves(ruled), *_leaves(signed.values)))
+    for key in sorted(set(_leaves(ruled)).intersection(_leaves(around.values))):
         remedy = "Take the variable away, or the key out of the policy."
         problems.append(Problem(_variable(key), key, "the machine's policy has locked it", remedy))
-    return Loaded(msgspec.convert(merged, Settings, strict=False), tuple(problems), locked)
+    return Loaded(msgspec.convert(merged, Settings, strict=False), tuple(problems), locked, profile)
+
+
+def _signed(folders: Folders, below: dict[str, Any], now: datetime) -> tuple[Profile | None, _Layer]:
+    """The person's signed settings that were kept, where the policy has a key and they still hold."""
+    file, seat = folders.config / NAME, below.get("seat", {})
+    key = str(below.get("provisioning", {}).get("public_key", ""))
+    data = kept(folders.config) if key else None
+    if data is None:
+        return None, _Layer(file, {})
+    try:
+        profile = opened(data, key, str(seat.get("agent_no", Settings().seat.agent_no)), now)
+    except ProfileRefused as refused:
+        layer = _Layer(file, {})
+        if refused.why != "other-agent":  # who sat here before is nobody's fault
+            layer.problems.append(told.refused(file, refused))
+        return None, layer
+    return profile, _Layer(file, profile.settings)
 
 
 def _environment(environ: Mapping[str, str]) -> _Layer:

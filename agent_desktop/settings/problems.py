@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from agent_desktop.settings.profile import ProfileRefused
+
 LONGEST_LINES = 2_000
 """Of a longer file the lines are not looked for."""
 
@@ -53,6 +55,17 @@ def unreadable(file: Path, error: Exception) -> Problem:
         line = int(at[1]) if at else 0
         return Problem(file, "", str(error), "Correct the line; nothing of this file counts.", line)
     return Problem(file, "", str(error), "Give it back to this user as UTF-8; nothing of it counts.")
+
+
+def refused(file: Path, why: ProfileRefused) -> Problem:
+    """Signed settings that don't count (any more)."""
+    return Problem(file, "", str(why), "Ask IT for a new one: agent-desktop provision take.")
+
+
+def not_here(file: Path, section: str, text: str) -> Problem:
+    """A table that counts in the machine's policy alone."""
+    remedy = "Write it into the machine's policy, or remove it."
+    return Problem(file, section, "counts in the machine's policy alone", remedy, line_of(text, section))
 
 
 def line_of(text: str, key: str) -> int:

@@ -1,6 +1,7 @@
 """Writing into the user's file; a policy's is never written."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from agent_desktop.settings.folders import Folders
@@ -28,6 +29,12 @@ def save(folders: Folders, changes: Mapping[str, Any]) -> None:
             document[key].update(value)
         else:
             document[key] = value
+    write(file, tomlkit.dumps(document).encode())
+
+
+def write(file: Path, data: bytes) -> None:
+    """Whole or not at all. Raises `OSError`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".tmp")
-    temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
+    temporary.write_bytes(data)
     temporary.replace(file)

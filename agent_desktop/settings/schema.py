@@ -149,6 +149,14 @@ class Centre(Struct, frozen=True, kw_only=True):
     ami_authority: str = ""  # PEM; then by TLS
 
 
+class Provisioning(Struct, frozen=True, kw_only=True):
+    """Where each person's signed settings come from. Counts in the machine's policy alone."""
+
+    public_key: str = ""
+    source: str = ""
+    ca_file: str = ""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that can be set. Sections are tables of the TOML file."""
 
@@ -164,6 +172,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     seat: Seat = Seat()
     site: Site = Site()
     centre: Centre = Centre()
+    provisioning: Provisioning = Provisioning()
 
 
 LANGUAGES: tuple[str, ...] = get_args(Language)

@@ -9,6 +9,7 @@ import msgspec
 
 from agent_desktop.settings import Folders, Loaded, load
 from agent_desktop.settings.described import Kind, described
+from agent_desktop.settings.reload import reload_of
 from agent_desktop.upkeep.redaction import without_password
 from ui import words
 from ui.words import t
@@ -44,4 +45,4 @@ def in_force(loaded: Loaded) -> Iterator[str]:
         shown = f"{len(value)} …" if setting.kind is Kind.TABLE else json.dumps(value, ensure_ascii=False)
         tail = f"  [{t('settings-locked-by-policy')}]" if locked else ""
         yield f"{setting.key} = {shown}{tail}"
-        yield f"    {t(f'setting-{setting.slug}')}"
+        yield f"    {t(f'setting-{setting.slug}')} ({t(f'settings-{reload_of(setting.key)}')})"

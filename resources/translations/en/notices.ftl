@@ -167,3 +167,6 @@ notice-not-disconnected = The exchange did not end it ({ $status }): the agent m
 notice-self-test = The self-test failed: { $names }. { $keys } shows what to do; calls can still be taken where the phone works.
 notice-restarted = The program crashed and was opened again by itself. Nothing was lost: calls { $calls }, drafts { $drafts }, call log { $log }, to be sent { $waiting }.
 notice-restarted-often = It crashed { $times } times in ten minutes; after the next one it stays closed. Tell IT: agent-desktop diagnostics.
+notice-settings-bad = The settings have a mistake; what was in force goes on to count: { $why }
+notice-settings-taken = Settings changed: { $keys }
+notice-settings-later = Settings changed that count when the program is opened again: { $keys }

@@ -78,3 +78,6 @@ setting-seat-lock_minutes = Minutes without a hand on keyboard or mouse after wh
 setting-seat-self_test = Test the seat after the start; leads see the result on the board
 setting-seat-restarts = Open again by itself after a crash, three times in ten minutes at most
 keys-title = Keys
+setting-provisioning-public_key = The site's public key (Ed25519, base64): who may sign a person's profile
+setting-provisioning-source = Where a person's signed profile lies: a file or https://…, { "{" }agent{ "}" } stands for the number
+setting-provisioning-ca_file = File of authorities for that address; empty: the system's

@@ -70,3 +70,6 @@ key-hands = To who raised a hand
 key-account = Switch account
 key-phrase = Insert phrase
 key-self_test = Self-test page / begin the test
+settings-now = at once
+settings-next-call = with the next call
+settings-restart = when opened again

@@ -167,3 +167,6 @@ notice-not-disconnected = 交换机没有挂断（{ $status }）：坐席可能�
 notice-self-test = 自检发现故障：{ $names }。按 { $keys } 查看怎么办；能接电话，可先处理来电。
 notice-restarted = 程序意外中断，已自动重新打开。内容都已保住：通话 { $calls }，草稿 { $drafts }，通话记录 { $log }，待发送 { $waiting }。
 notice-restarted-often = 十分钟内意外中断了 { $times } 次，再中断将不会自动打开。请告诉 IT：agent-desktop diagnostics。
+notice-settings-bad = 设置文件有误，仍按原来的设置工作：{ $why }
+notice-settings-taken = 设置已更新：{ $keys }
+notice-settings-later = 设置有变动，重新打开程序后生效：{ $keys }

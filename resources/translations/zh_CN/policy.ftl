@@ -78,3 +78,6 @@ setting-seat-lock_minutes = 无人操作多少分钟后锁定窗口，通话不�
 setting-seat-self_test = 启动后自动自检，结果显示在班长监控上
 setting-seat-restarts = 意外中断后自动重新打开，十分钟内最多三次
 keys-title = 快捷键
+setting-provisioning-public_key = 本单位的公钥（Ed25519，base64），核对每人的签名配置
+setting-provisioning-source = 每人签名配置的来源：文件或 https 地址，{ "{" }agent{ "}" } 处填工号
+setting-provisioning-ca_file = 该地址的证书机构文件，空为系统的

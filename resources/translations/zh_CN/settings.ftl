@@ -70,3 +70,6 @@ key-hands = 去看谁举手
 key-account = 切换户号
 key-phrase = 插入短语
 key-self_test = 自检页 / 开始自检
+settings-now = 立即生效
+settings-next-call = 下一个来电生效
+settings-restart = 重新打开后生效

@@ -1,0 +1,22 @@
+# Signed profiles
+provision-unsigned = The profile is not signed and was not taken. IT signs with 'agent-desktop provision sign'.
+provision-forged = The profile's signature is not the site's, or it was changed; it was not taken.
+provision-no-key = The policy's public_key is no Ed25519 key, or the private key's file is not one.
+provision-expired = The profile was valid until { $at } and was not taken. Ask IT for a new one.
+provision-from-future = The profile was issued on { $at }, which is to come. Check this machine's clock.
+provision-older = The profile is older than the one in force, of { $at }, and was not taken.
+provision-other-agent = The profile is for agent { $agent } and was not taken.
+provision-unreadable = The profile can't be read and was not taken: { $reason }
+provision-secret = The profile holds a password or what looks like one: it is neither signed nor taken. Passwords are kept with 'agent-desktop password'.
+provision-forbidden = A profile may not set { $key }.
+provision-too-long = The profile is too long and was not taken.
+provision-not-reached = The profile can't be fetched, the last one goes on to count: { $reason }
+provision-not-set = There is no source or no key. Write public_key and source below [provisioning] in the policy.
+provision-signed = Signed: { $file }
+provision-taken = The profile of agent { $agent } was taken, valid until { $until }
+provision-waits = It counts when agent { $agent } signs in here
+provision-none = No signed profile is in force here
+provision-shown = Agent { $agent }, issued { $issued }, valid until { $until }
+provision-ask = Passphrase of the private key (empty: not encrypted)
+notice-provision-refused = The new signed profile was not taken: { $why } The last one goes on to count.
+notice-provision-none = Your signed profile can't be fetched: { $why } This machine's own settings count.

@@ -1,0 +1,22 @@
+# 签名配置
+provision-unsigned = 配置没有签名，未采用。请 IT 用 agent-desktop provision sign 签名。
+provision-forged = 配置的签名不是本单位的，或内容被改过，未采用。
+provision-no-key = 策略里的 public_key 不是 Ed25519 公钥，或私钥文件不对。
+provision-expired = 配置已于 { $at } 过期，未采用。请 IT 重新签发。
+provision-from-future = 配置的签发时间 { $at } 在未来，未采用。请核对本机时钟。
+provision-older = 配置比正在使用的（{ $at } 签发）旧，未采用。
+provision-other-agent = 配置是给工号 { $agent } 的，未采用。
+provision-unreadable = 配置读不出来，未采用：{ $reason }
+provision-secret = 配置里有密码或像密码的内容，不能签发也不采用。密码另用 agent-desktop password 保存。
+provision-forbidden = 配置里不能设 { $key }。
+provision-too-long = 配置文件太大，未采用。
+provision-not-reached = 取不到配置，继续使用上次的：{ $reason }
+provision-not-set = 没有设置来源或公钥。在策略文件的 [provisioning] 写 public_key 和 source。
+provision-signed = 已签名：{ $file }
+provision-taken = 已采用工号 { $agent } 的配置，{ $until } 前有效
+provision-waits = 工号 { $agent } 在本机签入后生效
+provision-none = 本机没有正在使用的签名配置
+provision-shown = 工号 { $agent }，{ $issued } 签发，{ $until } 前有效
+provision-ask = 私钥口令（留空表示不加密）
+notice-provision-refused = 新的签名配置没有采用：{ $why } 正在使用上次的配置。
+notice-provision-none = 取不到您的签名配置：{ $why } 先按本机设置工作。
