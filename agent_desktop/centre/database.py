@@ -49,6 +49,7 @@ WHERE kind = 'black' AND approved_by <> '' AND phone IS NOT NULL
   AND since <= current_date AND (until IS NULL OR until >= current_date)
 GROUP BY phone ORDER BY phone
 """
+_POST: Final = ("desk_orders", "hands", "messages", "message_reads")
 _OLD_ROWS: Final = {
     "desk_rings": "at < clock_timestamp() - make_interval(days => %(days)s)",
     "desk_looks": "at < clock_timestamp() - make_interval(days => %(days)s)",
@@ -61,6 +62,7 @@ _OLD_ROWS: Final = {
     "queue_gaps": f"until < {_NOW_US} - %(days)s * {DAY}",
     "breaks": f"asked_at < {_NOW_US} - %(days)s * {DAY}",
     "agent_spans": f"until < {_NOW_US} - %(days)s * {DAY}",
+    **dict.fromkeys(_POST, f"at < {_NOW_US} - %(days)s * {DAY}"),
 }
 
 _ERASE: Final = f"""
@@ -154,6 +156,7 @@ class Post:
             "queue_calls": keep.queues_days,
             "queue_gaps": keep.queues_days,
             "agent_spans": keep.spans_days,
+            **dict.fromkeys(_POST, keep.spans_days),
         }
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
         return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}

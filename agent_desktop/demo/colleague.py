@@ -20,6 +20,7 @@ _LASTS: Final = {
     S.WRAP_UP: (12, 75),
     S.NOT_READY: (120, 900),
     S.ON_BREAK: (300, 620),
+    S.SIGNED_OUT: (1800, 3600),  # by a lead
 }
 """Seconds, the least and the most."""
 
@@ -70,6 +71,25 @@ class Colleague:
         self.wants_break = self.leave = False
         self._began, self._answered, self._held, self._rung = at, None, 0.0, None
         self.until = at + timedelta(seconds=chance.between(0, 90))
+        self._wanted: AgentState | None = None
+        self._cut = False
+
+    @property
+    def call_id(self) -> str:
+        """Of the call that is there, "" without one."""
+        return f"{self.agent}-{self._began:%H%M%S}" if self.caller else ""
+
+    def ordered(self, state: AgentState, now: datetime) -> bool:
+        """A lead's order: at once (True), in a call for afterwards."""
+        self._wanted = state
+        at_once = not self.caller
+        if at_once:
+            self.until = now
+        return at_once
+
+    def cut_off(self, now: datetime) -> None:
+        """The call is ended by a lead."""
+        self._cut, self.until = True, now
 
     _answered: datetime | None
     _rung: Rung | None
@@ -83,6 +103,11 @@ class Colleague:
         at, was = self.until, self.state
         states, weights = zip(*_NEXT[was], strict=True)
         (self.state,) = self._chance.choices(states, weights)
+        if self._cut and was is not S.RINGING:
+            self.state = S.WRAP_UP if was in _UP else self.state
+        elif self._wanted is not None and was not in _UP | _BEGINS:
+            self.state, self._wanted = self._wanted, None
+        self._cut = False
         if was is S.READY:
             if self.leave:
                 self.state, self.leave, self.wants_break = S.ON_BREAK, False, False

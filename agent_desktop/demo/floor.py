@@ -24,6 +24,7 @@ from agent_desktop.agent.breaks import BreakState
 from agent_desktop.agent.database import SqlBoard, SqlBreaks
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.demo.colleague import Colleague, Rung
+from agent_desktop.demo.post import DemoPost
 from agent_desktop.demo_data.chance import chance_for
 from agent_desktop.demo_data.staff import DEMO_DESK, FIRST_NO
 from agent_desktop.store.engines import open_reader
@@ -66,6 +67,7 @@ class DemoFloor:
         ]
         self._told = {person.agent: begun for person in people}
         self._asks: dict[str, str] = {}  # requests for a break by agent
+        self._post = DemoPost(chance_for(len(people), begun.isoformat()))
         self._sign_out(begun)  # whatever the last demo left
 
     def step(self) -> int:
@@ -85,6 +87,7 @@ class DemoFloor:
                 if now - self._told[one.agent] >= BEAT:
                     self._show(conn, one, now)
                     self._ask(conn, one, now)
+                    self._post.look(lambda work: work(conn), one, now)
 
         self._sender.run(tell)
         self._sender.deliver_once(calls)
@@ -116,7 +119,8 @@ class DemoFloor:
 
     def _show(self, conn: Any, one: Colleague, at: datetime) -> None:
         self._told[one.agent] = at
-        on_line = OnLine(caller=one.caller, skill_group=one.skill_group) if one.caller else NO_CALL
+        call = OnLine(call_id=one.call_id, caller=one.caller, skill_group=one.skill_group)
+        on_line = call if one.caller else NO_CALL
         presence = Presence(state=one.state, since=one.since, reason=one.reason)
         self._tell(conn, one.agent, presence, on_line, at)
 

@@ -130,7 +130,7 @@ class Centre(Struct, frozen=True, kw_only=True):
     searches_days: Annotated[int, Meta(ge=1)] = 180
     recordings_days: Annotated[int, Meta(ge=1)] = 180
     surveys_days: Annotated[int, Meta(ge=1)] = 1095  # what callers keyed, and breaks that were asked for
-    spans_days: Annotated[int, Meta(ge=1)] = 400  # what agents did since when
+    spans_days: Annotated[int, Meta(ge=1)] = 400  # what agents did since when, orders, hands and messages
     queues_days: Annotated[int, Meta(ge=32)] = 400  # the month's mark needs one
     presence_s: Annotated[int, Meta(ge=30)] = 120
     feed_s: Annotated[int, Meta(ge=10)] = 300  # from the billing system's views, docs/feed.md

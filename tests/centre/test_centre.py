@@ -135,10 +135,18 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
             f"(SELECT (extract(epoch FROM now()) * 1000000)::bigint - n * 390 * {DAY}::bigint AS at "
             "FROM generate_series(0, 2) n) AS old"
         )
+        for statement in (
+            "desk_orders (id, at, until) VALUES ('o', 0, 0)",
+            "hands (id, at) VALUES ('h', 0)",
+            "messages (id, at, until) VALUES ('m', 0, 0)",
+            "message_reads (message_id, agent, at) VALUES ('m', '1011', 0)",
+        ):
+            conn.exec_driver_sql(f"INSERT INTO {statement}")
     post = Post(centre)
     gone = {"desk_rings": 1, "desk_looks": 3, "desk_alarms": 1, "searches": 1, "search_words": 1}
     gone |= {"queue_calls": 0, "queue_gaps": 0}
     gone |= {"recordings": 1, "handovers": 2, "surveys": 1, "breaks": 1, "agent_spans": 1}
+    gone |= dict.fromkeys(("desk_orders", "hands", "messages", "message_reads"), 1)
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.agent.database import SqlBreaks
+from agent_desktop.agent.post.database import SqlPost
+from agent_desktop.agent.post.post import OrderKind, OrderState
 from agent_desktop.agent.states import AgentState
+from agent_desktop.demo import post
 from agent_desktop.demo.floor import DemoFloor
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.staff import agent_skills, agents
@@ -64,3 +67,46 @@ def test_they_work_ask_for_breaks_and_go_home(shared: Shared, tmp_path: Path) ->
     floor.sign_out()
     assert {seen.state for seen in book.news(None).seen} == {AgentState.SIGNED_OUT}
     book.close()
+
+
+def test_they_do_as_they_are_told_and_ask_for_help(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "ASKS", 1.0)
+    now = [datetime.now(UTC)]
+    floor, lead = DemoFloor(tmp_path / "s.sqlite", lambda: now[0]), SqlPost(shared.sender.run, "1001")
+
+    def goes_on() -> None:
+        now[0] += timedelta(seconds=5)
+        floor.step()
+
+    goes_on()
+    busy = next(one for one in floor.colleagues if one.state is AgentState.TALKING)
+    idle = next(one for one in floor.colleagues if one.state is AgentState.WRAP_UP)
+    for one in (busy, idle):
+        assert lead.order(one.agent, one.agent, OrderKind.NOT_READY) == ""
+    assert lead.tell("m1", "18:00 恢复")
+    goes_on()
+    assert {given.agent: given.state for given in lead.lead().given} == {
+        busy.agent: OrderState.LATER,
+        idle.agent: OrderState.DONE,
+    }
+    goes_on()
+    assert idle.state is AgentState.NOT_READY
+    assert lead.told()[0].readers == len(floor.colleagues)
+    hands = lead.lead().hands
+    assert 1 <= len(hands) <= post.MOST_HANDS
+    assert all(hand.asking.about for hand in hands)
+    assert lead.answer_hand(hands[0].id, "message", "来了")
+    talking = next(one for one in floor.colleagues if one.agent == hands[-1].agent)
+    assert lead.order("cut", talking.agent, OrderKind.HANG_UP) == ""
+    goes_on()
+    goes_on()
+    assert talking.state is not AgentState.TALKING
+    assert hands[0].id not in {hand.id for hand in lead.lead().hands}
+    for _ in range(400):
+        if busy.state is AgentState.NOT_READY:
+            break
+        goes_on()
+    assert busy.state is AgentState.NOT_READY, "after the call"
+    floor.sign_out()
