@@ -202,8 +202,20 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
 
 def make_watch(setup: Setup, desk: Desk) -> Watch:
     """What a lead looks at; opened when somebody does. Raises `ValueError` for a wrong board.toml."""
+
+    def told(action: str, subject: str, detail: str) -> None:
+        desk.trail.post("audit", action=action, subject=subject, detail=detail)
+
+    return watch_over(setup, desk.parts.store, desk.parts.workers, told, make_shift(setup, desk))
+
+
+def watch_over(
+    setup: Setup, store: Sessions, workers: Workers,
+    told: Callable[[str, str, str], None] = lambda *_: None, shift: ShiftRoom | None = None,
+) -> Watch:  # fmt: skip
+    """The same without a desk. Raises `ValueError` for a wrong board.toml."""
     settings = setup.loaded.settings
-    zone, workers = ZoneInfo(settings.site.zone), desk.parts.workers
+    zone = ZoneInfo(settings.site.zone)
     limits = read_board_limits((files("settings") / "board.toml").read_text("utf-8"))
     targets = load_targets(files("settings"), setup.folders.config)
 
@@ -211,17 +223,12 @@ def make_watch(setup: Setup, desk: Desk) -> Watch:
         """Thread: lookup."""
         from agent_desktop.supervision.database import SqlBoardBook
 
-        return SqlBoardBook(desk.parts.store.reader(), settings.seat.agent_no)
+        return SqlBoardBook(store.reader(), settings.seat.agent_no)
 
     def midnight(at: datetime) -> datetime:
         return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def told(action: str, subject: str, detail: str) -> None:
-        desk.trail.post("audit", action=action, subject=subject, detail=detail)
-
-    return Watch(
-        book, limits, targets, workers.lookup, workers.board, midnight, told, make_shift(setup, desk)
-    )
+    return Watch(book, limits, targets, workers.lookup, workers.board, midnight, told, shift)
 
 
 def make_shift(setup: Setup, desk: Desk) -> ShiftRoom:

@@ -57,6 +57,7 @@ class Action(StrEnum):
     WRONG_NUMBER = "wrong_number"
     CUT_OFF = "cut_off"
     MUST_READ = "must_read"
+    WALLBOARD = "wallboard"
     SELF_TEST = "self_test"
     RAISE_HAND = "raise_hand"
     LEAD_WORD = "lead_word"
@@ -106,6 +107,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.WRONG_NUMBER: "Alt+R",
         Action.CUT_OFF: "Alt+T",
         Action.MUST_READ: "Alt+B",
+        Action.WALLBOARD: "Ctrl+Shift+B",
         Action.SELF_TEST: "Alt+C",
         Action.RAISE_HAND: "F8",
         Action.LEAD_WORD: "Alt+M",

@@ -26,6 +26,7 @@ from ui.status_bar import StatusBar
 from ui.surge_bar import SurgeBar
 from ui.theme import look
 from ui.theme.tokens import GAP
+from ui.wallboard.opening import open_wallboard
 from ui.widgets.layout import Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
@@ -262,6 +263,7 @@ class Shell(QWidget):
             Action.LEAD_WORD: lambda _: self.lead_line.take(),
             Action.BOARD: lambda _: self.show_page(Page.WORKBENCH if self.page is Page.BOARD else Page.BOARD),
             Action.HANDS: lambda _: self._to_hands(),
+            Action.WALLBOARD: lambda _: self._open_wallboard(),
             Action.ACCOUNT: do.account,
             Action.PHRASE: ticket.insert_phrase,
         }
@@ -283,6 +285,11 @@ class Shell(QWidget):
             self.show_page(Page.BOARD)
             if (board := self.content(Page.BOARD)) is not None:
                 board.hands.take_focus()
+
+    def _open_wallboard(self) -> None:
+        """For a lead, whatever page is seen."""
+        if (state := self._intents.state).watched.supervises:
+            open_wallboard(state.agent_no)
 
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)

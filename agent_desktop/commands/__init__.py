@@ -98,6 +98,21 @@ def caller(folder: Path) -> None:
     main(folder)
 
 
+@app.command()
+def wallboard(
+    agent_no: Annotated[str, typer.Option(help="The lead's number; else the seat's.")] = "",
+    size: Annotated[str, typer.Option(help="Of a window, such as 1366x768; else full screen.")] = "",
+) -> None:
+    """Show the floor's figures on a big screen: huge, never asleep, and saying how old they are."""
+    from agent_desktop.wallboard import run
+
+    try:
+        wanted = _size(size)
+    except ValueError as error:
+        raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
+    raise typer.Exit(run(agent_no, wanted))
+
+
 @app.command(hidden=True)
 def colleagues(store: Path) -> None:
     """The demo's other agents; ends with its standard input."""

@@ -40,6 +40,8 @@ from agent_desktop.tickets.journal import Parcel
 log = logging.getLogger(__name__)
 
 STEP_S: Final = 0.5
+WAIT_S: Final = 3.0
+"""For a store that is gone, or being upgraded."""
 BEAT: Final = timedelta(seconds=5)
 BEFORE: Final = timedelta(hours=1)
 LEAD: Final = "1001"
@@ -171,12 +173,16 @@ def main(store: Path) -> None:
 
     threading.Thread(target=wait_for_the_end, name="stdin", daemon=True).start()
     floor: DemoFloor | None = None
-    while not left.wait(STEP_S):
+    pause = STEP_S
+    while not left.wait(pause):
         try:
             floor = floor or DemoFloor(store)
             floor.step()
-        except StoreError as error:
-            log.warning("the colleagues wait for the store: %s", error)
+            pause = STEP_S
+        except StoreError as error:  # the desk may be upgrading it just now
+            if pause == STEP_S:
+                log.warning("the colleagues wait for the store: %s", error)
+            pause = WAIT_S
     if floor is not None:
         floor.sign_out()
 

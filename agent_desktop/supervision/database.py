@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from agent_desktop.agent.fitness import Health
 from agent_desktop.agent.states import AgentState
@@ -19,10 +19,11 @@ from agent_desktop.store.faults import StoreForbidden, clear_errors
 from agent_desktop.store.instants import SECOND, instant, micros
 from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
+from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.work import tickets
 from agent_desktop.supervision.board import Checked, Group, News, NotALead, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
-from agent_desktop.supervision.promises import SOON, Promises
+from agent_desktop.supervision.promises import MOST, SOON, Promises
 from agent_desktop.supervision.queues import database as in_queues
 from agent_desktop.supervision.queues.standing import Queues, Tally
 from agent_desktop.supervision.queues.targets import Targets
@@ -32,9 +33,6 @@ OVERLAP: Final = timedelta(seconds=0.5)
 """Asked for twice: what was told a moment before a poll may have been committed after it."""
 
 HOUR: Final = timedelta(hours=1)
-MOST: Final = 300
-"""Tickets of one kind of pressing."""
-
 _NOBODY: Final = 1 << 62  # microseconds: nobody gave a sign of life after that
 _KNOWN: Final = frozenset(AgentState)
 _HEALTHS: Final = frozenset(Health)
@@ -177,12 +175,15 @@ class SqlBoardBook:
                 for row in conn.execute(statement.limit(MOST)).mappings()
             }
             faults = conn.execute(text(_FAULTS), {"since": micros(since)}).all()
+            open_incidents = select(func.count()).where(incidents.c.closed_at.is_(None))
+            incidents_open = conn.scalar(open_incidents) or 0
             names = conn.execute(select(stations.c.code, stations.c.name).where(~stations.c.closed)).all()
         return Promises(
             at=at,
             rows=tuple(found.values()),
             stations={code: name for code, name in names},
             faults={(area, int(hour)): count for area, hour, count in faults},
+            incidents=incidents_open,
         )
 
     def queues(self, midnight: datetime, targets: Targets) -> Queues:

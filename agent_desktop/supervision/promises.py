@@ -11,6 +11,8 @@ from msgspec import Struct
 from agent_desktop.tickets.finding.finder import Row
 
 SOON: Final = timedelta(minutes=30)
+MOST: Final = 300
+"""Tickets of one kind of pressing that are told."""
 
 
 class Pressing(StrEnum):
@@ -29,6 +31,7 @@ class Promises(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...] = ()
     stations: Mapping[str, str] = {}
     faults: Mapping[tuple[str, int], int] = {}
+    incidents: int = 0  # open now
 
 
 def why(row: Row, now: datetime) -> frozenset[Pressing]:

@@ -23,10 +23,12 @@ from PySide6.QtTest import QTest
 from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.settings import Settings
+from agent_desktop.supervision.wall import Wall, wall_of
+from agent_desktop.supervision.watch import Trouble, View
 from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
-from tests.ui.floor import StillFloor
+from tests.ui.floor import StillFloor, promises
 from tests.ui.scenes import NOW, SCENES, must_read
 from tests.ui.situations import AREAS, IN_TROUBLE, SURGE, in_surge
 from tests.ui.still_test import StillTest
@@ -35,7 +37,10 @@ from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
 from ui.application import Application
 from ui.shell import Page
+from ui.theme.look import Look
 from ui.theme.theme import Theme
+from ui.wallboard.awake import Awake
+from ui.wallboard.window import WallWindow
 from ui.window import MainWindow, Surroundings
 
 SIZES = ((1366, 768), (1920, 1080), (1093, 614))
@@ -162,13 +167,40 @@ def main(arguments: list[str]) -> None:
 
 async def _draw(folder: Path, wanted: list[str], theme: Theme) -> int:
     """Every picture whose name contains all the words."""
-    for scene, language, look, size in product([*SCENES, *ACTS], words.LANGUAGES, ("light", "dark"), SIZES):
+    scenes = [*SCENES, *ACTS, *WALLS]
+    for scene, language, look, size in product(scenes, words.LANGUAGES, ("light", "dark"), SIZES):
         name = f"{scene}-{language}-{look}-{size[0]}.png"
         if all(word in name for word in wanted):
             settings = msgspec.structs.replace(Settings(), language=language, theme=look)
-            (await shoot(scene, settings, size, theme)).save(str(folder / name))
+            if scene in WALLS:
+                hang(scene, settings, size, theme).save(str(folder / name))
+            else:
+                (await shoot(scene, settings, size, theme)).save(str(folder / name))
             print(name)
     return 0
+
+
+WALLS: dict[str, Callable[[View], Wall]] = {
+    "wall": lambda view: msgspec.structs.replace(wall_of(view, promises()), queued=None),
+    "wall-queued": lambda view: wall_of(view, promises()),
+    "wall-old": lambda view: msgspec.structs.replace(
+        wall_of(view, promises()), age_s=133, trouble=Trouble.STORE
+    ),
+    "wall-right": lambda view: Wall(trouble=Trouble.RIGHT),
+}
+"""The wallboard: what it is told of a floor."""
+
+
+def hang(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -> QPixmap:
+    """A picture of the wallboard."""
+    words.use(settings.language, ZoneInfo("Asia/Shanghai"))
+    theme.apply(Look(settings.theme))
+    window = WallWindow(lambda: NOW, Awake("test", "test"), lambda: None)
+    window.resize(*size)
+    window.show_wall(WALLS[scene](StillFloor().view))
+    picture = window.grab()
+    window.deleteLater()
+    return picture
 
 
 async def shoot(scene: str, settings: Settings, size: tuple[int, int], theme: Theme) -> QPixmap:

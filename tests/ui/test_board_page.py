@@ -24,6 +24,7 @@ from tests.ui.conftest import Bench
 from tests.ui.floor import StillFloor, floor_of
 from tests.ui.scenes import idle
 from tests.ui.test_lead_page import WATCHED, pages, words
+from ui import shell
 from ui.board.columns import PLACES
 from ui.board.page import BoardPage
 from ui.shell import Page
@@ -347,6 +348,17 @@ def test_a_shift_is_told_handed_over_and_accepted_by_keys(bench: Bench, floor: S
     looked(bench, lambda: QTest.keyClick(over.back, Qt.Key.Key_Space))
     assert room.asked[-2:] == [("hand", True), ("hand", False)]
     assert not over.notes.isReadOnly()
+
+
+def test_the_wallboard_is_opened_by_key_by_leads_alone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(shell, "open_wallboard", opened.append)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(bench.window, Qt.Key.Key_B, keys)
+    assert opened == ["1011"]
+    bench.desk.push(idle(watched=NOTHING))
+    QTest.keyClick(bench.window, Qt.Key.Key_B, keys)
+    assert opened == ["1011"], "who leads nobody opens nothing"
 
 
 def load_sheets(file: Path) -> dict[str, list[list[Any]]]:

@@ -23,7 +23,9 @@ from ui.board.promises_part import PromisesPart
 from ui.board.queues_part import QueuesPart
 from ui.board.shift_part import ShiftPart
 from ui.pages import PageFrame
-from ui.plain import plain
+from ui.plain import plain, tooltip
+from ui.wallboard.opening import open_wallboard
+from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, frame, row
 from ui.widgets.tabs import Tabs
@@ -66,7 +68,10 @@ class BoardPage(PageFrame):
         self._trouble = Label("", "danger", elide=True)
         self._bar = frame("error", row(Fill(self._trouble), margins=(10, 6, 10, 6)))
         self._bar.hide()
-        head = row(self.tabs, Fill(self._summary), self._age, margins=(0, 0, 4, 0))
+        self.wall = KeyButton(t("board-wallboard"), icon="device-tv", kind="quiet", shape="small")
+        self.wall.setToolTip(tooltip(t("board-wallboard-means")))
+        self.wall.clicked.connect(lambda: open_wallboard(intents.state.agent_no))
+        head = row(self.tabs, Fill(self._summary), self._age, self.wall, margins=(0, 0, 4, 0))
         self.setLayout(column(self._bar, self.hands, head, Fill(self._stack), gap=4))
         self.show_part("agents")
 
