@@ -30,7 +30,7 @@ from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.floor import StillFloor, promises
 from tests.ui.scenes import NOW, SCENES, must_read
-from tests.ui.situations import AREAS, IN_TROUBLE, SURGE, in_surge
+from tests.ui.situations import AREAS, IN_TROUBLE, SURGE, in_surge, two_skilled
 from tests.ui.still_test import StillTest
 from tests.ui.test_help import NOTICES
 from tests.ui.test_listening_page import ROWS, SOUND
@@ -101,6 +101,9 @@ async def _incidents(window: MainWindow) -> None:
     page.show_part("incidents")
     await asyncio.sleep(PAUSE_S)
     page.incidents.open(IN_TROUBLE.incidents[0].id)
+    view = StillFloor().view
+    assert view.shown is not None
+    page.show_view(msgspec.structs.replace(view, shown=two_skilled(view.shown)))
 
 
 def _surge(window: MainWindow) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from agent_desktop.desk.state import DeskState
+from agent_desktop.supervision.floor import Shown
 from agent_desktop.tickets.incidents.incident import (
     Area,
     Declaration,
@@ -45,6 +46,12 @@ RISE = Rise(
 )  # fmt: skip
 WORD = replace(RISE, id="r2", kind=RiseKind.WORD, about="爆管", found=9, usual=0.1)
 IN_TROUBLE = LeadBoard(at=NOW, incidents=(OUTAGE, LATE, OVER), rises=(RISE, WORD))
+
+
+def two_skilled(shown: Shown) -> Shown:
+    """Everybody has a second group."""
+    lines = tuple(replace(line, groups=(*line.groups, "heating")) for line in shown.lines)
+    return replace(shown, lines=lines)
 
 
 def in_surge(state: DeskState) -> DeskState:

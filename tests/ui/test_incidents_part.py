@@ -24,7 +24,7 @@ from tests.ui.callers import NOW
 from tests.ui.conftest import Bench
 from tests.ui.floor import StillFloor, floor_of
 from tests.ui.scenes import SCENES, idle
-from tests.ui.situations import AREAS, IN_TROUBLE, LATE, OUTAGE, RISE, SURGE, in_surge
+from tests.ui.situations import AREAS, IN_TROUBLE, LATE, OUTAGE, RISE, SURGE, in_surge, two_skilled
 from tests.ui.test_lead_page import WATCHED, words
 from ui import words as said
 from ui.board.ends import later_end, read_end, written_end
@@ -245,6 +245,35 @@ def test_calls_that_rest_are_not_dialled(open_window: Open) -> None:
 
     asyncio.run(walk())
     assert any("寒潮" in text for text in words(bench) if "暂停" in text)
+
+
+def test_a_reserve_is_rung_or_brought_in(bench: Bench) -> None:
+    view = StillFloor().view
+    assert view.shown is not None
+    away = replace(
+        view.shown.lines[0], agent="1099", state=AgentState.ON_BREAK, gone=False, groups=("heating",)
+    )
+    shown = replace(two_skilled(view.shown), lines=(*two_skilled(view.shown).lines, away))
+
+    def show() -> None:
+        part(bench).show_view(replace(view, shown=shown))
+        box = part(bench).reserves
+        box.group.setCurrentIndex(box.group.findData("heating"))
+        box._show()
+
+    def bring(agent: str) -> Callable[[], None]:
+        def act() -> None:
+            part(bench).reserves._chosen(agent)
+            part(bench).reserves.bring.click()
+
+        return act
+
+    other = next(r.line for r in reserves(shown.lines, "heating", frozenset()) if r.why is Why.ELSEWHERE)
+    walk(bench, show, bring(other.agent), bring("1099"), lambda: part(bench).reserves.call_key.click())
+    assert bench.desk.leading.asked == [
+        ("order", "groups", other.agent, f"heating,{other.groups[0]}"), ("order", "ready", "1099", ""),
+    ]  # fmt: skip
+    assert ("dial", away.extension) in bench.desk.asked
 
 
 def test_reserves_have_the_skill_and_do_not_take_its_calls() -> None:

@@ -21,7 +21,7 @@ from agent_desktop.tickets.incidents.incident import (
 )
 from ui.board.incident_form import IncidentForm, Unsaid
 from ui.board.incident_rows import NEW, beginning, rise_words, rows
-from ui.board.surge_box import Reserves, SurgeBox
+from ui.board.surge_box import Order, Reserves, SurgeBox
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -38,7 +38,7 @@ R = TypeVar("R")
 class IncidentsPart(QFrame):
     """Asks every five seconds while it is seen. Thread: main."""
 
-    def __init__(self, situation: SituationIntents, ring: Callable[[str], None]) -> None:
+    def __init__(self, situation: SituationIntents, ring: Callable[[str], None], order: Order) -> None:
         super().__init__()
         self._situation = situation
         self._looking: asyncio.Task[None] | None = None
@@ -52,7 +52,7 @@ class IncidentsPart(QFrame):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self.surge = SurgeBox(self._begin_surge, self._end_surge)
-        self.reserves = Reserves(ring)
+        self.reserves = Reserves(ring, order)
         self.list = RowList(t("incident-list"), two_lines=True)
         self.list.row_chosen.connect(self.open)
         self.form = IncidentForm()

@@ -43,7 +43,7 @@ class BoardPage(PageFrame):
         self.agents.wishes.changed.connect(self._wished)
         self.queues = QueuesPart()
         self.figures = FiguresPart(floor)
-        self.incidents = IncidentsPart(intents.situation, intents.dial)
+        self.incidents = IncidentsPart(intents.situation, intents.dial, intents.leading.order)
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self.notices = NoticesPart(intents.leading)

@@ -6,9 +6,10 @@ from datetime import datetime
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
 
+from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.supervision.floor import Shown
-from agent_desktop.supervision.reserves import Reserve, reserves
+from agent_desktop.supervision.reserves import Reserve, Why, reserves
 from agent_desktop.tickets.incidents.incident import Surge
 from ui.board.columns import labels, state_words
 from ui.plain import plain
@@ -74,16 +75,21 @@ class SurgeBox(QFrame):
             self.reason.clear()
 
 
-class Reserves(QFrame):
-    """可调预备: who has the skill and takes no calls of it now; Enter rings one up. Thread: main."""
+Order = Callable[[OrderKind, str, str], None]
+"""What is to be done, by whom (an agent's number), and how."""
 
-    def __init__(self, ring: Callable[[str], None]) -> None:
+
+class Reserves(QFrame):
+    """可调预备: who has the skill and takes no calls of it now; rung up, or brought in. Thread: main."""
+
+    def __init__(self, ring: Callable[[str], None], order: Order) -> None:
         super().__init__()
         self.setProperty("box", "pane")
-        self._ring = ring
+        self._ring, self._order = ring, order
+        self._agent = ""
         self._reasons: tuple[Reason, ...] = ()
         self._shown: Shown | None = None
-        self._extensions: dict[str, str] = {}
+        self._found: dict[str, Reserve] = {}
         self._codes: tuple[str, ...] = ()
         self.group = QComboBox()
         self.group.setAccessibleName(t("board-group"))
@@ -92,8 +98,14 @@ class Reserves(QFrame):
         self._said = Label("", "sub", elide=True)
         self.list = RowList(t("surge-reserves"))
         self.list.row_chosen.connect(self._chosen)
+        self._who = Label("", "sub", elide=True)
+        self.call_key = KeyButton(t("surge-ring"), icon="phone-outgoing", shape="control")
+        self.call_key.clicked.connect(self._call)
+        self.bring = KeyButton(t("surge-bring"), icon="arrow-forward-up", shape="control")
+        self.bring.clicked.connect(self._bring)
         head = row(Label(t("surge-reserves"), "title"), Fill(self._said), self.group)
-        self.setLayout(column(head, Fill(self.list), gap=6, margins=(12, 8, 12, 8)))
+        keys = row(Fill(self._who), self.call_key, self.bring, gap=6)
+        self.setLayout(column(head, Fill(self.list), keys, gap=6, margins=(12, 8, 12, 8)))
 
     def show_reasons(self, reasons: tuple[Reason, ...]) -> None:
         """Which reasons for being away can wait."""
@@ -120,9 +132,10 @@ class Reserves(QFrame):
         shown, group = self._shown, str(self.group.currentData() or "")
         may_return = frozenset(r.code for r in self._reasons if r.reserve or r.returns)
         found = reserves(shown.lines, group, may_return) if shown and group else ()
-        self._extensions = {one.line.agent: one.line.extension for one in found}
+        self._found = {one.line.agent: one for one in found[:SHOWN]}
         at = shown.at if shown else datetime.min
-        self.list.show_rows([self._row(one, at) for one in found[:SHOWN]])
+        self.list.show_rows([self._row(one, at) for one in found[:SHOWN]], self._agent)
+        self._show_who()
         self._said.show_text(t("surge-reserves-count", count=len(found)))
 
     def _row(self, one: Reserve, at: datetime) -> Row:
@@ -137,5 +150,27 @@ class Reserves(QFrame):
         )
 
     def _chosen(self, agent: str) -> None:
-        if extension := self._extensions.get(agent):
-            self._ring(extension)
+        self._agent = agent
+        self.list.show_open(agent)
+        self._show_who()
+
+    def _show_who(self) -> None:
+        one = self._found.get(self._agent)
+        self._who.show_text(plain(f"{one.line.agent} {one.line.name}", 40) if one else t("surge-choose"))
+        self.call_key.set_available(one is not None and bool(one.line.extension))
+        self.bring.set_available(one is not None)
+
+    def _call(self) -> None:
+        if (one := self._found.get(self._agent)) is not None:
+            self._ring(one.line.extension)
+
+    def _bring(self) -> None:
+        """This group first for who takes another's calls; ready for everybody else."""
+        if (one := self._found.get(self._agent)) is None:
+            return
+        if one.why is Why.ELSEWHERE:
+            group = str(self.group.currentData())
+            groups = (group, *(code for code in one.line.groups if code != group))
+            self._order(OrderKind.GROUPS, one.line.agent, ",".join(groups))
+        else:
+            self._order(OrderKind.READY, one.line.agent, "")
