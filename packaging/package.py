@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LINUX = ROOT / "packaging" / "linux"
 CENTRE = ROOT / "packaging" / "centre"
 POLICY = "etc/agent-desktop/policy.toml"
+AUTOSTART = "etc/xdg/autostart/agent-desktop.desktop"
 
 
 class Product(Struct, frozen=True, kw_only=True):
@@ -52,13 +53,14 @@ SEAT = Product(
         f"usr/share/icons/hicolor/scalable/apps/{SEAT_NAME}.svg": LINUX / f"{SEAT_NAME}.svg",
         "usr/lib/udev/rules.d/70-agent-desktop-headset.rules": LINUX / "70-agent-desktop-headset.rules",
         POLICY: LINUX / "policy.toml",
+        AUTOSTART: LINUX / f"{SEAT_NAME}-autostart.desktop",
     },
     depends=system_packages.for_package(),
     recommends=("fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei", "gnome-keyring | kwalletmanager"),
     summary="Workstation of a utility's hotline",
     text="A softphone, the caller's card before the first ring has ended, tickets by skill group\n"
     "and knowledge search, in one window.\n",
-    conffiles=(POLICY,),
+    conffiles=(POLICY, AUTOSTART),
 )
 CENTRE_NAME = "agent-desktop-centre"
 CENTRE_POLICY = f"etc/{CENTRE_NAME}/settings.toml"

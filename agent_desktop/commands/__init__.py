@@ -37,10 +37,15 @@ def run() -> None:
 
 
 @app.command("run")
-def run_desk() -> None:
+def run_desk(
+    at_login: Annotated[bool, typer.Option(help="Only where the settings want it: seat.autostart.")] = False,
+) -> None:
     """Open the workstation on this user's settings."""
     from agent_desktop.opening import run
+    from agent_desktop.settings import Folders, load
 
+    if at_login and not load(Folders.of_this_user()).settings.seat.autostart:
+        raise typer.Exit
     raise typer.Exit(run())
 
 

@@ -98,6 +98,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}$")] = "A01"
     skill_groups: tuple[str, ...] = ()
     lock_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
+    autostart: bool = False
     self_test: bool = True
     restarts: bool = True
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from agent_desktop import commands
 from agent_desktop.bootstrap import NoForms
@@ -73,3 +74,18 @@ def test_a_home_that_cannot_be_written_is_said_without_a_traceback() -> None:
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "/dev/null/x" in done.stderr
+
+
+def test_a_desk_opens_at_sign_in_where_the_policy_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[bool] = []
+
+    def run() -> int:
+        opened.append(True)
+        return 0
+
+    monkeypatch.setattr("agent_desktop.opening.run", run)
+    assert CliRunner().invoke(commands.app, ["run", "--at-login"]).exit_code == 0
+    assert opened == []
+    monkeypatch.setenv("AGENT_DESKTOP_SEAT__AUTOSTART", "true")
+    assert CliRunner().invoke(commands.app, ["run", "--at-login"]).exit_code == 0
+    assert opened == [True]

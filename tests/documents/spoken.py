@@ -14,7 +14,7 @@ SHELLS: Final = ("sh", "bat")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _PROGRAM = re.compile(
-    r"(sudo|apt|ln|rm|apt-get|make|agent-desktop|agent-desktop-centre|agent-desktop-VERSION-setup\.exe|uninstall\.exe"
+    r"(sudo|apt|apt-get|make|agent-desktop|agent-desktop-centre|agent-desktop-VERSION-setup\.exe|uninstall\.exe"
     r"|systemctl|python|python3|py|pip|pytest|gpupdate|\.venv\S*)( |$)"
 )
 _OPTIONAL = re.compile(r" \[([^\]]+)\]")

@@ -74,6 +74,7 @@ settings-check-fine = Every setting holds.
 settings-check-wrong = wrong
 settings-check-warning = note
 settings-locked-by-policy = Set by the administrator
+setting-seat-autostart = Open the desk when its person signs in to the system
 setting-seat-lock_minutes = Minutes without a hand on keyboard or mouse after which the window locks, calls go on; 0: never
 setting-seat-self_test = Test the seat after the start; leads see the result on the board
 setting-seat-restarts = Open again by itself after a crash, three times in ten minutes at most

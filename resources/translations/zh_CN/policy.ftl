@@ -74,6 +74,7 @@ settings-check-fine = 设置全部有效。
 settings-check-wrong = 错误
 settings-check-warning = 提示
 settings-locked-by-policy = 由管理员设定
+setting-seat-autostart = 登录系统时自动打开工作台
 setting-seat-lock_minutes = 无人操作多少分钟后锁定窗口，通话不受影响；0 不锁定
 setting-seat-self_test = 启动后自动自检，结果显示在班长监控上
 setting-seat-restarts = 意外中断后自动重新打开，十分钟内最多三次
