@@ -76,6 +76,8 @@ def measure() -> dict[str, Any]:
             ring_in_turn(desk, WARM_UP)
             attempts = ring_in_turn(desk, CALLS)
             seen = desk.measured()
+    for token, held in seen["unseen"].items():  # a caller who gave up before the last part was there
+        print(f"no whole card for call {token}: {held}")
     result = _figures(attempts, seen, round_trip_floor())
     phone = measure_phone()
     for group in ("figures", "ratios", "floors"):

@@ -58,6 +58,7 @@ class Watch:
         self._app = app
         self._paints = PaintWatch()
         self._remote: dict[str, str] = {}  # call id → caller's number, which names the attempt
+        self._parts: dict[str, str] = {}  # call id → what its card held when it was last shown
 
     async def play(self, session: Session) -> int:
         """Serve until standard input ends."""
@@ -90,6 +91,9 @@ class Watch:
     def _saw(self, state: Any) -> None:
         self._app.ringing = any(v.call.state is CallState.RINGING for v in state.calls)
         self._remote |= {v.call.id: v.call.token for v in state.calls}
+        for view in state.calls:
+            parts = view.card.parts if view.card else ()
+            self._parts[view.call.id] = " ".join(f"{p.part}:{p.state}" for p in parts) or "no card"
         self._paints.saw(state)
 
     def _measured(self) -> dict[str, Any]:
@@ -97,6 +101,7 @@ class Watch:
         return {
             "first_ns": {token: p.first_ns for token, p in painted.items()},
             "card_ns": {token: p.card_ns for token, p in painted.items()},
+            "unseen": {t: self._parts[i] for i, t in self._remote.items() if not painted[t].card_ns},
             "longest_cpu_ms": self._app.longest_cpu_ns / 1e6,
             "longest_wall_ms": self._app.longest_wall_ns / 1e6,
             "longest_what": self._app.what,

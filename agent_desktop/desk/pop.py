@@ -7,7 +7,7 @@ has gone is dropped.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,10 @@ from customer360.supply import ways
 AGAIN_AFTER_S = 1.0
 """A store that doesn't answer is asked again after this, until it does."""
 
+LONGEST_PAUSE_S = 30.0
+STOPPED = "records-stopped"
+"""Key of a refusal of looks beyond the limits."""
+
 VERDICTS = {"pass": Verdict.PASSED, "initial": Verdict.INITIAL, "fail": Verdict.FAILED}
 """What the exchange says of the password, as it stands in the INVITE's header."""
 
@@ -47,6 +51,7 @@ class Pop:
         self.data_ms: float | None = None
         self._incidents: tuple[Incident, ...] = ()  # that are open, as this desk heard at
         self._heard_at: datetime | None = None
+        self._refused = ""  # why the last part was not given
         self._answers = asyncio.Event()  # whether the store does
         self._answers.set()
 
@@ -93,6 +98,7 @@ class Pop:
             return
         await self.complete(live)
         await self._remember(live)
+        await self._catch_up(live)
 
     async def _remember(self, live: LiveCall) -> None:
         """Keep the card for the next call of this number; not one that the agent opened elsewhere."""
@@ -128,23 +134,37 @@ class Pop:
         self._notices.over("notice-store-")
         self._notices.over("notice-records-")
 
-    async def complete(self, live: LiveCall) -> None:
+    async def complete(self, live: LiveCall, wanted: Container[Part] = frozenset(Part)) -> None:
         """Fetch the slow parts of the open account, one by one."""
         card = live.card
         if card is None or not card.accounts:
             return
         records = self._parts.records
         ids = (card.chosen,) if card.chosen else tuple(a.id for a in card.accounts[:20])
-        await self._part(
-            live, card.chosen, Part.TIMELINE, lambda: {"timeline": records.timeline(live.number, ids)}
-        )
+        asked: dict[Part, Callable[[], dict[str, Any]]] = {
+            Part.TIMELINE: lambda: {"timeline": records.timeline(live.number, ids)}
+        }
         if card.chosen:
-            await self._part(
-                live,
-                card.chosen,
-                Part.BILLS,
-                lambda: {"bills": records.bills(card.chosen), "plan": records.plan(card.chosen)},
-            )
+            account = card.chosen
+            asked[Part.BILLS] = lambda: {"bills": records.bills(account), "plan": records.plan(account)}
+        for part in (part for part in asked if part in wanted):
+            await self._part(live, card.chosen, part, asked[part])
+
+    async def _catch_up(self, live: LiveCall) -> None:
+        """Ask again for parts that failed, less and less often, while the call goes on with that account.
+
+        A look beyond the limits is not asked again: that would be one more.
+        """
+        pause, chosen = AGAIN_AFTER_S, live.card.chosen if live.card else ""
+        while (card := live.card) is not None and card.chosen == chosen and self._alive(live):
+            failed = {p.part for p in card.parts if p.state is PartState.FAILED}
+            if not failed or self._refused == STOPPED:
+                return
+            await asyncio.sleep(pause)
+            await self._answers.wait()
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+            if live.card is not None and live.card.chosen == chosen and self._alive(live):
+                await self.complete(live, failed)
 
     async def _part(
         self, live: LiveCall, account_id: str, part: Part, ask: Callable[[], dict[str, Any]]
@@ -154,7 +174,12 @@ class Pop:
         try:
             pieces = await self._asked(ask)
         except RecordsError as error:
+            self._refused = error.key
             self.tell(error)
+        else:
+            if self._refused:
+                self._back()
+            self._refused = ""
         card = live.card
         if not self._alive(live) or card is None or card.chosen != account_id:
             return  # gone, or the agent has opened another account meanwhile
@@ -233,6 +258,7 @@ class Pop:
             core = tuple(p for p in card.parts if p.part is Part.CORE)
             self.show(live, replace(card, bills=(), plan=None, timeline=(), parts=core))
             await self.complete(live)
+            await self._catch_up(live)
 
     async def find(self, text: str) -> None:
         """Look up people and accounts; the answer is `found`."""

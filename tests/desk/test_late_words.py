@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from agent_desktop.desk import pop
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.tasks import Tasks
@@ -77,6 +78,53 @@ def test_good_news_never_pushes_away_what_is_wrong() -> None:
     for number in range(9):
         notices.tell(f"notice-{number}")
     assert "notice-journal-full" in [n.key for n in notices.shown]
+
+
+async def test_a_part_that_failed_comes_while_the_call_goes_on(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.01)
+    given, tried = StoreRecords.timeline, list[str]()
+
+    def slow(records: StoreRecords, number: Number, ids: tuple[str, ...]) -> tuple[Contact, ...]:
+        tried.append(number.e164)
+        if len(tried) < 4:
+            raise RecordsError("too slow", key="records-slow")
+        return given(records, number, ids)
+
+    monkeypatch.setattr(StoreRecords, "timeline", slow)
+    async with rig:
+        await rig.rings(WANG)
+        await rig.until(lambda: _states(rig) == dict.fromkeys(Part, PartState.FRESH), "the whole card")
+        await rig.settle()
+        assert len(tried) == 4, "what is there is not asked for again"
+
+
+async def test_a_call_that_is_over_is_asked_for_no_more(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.01)
+    tried = list[str]()
+
+    def slow(_: StoreRecords, number: Number, __: tuple[str, ...]) -> tuple[Contact, ...]:
+        tried.append(number.e164)
+        raise RecordsError("too slow", key="records-slow")
+
+    monkeypatch.setattr(StoreRecords, "timeline", slow)
+    async with rig:
+        call = await rig.rings(WANG)
+        await rig.until(lambda: len(tried) > 2)
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: not rig.state.calls)
+        running = {task.get_name() for task in asyncio.all_tasks()}
+        while f"pop {call.id}" in running:
+            await asyncio.sleep(0.01)
+            running = {task.get_name() for task in asyncio.all_tasks()}
+        before = len(tried)
+        await rig.settle()
+        assert len(tried) == before
+
+
+def _states(rig: Rig) -> dict[Part, PartState]:
+    return {p.part: p.state for p in rig.view.card.parts} if rig.view.card else {}
 
 
 async def test_a_timeline_that_fails_leaves_the_bills_to_come(
