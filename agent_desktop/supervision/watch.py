@@ -126,7 +126,8 @@ class Watch:
                 self._trouble = Trouble.RIGHT
                 self._forget()
             except StoreError as error:
-                log.info("the floor can't be seen: %s", error)
+                if self._trouble is not Trouble.STORE:
+                    log.info("the floor can't be seen: %s", error)
                 self._trouble, self._why = Trouble.STORE, dict(error.facts)
             await self._tell()
             await asyncio.sleep(max(0.1, LOOK_S - (time.monotonic() - began)))
@@ -190,7 +191,9 @@ class Watch:
         age_s = time.monotonic() - self._heard_at
         shown = None
         if self._after is not None:
-            at, wish = self._after + timedelta(seconds=age_s), self.wish
+            # of a store that is gone the floor stays as it was: else every desk would look lost after a while
+            there = self._trouble is Trouble.NONE and age_s <= STALE_S
+            at, wish = self._after + timedelta(seconds=age_s if there else 0.0), self.wish
             shown = await self._board.run(lambda: self._floor.shown(wish, at))
             if wish is not self.wish:
                 return  # somebody wished for something else meanwhile, and is told that

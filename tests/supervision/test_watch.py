@@ -123,6 +123,10 @@ async def lead_s_hour() -> None:
     view = await views.until(lambda v: v.trouble is Trouble.STORE)
     assert view.shown is not None, "what was known stays"
     assert (view.stale, view.why["why"]) == (True, "gone")
+    await asyncio.sleep(0.01)
+    await floor.wished(Wish())
+    assert views[-1].shown is not None
+    assert views[-1].shown.at == view.shown.at, "nobody gets lost because the store is"
     book.fails = None
     await views.until(lambda v: v.trouble is Trouble.NONE)
 
