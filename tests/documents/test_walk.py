@@ -38,8 +38,8 @@ class Reader:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }  # fmt: skip
 
-    def type(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Type a command and wait for it."""
+    def type(self, command: str, stays: int = 0) -> subprocess.CompletedProcess[str]:
+        """Type a command and wait for it; one that `stays` is ended after so many seconds, with 124."""
         for theirs, ours in TABLE["values"].items():
             command = re.sub(
                 rf"(?<!\S){re.escape(theirs)}(?!\S)", ours.replace("@store@", self._store), command
@@ -51,8 +51,9 @@ class Reader:
             del environment["AGENT_DESKTOP_SITE__STORE"]
         else:
             environment["QT_QPA_PLATFORM"] = "offscreen"
+        ended = ["timeout", str(stays)] if stays else []
         return subprocess.run(
-            [*PROGRAMS[program], *words], cwd=self._home, env=environment, stdin=subprocess.DEVNULL,
+            [*ended, *PROGRAMS[program], *words], cwd=self._home, env=environment, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
 
@@ -62,7 +63,7 @@ def test_the_commands_of_the_documents_run_in_order(server: Server, tmp_path: Pa
     reader = Reader(tmp_path, server.url(database))
     try:
         for step in TABLE["walk"]:
-            done = reader.type(step["command"])
+            done = reader.type(step["command"], step.get("stays", 0))
             said = f"{step['command']}: {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
             assert done.returncode in step.get("exit", [0]), said
             assert "Traceback" not in done.stderr, said
