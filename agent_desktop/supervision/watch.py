@@ -18,6 +18,7 @@ from agent_desktop.supervision.limits import Limits
 from agent_desktop.supervision.lines import Wish
 from agent_desktop.supervision.promises import Promises
 from agent_desktop.supervision.queues.floor import QueueFloor
+from agent_desktop.supervision.queues.standing import HOUR, hour_of
 from agent_desktop.supervision.queues.targets import Targets
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ R = TypeVar("R")
 LOOK_S: Final = 1.0
 FIGURES_S: Final = 30.0
 STAFF_S: Final = 300.0
-COUNTS_S: Final = 10.0
+COUNTS_S: Final = 60.0
 """Of today's queues; the days before are asked for once."""
+RECENT_S: Final = 2.0
+"""Of the queues' last hour, in which nearly everything changes that still does."""
 STALE_S: Final = 3.0
 """An answer older than this is no picture of the floor any more; the board says so."""
 
@@ -83,7 +86,7 @@ class Watch:
         self._open, self._store, self._board, self._midnight = book, store, board, midnight
         self._queues, self._targets = QueueFloor(targets, midnight), targets
         self._floor = Floor(limits, self._queues)
-        self._counts_at, self._month_of = float("-inf"), ""
+        self._counts_at, self._recent_at, self._month_of = float("-inf"), float("-inf"), ""
         self.wish = Wish()
         self._heard: Callable[[View], None] = lambda _: None
         self._task: asyncio.Task[None] | None = None
@@ -150,20 +153,24 @@ class Watch:
             self._figures_at = now
 
     async def _look_at_queues(self, at: datetime, now: float) -> None:
-        """Who waits, each time; what was counted, now and then; the month's days, when one more is over."""
+        """Who waits, each time; the last hour, every other time; the day and the month, now and then."""
         midnight, targets = self._midnight(at), self._targets
         queues = await self._ask(lambda book: book.queues(midnight, targets))
         await self._board.run(lambda: self._queues.heard(queues))
-        if now - self._counts_at < COUNTS_S:
+        if now - self._recent_at < RECENT_S:
             return
-        heard, until = queues.link is not None, at + timedelta(seconds=1)
-        today = await self._ask(lambda book: book.queue_hours(midnight, until, targets, heard=heard))
+        self._recent_at = now
+        heard, until, since = queues.link is not None, at + timedelta(seconds=1), midnight
         past = None
         if self._month_of != f"{midnight} {heard}":
             first = self._midnight(midnight.replace(day=1))
             past = await self._ask(lambda book: book.queue_hours(first, midnight, targets, heard=heard))
-        await self._board.run(lambda: self._queues.counted(today, past, at))
-        self._counts_at, self._month_of = now, f"{midnight} {heard}"
+        elif now - self._counts_at < COUNTS_S:
+            since += max(0, hour_of(at, midnight) - 1) * HOUR
+        fresh = await self._ask(lambda book: book.queue_hours(since, until, targets, heard=heard))
+        await self._board.run(lambda: self._queues.counted(fresh, since, past, at))
+        self._counts_at = now if since == midnight else self._counts_at
+        self._month_of = f"{midnight} {heard}"
 
     async def figures(self, since: datetime, until: datetime) -> Figures:
         """What was done between two moments. Raises `StoreError`, `NotALead`."""
@@ -184,7 +191,7 @@ class Watch:
     def _forget(self) -> None:
         """Who may not look any more keeps nothing of what was seen."""
         self._after = None
-        self._staff_at = self._figures_at = self._counts_at = float("-inf")
+        self._staff_at = self._figures_at = self._counts_at = self._recent_at = float("-inf")
         self._month_of = ""
 
     async def _tell(self) -> None:

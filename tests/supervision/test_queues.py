@@ -125,3 +125,22 @@ def test_who_waits_grows_older_by_itself_and_desks_tell_who_works_where_nobody_e
     (line,) = late.lines
     assert (line.group, line.waiting, line.vips, line.longest_s) == ("vip", 2, 1, 16.0)
     assert line.longest_s > line.target.within_s
+
+
+def test_only_the_last_hours_are_counted_anew_and_yesterday_is_forgotten() -> None:
+    queues, noon = QueueFloor(TARGETS, midnight), midnight(AT) + 12 * 3600 * S
+    queues.heard(Queues(at=AT, link=Link(state=Hearing.UP, why="", since=AT, beat_at=AT)))
+
+    def hours(*told: tuple[int, int]) -> dict[tuple[str, datetime], Tally]:
+        return {("gas", midnight(AT) + hour * 3600 * S): Tally(offered=n, answered=n) for hour, n in told}
+
+    def offered(at: datetime) -> int:
+        board = queues.shown(("gas",), at, ())
+        assert board is not None
+        return sum(line.today.offered for line in board.lines)
+
+    queues.counted(hours((1, 5), (11, 7)), midnight(AT), {}, noon)
+    queues.counted(hours((11, 8), (12, 2)), noon - 3600 * S, None, noon)
+    assert offered(noon) == 15
+    queues.counted({}, midnight(AT) + 24 * 3600 * S, None, midnight(AT) + 24 * 3600 * S)
+    assert offered(midnight(AT) + 24 * 3600 * S) == 0

@@ -205,7 +205,7 @@ def queue_floor(at: datetime = NOW) -> QueueFloor:
     """The queues as a lead's desk knows them."""
     made = QueueFloor(TARGETS, midnight)
     made.heard(queues(at))
-    made.counted(queue_hours(at), {}, at)
+    made.counted(queue_hours(at), midnight(at), {}, at)
     return made
 
 

@@ -93,8 +93,11 @@ class Listening:
         self._ready.set()
         book = await asyncio.to_thread(self._open)
         try:
+            state = ""
             while True:
-                pause_s = await _Sitting(book, self._patience).sit(self._queues)
+                sitting = _Sitting(book, self._patience, state)
+                pause_s = await sitting.sit(self._queues)
+                state = sitting.state
                 await asyncio.sleep(pause_s)
         finally:
             book.close()
@@ -124,12 +127,13 @@ class Unheard:
 class _Sitting:
     """One connection: from its first word to its end."""
 
-    def __init__(self, book: QueueBook, patience: Patience) -> None:
-        self._book, self._patience = book, patience
+    def __init__(self, book: QueueBook, patience: Patience, before: str) -> None:
+        """`before`: how it went last, which isn't said again."""
+        self._book, self._patience, self._logged = book, patience, before
         self._session, self._numbers = str(uuid7()), 0
         self._kept: deque[tuple[int, float, Told]] = deque()
         self._fresh, self._full = asyncio.Event(), asyncio.Event()
-        self._state, self._why = "", ""
+        self.state, self._why = "", ""
 
     async def sit(self, queues: Callable[[], Queues]) -> float:
         """Listen till the exchange goes; gives the pause before the next try. Raises `Replaced`."""
@@ -150,7 +154,7 @@ class _Sitting:
             writing.cancel()
             await asyncio.gather(beating, writing, return_exceptions=True)
         await self._flush()
-        await self._surely(lambda: self._book.say(self._state, self._why))
+        await self._surely(lambda: self._book.say(self.state, self._why))
         return pause_s
 
     async def _follow(self, queues: Callable[[], Queues], writing: "asyncio.Task[None]") -> None:
@@ -180,12 +184,13 @@ class _Sitting:
             self._full.set()
 
     def _turn(self, state: str, why: str, pause_s: float) -> float:
-        if state != self._state:
-            log.log(
-                logging.INFO if state == "up" else logging.WARNING, "the exchange's queues: %s %s", state, why
-            )
+        if state != self.state:
             self._fresh.set()
-        self._state, self._why = state, why
+        if state != self._logged:
+            self._logged = state
+            level = logging.INFO if state == "up" else logging.WARNING
+            log.log(level, "the exchange's queues: %s %s", state, why)
+        self.state, self._why = state, why
         return pause_s
 
     async def _write(self) -> None:
@@ -194,8 +199,8 @@ class _Sitting:
             await self._fresh.wait()
             self._fresh.clear()
             await self._flush()
-            if self._state != said:
-                said, why = self._state, self._why
+            if self.state != said:
+                said, why = self.state, self._why
                 await self._surely(partial(self._book.say, said, why))
 
     async def _flush(self) -> None:
@@ -218,8 +223,8 @@ class _Sitting:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self._patience.beat_s)
-            if self._state:
-                await self._surely(lambda: self._book.say(self._state, self._why))
+            if self.state:
+                await self._surely(lambda: self._book.say(self.state, self._why))
 
     async def _surely(self, work: Callable[[], R]) -> R:
         """Do it with the store, however long that is gone."""

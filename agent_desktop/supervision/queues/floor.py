@@ -29,11 +29,13 @@ class QueueFloor:
         """The queues of a moment."""
         self._queues = queues
 
-    def counted(self, today: Hours, past: Hours | None, at: datetime) -> None:
-        """Today's hours; those of the month before today, where they were asked for."""
-        self._today = today
+    def counted(self, fresh: Hours, since: datetime, past: Hours | None, at: datetime) -> None:
+        """Today's hours from `since` on; those of the month before today, where they were asked for."""
+        today = self._midnight(at)
+        kept = {key: tally for key, tally in self._today.items() if today <= key[1] < since}
+        self._today = {**kept, **fresh}
         self._past = self._past if past is None else past
-        self._month = month_of({**self._past, **today}, self.targets, self._midnight, at)
+        self._month = month_of({**self._past, **self._today}, self.targets, self._midnight, at)
 
     def shown(self, groups: Iterable[str], at: datetime, lines: Iterable[Line]) -> Board | None:
         """The board at a moment of the store's clock; who works is told by desks where nothing else is."""

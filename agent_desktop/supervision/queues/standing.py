@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from agent_desktop.supervision.queues.targets import Class, Targets
 
+HOUR: Final = timedelta(hours=1)
 LOST_S: Final = 20.0
 """A centre tells every five seconds that it listens; one that is silent for longer tells nothing at all."""
 
@@ -161,8 +162,10 @@ def board_of(
 ) -> Board:
     """The board at a moment; `groups` in the site's order; those that only the exchange knows come after."""
     how, why, silent_s = hearing(queues)
-    heard = {waiter.group for waiter in queues.waiting} | {group for group, _ in today} | {*queues.people}
-    known = dict.fromkeys((*groups, *sorted(heard)))
+    site = tuple(groups)
+    heard = {waiter.group for waiter in queues.waiting} | {group for group, _ in today}
+    heard |= {group for group, people in queues.people.items() if people.members or group in site}
+    known = dict.fromkeys((*site, *sorted(heard)))
     return Board(
         at=queues.at,
         since=since,
@@ -219,4 +222,4 @@ def month_of(hours: Hours, targets: Targets, midnight: Callable[[datetime], date
 
 def hour_of(at: datetime, since: datetime) -> int:
     """Which hour of the day that began at `since`."""
-    return (at - since) // timedelta(hours=1)
+    return (at - since) // HOUR
