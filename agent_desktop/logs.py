@@ -11,6 +11,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final
 
+from agent_desktop import system_log
+
 FILE_BYTES: Final = 2 * 1024 * 1024
 FILES: Final = 5
 LEVEL_FILE: Final = "level"
@@ -18,7 +20,6 @@ LEVELS: Final = ("debug", "info", "warning")
 OWN: Final = ("agent_desktop", "ui", "softphone", "customer360", "kb_search", "phone")
 """Loggers that the level is for: a library's debug lines may hold what is read from the store."""
 LOOK_S: Final = 2.0
-_OWN_FIELDS: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
 class JsonLines(logging.Formatter):
@@ -37,14 +38,15 @@ class JsonLines(logging.Formatter):
             "pid": os.getpid(),
             "event": record.getMessage(),
         }
-        line |= {key: value for key, value in record.__dict__.items() if key not in _OWN_FIELDS}
+        line |= system_log.told(record)
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 def open_log(folder: Path, process: str, logger: logging.Logger) -> None:
-    """Let `logger` write to `folder`/`process`.log (5 files of 2 MiB), and nowhere else."""
+    """Let `logger` write to `folder`/`process`.log (5 files of 2 MiB), and to the system's log where that was
+    decided (`system_log.decide`)."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         folder / f"{process}.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8"
@@ -55,6 +57,9 @@ def open_log(folder: Path, process: str, logger: logging.Logger) -> None:
         logger.setLevel(logging.INFO)
     logger.propagate = False
     logger.addHandler(handler)
+    if (system := system_log.handler(process)) is not None:
+        system.setFormatter(JsonLines(process))
+        logger.addHandler(system)
 
 
 def set_level(folder: Path, level: str) -> None:

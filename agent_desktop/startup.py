@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from agent_desktop import crash
+from agent_desktop import crash, system_log
 from agent_desktop.bootstrap import NoForms, Setup
 from agent_desktop.demo_data.age import is_outdated
 from agent_desktop.logs import open_log
@@ -50,6 +50,7 @@ def with_demo_data(tell: Callable[[str], None]) -> Setup:
     desk's to tell; it starts all the same.
     """
     setup = as_it_is()
+    system_log.decide(setup.loaded.settings.logs.system)
     open_log(setup.folders.logs, "desk", logging.getLogger())
     crash.watch(setup.folders.logs, "desk")
     words.use(setup.loaded.settings.language)

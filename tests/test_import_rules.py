@@ -14,11 +14,21 @@ CONTRACTS = [contract["name"] for contract in CONFIG["contracts"]]
 PLANTED = {
     "kb_search/planted.py": (
         "import ui, softphone.phone_calls\n"
-        "import PySide6, qasync, pjsua2, sqlalchemy, psycopg, alembic, whoosh, keyring\n"
+        "import PySide6, qasync, pjsua2, sqlalchemy, psycopg, alembic, whoosh, keyring, panoramisk\n"
     ),
     "agent_desktop/cellar.py": "",
 }
-LIBRARIES = ("PySide6", "qasync", "pjsua2", "sqlalchemy", "psycopg", "alembic", "whoosh", "keyring")
+LIBRARIES = (
+    "PySide6",
+    "qasync",
+    "pjsua2",
+    "sqlalchemy",
+    "psycopg",
+    "alembic",
+    "whoosh",
+    "keyring",
+    "panoramisk",
+)
 # What the linter has to name for each kind of violation that was planted.
 NAMED = [
     "kb_search.planted -> ui ",

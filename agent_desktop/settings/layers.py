@@ -18,7 +18,7 @@ from agent_desktop.settings.profile import NAME, Profile, ProfileRefused, kept, 
 from agent_desktop.settings.schema import Settings
 
 ENV_PREFIX = "AGENT_DESKTOP_"
-OTHER_VARIABLES = frozenset({HOME_VARIABLE, "AGENT_DESKTOP_CACHE"})
+OTHER_VARIABLES = frozenset({HOME_VARIABLE, "AGENT_DESKTOP_CACHE", "AGENT_DESKTOP_SYSTEM_LOG"})
 ENVIRONMENT = Path("environment")
 
 _FREE = frozenset({"keys", "filters"})

@@ -150,6 +150,12 @@ class Centre(Struct, frozen=True, kw_only=True):
     ami_authority: str = ""  # PEM; then by TLS
 
 
+class Logs(Struct, frozen=True, kw_only=True):
+    """Where lines go besides the files."""
+
+    system: Literal["auto", "on", "off"] = "auto"
+
+
 class Provisioning(Struct, frozen=True, kw_only=True):
     """Where each person's signed settings come from. Counts in the machine's policy alone."""
 
@@ -173,6 +179,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     seat: Seat = Seat()
     site: Site = Site()
     centre: Centre = Centre()
+    logs: Logs = Logs()
     provisioning: Provisioning = Provisioning()
 
 

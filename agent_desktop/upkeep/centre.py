@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from agent_desktop import crash
+from agent_desktop import crash, system_log
 from agent_desktop.centre.field.endpoint import Door, Endpoint
 from agent_desktop.centre.field.inward import Begin, Message, take_in
 from agent_desktop.centre.field.rising import Rising
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     """Run until SIGTERM or Ctrl+C; returns the exit code. Raises `StoreError`. Thread: main."""
+    system_log.decide(settings.logs.system)
     open_log(folders.logs, "centre", logging.getLogger())
     crash.watch(folders.logs, "centre")
     stop = Event()

@@ -82,3 +82,4 @@ keys-title = Keys
 setting-provisioning-public_key = The site's public key (Ed25519, base64): who may sign a person's profile
 setting-provisioning-source = Where a person's signed profile lies: a file or https://…, { "{" }agent{ "}" } stands for the number
 setting-provisioning-ca_file = File of authorities for that address; empty: the system's
+setting-logs-system = The system's log besides the files: journald, on Windows the event log from warnings on; auto: when systemd started us, or on Windows

@@ -82,3 +82,4 @@ keys-title = 快捷键
 setting-provisioning-public_key = 本单位的公钥（Ed25519，base64），核对每人的签名配置
 setting-provisioning-source = 每人签名配置的来源：文件或 https 地址，{ "{" }agent{ "}" } 处填工号
 setting-provisioning-ca_file = 该地址的证书机构文件，空为系统的
+setting-logs-system = 系统日志：journald（Linux）、事件日志（Windows，警告及以上）；auto 由 systemd 启动时或在 Windows 上写
