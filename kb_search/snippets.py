@@ -34,9 +34,11 @@ class Light:
 
 
 def shown_text(article: Article) -> str:
-    """What a snippet may show of an article; what must never be said is left out."""
+    """What a snippet may show of an article, names of its files last; what must never be said is left out."""
     steps = (step.text for step in article.steps)
-    return "\n".join(filter(None, (article.answer, *steps, *article.limits, *article.ask, article.say)))
+    beside = (*(file.name for file in article.files), *(picture.caption for picture in article.pictures))
+    said = (article.answer, *steps, *article.limits, *article.ask, article.say, *beside)
+    return "\n".join(filter(None, said))
 
 
 def snippet(written: str, folded: Folded, light: Light) -> tuple[str, tuple[tuple[int, int], ...]]:

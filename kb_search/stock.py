@@ -32,7 +32,7 @@ from kb_search.weighing import (
     weigh_sounds,
 )
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever analysis or the stored form changes: an index of another format is rebuilt."""
 
 NUMBER, GROUP, CHANNEL = "number", "group", "channel"

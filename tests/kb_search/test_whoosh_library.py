@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb_search import stock
-from kb_search.articles import Article, Situation
+from kb_search.articles import Article, Attachment, Picture, Situation
 from kb_search.library import LibraryError
 from kb_search.sources import GivenSource
 from kb_search.whoosh_library import WhooshLibrary
@@ -237,6 +237,18 @@ def test_a_folder_that_cannot_be_written_costs_only_the_next_start(tmp_path: Pat
     assert "temporary folder" in ours.condition.degraded
     assert "writable" in ours.condition.degraded
     assert _nos(ours, "暖气不热") == ["H-001"]
+
+
+def test_an_article_is_found_by_the_names_of_its_files_and_captions(tmp_path: Path) -> None:
+    form = Attachment(name="过户申请表.docx", digest="0" * 64)
+    valve = Picture(name="a.png", caption="回水阀位置", digest="1" * 64)
+    ours = library(lambda: (*few(), article("G-003", "换户主", files=(form,), pictures=(valve,))), tmp_path)
+    ours.open()
+    for asked in ("过户申请表", "回水阀"):
+        [hit] = ours.search(asked, on=WINTER).hits
+        lit = "".join(hit.snippet[start:end] for start, end in hit.spans)
+        assert hit.no == "G-003"
+        assert asked in lit
 
 
 @pytest.fixture
