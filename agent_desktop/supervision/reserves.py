@@ -26,13 +26,14 @@ class Reserve(Struct, frozen=True):
 
 
 def reserves(lines: Iterable[Line], group: str, may_return: frozenset[str]) -> tuple[Reserve, ...]:
-    """Reserves of a group, the readiest first, of those who have been so longest. `may_return`: reasons."""
+    """Reserves of a group, the readiest first, of those who are free first. `may_return`: reasons."""
     found = [
         Reserve(line, why)
         for line in lines
         if group in line.groups and not line.gone and (why := _why(line, group, may_return)) is not None
     ]
-    return tuple(sorted(found, key=lambda one: (one.why, one.line.since, one.line.agent)))
+    free = frozenset({AgentState.READY, AgentState.NOT_READY})
+    return tuple(sorted(found, key=lambda r: (r.why, r.line.state not in free, r.line.since, r.line.agent)))
 
 
 def _why(line: Line, group: str, may_return: frozenset[str]) -> Why | None:
