@@ -12,6 +12,7 @@ NEAR: Final = "near"  # what the agent said
 FAR: Final = "far"
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")  # RIFF/WAVE with one fmt and one data chunk
 _BYTES_A_SAMPLE: Final = 2
+_MOST_SOUND: Final = 0xFFFFFFFF - _HEADER.size  # that a header can tell of: 37 hours of one direction
 
 
 class Gap(msgspec.Struct, frozen=True, array_like=True):
@@ -68,7 +69,7 @@ def repair(file: Path) -> bool:
         fields = list(_HEADER.unpack(head))
         if fields[0] != b"RIFF" or fields[2] != b"WAVE" or fields[11] != b"data":
             raise ValueError(f"{file.name}: not a recording of ours")
-        sound = (size - _HEADER.size) // _BYTES_A_SAMPLE * _BYTES_A_SAMPLE
+        sound = min(size - _HEADER.size, _MOST_SOUND) // _BYTES_A_SAMPLE * _BYTES_A_SAMPLE
         if fields[12] == sound and fields[1] == sound + _HEADER.size - 8:
             return False
         fields[1], fields[12] = sound + _HEADER.size - 8, sound

@@ -20,10 +20,11 @@ import msgspec
 
 from softphone.recording_files import FAR, NEAR, Notes, notes_file, read_notes, repair, sound_file
 
-_JOIN_S: Final = 600.0
+_JOIN_S: Final = 600.0  # and a fifth of what a long call took: on a busy machine the child goes last
 _CHUNK: Final = 1024 * 1024
 _WAV_HEADER: Final = 44
 _NONCE: Final = 12
+_KEY: Final = 32
 _BYTES_A_SECOND: Final = 32000
 _ROOM: Final = 64 * 1024 * 1024  # with less a failure is the disk's
 
@@ -122,14 +123,14 @@ class Shelf:
         for side in sides:
             if repair(side):
                 log.warning("%s was never closed; its header is repaired", side.name)
+        seconds = (max(one.stat().st_size for one in sides) - _WAV_HEADER) // _BYTES_A_SECOND
         target = self._sound(notes.call_id).with_suffix(".ogg")
         done = subprocess.run(
             [*_program(), *(str(one) for one in (*sides, target))],
-            capture_output=True, text=True, timeout=_JOIN_S, check=False,
+            capture_output=True, text=True, timeout=_JOIN_S + seconds / 5, check=False,
         )  # fmt: skip
         if done.returncode:
             raise ValueError(done.stderr.strip()[-200:])
-        seconds = (max(one.stat().st_size for one in sides) - _WAV_HEADER) // _BYTES_A_SECOND
         sealed = self._sound(notes.call_id)
         key = seal(target, sealed, notes.call_id)
         one = Recording(
@@ -184,13 +185,18 @@ class Shelf:
 
 
 def seal(plain: Path, sealed: Path, call_id: str) -> str:
-    """Write `plain` encrypted to `sealed`; returns the key in hex. Raises OSError."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not before the first paint
+    """Write `plain` encrypted to `sealed`, a piece at a time; returns the key in hex. Raises OSError."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # not before the first paint
 
-    key = AESGCM.generate_key(bit_length=256)
-    nonce = os.urandom(_NONCE)
+    key, nonce = os.urandom(_KEY), os.urandom(_NONCE)
+    sealing = Cipher(algorithms.AES(key), modes.GCM(nonce)).encryptor()
+    sealing.authenticate_additional_data(call_id.encode())
     draft = sealed.with_suffix(".part")
-    draft.write_bytes(nonce + AESGCM(key).encrypt(nonce, plain.read_bytes(), call_id.encode()))
+    with plain.open("rb") as source, draft.open("wb") as out:
+        out.write(nonce)
+        while chunk := source.read(_CHUNK):
+            out.write(sealing.update(chunk))
+        out.write(sealing.finalize() + sealing.tag)
     os.replace(draft, sealed)
     return key.hex()
 

@@ -1,6 +1,7 @@
 """From the phone's two files to one sealed file: joined, uploaded though cut off, forgotten in time."""
 
 import io
+import tracemalloc
 import wave
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from agent_desktop.recording.shelf import Recording, Shelf, unseal
-from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, sound_file, write_notes
+from agent_desktop.recording.shelf import Recording, Shelf, seal, unseal
+from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, repair, sound_file, write_notes
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 RATE = 16000
@@ -124,3 +125,24 @@ def test_nothing_is_forgotten_before_it_has_arrived_and_the_store_knows(kept: Pa
     assert shelf.due(late) == ["c1"]
     shelf.forget(["c1"])
     assert list(kept.iterdir()) == []
+
+
+def test_a_day_in_one_file_is_repaired_and_sealed_a_piece_at_a_time(tmp_path: Path) -> None:
+    """More than a header can tell of, and more than one piece: neither fails, neither is held in memory."""
+    near = tmp_path / "c1.near.wav"
+    tone(near, 400, 0.1, closed=False)
+    with near.open("r+b") as file:
+        file.truncate(5 * 1024**3)  # 43 hours, of which the disk keeps nothing
+    assert repair(near)
+    assert not repair(near)
+    with wave.open(str(near)) as sound:
+        assert sound.getnframes() > 37 * 3600 * RATE
+    near.unlink()
+    plain, sealed = tmp_path / "plain", tmp_path / "c1.sealed"
+    plain.write_bytes(bytes(range(256)) * 65_537)  # sixteen pieces and a bit
+    tracemalloc.start()
+    key = seal(plain, sealed, "c1")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < plain.stat().st_size, "two pieces at most"
+    assert unseal(sealed.read_bytes(), key, "c1") == plain.read_bytes()
