@@ -1,5 +1,5 @@
-"""What the server lets an agent's login touch, read from its catalogue: a table or function added later is held
-to the same rules. And attacks on what came after the first tables: promises, sessions, breaks, the lead's page.
+"""What the server lets an agent's login touch, read from its catalogue: what is added later is held to the
+same rules. And attacks on what came after the first tables: promises, sessions, breaks, the lead's page.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,8 @@ OPEN = frozenset(
 
 RIGHTS = """
 SELECT c.relname, c.relrowsecurity, has_any_column_privilege('desk_agent', c.oid, 'SELECT'),
-  has_any_column_privilege('desk_agent', c.oid, 'INSERT') OR has_any_column_privilege('desk_agent', c.oid, 'UPDATE'),
+  has_any_column_privilege('desk_agent', c.oid, 'INSERT')
+    OR has_any_column_privilege('desk_agent', c.oid, 'UPDATE'),
   has_table_privilege('desk_agent', c.oid, 'DELETE') OR has_table_privilege('desk_agent', c.oid, 'TRUNCATE')
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'p', 'm')
 """
@@ -74,14 +75,9 @@ def test_nobody_promises_for_a_colleague(site: Centre) -> None:
 
 
 def test_nobody_takes_back_answers_or_files_what_a_colleague_asked(site: Centre) -> None:
-    about = {
-        "about_kind": "approval",
-        "cents": 68000,
-        "about": "退费",
-        "skill_group": "billing",
-        "call_id": "c1",
-    }
-    assert deliver(site, "bob", ticket(9, "1012"), act("ask_lead", 9, **about, agent="1012")).refused == ()
+    about: dict[str, str | int | None] = {"about_kind": "approval", "cents": 68000, "about": "退费"}
+    asked = act("ask_lead", 9, **about, skill_group="billing", call_id="c1", agent="1012")
+    assert deliver(site, "bob", ticket(9, "1012"), asked).refused == ()
     now = int(NOW.timestamp() * 1e6)
     site.ask("mallory", "SELECT desk_withdraw_matter('ask_lead9', %s)", given=[now])
     assert refused(site, "mallory", "SELECT desk_answer_matter('ask_lead9', 'agreed', '', 0)") == "42501"
