@@ -7,14 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.library import articles
 from agent_desktop.store.schema.shift import shift_logs
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.trail import audit
-from agent_desktop.store.schema.work import calls, follow_ups, ticket_events
+from agent_desktop.store.schema.work import calls, follow_ups, ticket_events, tickets
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.shift.book import ShiftBook
 from agent_desktop.supervision.shift.database import SqlShiftBook
@@ -67,10 +69,13 @@ def happened(shared: Shared, now: datetime) -> None:
                 "closed_at": ended,
             },
         )
-    for no, days in (("K1", 0.1), ("K2", 5)):
+    for no, days, by in (("K1", 0.1, "2001"), ("K2", 5, "2001"), ("K3", 0.1, "")):  # the last one was shipped
         about = {"no": no, "revision": 1, "title": f"文章{no}", "version": "3", "in_force_from": now.date()}
-        shared.add(articles, about | {"published_at": now - timedelta(days=days)})
+        shared.add(articles, about | {"published_at": now - timedelta(days=days), "published_by": by})
+    shared.add(stations, {"code": "qlh", "name": "七里河站", "kind": "station"})
     shared.deliver(*(ticket(n, filed_at=now - 200 * HOUR) for n in (1, 2)))
+    with shared.engine.begin() as conn:
+        conn.execute(update(tickets).values(station="qlh"))
     midnight = now.astimezone(ROTA.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     for event, kind, at in (("e1", "send_back", midnight - HOUR), ("e2", "rework", now), ("e3", "note", now)):
         row = {
@@ -137,6 +142,7 @@ def test_a_shift_is_handed_over_taken_back_and_accepted_once(shared: Shared, boo
     assert (log.outgoing_name, log.notes, log.incoming) == ("N1001", "七里河爆管；1015 请假；补一句", "")
     assert [i.number for i in log.incidents] == ["I1"]
     assert {left.number for left in log.tickets} == {"261120-A01-0001", "261120-A01-0002"}
+    assert {left.station for left in log.tickets} == {"七里河站"}
     assert all(left.due_at is not None and left.due_at.tzinfo for left in log.tickets)
     assert incoming.accept("l1")
     assert not incoming.accept("l1")

@@ -254,7 +254,7 @@ class StillShift(ShiftRoom):
 
     def __init__(self) -> None:
         self.me, self.asked, self.gone = "1001", list[tuple[object, ...]](), False
-        left = Left(number="261122-A01-0400", title="不热", due_at=NOW, node="dispatched", station="qlh")
+        left = Left(number="261122-A01-0400", title="不热", due_at=NOW, node="dispatched", station="七里河站")
         self.logs: tuple[ShiftLog, ...] = (
             ShiftLog(
                 id="l1", at=NOW - timedelta(hours=8), outgoing="1002", outgoing_name="马国祥",

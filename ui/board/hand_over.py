@@ -24,6 +24,8 @@ from ui.words import clock, listed, local, moment, t
 KEPT_MS = 800
 """After the last word typed, it is in the store."""
 NOTES = 8_000
+NOTHING = "nothing"
+"""Id of a row that only says that there is none."""
 
 
 class HandOver(QFrame):
@@ -109,7 +111,7 @@ class HandOver(QFrame):
         if self._shown not in {log.id for log in told}:
             self._shown = (waits or told)[0].id if told else ""
         rows = [_row(log, self._brief) for log in told if self._brief]
-        self.list.show_rows(rows or [Row(id="", title=t("shift-no-logs"))], self._shown)
+        self.list.show_rows(rows or [Row(id=NOTHING, title=t("shift-no-logs"))], self._shown)
         self._show_log()
         self._enable()
 
@@ -118,8 +120,8 @@ class HandOver(QFrame):
 
     def open(self, log_id: str) -> None:
         """Read one of the hand-overs."""
-        self._shown = log_id
-        self.list.show_open(log_id)
+        self._shown = "" if log_id == NOTHING else log_id
+        self.list.show_open(self._shown)
         self._show_log()
         self._enable()
 

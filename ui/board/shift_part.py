@@ -14,7 +14,7 @@ from agent_desktop.store.faults import StoreError
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.shift.book import Brief, Mistake
 from agent_desktop.supervision.shift.room import ShiftRoom
-from ui.board.hand_over import HandOver
+from ui.board.hand_over import NOTHING, HandOver
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -124,14 +124,14 @@ class ShiftPart(QFrame):
         self._show()
 
     def _open(self, row_id: str) -> None:
-        self.list.show_open(row_id)
+        self.list.show_open("" if row_id == NOTHING else row_id)
         self._enable()
 
     def _show(self) -> None:
         rows = {kind: self._rows(kind) for kind in KINDS}
         tabs = [(kind, listed((t(f"shift-{kind}"), str(len(rows[kind]) or "")))) for kind in KINDS]
         self.tabs.show_tabs(tabs, self._kind)
-        shown = rows[self._kind] or [Row(id="", title=t(f"shift-no-{self._kind}"))]
+        shown = rows[self._kind] or [Row(id=NOTHING, title=t(f"shift-no-{self._kind}"))]
         kept = self.list.open_id if self.list.open_id in {one.id for one in shown} else ""
         self.list.show_rows(shown, kept)
         self._keys.setVisible(self._kind == "breaks")

@@ -85,7 +85,7 @@ class Brief(Struct, frozen=True, kw_only=True):
 
 
 class Left(Struct, frozen=True, kw_only=True):
-    """An open promise as it stood at the hand-over."""
+    """An open promise as it stood at the hand-over. `station`: its name, of today."""
 
     number: str
     title: str

@@ -14,6 +14,7 @@ from agent_desktop.store import audit
 from agent_desktop.store.faults import StoreForbidden
 from agent_desktop.store.instants import instant, micros, utc_now
 from agent_desktop.store.replays import once
+from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.shift import shift_logs
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.supervision.board import NotALead
@@ -47,7 +48,8 @@ ORDER BY since LIMIT :most
 """
 _CHANGED: Final = """
 SELECT no, title, version, published_at AS at, withdrawn FROM articles
-WHERE published_at >= :since AND published_at <= :now ORDER BY published_at DESC, no LIMIT :most
+WHERE published_at >= :since AND published_at <= :now AND published_by > ''
+ORDER BY published_at DESC, no LIMIT :most
 """
 _MISTAKES: Final = """
 SELECT e.kind, e.at, t.id AS ticket_id, t.number, t.title, t.agent, e.note
@@ -118,7 +120,8 @@ class SqlShiftBook:
             who = {row["outgoing"] for row in rows} | {row["incoming"] for row in rows}
             asked = select(agents.c.no, agents.c.name).where(agents.c.no.in_(who))
             names = {no: name for no, name in conn.execute(asked)}
-            return tuple(_log(row, names) for row in rows)
+            places = {code: name for code, name in conn.execute(select(stations.c.code, stations.c.name))}
+            return tuple(_log(row, names, places) for row in rows)
 
         return self._led(look)
 
@@ -231,7 +234,7 @@ def _carried(conn: Connection, now: datetime) -> dict[str, Any]:
     }
 
 
-def _log(row: Mapping[Any, Any], names: Mapping[str, str]) -> ShiftLog:
+def _log(row: Mapping[Any, Any], names: Mapping[str, str], places: Mapping[str, str]) -> ShiftLog:
     carried = row["carried"] if isinstance(row["carried"], dict) else json.loads(row["carried"])
     return ShiftLog(
         id=row["id"],
@@ -240,7 +243,10 @@ def _log(row: Mapping[Any, Any], names: Mapping[str, str]) -> ShiftLog:
         outgoing_name=names.get(row["outgoing"], ""),
         notes=row["notes"],
         incidents=tuple(Incident(**_timed(one)) for one in carried.get("incidents", ())),
-        tickets=tuple(Left(**_timed(one)) for one in carried.get("tickets", ())),
+        tickets=tuple(
+            Left(**_timed(one) | {"station": places.get(one["station"], one["station"])})
+            for one in carried.get("tickets", ())
+        ),
         handed_at=row["handed_at"],
         incoming=row["incoming"],
         incoming_name=names.get(row["incoming"], ""),
