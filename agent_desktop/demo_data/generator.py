@@ -74,7 +74,7 @@ def generate(
     with _without_collector():
         database.write(engine, chain(Census(load(), seed, town, clock).blocks(), [[remembered]]))
     if more:
-        database.multiply(engine, twins.twins(more, clock.now_us, clock.today.isoformat()))
+        database.multiply(engine, list(twins.twins(more, clock.now_us, clock.today.isoformat())))
     words.catch_up(engine)
 
 

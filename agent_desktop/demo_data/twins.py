@@ -23,7 +23,33 @@ _ESTATES: Final = (
     "山水河湖泉林园桥塔城门坡湾溪岭原岗沟坪滩",
 )
 
-NUMBERS: Final = (
+# The town's rows that are copied stand apart: no copy looks for them in tables that grow.
+_OF_TOWN: Final = "account_id >= 'A' AND account_id < 'B'"
+_SINCE: Final = f"{_OF_TOWN} AND filed_at >= :since"
+_WHERE: Final = {
+    "customers": "id >= 'C' AND id < 'D'",
+    "accounts": "id >= 'A' AND id < 'B'",
+    "phone_links": _OF_TOWN,
+    "list_entries": _OF_TOWN,
+    "bills": f"{_OF_TOWN} AND (unpaid_cents > 0 OR period >= :bills_since)",
+    "instalment_plans": _OF_TOWN,
+    "suspensions": _OF_TOWN,
+    "cut_offs": _OF_TOWN,
+    "modifications": _OF_TOWN,
+    # Events before their tickets: a server counts chases as they arrive.
+    "ticket_events": f"ticket_id IN (SELECT id FROM tickets WHERE {_SINCE})",
+    "tickets": _SINCE,
+    "contacts": f"""{_OF_TOWN} AND at >= :since
+        AND (ticket_id IS NULL OR ticket_id IN (SELECT id FROM tickets WHERE filed_at >= :since))""",
+}
+COPIED: Final = tuple(_WHERE)
+"""Tables that twins have rows in."""
+
+SET_APART: Final = (
+    *(
+        f"CREATE TEMPORARY TABLE town_{table} AS SELECT * FROM {table} WHERE {where}"
+        for table, where in _WHERE.items()
+    ),
     "CREATE TEMPORARY TABLE twin_numbers (phone text PRIMARY KEY, serial bigint NOT NULL)",
     """INSERT INTO twin_numbers SELECT phone, row_number() OVER (ORDER BY phone) FROM (
       SELECT phone FROM phone_links WHERE account_id >= 'A' AND account_id < 'B'
@@ -31,7 +57,10 @@ NUMBERS: Final = (
       UNION SELECT phone FROM tickets WHERE phone IS NOT NULL AND account_id >= 'A' AND account_id < 'B')
     AS known""",
 )
-"""Run once, before the first twin: the town's numbers, counted."""
+"""Run once, before the first twin, with its parameters: the town's rows, and its numbers, counted."""
+
+CLEARED: Final = (*(f"DROP TABLE town_{table}" for table in COPIED), "DROP TABLE twin_numbers")
+"""Run once, after the last."""
 
 # A permutation of the eight digits behind a prefix that the town's own numbers never have.
 _PHONE: Final = """'+86199' || substr(CAST(100000000 +
@@ -39,10 +68,9 @@ _PHONE: Final = """'+86199' || substr(CAST(100000000 +
 _ACCOUNT: Final = "'B' || :tag || substr({0}, 2)"
 # The variant's digit becomes one that no id of the town has.
 _ID: Final = "substr({0}, 1, 19) || 'c' || substr({0}, 21, 13) || :tag"
-_OF_TOWN: Final = "account_id >= 'A' AND account_id < 'B'"
 
 
-def _copy(table: str, columns: str, where: str = _OF_TOWN, *, by_number: bool = False, **changed: str) -> str:
+def _copy(table: str, columns: str, *, by_number: bool = False, **changed: str) -> str:
     """The statement that copies rows of the town; `changed` columns are made anew."""
     listed = columns.split()
     numbered = f" LEFT JOIN twin_numbers n ON n.phone = {table}.phone" if by_number else ""
@@ -50,20 +78,18 @@ def _copy(table: str, columns: str, where: str = _OF_TOWN, *, by_number: bool = 
         changed.setdefault("account_id", _ACCOUNT.format("account_id"))
     made = ", ".join(changed.get(column, f"{table}.{column}") for column in listed)
     into = ", ".join(f'"{column}"' for column in listed)
-    return f"INSERT INTO {table} ({into}) SELECT {made} FROM {table}{numbered} WHERE {where}"
+    return f"INSERT INTO {table} ({into}) SELECT {made} FROM town_{table} AS {table}{numbered}"
 
 
 COPIES: Final = (
     _copy(
         "customers",
         "id name kind pinyin initials id_tail vip prefers since",
-        "id >= 'C' AND id < 'D'",
         id="'D' || :tag || substr(id, 2)",
     ),
     _copy(
         "accounts",
         "id account_no customer_id service use address area district meter area_m2 state opened_on closed_on",
-        "id >= 'A' AND id < 'B'",
         id=_ACCOUNT.format("id"),
         # Two digits for the service, eight that count accounts: of those a town never fills the first three.
         account_no="substr(account_no, 1, 2) || :tag || substr(account_no, 6)",
@@ -88,7 +114,6 @@ COPIES: Final = (
     _copy(
         "bills",
         "account_id period kind amount_cents unpaid_cents due_on paid_on",
-        f"{_OF_TOWN} AND (unpaid_cents > 0 OR period >= :bills_since)",
     ),
     _copy(
         "instalment_plans",
@@ -97,11 +122,9 @@ COPIES: Final = (
     _copy("suspensions", "account_id since until ended_on reason fee_cents"),
     _copy("cut_offs", "account_id since restored_on owed_cents order_no"),
     _copy("modifications", "account_id found_on finding inspector fixed_on"),
-    # Events before their tickets: a server counts chases as they arrive.
     _copy(
         "ticket_events",
         "ticket_id id at kind node who note",
-        f"ticket_id IN (SELECT id FROM tickets WHERE {_OF_TOWN} AND filed_at >= :since)",
         ticket_id=_ID.format("ticket_id"),
         id=_ID.format("id"),
     ),
@@ -109,7 +132,6 @@ COPIES: Final = (
         "tickets",
         """id number skill_group request_type account_id phone area title node priority emergency filed_at
         due_at closed_at crew crew_phone last_note promise chased agent field_values result station""",
-        f"{_OF_TOWN} AND filed_at >= :since",
         by_number=True,
         id=_ID.format("id"),
         number="replace(number, '-', '-' || :tag)",
@@ -119,8 +141,6 @@ COPIES: Final = (
         "contacts",
         """id at channel incoming phone account_id agent skill_group matter summary outcome promise
         promise_due promise_kept satisfaction duration_s ticket_id""",
-        f"""{_OF_TOWN} AND at >= :since
-        AND (ticket_id IS NULL OR ticket_id IN (SELECT id FROM tickets WHERE filed_at >= :since))""",
         by_number=True,
         id=_ID.format("id"),
         phone=f"CASE WHEN contacts.phone IS NOT NULL THEN {_PHONE} END",
@@ -137,7 +157,7 @@ def towns(customers: int) -> tuple[int, int]:
 
 
 def twins(count: int, now_us: int, day: str) -> Iterator[dict[str, str | int]]:
-    """Parameters of each twin. `day`: the town's, in ISO text."""
+    """Parameters of each twin, the first one's for what is set apart. `day`: the town's, in ISO text."""
     year, month = int(day[:4]), int(day[5:7]) - _BILLS
     since = f"{year - (month < 1):04}-{(month - 1) % 12 + 1:02}"
     first, second = _ESTATES
