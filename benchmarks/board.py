@@ -29,10 +29,13 @@ from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.supervision.board import News
 from agent_desktop.supervision.database import SqlBoardBook
 from agent_desktop.supervision.lines import Standing, Wish
-from agent_desktop.supervision.watch import FIGURES_S, View
+from agent_desktop.supervision.queues.standing import HOUR
+from agent_desktop.supervision.queues.targets import load_targets
+from agent_desktop.supervision.watch import FIGURES_S, RECENT_S, View
 from agent_desktop.supervision.watch import LOOK_S as ASKS_S
 from benchmarks import listen
 from benchmarks.timing import percentile
+from resources import files
 from tests import servers
 
 DESKS: Final = 600
@@ -50,7 +53,19 @@ _PEOPLE: Final = (
     SELECT n::text, '坐席' || n, (7000 + n)::text, 'agent' FROM generate_series(1000, {999 + DESKS}) AS n""",
     "INSERT INTO skill_groups (code, label) SELECT 'g' || n, '组' || n FROM generate_series(0, 7) AS n",
     "INSERT INTO agent_skills (agent, skill_group) SELECT no, 'g' || mod(no::int, 8) FROM agents",
+    # what 60,000 callers did in the exchange's queues in a day; the last forty wait
+    """INSERT INTO queue_calls (call, queue, visit, joined_at, ended_at, outcome, waited_s, caller)
+    SELECT n::text, 'g' || mod(n, 8), 1, now_us - n * 1440000,
+      CASE WHEN n >= 40 THEN now_us - n * 1440000 + mod(n, 40) * 1000000 END,
+      CASE WHEN n < 40 THEN '' WHEN mod(n, 20) = 0 THEN 'abandoned' ELSE 'answered' END, mod(n, 40),
+      '138 **** 6621'
+    FROM (SELECT n::bigint, (extract(epoch FROM now()) * 1000000)::bigint AS now_us
+      FROM generate_series(0, 59999) AS n) AS each""",
+    """INSERT INTO queue_link (exchange, state, since, beat_at) SELECT 'pbx', 'up', t, t
+    FROM (SELECT (extract(epoch FROM now()) * 1000000)::bigint AS t) AS now""",
+    "INSERT INTO queue_staff (queue, members, free) SELECT 'g' || n, 75, 9 FROM generate_series(0, 7) AS n",
 )
+_TARGETS: Final = load_targets(files("settings"), files("settings"))
 _DAY: Final = """
 INSERT INTO calls (id, direction, skill_group, agent, started_at, answered_at, ended_at, hold_s, wrap_up_s)
 SELECT 'c' || n, CASE WHEN mod(n, 10) = 0 THEN 'outgoing' ELSE 'incoming' END, 'g' || mod(n, 8),
@@ -73,7 +88,7 @@ def measure() -> dict[str, Any]:
         ages, load = _Shift(server, url).play()
         day_s, raw_s = _day(owner, url)
         owner.dispose()
-    listen_ms = listen.measure()
+    let_in = listen.measure()
     paint_ms, huge_ms = _repaints(DESKS), _repaints(10_000)
     return {
         "figures": {
@@ -82,7 +97,7 @@ def measure() -> dict[str, Any]:
             "main_thread_10000_ms": huge_ms,
             "store_core_percent": load,
             "day_figures_s": day_s,
-            "listen_ms": percentile(listen_ms, 95),
+            "listen_ms": percentile(let_in, 95),
         },
         "ratios": {"day_to_one_scan": day_s / raw_s},
         "floors": {"age_p50_ms": percentile(ages, 50), "changes_seen": len(ages), "one_scan_s": raw_s},
@@ -156,18 +171,25 @@ class _Shift:
         SqlBoard(self._run, agent, "A01").show(said, on, now)
 
     def _look(self, turn: int, until: float) -> None:
-        """One lead: a question a second, the figures now and then."""
+        """One lead: who does what and who waits each second, the figures now and then."""
         book, after = self._books[turn], None
         assert len(book.staff().people) == DESKS
         figures_at = time.monotonic() + FIGURES_S * turn / LEADS
         time.sleep(ASKS_S * turn / LEADS)
         seen: dict[str, str] = {}
+        look = turn
         while (began := time.monotonic()) < until:
             news = book.news(after)
             self._note(news, seen, time.monotonic(), first=after is None)
             after = news.at
+            midnight = news.at.replace(hour=0, minute=0, second=0, microsecond=0)
+            assert len(book.queues(midnight, _TARGETS).waiting) == 40
+            if (look := look + 1) % round(RECENT_S / ASKS_S) == 0:
+                recent = midnight + max(0, news.at.hour - 1) * HOUR
+                book.queue_hours(recent, news.at, _TARGETS, heard=True)
             if began >= figures_at:
-                book.figures(news.at.replace(hour=0, minute=0, second=0), news.at)
+                book.figures(midnight, news.at)
+                book.queue_hours(midnight, news.at, _TARGETS, heard=True)  # twice as often as a desk asks
                 figures_at += FIGURES_S
             time.sleep(max(0.0, ASKS_S - (time.monotonic() - began)))
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.session import Session
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
+from agent_desktop.supervision.day import NOTHING
 from agent_desktop.supervision.lines import Line, Standing, Wish
 from agent_desktop.supervision.queues.targets import Targets, read_targets
 from agent_desktop.supervision.watch import RECENT_S
@@ -90,7 +91,7 @@ class Hour:
             calling = asyncio.create_task(self._ring())
             await self._look_on(session, board)
             await calling
-            await self._count(board)
+            await self._count(session, board)
             self._pictures(session, board, "counted")
             await self._audited()
         finally:
@@ -177,7 +178,7 @@ class Hour:
 
     # ── counted twice ──
 
-    async def _count(self, board: BoardPage) -> None:
+    async def _count(self, session: Session, board: BoardPage) -> None:
         """Once on the window, once in the exchange's log."""
         log = self._exchange.home / "queue_log"
         seen = visits(log)
@@ -196,7 +197,7 @@ class Hour:
         for group in sorted(groups):
             self._compare(group, [visit for visit in seen if visit.queue == group], _shown(board, group))
         await asyncio.to_thread(self._compare_calls, seen)
-        self._compare_agents(board, seen)
+        await self._compare_agents(session, seen)
 
     def _compare(self, group: str, seen: list[Visit], shown: dict[str, str]) -> None:
         within_s = self.targets.of(group).within_s
@@ -223,11 +224,15 @@ class Hour:
                 self.differences.append(f"call {visit.call}: store {wrote}, exchange {visit}")
         self.differences.extend(f"call {call}: the exchange doesn't know it" for call in kept)
 
-    def _compare_agents(self, board: BoardPage, seen: list[Visit]) -> None:
+    async def _compare_agents(self, session: Session, seen: list[Visit]) -> None:
+        """What the board counts for each agent, by the calls that their desks wrote down."""
+        now = datetime.now(UTC)
+        figures = await session.watch.figures(now - timedelta(hours=1), now)
         for agent in self.agents:
             log = sum(visit.agent == f"PJSIP/{agent.phone.user}" for visit in seen)
-            if agent.answered != log:
-                self.differences.append(f"{agent.number}: answered {agent.answered}, exchange {log}")
+            told = figures.agents.get(agent.number, NOTHING).answered
+            if told != log:
+                self.differences.append(f"{agent.number} answered: board {told}, exchange {log}")
 
     async def _audited(self) -> None:
         """Each act of the lead stands in the trail, once."""

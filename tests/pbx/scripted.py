@@ -143,7 +143,6 @@ class Agent:
         self.number, self.phone = number, phone
         self._desks, self._chance = desks, chance
         self.talks_until: datetime | None = None
-        self.answered = 0
 
     async def work(self) -> None:
         """Until cancelled."""
@@ -165,7 +164,7 @@ class Agent:
         if self.phone.ended(call.id):
             await self._desks.log(self.number, call, None)
             return
-        answered, self.answered = utc_now(), self.answered + 1
+        answered = utc_now()
         await self._desks.show(self.number, AgentState.TALKING, on)
         talk_s = self._chance.choice((4.0, 6.0, 8.0, 14.0))
         self.talks_until = datetime.now(UTC) + timedelta(seconds=talk_s)
