@@ -12,12 +12,12 @@ from agent_desktop.agent.states import AgentState
 from agent_desktop.demo.colleague import Colleague
 from agent_desktop.demo_data.chance import Chance
 
-ASKS: Final = 0.004
+ASKS: Final = 0.006
 """Share of signs of life in a talk with which somebody asks for help: one in some minutes, with thirty."""
 MOST_HANDS: Final = 2
 _ABOUT: Final = (
-    "不热 · 客户称孕妇在家两天不热，要求赔偿 500 元，说再不解决就找媒体",
-    "退费 · 客户对两个采暖季的热计量退费有异议，要求今天给书面答复",
+    "赔偿 · 家有孕妇，修了两次没修好，要求赔偿 500 元，说再不解决就找媒体",
+    "账单 · 对上月费用有异议，要求今天给书面答复",
     "投诉 · 客户已第三次来电，要求直接和领导通话",
 )
 _STATES: Final = {
@@ -45,7 +45,7 @@ class DemoPost:
                 office.read(message.id)
         talks = one.state is AgentState.TALKING
         up = self._hands.get(one.agent, "")
-        if up and (not talks or post.hand is None or post.hand.how):
+        if up and (not one.caller or (post.hand is not None and post.hand.how)):
             office.lower_hand(self._hands.pop(one.agent))
         elif talks and not up and len(self._hands) < MOST_HANDS and self._chance.happens(ASKS):
             self._hands[one.agent] = hand_id = uuid7().hex

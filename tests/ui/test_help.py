@@ -130,7 +130,7 @@ def test_orders_are_given_by_keys_and_what_cant_be_undone_is_asked(board: Bench)
     press(page(board).agents.table, Qt.Key.Key_Return)
     assert focus_widget() is orders.keys[OrderKind.READY]
     press(focus_widget(), Qt.Key.Key_Tab)
-    press(focus_widget(), Qt.Key.Key_Space)
+    press(focus_widget(), Qt.Key.Key_Return)
     assert asked == [("order", "not_ready", line.agent, "")]
     for key, done in ((Qt.Key.Key_Space, 1), (Qt.Key.Key_Tab, 2)):
         press(page(board).agents.table, Qt.Key.Key_Return)

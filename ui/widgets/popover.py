@@ -3,7 +3,7 @@ can't block anything, and every key of the desk goes on working while it is open
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLayout, QWidget
 
 from ui.theme.tokens import GAP, HALF
 from ui.widgets.layout import column
@@ -62,8 +62,11 @@ class Popover(QFrame):
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus: QWidget | None = self.window().focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()  # not every platform's buttons take Enter by themselves
         else:
             super().keyPressEvent(event)
 
