@@ -1,6 +1,7 @@
 """What leads and agents tell each other beside their calls. Written by `agent_desktop.agent.post`."""
 
 from sqlalchemy import Index, Table
+from sqlalchemy import text as text_
 
 from agent_desktop.store.schema.columns import METADATA, NARROW, at, at_last, flag, key, reference, text
 
@@ -35,7 +36,12 @@ hands = Table(
     text("how"),  # message, listen, whisper, barge; "" while it is up
     at_last("answered_at"),
     at_last("closed_at"),  # taken down by the agent
-    Index("hands_agent", "agent", "at"),
+    Index(
+        "hands_up",
+        "agent",
+        postgresql_where=text_("closed_at IS NULL"),
+        sqlite_where=text_("closed_at IS NULL"),
+    ),
     Index("hands_at", "at"),
 )
 """Hands that agents raised (举手), with what they are about."""

@@ -30,9 +30,9 @@ CREATE TABLE hands (
 	CONSTRAINT hands_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX hands_at ON hands (at);
+CREATE INDEX hands_up ON hands (agent) WHERE closed_at IS NULL;
 
-CREATE INDEX hands_agent ON hands (agent, at);
+CREATE INDEX hands_at ON hands (at);
 
 CREATE TABLE messages (
 	id TEXT NOT NULL,
