@@ -632,3 +632,31 @@ def test_a_lead_declares_by_the_function_alone_and_nothing_that_breaks_a_card(si
         assert refused(site, login, "SELECT desk_situation()") == "42501"
     for statement in FLOOR:
         assert refused(site, "mallory", statement) == "42501", statement
+
+
+def test_a_hand_over_is_written_by_its_functions_alone_and_read_when_it_is_given(site: Centre) -> None:
+    site.do("INSERT INTO shift_logs (id, at, outgoing, notes) VALUES ('l1', 1, '1002', 'not yet told')")
+    assert site.ask("lead", "SELECT desk_shift_write('l2', 'mine')") == [(True,)]
+    nobody = (
+        "INSERT INTO shift_logs (id, at, outgoing) VALUES ('l3', 1, '1001')",
+        "UPDATE shift_logs SET accepted_at = 1, incoming = '1001'", "DELETE FROM shift_logs",
+        "SELECT desk_shift_carried(1)", "SELECT desk_leads_now()", "SELECT phone FROM follow_ups",
+        "SELECT name FROM follow_ups",
+    )  # fmt: skip
+    leads = (
+        "SELECT * FROM shift_logs", "SELECT desk_shift_write('l4', 'x')", "SELECT desk_shift_accept('l1')",
+        "SELECT desk_shift_hand('l2', true)", "SELECT reason FROM follow_ups",
+    )  # fmt: skip
+    for login in ("mallory", "writer", "oversight", "feed", "lead"):
+        for statement in nobody if login == "lead" else nobody + leads:
+            assert refused(site, login, statement) == "42501", (login, statement)
+    mine = "SELECT id FROM shift_logs ORDER BY id"
+    assert site.ask("lead", mine) == [("l2",)], "what somebody else still writes is theirs"
+    for told in ("desk_shift_write('l1', 'x')", "desk_shift_hand('l1', true)", "desk_shift_accept('l1')"):
+        assert site.ask("lead", f"SELECT {told}") == [(False,)]
+    site.do("UPDATE shift_logs SET handed_at = 2 WHERE id = 'l1'")
+    assert site.ask("lead", mine) == [("l1",), ("l2",)]
+    assert site.ask("lead", "SELECT desk_shift_accept('l1')") == [(True,)]
+    assert site.ask("oversight", "SELECT who, action, subject FROM audit WHERE subject = 'l1'") == [
+        ("1001", "shift_accepted", "l1")
+    ]
