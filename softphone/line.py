@@ -177,10 +177,7 @@ class CommandFailed(Struct, frozen=True):
 
 
 class InviteRefused(Struct, frozen=True):
-    """An INVITE was refused without ringing; counted and logged. In a flood only some are reported:
-
-    `total` is the count since the phone's start, 0 when not known.
-    """
+    """An INVITE was refused without ringing. In a flood only some are told: `total` counts, 0: not known."""
 
     reason: str
     source: str

@@ -9,12 +9,13 @@ from typing import Any, Final
 from softphone.call import Call, CallState
 from softphone.line import CallChanged, RegistrationState
 from tests.pbx.exchange import HOLD_HZ, Exchange
-from tests.pbx.tones import heard, length, write_tone
+from tests.pbx.tones import heard, length, occurs, write_tone
 from tests.softphone.hearing import PATIENCE_S
 from tests.softphone.phones import FORBIDDEN, Seat, end_phone
 
 WAYS: Final = ("udp", "tcp", "tls")
 MUSIC: Final = HOLD_HZ
+BEEP: Final = 1000
 # None is a multiple of another, nor of the music.
 _VOICES: Final = {"01": 440, "02": 620, "09": 860, "customer": 500, "neighbour": 740}
 _FRESH: Final = 8000  # samples: half a second
@@ -98,6 +99,17 @@ class Person(Seat):
                 return  # with no call's audio open nothing is kept at all: that is silence too
             assert waited_s < within_s, f"{self.user} hears {set(now)}, not {set(hertz)}, in {fresh} samples"
             await asyncio.sleep(0.1)
+
+    @property
+    def kept(self) -> int:
+        """Samples that were heard so far."""
+        return length(self._kept)
+
+    async def beeped(self, since: int) -> None:
+        """Wait until the phone's own beep was heard after that sample."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not occurs(self._kept, BEEP, since):  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.1)
 
     async def alone(self) -> None:
         """Wait until no call is up here."""

@@ -3,7 +3,7 @@
 import pytest
 
 from softphone.call import CallState, EndReason
-from softphone.line import CodeAnswered, ColleagueChanged, ColleagueState, TextReceived
+from softphone.line import CallChanged, CodeAnswered, ColleagueChanged, ColleagueState, TextReceived
 from tests.pbx.floor import Cast, Person
 
 
@@ -149,3 +149,30 @@ async def test_a_seat_that_was_moved_gets_calls_of_its_new_group_alone(cast: Cas
     assert (await cast.agent.answers()).skill_group == "heating"
     await keys(cast.agent, "*48heating")
     await keys(cast.agent, "*44")
+
+
+async def test_a_call_is_taken_after_a_beep(cast: Cast) -> None:
+    """What auto-answer does at the phone: the agent hears the beep, the caller only the agent."""
+    await cast.customer.dials(cast.agent.user)
+    call = await cast.agent.rung()
+    before = cast.agent.kept
+    cast.agent.line.beep()
+    await cast.agent.beeped(before)
+    cast.agent.line.answer(call.id)
+    await cast.agent.hearing.call_in(CallState.ACTIVE, call.id)
+    await cast.customer.hears(cast.agent.voice)
+    await cast.agent.hears(cast.customer.voice)
+
+
+async def test_redial(cast: Cast) -> None:
+    """The number of the last call is rung once more, and it is the same person again."""
+    first = await cast.agent.dials("13900001234")
+    await cast.customer.answers()
+    await cast.agent.hearing.call_in(CallState.ACTIVE, first.id)
+    cast.agent.line.hang_up(first.id)
+    await cast.agent.alone()
+    await cast.customer.alone()
+    known = frozenset(e.call.id for e in cast.customer.hearing.events if isinstance(e, CallChanged))
+    await cast.agent.dials(first.remote)
+    await cast.customer.answers(known)
+    await cast.agent.hears(cast.customer.voice)

@@ -30,13 +30,23 @@ def length(file: Path) -> int:
     return max(0, (file.stat().st_size - _HEADER_BYTES) // 2) if file.exists() else 0
 
 
+def occurs(file: Path, hertz: int, start: int = 0) -> bool:
+    """Whether a tone, however short, was heard after sample `start`."""
+    samples, window = _samples(file, start), int(RATE * _LOOK_S)
+    return any(hertz in tones_of(samples[: at + window], RATE) for at in range(0, len(samples), window // 4))
+
+
 def heard(file: Path, start: int = 0) -> frozenset[int]:
     """The tones, to the nearest 20 Hz, in the last part of a recording that is still being written.
 
     Nothing before sample `start` counts; with less than 0.4 s after it the answer is empty.
     """
+    return tones_of(_samples(file, start), RATE)
+
+
+def _samples(file: Path, start: int) -> Any:
     raw = file.read_bytes()[_HEADER_BYTES:] if file.exists() else b""
-    return tones_of(np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[start:].astype(float) / 32768, RATE)
+    return np.frombuffer(raw[: len(raw) // 2 * 2], "<i2")[start:].astype(float) / 32768
 
 
 def tones_of(samples: Any, rate: int) -> frozenset[int]:
