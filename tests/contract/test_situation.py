@@ -13,6 +13,7 @@ from agent_desktop.store.faults import StoreError
 from agent_desktop.store.schema import customers
 from agent_desktop.store.schema.situation import incident_rises, surges
 from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.trail import audit
 from agent_desktop.store.schema.work import contacts, follow_ups
 from agent_desktop.tickets.incidents.database import SqlSituation
@@ -111,6 +112,23 @@ def test_a_lead_declares_changes_and_closes_and_every_desk_knows(floor: Floor) -
     assert [i.closed_at for i in floor.lead.board(NOW).incidents] == [None, NOW]
     assert floor.declare(later, edition=3) == "", "what is closed stays closed"
     assert floor.trail() == ["incident_declare", "incident_change", "incident_declare", "incident_close"]
+
+
+def test_one_that_came_from_elsewhere_is_changed_like_any_other(floor: Floor) -> None:
+    told = {
+        "id": "f1",
+        "number": "GW-7",
+        "service": "heating",
+        "area": "AN-05",
+        "title": "停暖",
+        "since": NOW,
+    }
+    floor.shared.add(incidents, told)
+    [one] = floor.lead.board(NOW).incidents
+    assert (one.edition, one.told.kind) == (0, IncidentKind.FAILURE)
+    assert floor.declare(OUTAGE, incident_id="f1", edition=0) == "GW-7"
+    assert floor.declare(OUTAGE, incident_id="f1", edition=0) == ""
+    assert floor.trail() == ["incident_change"]
 
 
 def test_the_card_of_who_is_inside_shows_it_and_nobody_else_s(floor: Floor) -> None:

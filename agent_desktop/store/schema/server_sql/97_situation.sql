@@ -95,7 +95,7 @@ BEGIN
     ON CONFLICT (id) DO UPDATE SET service = excluded.service, area = excluded.area, district = excluded.district,
       street = excluded.street, kind = excluded.kind, title = excluded.title, cause = excluded.cause,
       script = excluded.script, expected_end = excluded.expected_end, edition = i.edition + 1;
-  PERFORM desk_audit(p_at, v_me, CASE WHEN p_edition = 0 THEN 'incident_declare' ELSE 'incident_change' END, v_number,
+  PERFORM desk_audit(p_at, v_me, CASE WHEN v_before.id IS NULL THEN 'incident_declare' ELSE 'incident_change' END, v_number,
     left(concat_ws(' ', p_told->>'service', p_told->>'area', p_told->>'district', p_told->>'street', p_told->>'title',
       p_told->>'expected_end'), 400));
   UPDATE incident_rises SET verdict = 'declared', who = v_me, decided_at = p_at, incident_id = p_id
