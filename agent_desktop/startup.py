@@ -107,6 +107,8 @@ def why_not(error: Exception) -> str:
             return t("startup-key-broken", where=where)
         case NoForms():
             return t("startup-no-forms", why=str(error))
+        case TimeoutError():  # an OSError to Python, and no file's fault
+            return ""
         case OSError():
             return t("startup-no-files", why=str(error), variable=HOME_VARIABLE)
     return ""

@@ -53,12 +53,13 @@ def test_what_keeps_a_desk_from_starting_is_said_in_words(
         assert expected in capsys.readouterr().err
 
 
-def test_what_is_our_own_fault_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("slip", [ValueError("a slip of ours"), TimeoutError("a slip of ours")])
+def test_what_is_our_own_fault_is_not_dressed_up(slip: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> None:
-        raise ValueError("a slip of ours")
+        raise slip
 
     monkeypatch.setattr(commands, "app", fails)
-    with pytest.raises(ValueError, match="a slip of ours"):
+    with pytest.raises(type(slip), match="a slip of ours"):
         commands.run()
 
 
