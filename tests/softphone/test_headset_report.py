@@ -36,13 +36,13 @@ BUTTON = described("""
 
 COMPOSITE = described("""
 06 99 FF 09 03 A1 01 85 01 15 00 26 FF 00 75 08 95 3F 09 03 81 02 09 03 91 02 C0   | the maker's own: 63 bytes
-05 0C 09 01 A1 01 85 02 15 00 25 01 75 01 95 03 09 E9 09 EA 09 E2 81 02 95 05 81 03 C0      | volume, mute of it
+05 0C 09 01 A1 01 85 02 15 00 25 01 75 01 95 03 09 E9 09 EA 09 E2 81 02 95 05 81 03 C0  | volume and its mute
 05 0B 09 05 A1 01 85 03 15 00 25 01 75 01 95 01
   09 20 81 22 09 2F 81 06 09 21 81 06 09 24 81 06 09 07 81 06  | hook; mute, flash, redial, program
   05 09 09 01 81 06 95 02 81 01                                | a button of the page of buttons
   05 0B 09 06 A1 02 19 B0 29 BB 15 01 25 0C 75 04 95 01 81 40 95 01 81 01 C0                | a keypad: a list
 05 08 85 04 15 00 25 01 75 01 95 01
-  09 17 91 22 09 09 91 22 09 18 91 22 09 20 91 22 09 2A 91 22 95 03 91 01 C0     | each lamp an item of its own
+  09 17 91 22 09 09 91 22 09 18 91 22 09 20 91 22 09 2A 91 22 95 03 91 01 C0  | lamps, each by itself
 """)
 """Three things in one device, as headsets for computers are: its maker's, sound, telephony with a keypad."""
 
