@@ -72,7 +72,12 @@ GRANT EXECUTE ON FUNCTION desk_listen(text, text, bigint), desk_hold_recording(t
 
 -- Quality staff sit at a desk like any agent, with an agent's rights; of the team's calls they see what finds a
 -- recording, and nothing else of a supervisor's.
-GRANT desk_agent TO desk_quality;
+DO $$
+BEGIN
+  IF NOT pg_has_role('desk_quality', 'desk_agent', 'MEMBER') THEN
+    GRANT desk_agent TO desk_quality;
+  END IF;
+END $$;
 
 GRANT SELECT ON agents TO desk_quality;
 
