@@ -17,6 +17,7 @@ from tests.ui.floor import StillFloor
 from tests.ui.scenes import ANSWER, HANDS, OWN_HAND, PINNED, SCENES, WATCHED, idle, talking
 from tests.ui.test_board_page import cell, looked, page
 from tests.ui.test_lead_page import words
+from ui.board import notices_part
 from ui.shell import Page
 
 Open = Callable[..., Bench]
@@ -43,7 +44,8 @@ def press(
 
 
 @pytest.fixture
-def board(open_window: Open) -> Bench:
+def board(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(notices_part, "LOOK_MS", 3_600_000)  # it looks when a test lets it
     made = open_window(idle(watched=WATCHED), floor=StillFloor())
     press(made.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert made.window.shell.page is Page.BOARD
