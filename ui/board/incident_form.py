@@ -113,9 +113,12 @@ class IncidentForm(QWidget):
 
     def show_inside(self, count: int | None) -> None:
         """How many accounts that hits; None: it is being counted."""
-        most = t("incident-inside-most", count=MOST_INSIDE)
-        self.inside.show_text("" if count is None else most if count >= MOST_INSIDE else
-                              t("incident-inside", count=count))  # fmt: skip
+        if count is None:
+            self.inside.show_or_hide("")
+        elif count >= MOST_INSIDE:
+            self.inside.show_or_hide(t("incident-inside-most", count=MOST_INSIDE))
+        else:
+            self.inside.show_or_hide(t("incident-inside", count=count))
 
     @property
     def is_placed(self) -> bool:
