@@ -40,7 +40,7 @@ class Rehearsal:
         session.front.on_change(self._paints.saw)
         session.on_painted = self._paints.painted
         self._pictures.mkdir(parents=True, exist_ok=True)
-        await session.until(lambda state: bool(state.knowledge.revision), timeout=60.0)
+        await session.until(lambda state: bool(state.knowledge.revision), timeout=240.0)
         async with simulated_caller(session.setup.folders.runtime / "caller") as caller:
             for number, scene in enumerate(itertools.islice(itertools.cycle(SCENES), self._calls), 1):
                 await self._take(session, caller, number, scene)
