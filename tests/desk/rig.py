@@ -259,13 +259,17 @@ class Rig:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while not holds():
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(f"never came: {what or holds}; notices {self.told()}, {self.state}")
+                raise AssertionError(f"never came: {what or holds}; notices {self.told()}, {str(self.state)[:2000]}")
             await asyncio.sleep(0.005)
 
     async def settle(self) -> None:
         """Let everything that was begun come to its end."""
+        workers = self.desk.parts.workers
         for _ in range(3):
             await asyncio.sleep(0.03)
+            # What a thread was given before this is done, unless a test holds it up.
+            given = [worker.begin(int) for worker in (workers.journal, workers.lookup, workers.card)]
+            await asyncio.wait(given, timeout=2)
             self.front.state  # noqa: B018 - reading it is what the window does
 
     # what is done
