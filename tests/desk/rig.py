@@ -259,7 +259,8 @@ class Rig:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while not holds():
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(f"never came: {what or holds}; notices {self.told()}, {str(self.state)[:2000]}")
+                seen = f"notices {self.told()}, {self.state}"
+                raise AssertionError(f"never came: {what or holds}; {seen[:2000]}")
             await asyncio.sleep(0.005)
 
     async def settle(self) -> None:
