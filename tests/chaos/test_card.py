@@ -13,14 +13,16 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import insert, text
 
+from agent_desktop import adapters
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import CallView
 from agent_desktop.store import revisions
-from agent_desktop.store.engines import open_reader, open_writer
+from agent_desktop.store.engines import open_writer
 from agent_desktop.store.schema import customers
+from agent_desktop.store.sessions import Sessions
 from customer360.card import AccountState, Part, PartState
-from customer360.database import SqlRecords
 from customer360.patient_records import PatientRecords
+from customer360.records import Records
 from softphone.fake_line import FakeLine
 from tests import servers
 from tests.chaos.conftest import fill
@@ -102,9 +104,9 @@ class Seat(Rig):
     def _parts(self) -> Parts:
         return replace(super()._parts(), records=PatientRecords(self._open))
 
-    def _open(self) -> SqlRecords:
+    def _open(self) -> Records:
         where = _address(self._port)
-        return SqlRecords(open_reader(where), open_writer(where), site=SITE, zone=ZONE)
+        return adapters.records(Sessions(lambda: where), lambda: None, SITE, ZONE)
 
     @property
     def view(self) -> CallView:
