@@ -101,6 +101,10 @@ class Watch:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run(), name="board")
 
+    def renew_staff(self) -> None:
+        """Somebody was moved: who answers which groups is asked with the next look."""
+        self._staff_at = float("-inf")
+
     def end(self, heard: Callable[[View], None]) -> None:
         """`heard` looks no more; when nobody does, nothing is asked."""
         if self._task is not None and heard == self._heard:

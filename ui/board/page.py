@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import datetime
+from typing import Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -30,6 +32,9 @@ from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, frame, row
 from ui.widgets.tabs import Tabs
 from ui.words import duration, listed, t
+
+_MOVED_MS: Final = 2_000
+"""By then the store has heard of other skill groups."""
 
 
 class BoardPage(PageFrame):
@@ -131,6 +136,8 @@ class BoardPage(PageFrame):
             self._intents.step_in(WayIn.DISCONNECT, line.agent, line.extension)
         else:
             self._intents.leading.order(kind, line.agent, detail)
+        if kind is OrderKind.GROUPS:
+            QTimer.singleShot(_MOVED_MS, self, self._floor.renew_staff)
 
     def _message(self, agent: str, words: str) -> None:
         async def send() -> None:
