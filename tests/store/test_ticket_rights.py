@@ -101,3 +101,16 @@ def test_a_leaky_condition_sees_nothing_more(agent: psycopg.Connection) -> None:
         "SELECT id FROM ticket_list WHERE (1 / CASE id WHEN 't3' THEN 0 ELSE 1 END) = 1"
     ).fetchall()
     assert sorted(seen) == [("t1",), ("t2",)]
+
+
+def test_a_seat_speaks_of_itself_alone(shared: Shared, agent: psycopg.Connection) -> None:
+    said = "SELECT desk_checked(%s, 'A01', 'ok', '', '0.3.0')"
+    agent.execute(said, ("1011",))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        agent.execute(said, ("1012",))
+    with shared.engine.begin() as conn:
+        conn.exec_driver_sql("SELECT desk_checked('1012', 'A02', 'fail', 'echo', '0.3.0')")
+    assert agent.execute("SELECT agent, health FROM seat_checks").fetchall() == [("1011", "ok")]
+    assert agent.execute("UPDATE seat_checks SET health = 'ok' WHERE agent = '1012'").rowcount == 0
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        agent.execute("DELETE FROM seat_checks")
