@@ -13,6 +13,7 @@ from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.doctor.subject import Subject
 from agent_desktop.settings import Folders, Loaded, Settings
 from agent_desktop.store.faults import StoreMissing
+from tests.desk import rig as rigs
 from tests.desk.rig import Rig
 from tests.desk.store import STRANGER
 from tests.desktop.test_secrets import FakeSecrets
@@ -54,7 +55,9 @@ def seat(monkeypatch: pytest.MonkeyPatch) -> Seat:
     made = Seat()
     monkeypatch.setattr(sitting, "CHECKS", (made.echo, made.broken))
     monkeypatch.setattr(sitting, "AGAIN_S", 0.01)
+    monkeypatch.setattr(sitting, "SETTLES_S", 0.0)
     monkeypatch.setattr(sitting, "version_of", lambda _: "0.3.0")
+    monkeypatch.setattr(rigs, "PATIENCE_S", 30.0)
     return made
 
 
