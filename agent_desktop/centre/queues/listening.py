@@ -91,7 +91,12 @@ class Listening:
     async def _listen(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._ready.set()
-        book = await asyncio.to_thread(self._open)
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        try:
+            book = await _whole(opening)
+        except asyncio.CancelledError:
+            opening.result().close()
+            raise
         try:
             state = ""
             while True:
@@ -218,7 +223,7 @@ class _Sitting:
         """What was heard is written before this ends, if the store is there."""
         with suppress(StoreError, Replaced, TimeoutError):
             async with asyncio.timeout(self._patience.store_s):
-                await asyncio.to_thread(self._write_down, list(self._kept))
+                await _whole(asyncio.ensure_future(asyncio.to_thread(self._write_down, list(self._kept))))
 
     async def _beat(self) -> None:
         while True:
@@ -230,10 +235,19 @@ class _Sitting:
         """Do it with the store, however long that is gone."""
         while True:
             try:
-                return await asyncio.to_thread(work)
+                return await _whole(asyncio.ensure_future(asyncio.to_thread(work)))
             except StoreError as error:
                 log.warning("queues: %s", error)
                 await asyncio.sleep(self._patience.store_s)
+
+
+async def _whole(doing: "asyncio.Future[R]") -> R:
+    """What a thread does for us; who is cancelled waits for its end: the store is closed behind it."""
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait((doing,))
+        raise
 
 
 def _aged(batch: list[tuple[int, float, Told]]) -> list[Heard]:
