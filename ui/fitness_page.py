@@ -111,7 +111,7 @@ def _row(finding: Finding) -> QFrame:
     icon, tone = SIGNS[finding.health]
     name = check_name(finding.check)
     head = Label(name, "head")
-    head.setMinimumWidth(look.px(132))
+    head.setMinimumWidth(look.px(172))
     found = Paragraph(plain(finding.found, _CHARACTERS), "sub")
     said = column(found, gap=2)
     if finding.remedy:
