@@ -67,7 +67,7 @@ class DemoFloor:
             for turn, person in enumerate(people)
             if turn % AT_HOME
         ]
-        self._told = {person.agent: begun for person in people}
+        self._agents, self._beat_at = tuple(person.agent for person in people), begun
         self._asks: dict[str, str] = {}  # requests for a break by agent
         self._post = DemoPost(chance_for(len(people), begun.isoformat()))
         self._sign_out(begun)  # whatever the last demo left
@@ -78,6 +78,7 @@ class DemoFloor:
         Raises `StoreError`.
         """
         now, calls = self._now(), list[Parcel]()
+        beats = now - self._beat_at >= BEAT
 
         def tell(conn: Any) -> None:
             for one in self.colleagues:
@@ -86,12 +87,13 @@ class DemoFloor:
                     if (rung := one.go_on()) is not None:
                         calls.append(_parcel(one.agent, rung))
                     self._show(conn, one, one.since)
-                if now - self._told[one.agent] >= BEAT:
+                if beats:
                     self._show(conn, one, now)
                     self._ask(conn, one, now)
                     self._post.look(lambda work: work(conn), one, now)
 
         self._sender.run(tell)
+        self._beat_at = now if beats else self._beat_at
         self._sender.deliver_once(calls)
         return len(calls)
 
@@ -104,7 +106,7 @@ class DemoFloor:
 
     def _sign_out(self, at: datetime) -> None:
         def tell(conn: Any) -> None:
-            for agent in self._told:
+            for agent in self._agents:
                 self._tell(conn, agent, Presence(state=AgentState.SIGNED_OUT, since=at), NO_CALL, at)
 
         self._sender.run(tell)
@@ -120,7 +122,6 @@ class DemoFloor:
             book.over(self._asks.pop(one.agent), now)
 
     def _show(self, conn: Any, one: Colleague, at: datetime) -> None:
-        self._told[one.agent] = at
         call = OnLine(call_id=one.call_id, caller=one.caller, skill_group=one.skill_group)
         on_line = call if one.caller else NO_CALL
         presence = Presence(state=one.state, since=one.since, reason=one.reason)

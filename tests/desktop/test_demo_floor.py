@@ -11,6 +11,7 @@ from agent_desktop.agent.post.database import SqlPost
 from agent_desktop.agent.post.post import OrderKind, OrderState
 from agent_desktop.agent.states import AgentState
 from agent_desktop.demo import post
+from agent_desktop.demo.colleague import Colleague
 from agent_desktop.demo.floor import DemoFloor
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.staff import agent_skills, agents
@@ -80,9 +81,18 @@ def test_they_do_as_they_are_told_and_ask_for_help(
         now[0] += timedelta(seconds=5)
         floor.step()
 
-    goes_on()
-    busy = next(one for one in floor.colleagues if one.state is AgentState.TALKING)
-    idle = next(one for one in floor.colleagues if one.state is AgentState.WRAP_UP)
+    def somebody(state: AgentState) -> Colleague:
+        """Who does that for a while yet, sooner or later."""
+        for _ in range(400):
+            goes_on()
+            for one in floor.colleagues:
+                if one.state is state and one.until - now[0] > timedelta(seconds=15):
+                    return one
+        raise AssertionError(f"nobody was ever {state}")
+
+    idle = somebody(AgentState.WRAP_UP)
+    busy = next(one for one in floor.colleagues if one.until - now[0] > timedelta(seconds=15)
+                and one.state is AgentState.TALKING)  # fmt: skip
     for one in (busy, idle):
         assert lead.order(one.agent, one.agent, OrderKind.NOT_READY) == ""
     assert lead.tell("m1", "18:00 恢复")
