@@ -41,6 +41,7 @@ class Telephone(Seat):
         self.begun: asyncio.Queue[Call] = asyncio.Queue()
         self._ends: dict[str, asyncio.Event] = {}
         self._ups: dict[str, asyncio.Event] = {}
+        self._answered: dict[str, datetime] = {}
         self.line.listen(self._follow)
 
     def _follow(self, event: LineEvent) -> None:
@@ -51,6 +52,7 @@ class Telephone(Seat):
             self._ends[call.id], self._ups[call.id] = asyncio.Event(), asyncio.Event()
             self.begun.put_nowait(call)
         if call.state is CallState.ACTIVE:
+            self._answered.setdefault(call.id, utc_now())
             self._ups[call.id].set()
         elif call.state is CallState.ENDED:
             self._ends[call.id].set()
@@ -85,6 +87,10 @@ class Telephone(Seat):
             async with asyncio.timeout(within_s):
                 await self._ends[call_id].wait()
         return self._ends[call_id].is_set()
+
+    def answered(self, call_id: str) -> datetime | None:
+        """When a call was first up, however short that was."""
+        return self._answered.get(call_id)
 
     def ended(self, call_id: str) -> bool:
         """Whether a call is over."""
@@ -161,10 +167,10 @@ class Agent:
             return
         self.phone.line.answer(call.id)
         await self.phone.up(call.id)
-        if self.phone.ended(call.id):
+        answered = self.phone.answered(call.id)
+        if answered is None:
             await self._desks.log(self.number, call, None)
             return
-        answered = utc_now()
         await self._desks.show(self.number, AgentState.TALKING, on)
         talk_s = self._chance.choice((4.0, 6.0, 8.0, 14.0))
         self.talks_until = datetime.now(UTC) + timedelta(seconds=talk_s)

@@ -63,6 +63,7 @@ class LevelCurve(Painted):
             missed = self._share is not None and level < self._share
             dot = QRectF(point.x() - 3, point.y() - 3, 6, 6)
             box(p, dot, "surface" if missed else "accent", "danger" if missed else None, radius=3, width=2)
-            if step >= look.px(34):
-                above = QRectF(point.x() - step / 2, point.y() - top, step, top - 4)
+            if step >= look.px(34) or point is points[-1]:
+                wide = max(step, look.px(34))
+                above = QRectF(point.x() - wide / 2, point.y() - top, wide, top - 4)
                 put(p, above, f"{level:.0%}", "danger" if missed else "text2", "small", side="centre")
