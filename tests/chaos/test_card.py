@@ -30,7 +30,7 @@ from tests.chaos.wire import Wire
 from tests.desk.rig import Rig
 from tests.desk.store import SITE, WANG, ZONE, Store
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
 PORT = 54_329
 SETTINGS = (
     f"-c listen_addresses=127.0.0.1 -c port={PORT} -c max_connections=40 -c autovacuum=off "

@@ -30,7 +30,7 @@ from tests.contract.stores import NOW, RULES, Shared, ticket
 from tests.tickets import desk_paper
 from tests.tickets.desk_paper import begun, filed, journal, typed
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
 PORT = 54_331
 SETTINGS = f"-c listen_addresses=127.0.0.1 -c port={PORT} -c shared_buffers=32MB -c fsync=off"
 HOUR = timedelta(hours=1)

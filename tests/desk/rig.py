@@ -46,7 +46,7 @@ from tests.desk.store import SITE, ZONE, Store, StoreRecords
 FORMS, _ = form_files.load(files("forms"), "zh_CN")
 ASIDE, _ = form_files.load(files("forms") / "lateral", "zh_CN")
 KEY = bytes(range(32))
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 @dataclass
