@@ -41,6 +41,7 @@ from agent_desktop.desk.state import Level
 from agent_desktop.desk.stepping_in import SteppingIn
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.telephone import Telephone
+from agent_desktop.desk.telling import Telling
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import prefill
 from softphone.call import CallState, EndReason
@@ -53,16 +54,12 @@ TICK_S = 1.0
 
 Chore = Callable[[], Coroutine[Any, Any, None]]
 
-FRAME_S = 0.012
-"""Less than a screen's frame. Core, bills, timeline and suggestions of a card often come within one."""
 
-
-class Desk:
+class Desk(Telling):
     """Walks each call through the rooms and tells who listens. Thread: main, all of it."""
 
     def __init__(self, parts: Parts) -> None:
-        self._listeners: list[Callable[[], None]] = []
-        self._telling: asyncio.TimerHandle | None = None
+        super().__init__()
         self.parts = parts
         self.book = CallBook()
         self.tasks = Tasks()
@@ -114,6 +111,8 @@ class Desk:
         self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, self.changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
         self.lane.raised = lambda: self.awareness.surge is not None
+        self.on_change(self.queue.follow)
+        self.on_change(lambda: self.headset.follow(live.call for live in self.book))
 
     # start and stop
 
@@ -186,9 +185,7 @@ class Desk:
         await self.entry.save()  # typed or begun while the phone was let go
         await self.trail.flush()
         await self.beat.sign_out()
-        self._listeners.clear()
-        if self._telling is not None:
-            self._telling.cancel()
+        self.hush()
         workers = self.parts.workers
         await workers.index.run(self.parts.library.close)
         await workers.card.run(self.parts.cache.close)
@@ -207,7 +204,7 @@ class Desk:
         live.stepped_in = self.stepping_in.claims(live.call)
         if live.asked_for or live.stepped_in:  # a colleague: the caller's panes stay
             self.follow_calls()
-            self._tell()
+            self.tell()
             return
         opened = self.entry.of_call(live.call.id)
         if opened is None:
@@ -216,7 +213,7 @@ class Desk:
         self.panes.appear(live)
         self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
         self.follow_calls()
-        self._tell()  # at once: this is stage one, and no other thread runs beside it yet
+        self.tell()  # at once: this is stage one, and no other thread runs beside it yet
         self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
         if live.incoming:
             self.handing_over.look(live)
@@ -326,29 +323,6 @@ class Desk:
             told = await self.lane.look() | await self.asking_lead.look()
             if self.parts.agent.tick() | self.notices.fade() | told:
                 self.changed()
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` when there is something new to show."""
-        self._listeners.append(listener)
-
-    def changed(self) -> None:
-        """Something to show has changed; what changes within one frame is told, and painted, once."""
-        if self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(FRAME_S, self._tell)
-
-    @property
-    def untold(self) -> bool:
-        """Whether something has changed that nobody has been told yet."""
-        return self._telling is not None
-
-    def _tell(self) -> None:
-        self.queue.follow()
-        self.headset.follow(live.call for live in self.book)
-        if self._telling is not None:
-            self._telling.cancel()
-            self._telling = None
-        for listener in self._listeners:
-            listener()
 
 
 def _rang_in_vain(live: LiveCall) -> bool:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from agent_desktop.desk import advice, colleagues, consultation, desk, entry, pop, sending, telephone, trail
+from agent_desktop.desk import (
+    advice,
+    colleagues,
+    consultation,
+    entry,
+    pop,
+    sending,
+    telephone,
+    telling,
+    trail,
+)
 from agent_desktop.tickets import delivery
 from tests.desk.rig import Rig
 from tests.desk.store import Store
@@ -27,7 +37,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same pauses, shorter. A test of a pause sets it back."""
-    monkeypatch.setattr(desk, "FRAME_S", 0.0)
+    monkeypatch.setattr(telling, "FRAME_S", 0.0)
     monkeypatch.setattr(telephone, "KEY_GUARD_S", 0.02)
     monkeypatch.setattr(entry, "SAVE_AFTER_S", 0.01)
     monkeypatch.setattr(entry, "RETRY_AFTER_S", 0.01)
