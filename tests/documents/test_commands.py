@@ -65,7 +65,9 @@ def test_what_make_starts_is_there(command: str) -> None:
         done = subprocess.run([*quiet, *command.split()[1:]], cwd=ROOT, capture_output=True, text=True,
                               env={**os.environ, "MAKEFLAGS": ""}, check=True)  # fmt: skip
         recipe = done.stdout
-    modules = re.findall(r"-m (benchmarks|tests\.\S+|mkdocs|benchmarks\.\S+|agent_desktop\S*)(?= |$)", recipe)
+    modules = re.findall(
+        r"-m (benchmarks|tests\.\S+|mkdocs|benchmarks\.\S+|agent_desktop\S*)(?=\s|$)", recipe
+    )
     scripts = re.findall(r"\b(packaging/\S+\.py)", recipe)
     assert modules or scripts or re.search("pytest|uv pip compile|--sip", recipe), recipe
     assert [name for name in modules if find_spec(name) is None] == []
