@@ -81,9 +81,11 @@ class Hour:
             await asyncio.to_thread(self._exchange.ask, f"queue add member PJSIP/{agent.phone.user} to vip")
         working = [asyncio.create_task(agent.work()) for agent in self.agents]
         working.append(asyncio.create_task(self._desks.beat()))
-        session.window.shell.show_page(Page.BOARD)
-        board: BoardPage = session.window.shell.content(Page.BOARD)
+        shell = session.window.shell
+        shell.show_page(Page.BOARD)  # opens once the server has said who leads
         try:
+            await until(lambda: shell.content(Page.BOARD), "the board")
+            board: BoardPage = shell.content(Page.BOARD)
             await until(lambda: _shown(board, "gas"), "the queues on the board")
             await until(lambda: session.front.state.ways_in, "the right to step in")
             registered = RegistrationState.REGISTERED
