@@ -46,7 +46,7 @@ def _in_use(folder: Path) -> bool:
             os.kill(int((folder / _OWNER).read_text(encoding="ascii")), 0)
         except ProcessLookupError:
             return False
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, OverflowError):
             pass
         except OSError:
             return True

@@ -214,7 +214,7 @@ class Desk(Telling):
         self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
         self.follow_calls()
         self.tell()  # at once: this is stage one, and no other thread runs beside it yet
-        self.tasks.start(f"pop {live.call.id}", self.pop.identify(live.call.id))
+        self.tasks.start(f"pop {live.call.id}", self.pop.follow(live.call.id))
         if live.incoming:
             self.handing_over.look(live)
 

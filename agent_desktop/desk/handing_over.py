@@ -135,6 +135,8 @@ class HandingOver:
         await self._pop.identify(live.call.id)
         if live.handover is not None and live.handover.account_id:
             await self._pop.choose(live, live.handover.account_id)
+        else:
+            await self._pop.catch_up(live)
 
     def over(self, live: LiveCall) -> None:
         """A call is gone: what was told of it goes too."""

@@ -75,9 +75,9 @@ class Leading:
         for hand in hands:
             if hand.id not in self._warned and (hand.own_team or hand.waits_s >= OTHERS_S):
                 self._warned.add(hand.id)
-                self._notices.tell("notice-hand", Level.WARN, agent=hand.name or hand.agent)
+                self._notices.tell("notice-hand-up", Level.WARN, agent=hand.name or hand.agent)
         if self.hands and not hands:
-            self._notices.over("notice-hand")
+            self._notices.over("notice-hand-up")
         if [hand.id for hand in hands] != [hand.id for hand in self.hands]:
             self.hands = hands
             self._changed()

@@ -76,6 +76,12 @@ class Pop:
                 changed()
             await asyncio.sleep(AGAIN_AFTER_S)
 
+    async def follow(self, call_id: str) -> None:
+        """Fill the card of a call, and what failed of it as soon as that can be had."""
+        await self.identify(call_id)
+        if (live := self._book.get(call_id)) is not None:
+            await self.catch_up(live)
+
     async def identify(self, call_id: str) -> None:
         """Fill the card of a call, as far as the store answers."""
         live = self._book.get(call_id)
@@ -98,7 +104,6 @@ class Pop:
             return
         await self.complete(live)
         await self._remember(live)
-        await self._catch_up(live)
 
     async def _remember(self, live: LiveCall) -> None:
         """Keep the card for the next call of this number; not one that the agent opened elsewhere."""
@@ -150,7 +155,7 @@ class Pop:
         for part in (part for part in asked if part in wanted):
             await self._part(live, card.chosen, part, asked[part])
 
-    async def _catch_up(self, live: LiveCall) -> None:
+    async def catch_up(self, live: LiveCall) -> None:
         """Ask again for parts that failed, less and less often, while the call goes on with that account.
 
         A look beyond the limits is not asked again: that would be one more.
@@ -258,7 +263,7 @@ class Pop:
             core = tuple(p for p in card.parts if p.part is Part.CORE)
             self.show(live, replace(card, bills=(), plan=None, timeline=(), parts=core))
             await self.complete(live)
-            await self._catch_up(live)
+            await self.catch_up(live)
 
     async def find(self, text: str) -> None:
         """Look up people and accounts; the answer is `found`."""

@@ -74,7 +74,7 @@ def secrets(subject: Subject) -> Iterator[Finding]:
 def disk(subject: Subject) -> Iterator[Finding]:
     """Room for drafts, logs and recordings."""
     folder = subject.setup.folders.data
-    while not folder.exists():
+    while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     health = Health.OK if free >= FREE_BYTES else Health.WARN

@@ -16,7 +16,7 @@ from agent_desktop.store.revisions import check
 ASKED: Final = 7
 _SERVER: Final = "postgresql"
 _CLOCK: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-_ROLES: Final = ("agent", "supervisor", "editor", "auditor", "integration")
+_ROLES: Final = ("agent", "supervisor", "editor", "auditor", "integration", "quality")
 _MAY: Final = f"""SELECT coalesce(desk_me(), ''), {
     ", ".join(f"pg_has_role(session_user, 'desk_{role}', 'MEMBER')" for role in _ROLES)
 }"""

@@ -138,7 +138,7 @@ async def test_a_raised_hand_is_seen_with_its_call_and_answered_beside_it(two: T
         assert (hand.agent, hand.extension, hand.asking.skill_group) == ("1011", "8011", "heating")
         assert hand.asking.caller == "138 **** 6621"
         assert "要求赔偿" in hand.asking.about
-        assert "hand" in lead.told()
+        assert "hand-up" in lead.told()
         lead.front.leading.answer_hand(hand, "message", "先安抚，赔偿我来批")
         await agent.until(lambda: agent.state.messages)
         assert agent.state.messages[0].body == "先安抚，赔偿我来批"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from uuid_utils import uuid7
 
@@ -145,12 +146,20 @@ class HandOver(QFrame):
     # ── by the lead ──
 
     def _wrote(self) -> None:
-        if len(self.notes.toPlainText()) > NOTES:
-            self.notes.undo()
+        if (over := len(self.notes.toPlainText()) - NOTES) > 0:
+            self._cut(over)
+            return
         self._dirty = True
         self._said.show_text(t("shift-writing"), "muted")
         self._typed.start(KEPT_MS)
         self._enable()
+
+    def _cut(self, over: int) -> None:
+        """What is too much goes, from the end; `_wrote` is told of the rest."""
+        cursor = QTextCursor(self.notes.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, over)
+        cursor.removeSelectedText()
 
     def keep(self) -> None:
         """Bring what was typed into the store."""
@@ -160,7 +169,7 @@ class HandOver(QFrame):
     async def _keep(self) -> None:
         words, self._own = self.notes.toPlainText(), self._own or str(uuid7())
         kept = await self._room.write(self._own, words)
-        self._dirty = self.notes.toPlainText() != words
+        self._dirty = not kept or self.notes.toPlainText() != words
         self._said.show_text(t("shift-kept") if kept else t("shift-not-kept"), "muted" if kept else "danger")
 
     def _do_hand(self, hands: bool) -> None:

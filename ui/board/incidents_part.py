@@ -49,6 +49,7 @@ class IncidentsPart(QFrame):
         self._one: Declared | None = None
         self._rise: Rise | None = None
         self._sure = False  # closing was pressed once
+        self._declaring = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self.surge = SurgeBox(self._begin_surge, self._end_surge)
@@ -157,6 +158,7 @@ class IncidentsPart(QFrame):
 
     def open(self, row_id: str) -> None:
         """Show an incident, or a rise as the beginning of one."""
+        self._sure = False
         self._one = next((one for one in self._told.incidents if one.id == row_id), None)
         self._rise = next((one for one in self._told.rises if one.id == row_id), None)
         if self._one is not None:
@@ -170,6 +172,7 @@ class IncidentsPart(QFrame):
 
     def begin(self, rise: Rise | None = None) -> None:
         """An empty form, or one with what a rise says."""
+        self._sure = False
         self._one, self._rise = None, rise
         self.form.show_told(beginning(rise, self._areas), self._told.at)
         self._show_about()
@@ -177,7 +180,7 @@ class IncidentsPart(QFrame):
             self._count()
 
     def _show_about(self) -> None:
-        one, self._sure = self._one, False
+        one = self._one
         if one is None:
             self._head.show_text(t("incident-new"))
             self._about.show_text(rise_words(self._rise, self._labels) if self._rise else "")
@@ -191,7 +194,7 @@ class IncidentsPart(QFrame):
         self.dismiss.setVisible(self._rise is not None)
         for part in (self.lists, self.close_key):
             part.setVisible(open_one)
-        self.close_key.show_as(t("incident-close"))
+        self.close_key.show_as(t("incident-close-sure" if self._sure else "incident-close"))
         self.form.setEnabled(one is None or open_one)
 
     def _count(self) -> None:
@@ -216,7 +219,9 @@ class IncidentsPart(QFrame):
             super().keyPressEvent(event)
 
     def go_on(self) -> None:
-        """Declare, or say it otherwise."""
+        """Declare, or say it otherwise; once, however often the key is pressed before the answer."""
+        if self._declaring:
+            return
         try:
             told = self.form.told(self._told.at)
         except Unsaid as unsaid:
@@ -225,7 +230,10 @@ class IncidentsPart(QFrame):
         before, rise = self._one, self._rise.id if self._rise else ""
 
         async def declare() -> None:
-            number = await self._situation.declare(told, before, rise)
+            try:
+                number = await self._situation.declare(told, before, rise)
+            finally:
+                self._declaring = False
             if not number:
                 self._said.show_text(t("incident-faster"), "danger")
                 return
@@ -235,6 +243,7 @@ class IncidentsPart(QFrame):
             self.begin()
             await self._ask()
 
+        self._declaring = True
         self._act(declare)
 
     def _close(self) -> None:

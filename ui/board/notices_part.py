@@ -143,14 +143,14 @@ class NoticesPart(QFrame):
     def send(self) -> None:
         """Tell them."""
         words = self.words.text().strip()
-        if words:
+        if words and (self._task is None or self._task.done()):
             told = self._leading.tell(
                 words, group=str(self.group.currentData() or ""), pinned=self.pin.isChecked()
             )
             self._does(told, "board-notice-sent", self.words.clear)
 
     def _unpin(self) -> None:
-        if self._open:
+        if self._open and (self._task is None or self._task.done()):
             self._does(self._leading.unpin(self._open), "board-notice-unpinned", lambda: None)
 
     def _does(self, work: Coroutine[Any, Any, bool], key: str, done: Callable[[], None]) -> None:

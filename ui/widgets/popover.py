@@ -66,7 +66,10 @@ class Popover(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
-            focus.click()  # not every platform's buttons take Enter by themselves
+            # Not every platform's buttons take Enter by themselves. A key that is still held down from what
+            # opened this, or that has just closed it, was not meant for them.
+            if not event.isAutoRepeat() and self.isAncestorOf(focus):
+                focus.click()
         else:
             super().keyPressEvent(event)
 

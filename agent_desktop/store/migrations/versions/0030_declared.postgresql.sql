@@ -18,8 +18,8 @@ BEGIN
   IF FOUND AND (v_before.closed_at IS NOT NULL OR v_before.edition <> p_edition) OR NOT FOUND AND p_edition <> 0 THEN
     RETURN '';
   END IF;
-  v_number := coalesce(v_before.number, 'E' || p_day || '-' || lpad((1 + coalesce((SELECT max(substr(number, 9)::integer)
-    FROM incidents WHERE number ~ ('^E' || p_day || '-\d{2,6}$')), 0))::text, 2, '0'));
+  v_number := coalesce(v_before.number, 'E' || p_day || '-' || to_char(1 + coalesce((SELECT max(substr(number, 9)::integer)
+    FROM incidents WHERE number ~ ('^E' || p_day || '-\d{2,6}$')), 0), 'FM999900'));
   INSERT INTO incidents AS i (id, number, service, area, district, street, kind, title, cause, script, since, expected_end, who, edition)
     VALUES (p_id, v_number, p_told->>'service', left(p_told->>'area', 40), left(p_told->>'district', 40),
       left(replace(p_told->>'street', ' ', ''), 80), left(p_told->>'kind', 20), left(p_told->>'title', 120),
