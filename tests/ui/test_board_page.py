@@ -25,6 +25,7 @@ from tests.ui.floor import StillFloor, floor_of
 from tests.ui.scenes import idle
 from tests.ui.test_lead_page import WATCHED, pages, words
 from ui import shell
+from ui.board import hand_over
 from ui.board.columns import PLACES
 from ui.board.page import BoardPage
 from ui.shell import Page
@@ -305,7 +306,9 @@ def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor:
     assert bench.desk.asked[-1] == ("step_in", WayIn.BARGE, line.agent, line.extension)
 
 
-def test_a_shift_is_told_handed_over_and_accepted_by_keys(bench: Bench, floor: StillFloor) -> None:
+def test_a_shift_is_told_handed_over_and_accepted_by_keys(
+    bench: Bench, floor: StillFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     board = page(bench)
     looked(bench, lambda: board.show_part("shift"))
     part, room = board.shift, floor.still
@@ -343,6 +346,9 @@ def test_a_shift_is_told_handed_over_and_accepted_by_keys(bench: Bench, floor: S
     room.gone = False
     looked(bench, part.look)
     assert room.asked[-1] == ("write", "1015 leaves at 5")
+    monkeypatch.setattr(hand_over, "NOTES", 18)
+    QTest.keyClicks(over.notes, "pm, tell him")
+    assert over.notes.toPlainText() == "1015 leaves at 5pm", "only what is too much goes"
     looked(bench, lambda: QTest.keyClick(over.hand, Qt.Key.Key_Space))
     assert over.notes.isReadOnly()
     looked(bench, lambda: QTest.keyClick(over.back, Qt.Key.Key_Space))

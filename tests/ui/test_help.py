@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -131,6 +132,11 @@ def test_orders_are_given_by_keys_and_what_cant_be_undone_is_asked(board: Bench)
     assert line is not None
     press(page(board).agents.table, Qt.Key.Key_Return)
     assert focus_widget() is orders.keys[OrderKind.READY]
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", autorep=True
+    )
+    QApplication.sendEvent(focus_widget(), held)
+    assert asked == [], "who still holds the key that opened them orders nothing"
     press(focus_widget(), Qt.Key.Key_Tab)
     press(focus_widget(), Qt.Key.Key_Return)
     assert asked == [("order", "not_ready", line.agent, "")]
@@ -183,6 +189,7 @@ def test_groups_are_moved_and_a_message_is_written(board: Bench) -> None:
     orders.words.insert("请看知识 H-031")
     looked(board, lambda: press(orders.words, Qt.Key.Key_Return))
     assert board.desk.leading.asked[-1] == ("tell", "请看知识 H-031", line.agent, "", False)
+    assert not orders.panel.isVisible(), "the same key doesn't open the orders again"
     assert f"已发给 {line.agent}" in words(board)
 
 
@@ -195,8 +202,8 @@ def test_a_notice_is_sent_pinned_and_who_has_not_read_it_is_named(board: Bench) 
     part.words.insert("全体：18:00 恢复")
     part.pin.setChecked(True)
     part.group.setCurrentIndex(part.group.findData("heating"))
-    looked(board, lambda: press(part.words, Qt.Key.Key_Return))
-    assert leading.asked[-1] == ("tell", "全体：18:00 恢复", "", "heating", True)
+    looked(board, lambda: QTest.keyClicks(part.words, "\r\r"))
+    assert leading.asked == [("tell", "全体：18:00 恢复", "", "heating", True)], "once, however often pressed"
     assert part.words.text() == ""
     leading.wrong = LedgerError("store-unreachable", where="")
     part.words.insert("再发")

@@ -34,6 +34,7 @@ class NoticesPart(QFrame):
         self.setProperty("box", "pane")
         self._leading = leading
         self._task: asyncio.Task[None] | None = None
+        self._doing: asyncio.Task[None] | None = None
         self._told: tuple[Told, ...] = ()
         self._labels: dict[str, str] = {}
         self._timer = QTimer(self)
@@ -143,15 +144,20 @@ class NoticesPart(QFrame):
     def send(self) -> None:
         """Tell them."""
         words = self.words.text().strip()
-        if words and (self._task is None or self._task.done()):
+        if words and not self._busy:
             told = self._leading.tell(
                 words, group=str(self.group.currentData() or ""), pinned=self.pin.isChecked()
             )
             self._does(told, "board-notice-sent", self.words.clear)
 
     def _unpin(self) -> None:
-        if self._open and (self._task is None or self._task.done()):
+        if self._open and not self._busy:
             self._does(self._leading.unpin(self._open), "board-notice-unpinned", lambda: None)
+
+    @property
+    def _busy(self) -> bool:
+        """Whether an act waits for its answer: a key pressed twice tells once."""
+        return self._doing is not None and not self._doing.done()
 
     def _does(self, work: Coroutine[Any, Any, bool], key: str, done: Callable[[], None]) -> None:
         async def run() -> None:
@@ -165,4 +171,4 @@ class NoticesPart(QFrame):
             self._said.show_text(t(key), "accent")
             await self._look()
 
-        self._task = asyncio.get_running_loop().create_task(run())
+        self._doing = asyncio.get_running_loop().create_task(run())
