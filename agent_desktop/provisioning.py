@@ -4,7 +4,9 @@ The key and the place stand in the machine's policy and count only there. See do
 """
 
 import logging
+import queue
 import ssl
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -63,13 +65,30 @@ def fetch(given: Provisioning, agent: str) -> bytes:
     if not AGENT.fullmatch(agent):
         raise NotReached(f"{agent[:40]!r} is no agent number")
     place = given.source.replace("{agent}", agent)
+    answer: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(_read(place, given.ca_file))
+        except (OSError, ValueError) as error:  # urllib's errors and ssl's are OSErrors
+            answer.put(error)
+
+    # A share that has gone can hold a thread for minutes, at the end of the program too: nobody waits for it.
+    threading.Thread(target=ask, name="provisioning", daemon=True).start()
     try:
-        if "://" not in place:
-            with Path(place).open("rb") as file:
-                return file.read(MOST_BYTES + 1)
-        return _downloaded(place, given.ca_file)
-    except (OSError, ValueError) as error:  # urllib's errors and ssl's are OSErrors
-        raise NotReached(f"{place}: {error}"[:300]) from error
+        said = answer.get(timeout=PATIENCE_S)
+    except queue.Empty:
+        raise NotReached(f"{place}: no answer within {PATIENCE_S:.0f} seconds"[:300]) from None
+    if isinstance(said, Exception):
+        raise NotReached(f"{place}: {said}"[:300]) from said
+    return said
+
+
+def _read(place: str, ca_file: str) -> bytes:
+    if "://" in place:
+        return _downloaded(place, ca_file)
+    with Path(place).open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _downloaded(url: str, ca_file: str) -> bytes:

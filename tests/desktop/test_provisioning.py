@@ -2,7 +2,9 @@
 
 import asyncio
 import http.server
+import os
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -153,6 +155,16 @@ def test_the_last_good_one_stays_when_the_next_is_refused_or_the_place_is_gone(
         fetch(given, "../../etc/passwd")
     assert (folders.config / NAME).read_bytes() == kept
     take(folders, given, "1012", profile("1012", issued=NOW - timedelta(days=1)), NOW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders")
+def test_a_share_that_hangs_keeps_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provisioning, "PATIENCE_S", 0.1)
+    pipe = tmp_path / "1011.provision"
+    os.mkfifo(pipe)  # opening it waits for a writer, as a dead share does
+    with pytest.raises(NotReached, match="no answer"):
+        fetch(Provisioning(public_key=public(), source=str(pipe)), "1011")
+    pipe.open("wb").close()
 
 
 class Web(http.server.BaseHTTPRequestHandler):
