@@ -98,12 +98,11 @@ class Listening:
             opening.result().close()
             raise
         try:
-            state = ""
+            before = ("", "")
             while True:
-                sitting = _Sitting(book, self._patience, state)
-                pause_s = await sitting.sit(self._queues)
-                state = sitting.state
-                await asyncio.sleep(pause_s)
+                sitting = _Sitting(book, self._patience, before)
+                await sitting.rest(await sitting.sit(self._queues))
+                before = sitting.stands
         finally:
             book.close()
 
@@ -132,9 +131,9 @@ class Unheard:
 class _Sitting:
     """One connection: from its first word to its end."""
 
-    def __init__(self, book: QueueBook, patience: Patience, before: str) -> None:
-        """`before`: how it went last, which isn't said again."""
-        self._book, self._patience, self._logged = book, patience, before
+    def __init__(self, book: QueueBook, patience: Patience, before: tuple[str, str]) -> None:
+        """`before`: how it went last and why, which isn't logged again, and stands until this one knows."""
+        self._book, self._patience, self._before, self._logged = book, patience, before, before[0]
         self._session, self._numbers = str(uuid7()), 0
         self._kept: deque[tuple[int, float, Told]] = deque()
         self._fresh, self._full = asyncio.Event(), asyncio.Event()
@@ -161,6 +160,20 @@ class _Sitting:
         await self._flush()
         await self._surely(lambda: self._book.say(self.state, self._why))
         return pause_s
+
+    @property
+    def stands(self) -> tuple[str, str]:
+        """How it stands with the exchange, and why."""
+        return (self.state, self._why) if self.state else self._before
+
+    async def rest(self, pause_s: float) -> None:
+        """Wait before the next try; boards go on hearing how it stands."""
+        beating = asyncio.create_task(self._beat())
+        try:
+            await asyncio.sleep(pause_s)
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
 
     async def _follow(self, queues: Callable[[], Queues], writing: "asyncio.Task[None]") -> None:
         following = asyncio.ensure_future(queues().follow(self._hear))
@@ -228,8 +241,8 @@ class _Sitting:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self._patience.beat_s)
-            if self.state:
-                await self._surely(lambda: self._book.say(self.state, self._why))
+            if self.stands[0]:
+                await self._surely(lambda: self._book.say(*self.stands))
 
     async def _surely(self, work: Callable[[], R]) -> R:
         """Do it with the store, however long that is gone."""
