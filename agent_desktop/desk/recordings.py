@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from agent_desktop.desk.live import LiveCall
@@ -82,17 +82,16 @@ class Recordings:
         await self._forget()
 
     async def _forget(self) -> None:
-        """What is older than this desk keeps it, but for the only copy of a recording that somebody holds."""
+        """What is older than this desk keeps it; an only copy goes when the store says nobody holds it."""
         workers = self._parts.workers
-        due = await workers.recordings.run(self._shelf.due, self._parts.now())
+        due: Sequence[str] = await workers.recordings.run(self._shelf.due, self._parts.now())
         archive = self._parts.archive
         if due and not self._shelf.has_share:
             try:
-                held = await workers.lookup.run(lambda: archive().held(due) if archive else due)
+                due = await workers.lookup.run(lambda: archive().free(due) if archive else ())
             except StoreError as error:
                 log.info("nobody knows which recordings are held: %s", error)
                 return
-            due = [call_id for call_id in due if call_id not in held]
         await workers.recordings.run(self._shelf.forget, due)
 
 

@@ -85,8 +85,8 @@ class Archive(Protocol):
     def page(self, query: Query, after: str = "") -> Page:
         """Recordings, newest first, fifty at a time."""
 
-    def held(self, call_ids: Sequence[str]) -> Sequence[str]:
-        """Which of these somebody holds, as far as this person may know: of their own calls everybody."""
+    def free(self, call_ids: Sequence[str]) -> Sequence[str]:
+        """Which of these nobody holds; not those that this person may not know of."""
 
     def listen(self, call_id: str, reason: str, now: datetime) -> Kept | None:
         """Where it lies and its key, written down before it is given out; None: there is none any more."""

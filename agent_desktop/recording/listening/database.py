@@ -48,10 +48,10 @@ class SqlArchive:
         found: Page = self._run(lambda conn: page(conn, query, after))
         return found
 
-    def held(self, call_ids: Sequence[str]) -> Sequence[str]:
-        """See `Archive.held`."""
+    def free(self, call_ids: Sequence[str]) -> Sequence[str]:
+        """See `Archive.free`."""
         c = recordings.c
-        asked = select(c.call_id).where(c.call_id.in_(call_ids), c.held_for > "")
+        asked = select(c.call_id).where(c.call_id.in_(call_ids), c.held_for == "")
         found: Sequence[str] = self._run(lambda conn: conn.execute(asked).scalars().all())
         return found
 
