@@ -40,6 +40,7 @@ class Reloading:
         self._watch: SettingsWatch | None = None
         self._looking: asyncio.Task[None] | None = None
         self._renewing: asyncio.Task[None] | None = None
+        self._changed = False
 
     def begin(self) -> None:
         """From now on changed files are read."""
@@ -65,13 +66,18 @@ class Reloading:
         self.loaded = msgspec.structs.replace(self.loaded, settings=now)
 
     def look(self) -> None:
-        """Read the files anew, unless that goes on."""
+        """Read the files anew; once more when they change while that goes on."""
+        self._changed = True
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look(), name="settings")
 
     async def _look(self) -> None:
-        await self._between_calls()
-        found = await asyncio.to_thread(load, self._folders)
+        while self._changed:
+            await self._between_calls()
+            self._changed = False
+            self._found(await asyncio.to_thread(load, self._folders))
+
+    def _found(self, found: Loaded) -> None:
         before, self._file = self._file, found
         wrong = _wrong(found)
         if wrong:

@@ -48,6 +48,7 @@ class FitnessPage(PageFrame):
         content = QWidget()
         content.setLayout(column(self._rows, STRETCH, margins=(0, GAP, PAD, 0)))
         content.setMaximumWidth(look.px(980))
+        content.setMinimumHeight(1)  # else that of the narrowest paragraphs: a bar that scrolls over nothing
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -84,7 +84,7 @@ class QueueStep:
         match event:
             case CodeAnswered(code) if code == self._asked:
                 self._answered(event)
-            case CommandFailed("send_code"):
+            case CommandFailed("send_code") if self._asked:  # else it was another's code
                 self._answered(CodeAnswered(self._asked, 0))
             case PhoneLost() | PhoneBack():
                 self._doubt()

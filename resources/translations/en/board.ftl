@@ -107,7 +107,10 @@ board-pressing-chased = Chased
 board-pressing-escalated = Escalated
 board-holder = Held by
 board-any-holder = All holders
-board-promises-count = { $count } tickets
+board-promises-count = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
 board-promises-gone = The database can't be reached; promises are shown as soon as it can
 board-reason = Note (kept with the ticket)
 board-station = Reassign to

@@ -169,7 +169,10 @@ editing-notice-new = New notice
 editing-notice-title = Title
 editing-notice-body = What agents must read before they are ready
 editing-notice-days = Valid for
-editing-notice-for = { $count } days
+editing-notice-for = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 editing-notice-put-up = Put up
 editing-notice-done = Up; it is read before the first ready
 editing-notice-end = End it now

@@ -16,11 +16,17 @@ shift-no-owed = No call is owed until the shift's end.
 shift-no-again = Nobody rang more than once today.
 shift-no-rework = Nothing was sent back, reworked or rated badly today.
 shift-gone = The data store can't be reached; the shift will show when it is back
-shift-times = { $count } calls
+shift-times = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+}
 shift-since = since { $time }
 shift-expected = expected to end { $time }
 shift-no-end = no end known
-shift-joined = { $count } calls joined
+shift-joined = { $count ->
+    [one] { $count } call joined
+   *[other] { $count } calls joined
+}
 shift-withdrawn = Withdrawn
 shift-filed-by = filed by { $agent }
 shift-mistake-send_back = Sent back
@@ -48,7 +54,13 @@ shift-not-accepted = Not accepted: somebody else did, or it was taken back
 shift-store-gone = The data store can't be reached; your words are still here, try again when it is back
 shift-from = { $who } hands over
 shift-to = { $who } accepted
-shift-carried = { $tickets } tickets · { $incidents } incidents
+shift-carried = { $tickets ->
+    [one] { $tickets } ticket
+   *[other] { $tickets } tickets
+} · { $incidents ->
+    [one] { $incidents } incident
+   *[other] { $incidents } incidents
+}
 shift-done = Accepted
 shift-open = Waiting
 shift-promises = Pressing tickets

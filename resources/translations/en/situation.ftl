@@ -34,7 +34,10 @@ incident-close = Close incident
 incident-close-sure = Press again to close
 incident-dismiss = No incident
 incident-lists = List who joined, to be rung
-incident-joined = { $count } calls joined · { $lately } in the last 15 min
+incident-joined = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+} joined · { $lately } in the last 15 min
 incident-closed = Closed
 incident-closed-at = closed { $time }
 incident-count = { $count } joined

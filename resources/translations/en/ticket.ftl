@@ -68,7 +68,10 @@ ticket-promise = promised: { $text }
 ticket-note = last: { $text }
 ticket-late-minutes = { $count } min late
 ticket-late-hours = { $count } h late
-ticket-late-days = { $count } days late
+ticket-late-days = { $count ->
+    [one] { $count } day late
+   *[other] { $count } days late
+}
 ticket-offers-more = { $count } more open, see the timeline
 
 ticket-wrap-up = Wrap-up

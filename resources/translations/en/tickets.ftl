@@ -34,7 +34,10 @@ tickets-printed = Kept as { $file }, ready to print
 tickets-file-failed = The file was not written: { $why }
 tickets-looking = Looking…
 tickets-none = No such ticket; ask for more, or for less
-tickets-count = { $count } tickets
+tickets-count = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
 tickets-more = more below
 tickets-choose = Choose a ticket; its whole story stands here
 tickets-not-yours = This ticket is not for this login, or not there any more
