@@ -4,12 +4,10 @@ A source names its state by a *mark*. Whoever has read the articles at one mark 
 changed since; a source that can't say so hands over everything again.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
 from msgspec import Struct
 
 from kb_search.article_files import fingerprint, load_folder
@@ -126,27 +124,6 @@ class FolderSource(Unshared):
         mark = self.mark()  # before reading: a change meanwhile is found the next time
         loaded = load_folder(self._folder)
         return Everything(mark, len(loaded.articles), loaded.articles, loaded.problems)
-
-
-class GivenSource(Unshared):
-    """Whatever a function returns; marked by its content. For tests and measurements."""
-
-    def __init__(self, articles: Callable[[], tuple[Article, ...]]) -> None:
-        self._articles = articles
-
-    def mark(self) -> str:
-        """See `Source.mark`."""
-        return digest(self._articles())
-
-    def everything(self) -> Everything:
-        """See `Source.everything`."""
-        articles = self._articles()
-        return Everything(digest(articles), len(articles), by_number(articles))
-
-
-def digest(articles: Iterable[Article]) -> str:
-    """Short checksum of everything in the articles."""
-    return hashlib.sha256(msgspec.msgpack.encode(tuple(articles))).hexdigest()[:12]
 
 
 def by_number(articles: Iterable[Article]) -> Iterator[Article]:

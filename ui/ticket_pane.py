@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets.forms import Form
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
+from agent_desktop.tickets.prefill import DESCRIPTION
 from softphone.call import CallState
 from ui.commands import Commands
 from ui.keys import STANDARD, KeyMap
@@ -196,25 +196,6 @@ class TicketPane(QFrame):
         if self._draft_id:
             self._intents.file(self._draft_id)
 
-    def save_now(self) -> None:
-        """Nothing waits to be saved; what is being composed is handed over, and the foot says when."""
-        self.flush()
-        self._asked_to_file = False
-
-    def join_first(self) -> None:
-        """Join the first incident on offer."""
-        self._take_first(lambda offer: offer.incident is not None)
-
-    def chase_first(self) -> None:
-        """Chase the first open ticket on offer."""
-        self._take_first(lambda offer: offer.ticket is not None)
-
-    def _take_first(self, wanted: Callable[[Offer], bool]) -> None:
-        view = self._state.draft if self._state else None
-        offer = next((o for o in view.offers if not o.done and wanted(o)), None) if view else None
-        if offer is not None:
-            self._take(offer)
-
     def read_back(self) -> None:
         """What was agreed has been read out."""
         if self._draft_id:
@@ -242,11 +223,6 @@ class TicketPane(QFrame):
         """Put the phrase at `place` (1..9) where the caret is."""
         if self._draft_id:
             self.sheet.insert_phrase(place)
-
-    def focus_first(self) -> None:
-        """Put the caret into the first field."""
-        if self._draft_id:
-            self.sheet.focus_field(REQUEST_TYPE)
 
     def focus_empty(self) -> None:
         """Put the caret into the first field that is required and empty, else into the first."""

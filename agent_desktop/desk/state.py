@@ -23,7 +23,7 @@ from customer360.oversight.watch import NOTHING, Watched
 from customer360.supply import WayBack
 from kb_search.articles import Article, Suggestion
 from softphone.call import Call
-from softphone.line import Quality, Registration, RegistrationState, SoundState
+from softphone.line import Quality, Registration, SoundState
 
 
 class Level(StrEnum):
@@ -208,8 +208,3 @@ class DeskState(Struct, frozen=True, kw_only=True):
     def draft(self) -> DraftView | None:
         """The draft in the ticket pane."""
         return next((d for d in self.drafts if d.draft.id == self.active_draft), None)
-
-
-def unregistered(now: datetime) -> Registration:
-    """The registration before any phone was heard of."""
-    return Registration(state=RegistrationState.UNREGISTERED, since=now)

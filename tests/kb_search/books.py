@@ -1,12 +1,15 @@
 """Small libraries for tests."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kb_search.articles import Article, Step
-from kb_search.sources import FolderSource, GivenSource, Source
+from kb_search.sources import Everything, FolderSource, Source, Unshared, by_number
 from kb_search.whoosh_library import WhooshLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +18,22 @@ WORDS = ROOT / "resources" / "search"
 WINTER = date(2026, 11, 22)
 MADE: list[WhooshLibrary] = []
 """Libraries of the running test; closed after it."""
+
+
+class GivenSource(Unshared):
+    """Whatever a function returns; marked by its content."""
+
+    def __init__(self, articles: Callable[[], tuple[Article, ...]]) -> None:
+        self._articles = articles
+
+    def mark(self) -> str:
+        """See `Source.mark`."""
+        return hashlib.sha256(msgspec.msgpack.encode(self._articles())).hexdigest()[:12]
+
+    def everything(self) -> Everything:
+        """See `Source.everything`."""
+        articles = self._articles()
+        return Everything(self.mark(), len(articles), by_number(articles))
 
 
 def article(no: str, title: str, **more: object) -> Article:

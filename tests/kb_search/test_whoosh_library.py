@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from kb_search import stock
 from kb_search.articles import Article, Attachment, Picture, Situation
 from kb_search.library import LibraryError
-from kb_search.sources import GivenSource
 from kb_search.whoosh_library import WhooshLibrary
-from tests.kb_search.books import ARTICLES, ROOT, WINTER, WORDS, article, few, library, many
+from tests.kb_search.books import ARTICLES, ROOT, WINTER, WORDS, GivenSource, article, few, library, many
 
 HEAVY = ("numpy", "whoosh", "rjieba", "opencc", "pypinyin")
 

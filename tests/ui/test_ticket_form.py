@@ -59,7 +59,7 @@ def test_what_another_form_asked_for_is_shown_and_kept(qtbot: QtBot) -> None:
 
 def test_tab_walks_as_the_talk_goes(qtbot: QtBot) -> None:
     it = Desk(qtbot, talking())
-    it.pane.focus_first()
+    it.pane.sheet.focus_field("request_type")
     seen: list[QWidget] = []
     for _ in range(11):
         focused = QApplication.focusWidget()

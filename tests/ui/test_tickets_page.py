@@ -205,13 +205,13 @@ def test_a_ticket_is_added_to_chased_and_printed(qtbot: QtBot, tmp_path: Path) -
         it.page.attach_from(STORY, tmp_path / "a.pdf")
         await turn()
         assert it.ledger.asked[-1] == ("attach", "t1", "a.pdf")
-        it.page.export_to(tmp_path / "a.xlsx")
+        it.page.export.to(tmp_path / "a.xlsx")
         await asyncio.sleep(0)
         assert "2 张" in it.texts()
         it.page.export.click()  # it stops what runs
         await turn()
         assert "导出已停止" in it.texts()
-        it.page.export_to(tmp_path / "a.xlsx")
+        it.page.export.to(tmp_path / "a.xlsx")
         await turn()
         assert "已导出 3 张" in it.texts()
 

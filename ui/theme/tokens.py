@@ -98,15 +98,3 @@ GRAPHICS: Final[tuple[tuple[Colour, Colour], ...]] = (
     ("accent", "bg"), ("accent", "sunken"),
 )  # fmt: skip
 """(mark, ground) of graphics that carry meaning: at least 3 : 1 (WCAG 2.2, 1.4.11), 4.5 for high contrast."""
-
-
-def contrast(ink: Colour, ground: Colour, theme: ThemeName) -> float:
-    """Contrast ratio of two colours as WCAG defines it, 1..21."""
-    light, dark = sorted((_luminance(THEMES[theme][name]) for name in (ink, ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(hex_colour: str) -> float:
-    channels = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

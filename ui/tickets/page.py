@@ -259,10 +259,6 @@ class TicketsPage(PageFrame):
 
     # ── files ──
 
-    def export_to(self, file: Path) -> None:
-        """Write what is looked for into a file."""
-        self.export.to(file)
-
     def _ask_attachment(self, story: Story) -> None:
         ask_to_open(self, t("tickets-attach"), partial(self.attach_from, story))
 

@@ -83,11 +83,6 @@ class Tally(Struct, frozen=True, kw_only=True):
         known = self.offered - self.waiting - self.unseen
         return self.in_time / known if known else None
 
-    @property
-    def mean_wait_s(self) -> float | None:
-        """Until an answer."""
-        return self.waited_s / self.answered if self.answered else None
-
 
 NOTHING: Final = Tally()
 

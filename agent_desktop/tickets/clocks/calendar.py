@@ -39,17 +39,6 @@ def country_works(day: date) -> bool:
         return day.weekday() < _SATURDAY and day not in _by_law(day.year)
 
 
-def is_provisional(year: int) -> bool:
-    """Whether a year's notice isn't known to this version."""
-    import chinese_calendar
-
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return True
-    return False
-
-
 @cache
 def _by_law(year: int) -> frozenset[date]:
     """Holidays by the rules of 2025. One that falls on a weekend is given on the next day that is worked."""

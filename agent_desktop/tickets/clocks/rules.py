@@ -17,7 +17,6 @@ from agent_desktop.tickets.clocks.calendar import BeyondCalendar, Spans, Working
 from agent_desktop.tickets.clocks.clock import OUTER, Clock
 from agent_desktop.tickets.clocks.promises import Promise, Promises
 from agent_desktop.tickets.forms import RequestType
-from agent_desktop.tickets.nodes import ORDER, Node
 
 DAY_MINUTES: Final = 1440
 """What a day counts in the forms' limits."""
@@ -155,22 +154,6 @@ class ClockRules(Struct, frozen=True):
 def earliest(clocks: tuple[Clock, ...]) -> Clock | None:
     """The clock that counts: of those not met, the one due first, whoever has set it."""
     return min((c for c in clocks if c.met_at is None), key=lambda c: c.due_at, default=None)
-
-
-def stands_at(clocks: tuple[Clock, ...], node: Node, at: datetime) -> tuple[Clock, ...]:
-    """The clocks after a ticket has come to stand at `node`.
-
-    Those up to it are met, when they were not before; those after it run, also when they were met once: a
-    return never resets a clock, and never gives time. An outer clock is met at the end only.
-    """
-    place = ORDER.index(node) if node in ORDER else len(ORDER)
-    ended = node not in ORDER or node is Node.ARCHIVED
-
-    def after(clock: Clock) -> Clock:
-        reached = ended if clock.node == OUTER else ended or ORDER.index(Node(clock.node)) <= place
-        return replace(clock, met_at=(clock.met_at or at) if reached else None)
-
-    return tuple(after(clock) for clock in clocks)
 
 
 def outer_due(text: str, zone: ZoneInfo) -> datetime | None:

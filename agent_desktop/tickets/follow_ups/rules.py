@@ -89,10 +89,6 @@ class CallRules(Struct, frozen=True, kw_only=True):
         minute = local.hour * 60 + local.minute
         return any(start <= minute < until for start, until in self._spans(kind))
 
-    def kinds_now(self, at: datetime) -> tuple[CallKind, ...]:
-        """The kinds that may be rung now."""
-        return tuple(kind for kind in CallKind if self.may_ring(kind, at))
-
     def earliest(self, kind: CallKind, at: datetime) -> datetime:
         """The first moment from `at` on at which it is allowed, in UTC."""
         if self.may_ring(kind, at):
