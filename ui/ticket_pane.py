@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets.forms import Form
-from agent_desktop.tickets.prefill import DESCRIPTION
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
 from softphone.call import CallState
 from ui.commands import Commands
 from ui.keys import STANDARD, KeyMap
@@ -122,7 +122,7 @@ class TicketPane(QFrame):
             self.sheet.focus_field(view.problems[0].field)
 
     def _show_filed(self, form: Form, view: DraftView, call: CallView | None) -> None:
-        kind = form.request_type(value.value if (value := view.draft.values.get("request_type")) else "")
+        kind = form.request_type(view.draft.text(REQUEST_TYPE))
         node = kind.nodes[0][0] if kind and kind.nodes and not kind.closes_at_once else ""
         up = call is not None and call.call.state is not CallState.ENDED
         self.filed.show_number(view.filed_number, node, call_up=up)

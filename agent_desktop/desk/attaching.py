@@ -74,11 +74,11 @@ class Attaching:
 
 
 def _in_field(draft: Draft, field: str) -> tuple[Attached, ...]:
-    ids = draft.values[field].value.split(ATTACHMENTS) if field in draft.values else []
+    ids = draft.text(field).split(ATTACHMENTS)
     return tuple(file for file in draft.attached if file.id in ids)
 
 
 def _with(draft: Draft, field: str, about: Attached) -> Draft:
-    before = draft.values[field].value.split() if field in draft.values else []
+    before = draft.text(field).split()
     value = FieldValue(ATTACHMENTS.join((*before, about.id)))
     return replace(draft, values={**draft.values, field: value}, attached=(*draft.attached, about))

@@ -195,7 +195,7 @@ class Closing:
         self._notices.tell(f"notice-{result}", number=_number(offer))
 
     def _post(self, offer: Offer, draft: Draft, live: LiveCall) -> None:
-        text = draft.values[prefill.DESCRIPTION].value if prefill.DESCRIPTION in draft.values else ""
+        text = draft.text(prefill.DESCRIPTION)
         if offer.ticket is not None:
             self._trail.post("chase", ticket_id=offer.ticket.id, call_id=live.call.id, text=text)
         elif offer.incident is not None:
@@ -251,10 +251,7 @@ class Closing:
 
     def _words(self, opened: OpenDraft) -> tuple[str, str]:
         """What the call was about, as the timeline tells it: the request's name and the first words."""
-        code, text = (
-            opened.draft.values[field].value if field in opened.draft.values else ""
-            for field in (prefill.REQUEST_TYPE, prefill.DESCRIPTION)
-        )
+        code, text = map(opened.draft.text, (prefill.REQUEST_TYPE, prefill.DESCRIPTION))
         for taken in (o for o in opened.offers if o.done):
             code = code or (taken.ticket.request_type if taken.ticket else "")
             text = text or _title(taken)

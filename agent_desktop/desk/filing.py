@@ -7,7 +7,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
-from agent_desktop.tickets import agreement, complaints, prefill
+from agent_desktop.tickets import agreement, complaints, completeness
 from agent_desktop.tickets.draft import Ticket
 
 
@@ -21,7 +21,7 @@ class Filing:
         """File a draft. None: something is missing, the journal refused, or it is filed already."""
         form, closing = self._entry.form(opened), live is None or live.wrap_up
         opened.problems = (
-            *prefill.problems(form, opened.draft, closing=closing),
+            *completeness.problems(form, opened.draft, closing=closing),
             *agreement.missing(form, opened.draft),
         )
         if not opened.problems and live is not None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.state import DraftView, Offer
-from agent_desktop.tickets import prefill
+from agent_desktop.tickets import completeness, prefill
 from agent_desktop.tickets.clocks.promises import CALL_BACK, VISIT
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Ticket
@@ -50,7 +50,7 @@ class OpenDraft:
         made = self.filed.promise if self.filed else self.draft.promise
         if made is not None or self.filed is not None or self.draft.ticket_id:
             return made.text if made else ""
-        asked = tuple(self.draft.values.get(code) for code in (REQUEST_TYPE, VISIT))
+        asked = tuple(map(self.draft.text, (REQUEST_TYPE, VISIT)))
         back = (self.draft.result == CALL_BACK, self.draft.call_back_at)
         state = (form.skill_group, asked, back, now.replace(second=0, microsecond=0))
         if self._foretold[0] != state:
@@ -90,7 +90,7 @@ def view_of(
         filed_number=opened.filed.number if opened.filed else "",
         promise=promise,
         call_backs=call_backs,
-        folded=prefill.folded(form, opened.draft) if folds else frozenset(),
+        folded=completeness.folded(form, opened.draft) if folds else frozenset(),
     )
 
 

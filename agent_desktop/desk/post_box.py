@@ -175,9 +175,9 @@ class PostBox:
         opened = self._entry.get(live.draft_id if live else self._entry.active)
         about = ""
         if opened is not None:
-            words = opened.draft.values.get(prefill.DESCRIPTION)
+            words = opened.draft.text(prefill.DESCRIPTION)
             title = prefill.title(self._entry.form(opened), opened.draft)
-            rest = " ".join(words.value.split())[40:] if words else ""
+            rest = " ".join(words.split())[40:]
             about = f"{title}{rest}"[:LONGEST_ABOUT]
         if live is None:
             return Asking(skill_group=opened.draft.skill_group if opened else "", about=about)

@@ -18,7 +18,7 @@ def adopt(
     if article_no in draft.articles:
         return draft
     lines = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
-    text = _description(draft).rstrip()
+    text = draft.text(DESCRIPTION).rstrip()
     described = edit(draft, DESCRIPTION, f"{text}\n{lines}" if text and lines else text or lines, now)
     noted = replace(
         described,
@@ -67,8 +67,8 @@ def guide(form: Form, draft: Draft, before: Guided, after: Guided, now: datetime
             values[code] = FieldValue(taken[code], Source.TYPED)
         elif ours:
             del values[code]
-    text = _swapped(_description(draft), before.line, after.line)
-    if text != _description(draft):
+    text = _swapped(draft.text(DESCRIPTION), before.line, after.line)
+    if text != draft.text(DESCRIPTION):
         values[DESCRIPTION] = FieldValue(text, Source.TYPED)
     if values == draft.values:
         return draft
@@ -90,8 +90,3 @@ def _swapped(text: str, old: str, new: str) -> str:
         lines[place : place + 1] = [new] if new else []
         return "\n".join(lines)
     return "\n".join(part for part in (text.rstrip(), new) if part) if new else text
-
-
-def _description(draft: Draft) -> str:
-    value = draft.values.get(DESCRIPTION)
-    return value.value if value else ""

@@ -6,9 +6,10 @@ from decimal import Decimal
 from msgspec import Struct
 
 from agent_desktop.tickets.checks import amount_of
+from agent_desktop.tickets.completeness import fields_of
 from agent_desktop.tickets.draft import Approval, Draft, Problem
 from agent_desktop.tickets.forms import FieldKind, Form
-from agent_desktop.tickets.prefill import REQUEST_TYPE, fields_of
+from agent_desktop.tickets.prefill import REQUEST_TYPE
 from customer360.card import AlertKind
 
 READ_BACK = "read_back"
@@ -49,14 +50,14 @@ class Agreement(Struct, frozen=True):
 
 def agreement(form: Form, draft: Draft) -> Agreement:
     """What this draft's type and amounts ask for; somebody who isn't on the phone hears nothing read out."""
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    kind = form.request_type(draft.text(REQUEST_TYPE))
     if kind is None:
         return Agreement()
     highest, approval = highest_amount(form, draft), draft.approval
     over = kind.lead_over is not None and highest > kind.lead_over
     return Agreement(
         read_back=kind.read_back and bool(draft.call_id),
-        read_back_at=_text(draft, READ_BACK),
+        read_back_at=draft.text(READ_BACK),
         lead_over=kind.lead_over if over else None,
         approval=approval,
         agreed=over and approval is not None and _covers(approval, highest),
@@ -70,7 +71,7 @@ def _covers(approval: Approval, yuan: Decimal) -> bool:
 
 def highest_amount(form: Form, draft: Draft) -> Decimal:
     """The highest amount in the draft, in yuan."""
-    written = (_text(draft, field.code) for field in fields_of(form, draft) if field.kind is FieldKind.AMOUNT)
+    written = (draft.text(field.code) for field in fields_of(form, draft) if field.kind is FieldKind.AMOUNT)
     return max((amount for text in written if (amount := amount_of(text)) is not None), default=Decimal(0))
 
 
@@ -100,7 +101,7 @@ def missing(form: Form, draft: Draft) -> tuple[Problem, ...]:
 
 def recommendation(form: Form, draft: Draft, alerts: Collection[AlertKind]) -> str:
     """What may be recommended now: only where the type allows it and nothing is wrong with the account."""
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    kind = form.request_type(draft.text(REQUEST_TYPE))
     if kind is None or not kind.recommends or NO_RECOMMENDING.intersection(alerts):
         return ""
     return form.recommendation
@@ -110,11 +111,6 @@ def tells_lead(form: Form, draft: Draft) -> str:
     """The label of a value by which the team lead hears of this draft, "" without one."""
     for field in fields_of(form, draft):
         for choice in field.choices:
-            if choice.tells_lead and choice.code == _text(draft, field.code):
+            if choice.tells_lead and choice.code == draft.text(field.code):
                 return choice.label
     return ""
-
-
-def _text(draft: Draft, field: str) -> str:
-    value = draft.values.get(field)
-    return value.value if value else ""

@@ -36,6 +36,5 @@ def linked(form: Form, draft: Draft, open_tickets: Sequence[OpenTicket], now: da
 
 def level(form: Form, draft: Draft, open_tickets: Sequence[OpenTicket]) -> int:
     """By how much a new complaint is raised: once for each that is open; nothing that is no complaint."""
-    value = draft.values.get(REQUEST_TYPE)
-    kind = form.request_type(value.value) if value else None
+    kind = form.request_type(draft.text(REQUEST_TYPE))
     return len(earlier(form, open_tickets)) if kind is not None and kind.repeats else 0

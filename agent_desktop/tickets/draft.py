@@ -85,6 +85,16 @@ class Draft(Struct, frozen=True, kw_only=True):
     was: dict[str, str] = field(default_factory=dict)  # that ticket's values when this draft began
     promise: Promise | None = None  # what filing it promised to the caller
 
+    def text(self, field: str) -> str:
+        """What stands in a field, "" where nothing does."""
+        value = self.values.get(field)
+        return value.value if value else ""
+
+    def source(self, field: str) -> Source | None:
+        """Where it came from, None where nothing stands."""
+        value = self.values.get(field)
+        return value.source if value else None
+
 
 class Ticket(Struct, frozen=True, kw_only=True):
     """A filed request. `number` is final at once: yyMMdd-desk-counter."""

@@ -94,8 +94,7 @@ def read_rules(file: Path, language: str) -> LaneRules:
 
 def emergency_type(form: Form, draft: Draft, *, by_key: bool) -> RequestType | None:
     """The emergency that a draft is about; `by_key`: the caller pressed the key for one."""
-    value = draft.values.get(REQUEST_TYPE)
-    chosen = form.request_type(value.value) if value else None
+    chosen = form.request_type(draft.text(REQUEST_TYPE))
     if chosen is not None:
         return chosen if chosen.priority == "emergency" else None
     return next((t for t in form.request_types if t.priority == "emergency"), None) if by_key else None
@@ -106,7 +105,7 @@ def missing(form: Form, draft: Draft) -> tuple[Problem, ...]:
     found = []
     for field in form.fields:
         if field.code in NEEDED:
-            value = draft.values[field.code].value.strip() if field.code in draft.values else ""
+            value = draft.text(field.code).strip()
             if (key := wrong(field, value) if value else "required") is not None:
                 found.append(Problem(field.code, key))
     return tuple(found)

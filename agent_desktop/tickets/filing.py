@@ -34,7 +34,7 @@ def day_of(at: datetime) -> str:
 
 def ticket_of(draft: Draft, form: Form, number: str, now: datetime, rules: ClockRules | None) -> Ticket:
     """What the draft itself says."""
-    kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
+    kind = form.request_type(draft.text(prefill.REQUEST_TYPE))
     closed = kind is not None and kind.closes_at_once
     said = {code: v.value[:LONGEST_VALUE] for code, v in draft.values.items() if v.value}
     said |= agreement.proof(form, draft)

@@ -243,7 +243,7 @@ class Journal:
             if body is None:
                 return False
             ticket = msgspec.json.decode(self._seal.open(body), type=Ticket)
-            kind = form.request_type(draft.values[prefill.REQUEST_TYPE].value)
+            kind = form.request_type(draft.text(prefill.REQUEST_TYPE))
             changed = replace(
                 ticket,
                 skill_group=draft.skill_group,

@@ -24,11 +24,11 @@ def filled(form: Form, draft: Draft, text: str) -> str:
     fields = {field.code: field for field in form.fields}
 
     def value(place: re.Match[str]) -> str:
-        written = draft.values.get(place[1])
-        if written is None or not written.value:
+        written = draft.text(place[1])
+        if not written:
             return BLANK
         field = fields.get(place[1])
         known = dict(last_steps(field.choices)) if field is not None else {}
-        return known.get(written.value, written.value)
+        return known.get(written, written)
 
     return _PLACE.sub(value, text)

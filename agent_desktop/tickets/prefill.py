@@ -1,4 +1,4 @@
-"""What a form knows by itself: filling and refilling, guessing the type, checking. Pure rules over drafts.
+"""What a form knows by itself: filling and refilling, masking, guessing the type. Pure rules over drafts.
 
 One rule holds everywhere: what an agent typed is never touched.
 """
@@ -9,9 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from agent_desktop.tickets.checks import wrong
-from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
-from agent_desktop.tickets.forms import FieldSpec, Form, RequestType
+from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Source
+from agent_desktop.tickets.forms import Form, RequestType
 from customer360.card import Account
 from customer360.identity import Need
 from customer360.masking import (
@@ -102,7 +101,7 @@ def refill(form: Form, draft: Draft, facts: Facts, now: datetime) -> Draft:
 def _filled(form: Form, draft: Draft, facts: Facts) -> dict[str, FieldValue]:
     values = dict(draft.values)
     for field in form.fields:
-        if field.source not in SOURCES or _source(draft, field.code) is Source.TYPED:
+        if field.source not in SOURCES or draft.source(field.code) is Source.TYPED:
             continue
         if value := SOURCES[field.source](facts):
             values[field.code] = FieldValue(value, Source.PREFILLED)
@@ -166,10 +165,10 @@ def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
 
     Steps of an article are not the caller's words: once one was taken, a guess that stands is left alone.
     """
-    if _source(draft, REQUEST_TYPE) is Source.TYPED or (draft.articles and is_guessed(draft)):
+    if draft.source(REQUEST_TYPE) is Source.TYPED or (draft.articles and is_guessed(draft)):
         return draft
-    guess = guess_type(form, _text(draft, DESCRIPTION))
-    if not guess or guess == _text(draft, REQUEST_TYPE):
+    guess = guess_type(form, draft.text(DESCRIPTION))
+    if not guess or guess == draft.text(REQUEST_TYPE):
         return draft
     guessed = FieldValue(guess, Source.GUESSED)
     return replace(draft, values={**draft.values, REQUEST_TYPE: guessed}, changed_at=now)
@@ -177,7 +176,7 @@ def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
 
 def is_guessed(draft: Draft) -> bool:
     """Whether the request type is a guess; the window shows it as one."""
-    return _source(draft, REQUEST_TYPE) is Source.GUESSED
+    return draft.source(REQUEST_TYPE) is Source.GUESSED
 
 
 def shown(form: Form, draft: Draft, facts: Facts | None, *, unmasked: bool) -> dict[str, str]:
@@ -195,65 +194,6 @@ def shown(form: Form, draft: Draft, facts: Facts | None, *, unmasked: bool) -> d
     }
 
 
-def fields_of(form: Form, draft: Draft) -> tuple[FieldSpec, ...]:
-    """The fields that the draft's request type asks for, in the form's order."""
-    kind = _text(draft, REQUEST_TYPE)
-    return tuple(f for f in form.fields if not f.only_for or kind in f.only_for)
-
-
-def problems(form: Form, draft: Draft, *, closing: bool) -> tuple[Problem, ...]:
-    """Why the draft can't be filed yet, in the form's order. `closing`: the call is over, a result is due.
-
-    A request that closes at once requires nothing more: nobody goes anywhere.
-    """
-    found = []
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
-    if kind is None:
-        found.append(Problem(REQUEST_TYPE, "required"))
-    for field in fields_of(form, draft):
-        value = _text(draft, field.code).strip()
-        if field.code == REQUEST_TYPE:
-            continue
-        if not value:
-            if is_required(field, kind):
-                found.append(Problem(field.code, "required"))
-        elif (key := wrong(field, value)) is not None:
-            found.append(Problem(field.code, key))
-    if closing and not draft.result:
-        found.append(Problem("result", "required"))
-    return tuple(found)
-
-
-def is_required(field: FieldSpec, kind: RequestType | None) -> bool:
-    """Whether a request of this type can't go without the field; one that closes at once needs none."""
-    if kind is None:
-        return field.required
-    return not kind.closes_at_once and (field.required or kind.code in field.required_for)
-
-
-def folded(form: Form, draft: Draft) -> frozenset[str]:
-    """Codes of the fields that nobody is asked for in surge mode: neither required nor written in.
-
-    A form's file may say otherwise of a field. Where to go and whom to ring is always asked.
-    """
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
-    return frozenset(
-        field.code
-        for field in fields_of(form, draft)
-        if field.code not in _ALWAYS_ASKED
-        and not (is_required(field, kind) if field.surge is None else field.surge)
-        and not _written_in(draft, field.code)
-    )
-
-
-_ALWAYS_ASKED = frozenset({REQUEST_TYPE, DESCRIPTION, "address", "phone"})
-
-
-def _written_in(draft: Draft, code: str) -> bool:
-    value = draft.values.get(code)
-    return value is not None and value.source is Source.TYPED and bool(value.value.strip())
-
-
 REPORTER = frozenset({"account_no", "name", "phone", "relation"})
 """Sources whose fields tell who reported; an address that the desk filled in does too."""
 
@@ -266,13 +206,13 @@ def unnamed(form: Form, draft: Draft) -> Draft:
 
     Whoever has to ask the reporter finds the number in the call log, where each look is written down.
     """
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
-    if kind is None or not kind.hides_reporter or _text(draft, HIDE) == "no":
+    kind = form.request_type(draft.text(REQUEST_TYPE))
+    if kind is None or not kind.hides_reporter or draft.text(HIDE) == "no":
         return draft
     naming = {
         f.code
         for f in form.fields
-        if f.source in REPORTER or (f.source and _source(draft, f.code) is not Source.TYPED)
+        if f.source in REPORTER or (f.source and draft.source(f.code) is not Source.TYPED)
     }
     kept = {code: value for code, value in draft.values.items() if code not in naming}
     return replace(draft, values=kept, phone="", account_id="")
@@ -280,20 +220,20 @@ def unnamed(form: Form, draft: Draft) -> Draft:
 
 def title(form: Form, draft: Draft) -> str:
     """One line for lists: the request type and the beginning of the description."""
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
-    first = _text(draft, DESCRIPTION).strip().split("\n", 1)[0][:40]
+    kind = form.request_type(draft.text(REQUEST_TYPE))
+    first = draft.text(DESCRIPTION).strip().split("\n", 1)[0][:40]
     return " · ".join(part for part in (kind.label if kind else form.label, first) if part)
 
 
 def needs(form: Form, draft: Draft) -> Need:
     """What the caller must prove for this request; a fault line asks for nothing before a type is known."""
-    kind = form.request_type(_text(draft, REQUEST_TYPE))
+    kind = form.request_type(draft.text(REQUEST_TYPE))
     return kind.need if kind else form.need
 
 
 def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
     """即时办结: what was asked is answered; the article used is the content, the result is filled in."""
-    text = _text(draft, DESCRIPTION).strip() or " ".join(draft.articles) or form.label
+    text = draft.text(DESCRIPTION).strip() or " ".join(draft.articles) or form.label
     draft = edit(edit(draft, DESCRIPTION, text, now), REQUEST_TYPE, INQUIRY, now)
     return replace(draft, result=draft.result or RESOLVED)
 
@@ -301,13 +241,3 @@ def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
 def worked_on(draft: Draft) -> bool:
     """Whether anybody typed anything that isn't empty."""
     return any(v.source is Source.TYPED and v.value.strip() for v in draft.values.values())
-
-
-def _text(draft: Draft, field: str) -> str:
-    value = draft.values.get(field)
-    return value.value if value else ""
-
-
-def _source(draft: Draft, field: str) -> Source | None:
-    value = draft.values.get(field)
-    return value.source if value else None

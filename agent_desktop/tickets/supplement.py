@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from agent_desktop.tickets.checks import wrong
 from agent_desktop.tickets.clocks.promises import Promise
+from agent_desktop.tickets.completeness import fields_of
 from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.life.story import Story
-from agent_desktop.tickets.prefill import fields_of
 
 
 class Change(Struct, frozen=True):
@@ -76,7 +76,7 @@ def part_of(draft: Draft, story: Story, form: Form, reason: str, now: datetime) 
 def changes(draft: Draft) -> tuple[Change, ...]:
     """What was written since, field by field."""
     codes = dict.fromkeys((*draft.was, *draft.values))
-    pairs = ((c, draft.was.get(c, ""), draft.values[c].value if c in draft.values else "") for c in codes)
+    pairs = ((c, draft.was.get(c, ""), draft.text(c)) for c in codes)
     return tuple(Change(code, was, now) for code, was, now in pairs if was != now)
 
 
@@ -84,7 +84,7 @@ def problems(form: Form, draft: Draft) -> tuple[Problem, ...]:
     """What is written wrongly; nothing is required of a ticket that was filed without it."""
     found = []
     for field in fields_of(form, draft):
-        value = draft.values[field.code].value.strip() if field.code in draft.values else ""
+        value = draft.text(field.code).strip()
         if value and (key := wrong(field, value)) is not None:
             found.append(Problem(field.code, key))
     return tuple(found)

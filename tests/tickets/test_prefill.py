@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from agent_desktop.tickets import adoption, checks, prefill
+from agent_desktop.tickets import adoption, checks, completeness, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec
 from customer360.card import Customer
@@ -115,7 +115,7 @@ def test_a_fact_of_the_file_is_masked_wherever_a_form_asks_for_it() -> None:
 
 
 def problems(draft: Draft, *, closing: bool = True) -> list[tuple[str, str]]:
-    return [(p.field, p.key) for p in prefill.problems(HEATING, draft, closing=closing)]
+    return [(p.field, p.key) for p in completeness.problems(HEATING, draft, closing=closing)]
 
 
 def test_what_is_missing_is_told_in_the_order_of_the_form() -> None:
@@ -205,7 +205,7 @@ def test_figures_stay_within_their_bounds() -> None:
 def test_a_field_can_be_required_for_some_types_only() -> None:
     field = FieldSpec(code="f", label="", kind=FieldKind.LINE, required_for=("no_heat",))
     asked = {
-        code: prefill.is_required(field, HEATING.request_type(code))
+        code: completeness.is_required(field, HEATING.request_type(code))
         for code in ("no_heat", "valve", "inquiry")
     }
     assert asked == {"no_heat": True, "valve": False, "inquiry": False}
@@ -285,7 +285,7 @@ def test_no_problem_is_forgotten_when_a_form_changes_under_open_drafts() -> None
     smaller = replace(HEATING, fields=tuple(f for f in HEATING.fields if f.code != "extent"))
     assert prefill.strays(smaller, draft) == {"extent": "whole"}
     gone = replace(HEATING, request_types=HEATING.request_types[1:])
-    assert Problem("request_type", "required") in prefill.problems(gone, draft, closing=False)
+    assert Problem("request_type", "required") in completeness.problems(gone, draft, closing=False)
 
 
 def test_the_steps_of_an_article_do_not_change_what_the_caller_wants() -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from agent_desktop.desk.state import DeskState
 from agent_desktop.supervision.floor import Shown
+from agent_desktop.tickets.completeness import folded
 from agent_desktop.tickets.incidents.incident import (
     Area,
     Declaration,
@@ -16,7 +17,6 @@ from agent_desktop.tickets.incidents.incident import (
     RiseKind,
     Surge,
 )
-from agent_desktop.tickets.prefill import folded
 from customer360.card import Service
 from tests.ui.callers import NOW, ago
 

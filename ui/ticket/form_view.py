@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from agent_desktop.desk.state import DraftView
 from agent_desktop.tickets.agreement import LEAD, READ_BACK
+from agent_desktop.tickets.completeness import fields_of
 from agent_desktop.tickets.draft import Source
 from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE, fields_of
+from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.ticket.entries import Entry, entry_for

@@ -39,8 +39,7 @@ class Header(QWidget):
             self._title.show_text(t("ticket-title" if view.draft.call_id else "ticket-title-walk-in"))
         self._filled.show_or_hide(t("ticket-prefilled", count=prefilled) if prefilled else "")
         self.came_by.setVisible(not view.draft.call_id and not view.draft.ticket_id)
-        value = view.draft.values.get(CAME_BY)
-        self.came_by.show_field(Shown(value=value.value if value else ""), fresh=fresh)
+        self.came_by.show_field(Shown(value=view.draft.text(CAME_BY)), fresh=fresh)
         priority = kind.priority if kind else "normal"
         if priority == "emergency":
             self._urgent.show_or_hide(t("ticket-emergency"), "tagdanger")

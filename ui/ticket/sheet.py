@@ -13,8 +13,9 @@ from agent_desktop.agent.states import Presence
 from agent_desktop.desk.state import CallView, DeskState, DraftView, Offer
 from agent_desktop.tickets import agreement
 from agent_desktop.tickets.agreement import LEAD, READ_BACK
+from agent_desktop.tickets.completeness import fields_of
 from agent_desktop.tickets.forms import Form
-from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, REQUEST_TYPE, fields_of, strays
+from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, REQUEST_TYPE, strays
 from softphone.call import CallState
 from ui.keys import KeyMap
 from ui.theme import look
@@ -120,7 +121,7 @@ class Sheet(QWidget):
         self._draft, self._presence = view, state.presence
         self._call = next((c for c in state.calls if c.call.id == view.draft.call_id and c.call.id), None)
         fields, problems = self.forms.open(form), problem_words(view)
-        kind = form.request_type(_value(view, REQUEST_TYPE))
+        kind = form.request_type(view.draft.text(REQUEST_TYPE))
         fields.show_draft(view, fresh=fresh)
         self.description.show_field(shown_field(view, DESCRIPTION, problems), fresh=fresh)
         self._labels[1].show_problem(DESCRIPTION in problems)
@@ -185,7 +186,7 @@ class Sheet(QWidget):
     def _show_nodes(self, now: datetime) -> None:
         if self._draft is None or self.form is None:
             return
-        kind = self.form.form.request_type(_value(self._draft, REQUEST_TYPE))
+        kind = self.form.form.request_type(self._draft.draft.text(REQUEST_TYPE))
         nodes = kind.nodes if kind and not kind.closes_at_once and not self._cramped else ()
         self.nodes.show_nodes(nodes, int((now - self._draft.draft.created_at).total_seconds()))
 
@@ -258,7 +259,7 @@ class Sheet(QWidget):
         if self._draft is None or self.form is None:
             return REQUEST_TYPE
         wanted = (s.code for s in fields_of(self.form.form, self._draft.draft) if s.required)
-        return next((code for code in wanted if not _value(self._draft, code)), REQUEST_TYPE)
+        return next((code for code in wanted if not self._draft.draft.text(code)), REQUEST_TYPE)
 
     @property
     def composing(self) -> bool:
@@ -293,8 +294,3 @@ class Sheet(QWidget):
         return self.height() < look.px(640 if crowded else 440) or lacks_rows(
             self._column, self._scroll, self.nodes
         )
-
-
-def _value(view: DraftView, code: str) -> str:
-    value = view.draft.values.get(code)
-    return value.value if value else ""
