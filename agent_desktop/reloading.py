@@ -104,9 +104,10 @@ class Reloading:
             self._desk.parts.exchange.take(exchange_codes(now.exchange))
         if any(key.startswith("sound.") for key in counts):
             self._desk.parts.line.choose_sound(choice_of(now.sound))
-        self._window().take(now, found.locked)
+        shown = self._window().take(now, found.locked)
         if counts:
             log.info("settings changed: %s", ", ".join(counts))
+        if counts and shown:  # else the status line says what it waits for
             self._tell("notice-settings-taken", Level.INFO, keys=_named(counts))
         self._desk.notices.over("notice-settings-later")
         if by[Reload.RESTART]:

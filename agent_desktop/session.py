@@ -26,11 +26,13 @@ from agent_desktop.signing_in import ask, forget_person, needs_asking, provision
 from ui.application import Application
 from ui.keys import key_map
 from ui.link_watch import LinkWatch
-from ui.window import Account, MainWindow, Surroundings
+from ui.surroundings import Account, Surroundings
+from ui.window import MainWindow
 
 log = logging.getLogger(__name__)
 
 CLOSE_IN_CALL: Final = "notice-close-in-call"
+CLOSE_UNSENT: Final = "notice-close-unsent"
 SWITCH_S: Final = 0.001
 """How long a thread may keep the interpreter from others that wait for it."""
 
@@ -85,14 +87,25 @@ class Session:
         self.on_painted()
 
     def _may_close(self) -> bool:
-        """Whether a person who closes the window means it: while somebody is on the line, the second time."""
+        """Whether a person who closes the window means it.
+
+        While somebody is on the line, or words would go that nobody was sent: the second time.
+        """
         up = [live for live in self.desk.book if live.up or live.rings]
-        if up and all(notice.key != CLOSE_IN_CALL for notice in self.desk.notices.shown):
-            self.desk.notices.tell(CLOSE_IN_CALL)  # fades: then closing asks again
-            self.desk.changed()
+        if up and self._warns(CLOSE_IN_CALL):
+            return False
+        if (field := self.window.unsent) and self._warns(CLOSE_UNSENT, field=field):
             return False
         for live in up:
             self.front.hang_up(live.call.id)
+        return True
+
+    def _warns(self, key: str, **args: str) -> bool:
+        """Tell what closing would cost, unless that stands there; it fades, then closing asks again."""
+        if any(notice.key == key for notice in self.desk.notices.shown):
+            return False
+        self.desk.notices.tell(key, Level.INFO, **args)
+        self.desk.changed()
         return True
 
     def _account(self) -> Account | None:

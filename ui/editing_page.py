@@ -27,6 +27,7 @@ from ui.theme.tokens import PAD
 from ui.widgets.labels import Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row
 from ui.words import clock, day, local, t
+from ui.written import sent
 
 SENT_S = 1.5
 """After this long what went into the outbox has reached the store."""
@@ -207,6 +208,8 @@ class EditingPage(PageFrame):
         self.reload()
 
     def _done(self) -> None:
+        if (panel := self._right.currentWidget()) is not None:
+            sent(panel)
         self._right.setCurrentIndex(0)
         self.reload()
 

@@ -18,6 +18,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.popover import Popover
 from ui.widgets.row_list import Row, RowList
 from ui.words import t
+from ui.written import passing
 
 _LIST, _ROWS = 220, 8
 
@@ -45,7 +46,7 @@ class Keypad:
         self._purpose = Purpose.DIAL
         self._state: DeskState | None = None
         self._title = Label(t("keypad-dial"), "head")
-        self._field = QLineEdit()
+        self._field = passing(QLineEdit())
         self._field.setAccessibleName(t("keypad-number"))
         self._field.setValidator(QRegularExpressionValidator(_DIALLED))
         self._field.setMinimumWidth(look.px(200))

@@ -25,6 +25,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, group, row, rule
 from ui.words import local, t
+from ui.written import passing
 
 NARROWEST = 280
 
@@ -44,7 +45,7 @@ class KnowledgePane(QFrame):
         self.setProperty("box", "pane")
         self.setAccessibleName(t("knowledge-pane"))
         self.setMinimumWidth(look.px(NARROWEST))
-        self.box = SearchBox()
+        self.box = passing(SearchBox())
         self.hits = HitsArea(intents.open_article, self._search_nearest)
         self.article = ArticleView(intents, Commands(intents).ring)
         self._blank = _blank()

@@ -68,6 +68,16 @@ class Pages(QStackedWidget):
         if isinstance(content, PageFrame):
             content.opened()
 
+    def renew(self, page: str) -> None:
+        """Make a page anew when somebody looks at it: what it was made of has changed."""
+        if page not in self._made:
+            return
+        _, shell = self._made.pop(page)
+        self.removeWidget(shell)
+        shell.deleteLater()
+        if page == self.page:
+            self.go(page)
+
     def content(self, page: str) -> Any:
         """What was made for a page; None when nobody went there yet."""
         return self._made[page][0] if page in self._made else None

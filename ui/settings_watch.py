@@ -1,4 +1,4 @@
-"""Watches the files of the settings: written in place, replaced, made or removed."""
+"""Watches the files of the settings: written in place, replaced, made or removed, alone or with a folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ SETTLES_MS: Final = 300
 
 
 class SettingsWatch(QObject):
-    """Calls `found` after one of `files` has changed. A missing folder isn't watched. Thread: main."""
+    """Calls `found` after one of `files` has changed. Thread: main."""
 
     def __init__(self, files: tuple[Path, ...], found: Callable[[], None]) -> None:
         super().__init__()
@@ -19,7 +19,6 @@ class SettingsWatch(QObject):
         self._known = self._stamps()
         self._found = found
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.addPaths(sorted({str(file.parent) for file in files if file.parent.is_dir()}))
         self._settle = QTimer(self, singleShot=True, interval=SETTLES_MS)
         self._settle.timeout.connect(self._settled)
         self._watcher.directoryChanged.connect(lambda _: self._settle.start())
@@ -27,10 +26,15 @@ class SettingsWatch(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        """A file that was replaced is another one, which nobody watches yet."""
-        there = {str(file) for file in self._files if file.exists()}
-        if new := sorted(there - set(self._watcher.files())):
+        """A file that was replaced, a folder that was made: nobody watches them yet."""
+        wanted = {str(file) for file in self._files if file.exists()}
+        wanted |= {str(_nearest(file.parent)) for file in self._files}
+        watched = set(self._watcher.files()) | set(self._watcher.directories())
+        if gone := sorted(watched - wanted):
+            self._watcher.removePaths(gone)
+        if new := sorted(wanted - watched):
             self._watcher.addPaths(new)
+            self._settle.start()  # what happened before it was watched is seen by a second look
 
     def _settled(self) -> None:
         self._follow()
@@ -40,6 +44,11 @@ class SettingsWatch(QObject):
 
     def _stamps(self) -> list[tuple[int, int, int] | None]:
         return [_stamp(file) for file in self._files]
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or where it will be made."""
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

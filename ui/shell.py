@@ -165,6 +165,10 @@ class Shell(QWidget):
         self._pages.go(page)
         self._show_tabs()
 
+    def renew_settings(self) -> None:
+        """Something that is settled elsewhere has changed: the settings page is made anew."""
+        self._pages.renew(Page.SETTINGS)
+
     def _show_tabs(self) -> None:
         """The pages of this person, with the number of what waits."""
         offered = self._pages.offered()

@@ -11,7 +11,7 @@ from ui.theme import look
 from ui.theme.tokens import PAD, Colour
 from ui.widgets.icon import Icon
 from ui.widgets.labels import Label
-from ui.widgets.layout import STRETCH, group, row
+from ui.widgets.layout import Fill, group, row
 from ui.words import clock, listed, t
 
 _GOOD: tuple[str, Colour] = ("dot", "accent")
@@ -58,8 +58,9 @@ class StatusBar(QFrame):
             self._to_send.widget,
             self._library,
         ]
+        self._held = Label("", "sub", elide=True)
         right: list[QWidget] = [self._follow_ups.widget, self._agent, self._clock]
-        self.setLayout(row(*left, STRETCH, *right, gap=20, margins=(PAD, 0, PAD, 0)))
+        self.setLayout(row(*left, Fill(self._held), *right, gap=20, margins=(PAD, 0, PAD, 0)))
         self._shown: tuple[object, ...] = ()
         self._status: Status | None = None
         self._now: datetime | None = None
@@ -78,6 +79,10 @@ class StatusBar(QFrame):
         self._follow_ups.widget.setVisible(status.due_follow_ups > 0)
         self._follow_ups.show(t("status-follow-ups", count=status.due_follow_ups), _LOOK)
         self._agent.show_text(plain(f"{state.agent_no} {state.agent_name}", 28))
+
+    def show_held(self, field: str) -> None:
+        """New settings of the window wait for the words in a field; "": nothing waits."""
+        self._held.show_text(t("status-held", field=field) if field else "")
 
     def tick(self, now: datetime) -> None:
         """Once a second."""

@@ -19,6 +19,7 @@ from ui.ticket.pages import EmptyPage, FiledPage
 from ui.ticket.sheet import Asks, Sheet
 from ui.widgets.layout import Fill, column, group, row, rule
 from ui.words import listed, t
+from ui.written import passing
 
 
 class TicketPane(QFrame):
@@ -36,7 +37,7 @@ class TicketPane(QFrame):
         self.tabs = GroupTabs()
         self.tabs.chosen.connect(self._open_tab)
         self.drafts = Drafts(self._select, self._new)
-        self.sheet = Sheet(keys, self._asks(), lambda: self._now)
+        self.sheet = passing(Sheet(keys, self._asks(), lambda: self._now))
         self.lane = LaneBar(keys, intents.ring_station, intents.ring_lead, intents.told_station)
         self.filed, self._empty = FiledPage(), EmptyPage()
         self._pages = QStackedWidget()

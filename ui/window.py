@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QWidget
@@ -16,25 +14,23 @@ from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.settings import Settings
 from softphone.call import CallState
-from softphone.line import Levels
 from ui import words
 from ui.attention import Attention
-from ui.commands import Commands
+from ui.commands import LIVE, Commands
 from ui.keys import Action, bind, key_map
 from ui.settings_page import AccountAround, SettingsPage
 from ui.shell import Shell
 from ui.sound_settings import SoundAround
+from ui.surroundings import Surroundings
 from ui.theme import icons, look
 from ui.theme.look import Look
-from ui.theme.theme import Theme
 from ui.theme.tokens import SCALES
 from ui.warm_up import WarmUp
 from ui.widgets.layout import column
 from ui.words import t
+from ui.written import Caret, unsent
 
 if TYPE_CHECKING:
-    from agent_desktop.agent.fitness import SelfTest
-    from agent_desktop.supervision.watch import Watch
     from ui.lock import Lock
     from ui.tickets.page import TicketsPage
 
@@ -42,37 +38,6 @@ TICK_MS, LEVEL_MS = 1_000, 100
 LEAST = (1080, 614)
 """Smallest window at text size 1, in px: a screen of 1366 by 768 at 125 %."""
 _SCALES = dict(zip(("normal", "large", "larger"), SCALES, strict=True))
-
-
-class Account(Struct, frozen=True):
-    """Whoever signed in with a password: whether a typed one is theirs, and how they go."""
-
-    opens: Callable[[str], bool]
-    sign_out: Callable[[], None]
-
-    def __repr__(self) -> str:
-        return "Account()"
-
-
-class Surroundings(Struct, frozen=True, kw_only=True):
-    """What the window is given besides the desk.
-
-    `save` keeps changed top-level settings; `levels` gives the sound levels of this moment.
-    """
-
-    theme: Theme
-    settings: Settings
-    save: Callable[[Mapping[str, Any]], None]
-    locked: frozenset[str] = frozenset()
-    levels: Callable[[], Levels] = lambda: Levels(0.0, 0.0)
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    answer_limit_s: int = 15
-    floor: "Watch | None" = None  # what leads look at
-    self_test: "SelfTest | None" = None  # of the seat
-    may_close: Callable[[], bool] = lambda: True  # a person wants to close the window
-    closing: Callable[[], None] = lambda: None
-    account: Account | None = None  # of somebody who signed in with a password
-    painted: Callable[[], None] = lambda: None  # called each time the window has painted itself to the screen
 
 
 class MainWindow(QWidget):
@@ -85,6 +50,7 @@ class MainWindow(QWidget):
         self._shell: Shell | None = None
         self._actions: list[QAction] = []
         self._state: DeskState | None = None
+        self._outdated = False  # the shell shows settings that are no more, and holds words
         inside = column()
         # what is shown must never change the window's size: nothing jumps when a call comes
         inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -122,6 +88,8 @@ class MainWindow(QWidget):
 
     def _tick(self) -> None:
         self.shell.tick(self._around.now())
+        if self._outdated and not any(v.call.state in LIVE for v in self._intents.state.calls):
+            self._renew()
 
     def _run_meter(self, on: bool) -> None:
         if on == self._meter.isActive():
@@ -143,8 +111,9 @@ class MainWindow(QWidget):
         return self._around.theme.dressing(Look(s.theme, _SCALES[s.text_size]))
 
     def _redress(self) -> None:
-        with self._dressing():
-            pass
+        if not self._outdated:  # else half of it would speak another language
+            with self._dressing():
+                pass
 
     def _build(self) -> None:
         """Put a new shell in; words and sizes are read while it is made."""
@@ -220,17 +189,20 @@ class MainWindow(QWidget):
         self._around.save(changes)
         # the combo box that was used lives in the shell which is about to go: let its event end first
         if set(changes) != {"sound"}:
-            QTimer.singleShot(0, self, self._redress if set(changes) == {"theme"} else self._rebuild)
+            QTimer.singleShot(0, self, self._redress if set(changes) == {"theme"} else self._renew)
 
-    def take(self, settings: Settings, locked: frozenset[str]) -> None:
-        """The files have changed: show it, at once where it is seen."""
+    def take(self, settings: Settings, locked: frozenset[str]) -> bool:
+        """The files have changed. False: it is seen later, when nothing half-written is in the way."""
         before, self._settings = self._settings, settings
         kept, self._around = self._around, msgspec.structs.replace(self._around, locked=locked)
-        seen = ("language", "text_size", "keys", "sound")
-        if kept.locked != locked or any(getattr(before, key) != getattr(settings, key) for key in seen):
-            self._rebuild()
-        elif before.theme != settings.theme:
-            self._redress()
+        if any(getattr(before, key) != getattr(settings, key) for key in ("language", "text_size", "keys")):
+            self._renew()
+        else:
+            if before.theme != settings.theme:
+                self._redress()
+            if kept.locked != locked or before.sound != settings.sound:
+                self.shell.renew_settings()
+        return not self._outdated
 
     def _sound(self) -> SoundAround:
         return SoundAround(
@@ -241,11 +213,30 @@ class MainWindow(QWidget):
             groups=lambda: tuple((f.skill_group, f.label) for f in self._intents.state.forms),
         )
 
+    def _renew(self) -> None:
+        """Build anew what is inside, as soon as that takes no words away: pages own what nobody was sent."""
+        held = self.unsent
+        self._outdated = bool(held)
+        self.shell.status.show_held(held)
+        if not held:
+            self._rebuild()
+
+    @property
+    def unsent(self) -> str:
+        """Name of a field with words that would go with the window; "" when there is none."""
+        field = unsent(self.shell)
+        return field.accessibleName() if field is not None else ""
+
     def _rebuild(self) -> None:
+        caret, drawn = Caret.of(self.shell), self.shell.bench.drawn
         with self._dressing():
             self._build()
         if self._state is not None:
             self.show_state(self._state)
+        if drawn:
+            self.shell.bench.search()
+        if caret is not None:
+            caret.put_into(self.shell)
         self._warm_up.start(self.shell)
 
     # ── window ──

@@ -68,6 +68,11 @@ class Workbench(QWidget):
             self._open_drawer()
         self.knowledge.article.go_to_path()
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the drawer is open."""
+        return self._drawer.isVisible()
+
     def toggle_knowledge(self) -> None:
         """Open or close the drawer."""
         if self._drawer.isVisible():

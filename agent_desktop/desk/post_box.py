@@ -205,7 +205,7 @@ class PostBox:
     async def _lower(self, hand_id: str) -> None:
         try:
             await self._parts.workers.lookup.run(lambda: self._parts.post().lower_hand(hand_id))
-        except StoreError as error:  # after some seconds it is seen up again, and lowered again
+        except StoreError as error:  # the next look shows it up again, and it is the agent's to lower
             log.info("the hand isn't lowered: %s", error)
 
     # messages

@@ -24,9 +24,11 @@ class Window:
 
     def __init__(self) -> None:
         self.shown: list[tuple[Settings, frozenset[str]]] = []
+        self.holds_words = False
 
-    def take(self, settings: Settings, locked: frozenset[str]) -> None:
+    def take(self, settings: Settings, locked: frozenset[str]) -> bool:
         self.shown.append((settings, locked))
+        return not self.holds_words
 
 
 class Seat:
@@ -100,6 +102,17 @@ def test_nothing_is_built_anew_while_somebody_is_on_the_line(seat: Seat) -> None
             await rig.until(lambda: seat.window.shown)
             assert seat.window.shown[0][0].language == "en"
             await seat.reloading.close()
+
+    asyncio.run(walk())
+
+
+def test_what_waits_for_words_is_not_told_as_done(seat: Seat) -> None:
+    async def walk() -> None:
+        async with seat.rig as rig:
+            seat.window.holds_words = True
+            await seat.writes('language = "en"\n')
+            assert seat.window.shown
+            assert "settings-taken" not in rig.told()
 
     asyncio.run(walk())
 

@@ -21,9 +21,10 @@ from agent_desktop.supervision.watch import Watch
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import NOW, SCENES
 from ui import words
+from ui.surroundings import Surroundings
 from ui.theme.look import Look
 from ui.theme.theme import Theme
-from ui.window import MainWindow, Surroundings
+from ui.window import MainWindow
 
 # Qt drops a whole style sheet for one stray brace, with a single line on stderr.
 _FATAL = ("Could not parse", "Unknown property", "QPainter::", "QObject::connect", "QLayout:", "QSvg")

@@ -37,11 +37,12 @@ from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
 from ui.application import Application
 from ui.shell import Page
+from ui.surroundings import Surroundings
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.wallboard.awake import Awake
 from ui.wallboard.window import WallWindow
-from ui.window import MainWindow, Surroundings
+from ui.window import MainWindow
 
 SIZES = ((1366, 768), (1920, 1080), (1093, 614))
 PAUSE_S = 0.1

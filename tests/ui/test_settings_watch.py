@@ -1,5 +1,6 @@
 """The watch on the settings' files."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,16 @@ def test_a_file_is_seen_however_it_is_written(watched: tuple[Path, list[int]], q
     (file.parent / "something else").write_text("x")
     qtbot.wait(500)
     assert len(seen) == 4
+
+
+def test_a_folder_that_is_made_later_is_seen_too(tmp_path: Path, qtbot: QtBot) -> None:
+    policy, seen = tmp_path / "etc" / "agent-desktop" / "policy.toml", list[int]()
+    watch = SettingsWatch((policy,), lambda: seen.append(1))
+    for _ in range(2):  # and once more after all of it was taken away
+        seen.clear()
+        policy.parent.mkdir(parents=True)
+        policy.write_text("a")
+        qtbot.waitUntil(lambda: len(seen) == 1, timeout=30_000)
+        shutil.rmtree(tmp_path / "etc")
+        qtbot.waitUntil(lambda: len(seen) == 2, timeout=30_000)
+    watch.deleteLater()

@@ -170,6 +170,7 @@ class HandOver(QFrame):
         words, self._own = self.notes.toPlainText(), self._own or str(uuid7())
         kept = await self._room.write(self._own, words)
         self._dirty = not kept or self.notes.toPlainText() != words
+        self.notes.document().setModified(self._dirty)
         self._said.show_text(t("shift-kept") if kept else t("shift-not-kept"), "muted" if kept else "danger")
 
     def _do_hand(self, hands: bool) -> None:

@@ -12,6 +12,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.layout import STRETCH, Fill, row
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
+from ui.written import passing
 
 _TYPED_MS = 150
 
@@ -27,7 +28,7 @@ class Wishes(QWidget):
         self._offered: tuple[Group, ...] = ()
         self.tabs = Tabs(t("board-standings"))
         self.tabs.chosen.connect(self._choose)
-        self.words = QLineEdit()
+        self.words = passing(QLineEdit())
         self.words.setMaxLength(40)
         self.words.setFixedWidth(look.px(170))
         self.words.setAccessibleName(t("board-search"))

@@ -20,6 +20,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, empty, group, row
 from ui.words import listed, t
+from ui.written import passing
 
 
 class GateBox(QFrame):
@@ -135,7 +136,7 @@ class AnswerField(QWidget):
         self._answered = answered
         self._before: QWidget | None = None
         self.check: Check | None = None
-        self._field = QLineEdit()
+        self._field = passing(QLineEdit())
         self._field.setMaxLength(120)
         self._field.returnPressed.connect(self._send)
         go = KeyButton(t("gate-compare"), "Enter")

@@ -16,6 +16,7 @@ from ui.widgets.labels import Paragraph
 from ui.widgets.layout import STRETCH, column, group
 from ui.widgets.row_list import RowList
 from ui.words import t
+from ui.written import passing
 
 _MOST = 8
 
@@ -35,7 +36,7 @@ class Lookup(QWidget):
         self._asked = ""
         self._found: Sequence[Found] = ()
         self.waiting = False  # for an answer; an empty one looks like none in the desk's state
-        self._field = QLineEdit()
+        self._field = passing(QLineEdit())
         self._field.setPlaceholderText(t("lookup-hint"))
         self._field.setAccessibleName(t("lookup"))
         self._field.setMaxLength(80)

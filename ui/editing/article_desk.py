@@ -161,6 +161,7 @@ class ArticleDesk(QWidget):
         self.text.setReadOnly(not writes)
         if not typed_on:
             self._note.setText(edition.note)
+            self.text.document().setModified(False)
         self._note.setPlaceholderText(t("editing-verdict-hint" if reviews else "editing-note-hint"))
         self._note.setReadOnly(not writes and not reviews)
         self._must_read.setChecked(edition.must_read)

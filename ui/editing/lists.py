@@ -19,6 +19,7 @@ from ui.widgets.layout import STRETCH, Fill, column, row
 from ui.widgets.row_list import Row, RowList
 from ui.widgets.tabs import Tabs
 from ui.words import local, t
+from ui.written import passing
 
 LISTS = ("todo", "articles", "asked", "notices", "figures")
 WIDTH = 424
@@ -40,7 +41,7 @@ class Lists(QFrame):
         self._now: datetime | None = None
         self.setProperty("box", "pane")
         self.tabs = Tabs(t("editing-lists"))
-        self._filter = QLineEdit()
+        self._filter = passing(QLineEdit())
         self._filter.setPlaceholderText(t("editing-filter"))
         self._filter.setAccessibleName(t("editing-filter"))
         self._filter.setMaxLength(60)

@@ -17,6 +17,7 @@ from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
 from ui.widgets.row_list import Row, RowList
 from ui.words import duration, listed, moment, t
+from ui.written import passing
 
 SHOWN_MOST = 1_000
 
@@ -102,7 +103,7 @@ class Found(QFrame):
 
 def line(name: str, hint: str, most: int) -> QLineEdit:
     """A line to type into."""
-    made = QLineEdit()
+    made = passing(QLineEdit())
     made.setMaxLength(most)
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)

@@ -17,6 +17,7 @@ from ui.ticket.node_words import node_words
 from ui.widgets.key_button import KeyButton
 from ui.widgets.layout import STRETCH, Fill, column, row
 from ui.words import t
+from ui.written import passing
 
 Saved = Mapping[str, Mapping[str, str | bool]]
 MOST_SAVED: Final = 20
@@ -31,7 +32,7 @@ class Filters(QWidget):
     def __init__(self, saved: Saved, save: Callable[[dict[str, dict[str, str | bool]]], None]) -> None:
         super().__init__()
         self._saved, self._save = {name: dict(query) for name, query in saved.items()}, save
-        self.words = QLineEdit()
+        self.words = passing(QLineEdit())
         self.words.setMaxLength(100)
         self.words.setAccessibleName(t("tickets-search"))
         self.words.setPlaceholderText(t("tickets-search-hint"))

@@ -6,7 +6,7 @@ can be told again and changes nothing, and a centre that was replaced without no
 heard is not guessed: the exchange is asked who waits, everybody else's visit is over with an unseen end, and
 the gap is written down. Times are the server's: an event says how long ago it happened.
 
-Every method raises `StoreError`. Thread: any, one at a time.
+Every method raises `StoreError`. Thread: any, also two at once: each call takes a connection of its own.
 """
 
 from collections.abc import Callable, Sequence

@@ -70,6 +70,7 @@ notice-records-no-number = The caller shows no number that could be linked. Go o
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
 notice-close-in-call = A call is still up. To hang up and leave, close once more.
+notice-close-unsent = “{ $field }” holds words that were not sent and will not be kept. To leave all the same, close once more.
 
 # The emergency lane.
 notice-emergency-taken = Emergency { $number } has been taken.

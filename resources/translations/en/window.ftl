@@ -18,6 +18,7 @@ status-data-down = Data down
 status-ms = { $ms } ms
 status-to-send = To send { $count }
 status-library = Library { $revision }
+status-held = New window settings wait until “{ $field }” is sent or cleared
 status-follow-ups = Call-backs due { $count }
 tray-ringing = Incoming call
 page-lead = Approvals and alarms

@@ -70,6 +70,7 @@ notice-records-no-number = 来电没有号码，无法关联到户号。可先�
 notice-records-no-account = 库里没有这个户号，请核对后再查。
 notice-fault = 程序内部出错，已记录并自动重试。文字和工单都在，请告知技术人员。
 notice-close-in-call = 还有通话没结束。要挂断并退出，请再关一次。
+notice-close-unsent = “{ $field }”里还有没发出的文字，退出后不保留。要退出，请再关一次。
 
 # The emergency lane.
 notice-emergency-taken = 紧急工单 { $number } 已有人接单。

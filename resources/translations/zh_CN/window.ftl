@@ -18,6 +18,7 @@ status-data-down = 数据中断
 status-ms = { $ms } ms
 status-to-send = 待发送 { $count }
 status-library = 知识库 { $revision }
+status-held = 界面设置已更新，“{ $field }”写完或清空后生效
 status-follow-ups = 回访到期 { $count }
 tray-ringing = 来电
 page-lead = 待批与告警

@@ -1,0 +1,97 @@
+"""Half-written words outlive changed settings: what would take them away waits, and says for what."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from agent_desktop.settings import Settings
+from tests.ui.conftest import Bench, focus_widget
+from tests.ui.floor import StillFloor
+from tests.ui.scenes import idle, ringing
+from tests.ui.test_lead_page import WATCHED
+from ui.board.page import BoardPage
+from ui.keys import Action
+from ui.shell import Page
+from ui.words import language
+from ui.written import Field
+
+Open = Callable[..., Bench]
+ENGLISH = replace(Settings(), language="en")
+
+
+@pytest.fixture
+def bench(open_window: Open) -> Bench:
+    return open_window(idle(watched=WATCHED), floor=StillFloor())
+
+
+def write(bench: Bench, part: str) -> Field:
+    """Into the field of a part of the board where a lead writes."""
+    bench.window.shell.show_page(Page.BOARD)
+    page: BoardPage = bench.window.shell.content(Page.BOARD)
+    page.show_part(part)
+    fields: dict[str, Field] = {"incidents": page.incidents.form.script, "notices": page.notices.words}
+    field = fields.get(part, page.promises.reason)
+    field.setFocus()
+    QTest.keyClicks(field, "no gas")
+    return field
+
+
+@pytest.mark.parametrize("part", ["incidents", "notices", "promises"])
+def test_changed_files_wait_for_what_a_lead_writes(bench: Bench, part: str) -> None:
+    async def walk() -> None:
+        field, before = write(bench, part), bench.window.shell
+        assert not bench.window.take(ENGLISH, frozenset()), "it isn't seen yet"
+        bench.window.shell.show_page(Page.WORKBENCH)  # nor while the page is out of sight
+        bench.window._tick()
+        assert bench.window.shell is before
+        assert field.accessibleName() in bench.window.shell.status._held.text()
+        bench.window._change({"theme": "dark"})  # nor halfway, by another road
+        QApplication.processEvents()
+        assert language() == "zh_CN"
+        field.clear()
+        bench.desk.push(ringing(watched=WATCHED))
+        bench.window._tick()
+        assert bench.window.shell is before, "a call comes first"
+        bench.desk.push(idle(watched=WATCHED))
+        bench.window._tick()
+        assert (language(), bench.window.unsent) == ("en", "")
+        assert bench.window.shell.page is Page.WORKBENCH
+        assert bench.window.shell.status._held.text() == ""
+
+    asyncio.run(walk())
+
+
+def test_what_only_looks_for_something_holds_nothing_up_and_keeps_the_caret(bench: Bench) -> None:
+    async def walk() -> None:
+        bench.window.shell.act(Action.KNOWLEDGE, 0)
+        box = bench.window.shell.bench.knowledge.box
+        QTest.keyClicks(box, "ranqi")
+        box.setCursorPosition(3)
+        assert bench.window.take(ENGLISH, frozenset())
+        QTest.keyClicks(focus_widget(), "X")
+        assert bench.window.shell.bench.knowledge.box.text() == "ranXqi"
+        await asyncio.sleep(0)
+
+    asyncio.run(walk())
+
+
+def test_a_caret_in_a_draft_stays_where_it_was(open_window: Open) -> None:
+    bench = open_window("talking")
+    bench.window.shell.act(Action.DESCRIBE, 0)
+    QTest.keyClicks(focus_widget(), "abc")
+    bench.window.take(replace(Settings(), text_size="large"), frozenset())
+    assert focus_widget() is bench.window.shell.bench.ticket.sheet.description
+    assert bench.window.unsent == "", "a draft is the desk's"
+
+
+def test_sound_and_policy_touch_the_settings_page_alone(bench: Bench) -> None:
+    bench.window.shell.show_page(Page.SETTINGS)
+    before = bench.window.shell, bench.window.shell.content(Page.SETTINGS)
+    assert bench.window.take(Settings(), frozenset({"language"}))
+    assert bench.window.shell is before[0]
+    assert bench.window.shell.content(Page.SETTINGS) is not before[1]
+    assert bench.window.shell.page is Page.SETTINGS
