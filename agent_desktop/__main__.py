@@ -1,5 +1,6 @@
 """Entry of every process. Only the standard library is imported before it is known which one is wanted."""
 
+import io
 import sys
 
 
@@ -17,6 +18,7 @@ def main() -> None:
         from agent_desktop.recording.joining import main as join
 
         sys.exit(join(sys.argv[2:]))
+    _say_at_once()
     if sys.argv[1:] == ["run"]:
         from agent_desktop.opening import run as desk
 
@@ -24,6 +26,12 @@ def main() -> None:
     from agent_desktop.commands import run
 
     run()
+
+
+def _say_at_once() -> None:
+    """Each line when it is said: into a pipe or a file Python would keep "about half a minute" until the end."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a program without a console on Windows has none
+        sys.stdout.reconfigure(line_buffering=True)
 
 
 if __name__ == "__main__":

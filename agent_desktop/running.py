@@ -1,10 +1,14 @@
-"""Whether a desk runs here, and whether the last one came to a proper end."""
+"""Whether a desk runs here, whether the last one came to a proper end, and who may end it."""
 
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 RUNNING = b"running\n"
+_TOLD_BY: Final = ("SIGTERM", "SIGHUP")
+"""Windows has no SIGHUP."""
 
 
 class DeskRuns(Exception):
@@ -12,6 +16,19 @@ class DeskRuns(Exception):
 
     def __init__(self) -> None:
         super().__init__("A desk is already running here. Use its window, or close it first.")
+
+
+def end_when_told(end: Callable[[], None], *others: signal.Signals) -> None:
+    """Call `end` when the system, or who started this process, wants it to go; `others` are signals besides.
+
+    A sign-out or shutdown sends SIGTERM and, of a session, SIGHUP right behind it, which would cut off what is
+    being saved; a terminal that is closed sends SIGHUP alone. Ignored by `nohup`, it stays so. Nothing is read
+    anew at a signal: settings are followed as they change, logs rotate by themselves. Thread: main.
+    """
+    names = (name for name in _TOLD_BY if hasattr(signal, name))
+    for number in (*(signal.Signals[name] for name in names), *others):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: end())
 
 
 class RunMark:

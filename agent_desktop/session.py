@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +21,7 @@ from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.links import LinkBox
 from agent_desktop.recovery import Recovery
 from agent_desktop.reloading import Reloading
+from agent_desktop.running import end_when_told
 from agent_desktop.signing_in import ask, forget_person, needs_asking, provisioned
 from ui.application import Application
 from ui.keys import key_map
@@ -155,7 +155,7 @@ class Session:
     async def sit(self, play: Play | None = None) -> int:
         """Show the window, start the desk behind it, play, and close both when the window goes."""
         self.recovery.begin()
-        self._end_when_told()
+        end_when_told(self.closed.set)  # a proper end; nobody is there to confirm it
         self.window.show()
         self.window.activateWindow()  # at start, because a person started it; never for a call
         proper = False
@@ -198,10 +198,6 @@ class Session:
 
         self._links = LinkWatch(box.folder, offer)
         offer()
-
-    def _end_when_told(self) -> None:
-        """Sign-out and shutdown end programs so; that is a proper end, and nobody is there to confirm it."""
-        signal.signal(signal.SIGTERM, lambda *_: self.closed.set())
 
     async def _until_closed(self, play: Play | None) -> int:
         closed = asyncio.ensure_future(self.closed.wait())

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from contextlib import suppress
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from agent_desktop import startup
 from agent_desktop.bootstrap import Setup, watch_over
 from agent_desktop.desk.workers import Workers
 from agent_desktop.logs import open_log
+from agent_desktop.running import end_when_told
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sessions import Sessions
@@ -44,7 +44,7 @@ class Wallboard:
 
     async def show(self, size: tuple[int, int] | None) -> int:
         """Show the window, full screen unless it has a size, until it is closed; the exit status."""
-        signal.signal(signal.SIGTERM, lambda *_: self.closed.set())
+        end_when_told(self.closed.set)
         if size is None:
             self.window.showFullScreen()
         else:

@@ -1,7 +1,11 @@
-"""Where an index goes that can't be kept: a folder that ends with its desk, or is swept at a later start."""
+"""Where an index goes that can't be kept: a folder that ends with its desk, or is swept at a later start.
+
+The system's temporary folder is everybody's: what lies there under our name is ours only if this user made it.
+"""
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -14,6 +18,7 @@ _OWNER: Final = "owner"
 
 _OLD_S: Final = 86400.0
 """A folder whose owner can't be asked for was left so long ago. What a desk has open, it goes on reading."""
+_DIGITS: Final = 20
 
 
 def make() -> Path:
@@ -33,26 +38,46 @@ def remove(folder: Path) -> None:
 
 
 def sweep() -> None:
-    """Remove what processes have left that were killed."""
+    """Remove what this user's processes have left that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if not _in_use(folder):
+        if _is_ours(folder) and not _in_use(folder):
             remove(folder)
 
 
+def _is_ours(folder: Path) -> bool:
+    """Whether it is a folder, no link to one, and this user's."""
+    try:
+        seen = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(seen.st_mode) and (sys.platform == "win32" or seen.st_uid == os.getuid())
+
+
 def _in_use(folder: Path) -> bool:
-    """Whether somebody may still read it. Whoever may not look, may not remove it either."""
-    if sys.platform != "win32":  # where signal 0 would end the process
+    """Whether somebody may still read it."""
+    owner = _owner(folder / _OWNER)
+    if owner and sys.platform != "win32":  # where signal 0 would end the process
         try:
-            os.kill(int((folder / _OWNER).read_text(encoding="ascii")), 0)
+            os.kill(owner, 0)
         except ProcessLookupError:
             return False
-        except (FileNotFoundError, ValueError, OverflowError):
-            pass
-        except OSError:
-            return True
+        except (PermissionError, OverflowError):
+            pass  # a number that another user's process has by now, or none has
         else:
             return True
     try:
         return time.time() - folder.stat().st_mtime < _OLD_S
     except OSError:
         return True
+
+
+def _owner(file: Path) -> int:
+    """The process that is named there, 0 for none. Anything but a file is not opened to wait for a writer."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        with open(os.open(file, flags), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                return 0
+            return max(0, int(opened.read(_DIGITS)))
+    except (OSError, ValueError):
+        return 0

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from agent_desktop.running import end_when_told
 from softphone.call import EndReason
 from softphone.config import PhoneConfig
 from softphone.desk_absence import DeskAbsence, Measure
@@ -198,7 +199,7 @@ def _live(config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> in
         return _give_up(f"The SIP library pjsua2 is not installed: {error}", exit_status(Why.LIBRARY))
     except PhoneError as error:
         return _give_up(str(error), exit_status(error.why))
-    signal.signal(signal.SIGTERM, lambda *_: phone.end())
+    end_when_told(phone.end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the desk's terminal is not for us
     phone.run()
     phone.close()

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -14,11 +15,14 @@ from ui import input_method
 from ui.garbage import MainThreadGarbage
 from ui.theme.look import Look
 from ui.theme.theme import Theme
+from ui.words import t
 
 NAME = "Agent Desktop"
 PROGRAM = "agent-desktop"
 """What window managers and screen readers know the program by."""
 
+NO_SCREEN: Final = 3
+"""Exit status where a window can't open, as for all that keeps a desk from starting."""
 SETTLED_MS = (2_000, 5_000, 15_000)
 """The window has been built by then; it has been warmed; store and index are open on a slow machine too."""
 
@@ -28,10 +32,12 @@ class Application:
 
     def __init__(self, cache: Path, qt_message: Callable[[str, str], None]) -> None:
         """`cache`: the user's folder for tinted icons; `qt_message` gets Qt's own words (severity, text)."""
-        qInstallMessageHandler(lambda kind, where, text: _pass_on(qt_message, kind, where, text))
+        messages = _Messages(qt_message)
+        qInstallMessageHandler(messages)
         input_method.choose(os.environ)
         running = QApplication.instance()
         self.qt = running if isinstance(running, QApplication) else QApplication([PROGRAM])
+        messages.opened = True
         self.qt.setApplicationDisplayName(NAME)
         self.qt.setDesktopFileName(PROGRAM)
         # The loop ends when its coroutine does: a closed window must not cut off what is still being saved.
@@ -61,7 +67,23 @@ class Application:
             garbage.stop()
 
 
-def _pass_on(
-    qt_message: Callable[[str, str], None], kind: QtMsgType, _: QMessageLogContext, text: str
-) -> None:
-    qt_message(kind.name.removeprefix("Qt").removesuffix("Msg").lower(), text)
+class _Messages:
+    """Qt's own words for the log. Thread: any.
+
+    Where no window can open Qt aborts the process, which looks like a crash: till the application is there
+    (`opened`) the person is told why instead, and the process ends.
+    """
+
+    def __init__(self, tell: Callable[[str, str], None]) -> None:
+        self.opened = False
+        self._tell, self._why = tell, ""
+
+    def __call__(self, kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+        severity = kind.name.removeprefix("Qt").removesuffix("Msg").lower()
+        self._tell(severity, text)
+        if self.opened:
+            return
+        self._why = self._why or text.strip()  # the first is the cause, what follows is guessed from it
+        if kind is QtMsgType.QtFatalMsg:
+            print(t("startup-no-screen", why=self._why), file=sys.stderr, flush=True)
+            os._exit(NO_SCREEN)

@@ -17,6 +17,7 @@ from agent_desktop.centre.field.rounds import Hourly, Ways, quietly, round_of
 from agent_desktop.centre.process import look, run
 from agent_desktop.logs import open_log
 from agent_desktop.recording.retention import Remover
+from agent_desktop.running import end_when_told
 from agent_desktop.secrets import Secrets, ServiceSecrets
 from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
@@ -34,13 +35,12 @@ log = logging.getLogger(__name__)
 
 
 def run_centre(where: str, settings: Settings, folders: Folders) -> int:
-    """Run until SIGTERM or Ctrl+C; returns the exit code. Raises `StoreError`. Thread: main."""
+    """Run until SIGTERM, SIGHUP or Ctrl+C; returns the exit code. Raises `StoreError`. Thread: main."""
     system_log.decide(settings.logs.system)
     open_log(folders.logs, "centre", logging.getLogger())
     crash.watch(folders.logs, "centre")
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    end_when_told(stop.set, signal.SIGINT)
     writer = cache(lambda: open_writer(where))  # opened when this one is active: till then nobody answers
     secrets = ServiceSecrets()
     begin = lambda: writer().begin()  # noqa: E731

@@ -1,6 +1,7 @@
 """Finished wheels and downloads, kept outside the tree; everything works without it, only slower."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from native import recipe
+
+_PLAIN = re.compile(r"[\w/.+-]+")  # make takes a space for the end of a name, and has a use for $, # and :
 
 
 def folder() -> Path:
@@ -42,10 +45,21 @@ def keep(key: str, built: Path) -> Path:
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder for one build; gone afterwards, also after a failure."""
+    """A folder for one build; gone afterwards, also after a failure.
+
+    In the cache, or, where PJSIP can't be built there, in the system's temporary folder.
+    """
     folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="build-", dir=folder()) as name:
+    places = (folder(), Path(tempfile.gettempdir()), Path("/var/tmp"))
+    place = next(filter(_can_build, places), folder())
+    with tempfile.TemporaryDirectory(prefix="agent-desktop-build-", dir=place) as name:
         yield Path(name)
+
+
+def _can_build(place: Path) -> bool:
+    """No character in its path that make stumbles over, and what was compiled there may be run."""
+    plain = _PLAIN.fullmatch(str(place)) is not None
+    return plain and _can_write(place) and not os.statvfs(place).f_flag & os.ST_NOEXEC
 
 
 def _can_write(place: Path) -> bool:

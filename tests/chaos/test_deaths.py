@@ -69,7 +69,8 @@ def test_a_killed_desk_comes_back_to_its_call_with_card_timer_and_words(home: Pa
 def test_a_desk_that_the_system_ends_has_ended_properly(home: Path, ring: Ring) -> None:
     with Puppet(home) as first:
         in_call(first, ring)
-        first.process.terminate()
+        for told in (signal.SIGTERM, signal.SIGHUP):  # as a session that ends does
+            first.process.send_signal(told)
         assert first.process.wait(HANG_S) == 0
     with Puppet(home) as second:
         assert "notice-previous-run" not in second.state["notices"]

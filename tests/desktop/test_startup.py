@@ -1,6 +1,7 @@
 """A desk that can't start says why in words, in the language of its window, with exit code 3."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,6 +76,41 @@ def test_a_home_that_cannot_be_written_is_said_without_a_traceback() -> None:
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "/dev/null/x" in done.stderr
+
+
+def test_where_no_window_can_open_that_is_said_instead_of_a_crash() -> None:
+    around = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    around |= {"DISPLAY": ":9999", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "xcb"}
+    command = [sys.executable, "-m", "agent_desktop", "wallboard"]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "No window can be opened" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+ENDS = """
+import sys
+from agent_desktop.running import end_when_told
+end_when_told(lambda: sys.exit(7))
+print("there", flush=True)
+for line in sys.stdin:
+    print("still", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has neither SIGHUP nor nohup")
+@pytest.mark.parametrize(("before", "told"), [([], "SIGTERM"), ([], "SIGHUP"), (["nohup"], "SIGTERM")])
+def test_a_program_that_is_told_to_go_ends_in_its_own_way(before: list[str], told: str) -> None:
+    command = [*before, sys.executable, "-c", ENDS]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout.readline() == "there\n"
+        if before:
+            process.send_signal(signal.SIGHUP)
+            print("?", file=process.stdin, flush=True)
+            assert process.stdout.readline() == "still\n", "whoever started it wanted it to stay"
+        process.send_signal(signal.Signals[told])
+        assert process.wait(60) == 7
 
 
 def test_a_desk_opens_at_sign_in_where_the_policy_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:

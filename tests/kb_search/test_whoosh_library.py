@@ -2,6 +2,7 @@ import errno
 import multiprocessing
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb_search import stock
+from kb_search import passing, stock
 from kb_search.articles import Article, Attachment, Picture, Situation
 from kb_search.library import LibraryError
 from kb_search.whoosh_library import WhooshLibrary
@@ -282,6 +283,33 @@ def test_what_a_killed_desk_left_is_swept_at_a_later_start(tmp_path: Path, tempo
     foreign.mkdir()
     library(few, tmp_path / "index").open()
     assert {path.name for path in temporary.iterdir()} == {ours.name, making.name, foreign.name}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the temporary folder is this user's alone")
+def test_what_others_laid_into_the_temporary_folder_is_let_alone(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    link, pipe, strange = (temporary / f"agent-desktop-index-{name}" for name in ("link", "pipe", "strange"))
+    link.symlink_to(kept)
+    for folder, old in ((pipe, 0), (strange, 0), (kept, 0)):
+        folder.mkdir(exist_ok=True)
+        os.mkfifo(folder / "owner")  # opened for reading as usual it would wait for a writer for ever
+        os.utime(folder, (old, old))
+    theirs, whose = strange.lstat().st_ino, Path.lstat
+
+    def of_another_user(path: Path) -> os.stat_result:
+        seen = whose(path)
+        fields = list(seen)
+        fields[stat.ST_UID] += seen.st_ino == theirs
+        return os.stat_result(fields)
+
+    monkeypatch.setattr(Path, "lstat", of_another_user)
+    passing.sweep()
+    assert {path.name for path in temporary.iterdir()} == {link.name, strange.name}
+    assert (kept / "file").exists()
 
 
 def test_a_full_disk_costs_only_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

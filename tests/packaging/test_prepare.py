@@ -134,6 +134,20 @@ def test_a_kept_wheel_is_found_by_its_key_only(monkeypatch: pytest.MonkeyPatch, 
     assert cache.wheel("two") is None
 
 
+@pytest.mark.parametrize(("name", "serves"), [("cache", True), ("张敏", True), ("my files", False), ("a$b", False)])
+def test_a_build_goes_where_make_can_read_the_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, serves: bool
+) -> None:
+    other = tmp_path / "temporary"
+    other.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(other))
+    monkeypatch.setenv("AGENT_DESKTOP_CACHE", str(tmp_path / name))
+    with cache.workplace() as folder:
+        assert folder.is_dir()
+        assert folder.parent == (cache.folder() if serves else other)
+    assert not folder.exists()
+
+
 SOURCE_LINES = (
     "'{mirror}/pool/main/a/asterisk/asterisk_22.dsc' asterisk_22.dsc 5389 SHA256:{other}\n"
     "'{mirror}/pool/main/a/asterisk/a.orig-Xpjproject.tar.xz' a.orig-Xpjproject.tar.xz 677 SHA256:{hash}\n"

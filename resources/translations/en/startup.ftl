@@ -6,6 +6,7 @@ startup-store-locked = The system's secret store is locked or gone. Unlock it an
 startup-key-broken = { $where } holds no key. Bring it back from a backup, or remove it: then a new one is made, and what the old one sealed can't be read any more.
 startup-no-forms = Not one ticket form can be used: { $why }. Correct the form files, or install the program again.
 startup-no-files = A file or folder can't be used: { $why }. Give this user the right to write there, make room, or name another folder in { $variable }; then start again.
+startup-no-screen = No window can be opened: { $why }. Sign in at the seat's own screen, or let DISPLAY name one that this user may use.
 startup-password = Password of { $user }@{ $registrar }: 
 password-ask = Password of the SIP account
 password-ask-database = Password at the data store's server
