@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def _say_at_once() -> None:
-    """Each line when it is said: into a pipe or a file Python would keep "about half a minute" until the end."""
+    """Each line when it is said: Python would keep "about half a minute" back till the end of a pipe."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a program without a console on Windows has none
         sys.stdout.reconfigure(line_buffering=True)
 

@@ -10,20 +10,23 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from agent_desktop.settings import Folders, Provisioning
 from agent_desktop.settings.profile import AGENT, MOST_BYTES, NAME, Profile, ProfileRefused, kept, opened
 from agent_desktop.settings.saving import write
+from softphone.far_clock import ahead_s
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 4.0
 """For all of it: somebody waits at the sign-in."""
 _PIECE: Final = 16 * 1024
+Answer = TypeVar("Answer")
 
 
 class NotReached(Exception):
@@ -65,16 +68,32 @@ def fetch(given: Provisioning, agent: str) -> bytes:
     if not AGENT.fullmatch(agent):
         raise NotReached(f"{agent[:40]!r} is no agent number")
     place = given.source.replace("{agent}", agent)
-    answer: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+    return _within(place, lambda: _read(place, given.ca_file))
 
-    def ask() -> None:
+
+def clock_ahead_s(given: Provisioning, agent: str) -> float | None:
+    """By how much this machine's clock is ahead of the server's that settings come from by HTTPS.
+
+    None where they come from a file, or the server says no time. Raises `NotReached`.
+    """
+    place = given.source.replace("{agent}", agent)
+    if urlsplit(place).scheme != "https" or not AGENT.fullmatch(agent):
+        return None
+    return _within(place, lambda: _clock_ahead_s(place, given.ca_file))
+
+
+def _within(place: str, ask: Callable[[], Answer]) -> Answer:
+    """The answer of a place that may be slow or gone. Raises `NotReached`."""
+    answer: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+
+    def asks() -> None:
         try:
-            answer.put(_read(place, given.ca_file))
+            answer.put(ask())
         except (OSError, ValueError) as error:  # urllib's errors and ssl's are OSErrors
             answer.put(error)
 
     # A share that has gone can hold a thread for minutes, at the end of the program too: nobody waits for it.
-    threading.Thread(target=ask, name="provisioning", daemon=True).start()
+    threading.Thread(target=asks, name="provisioning", daemon=True).start()
     try:
         said = answer.get(timeout=PATIENCE_S)
     except queue.Empty:
@@ -92,17 +111,32 @@ def _read(place: str, ca_file: str) -> bytes:
 
 
 def _downloaded(url: str, ca_file: str) -> bytes:
-    _only_https(url)
-    context = ssl.create_default_context(cafile=ca_file or None)
-    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _StaysEncrypted())
-    asked = urllib.request.Request(url, headers={"User-Agent": "agent-desktop"})
     give_up, data = time.monotonic() + PATIENCE_S, bytearray()
-    with opener.open(asked, timeout=PATIENCE_S) as answer:
+    with _asked("GET", url, ca_file) as answer:
         while len(data) <= MOST_BYTES and (piece := answer.read1(_PIECE)):
             data += piece
             if time.monotonic() > give_up:
                 raise TimeoutError("the answer takes too long")
     return bytes(data)
+
+
+def _clock_ahead_s(url: str, ca_file: str) -> float | None:
+    began = time.monotonic()
+    try:
+        with _asked("HEAD", url, ca_file) as answer:
+            told = answer.headers["Date"]
+    except urllib.error.HTTPError as refusal:  # whatever it thinks of the question, it says the time
+        with refusal:
+            told = refusal.headers["Date"]
+    return ahead_s(told, time.monotonic() - began, datetime.now(UTC))
+
+
+def _asked(method: str, url: str, ca_file: str) -> Any:
+    _only_https(url)
+    context = ssl.create_default_context(cafile=ca_file or None)
+    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _StaysEncrypted())
+    question = urllib.request.Request(url, method=method, headers={"User-Agent": "agent-desktop"})
+    return opener.open(question, timeout=PATIENCE_S)
 
 
 def _only_https(url: str) -> None:

@@ -21,9 +21,9 @@ class DeskRuns(Exception):
 def end_when_told(end: Callable[[], None], *others: signal.Signals) -> None:
     """Call `end` when the system, or who started this process, wants it to go; `others` are signals besides.
 
-    A sign-out or shutdown sends SIGTERM and, of a session, SIGHUP right behind it, which would cut off what is
-    being saved; a terminal that is closed sends SIGHUP alone. Ignored by `nohup`, it stays so. Nothing is read
-    anew at a signal: settings are followed as they change, logs rotate by themselves. Thread: main.
+    A session that ends sends SIGTERM and SIGHUP right behind it, which would cut off what is being saved; a
+    terminal that is closed sends SIGHUP alone. Ignored by `nohup`, it stays so. Nothing is read anew at a
+    signal: settings are followed as they change, logs rotate by themselves. Thread: main.
     """
     names = (name for name in _TOLD_BY if hasattr(signal, name))
     for number in (*(signal.Signals[name] for name in names), *others):

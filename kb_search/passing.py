@@ -1,6 +1,6 @@
 """Where an index goes that can't be kept: a folder that ends with its desk, or is swept at a later start.
 
-The system's temporary folder is everybody's: what lies there under our name is ours only if this user made it.
+The system's temporary folder is everybody's: what has our name there is ours only if this user made it.
 """
 
 import os

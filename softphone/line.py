@@ -21,13 +21,18 @@ class RegistrationState(StrEnum):
 
 
 class Registration(Struct, frozen=True, kw_only=True):
-    """State of the account; `round_trip_ms` of the last exchange with the registrar, None before one."""
+    """State of the account; `round_trip_ms` of the last exchange with the registrar, None before one.
+
+    `clock_ahead_s`: by how much this machine's clock was ahead of the registrar's when it took the
+    registration, to half a second; None where it says no time.
+    """
 
     state: RegistrationState
     since: datetime
     address: str = ""  # sip:user@host:port that reaches this seat
     round_trip_ms: float | None = None
     reason: str = ""
+    clock_ahead_s: float | None = None
     on_backup: bool = False  # the primary registrar is lost, the backup serves
 
 

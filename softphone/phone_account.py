@@ -9,7 +9,7 @@ import pjsua2 as pj
 from softphone.call import Direction
 from softphone.call_life import new_call
 from softphone.config import PhoneConfig
-from softphone.invite import Invite, clean, read_invite
+from softphone.invite import Invite, clean, read_invite, split_headers
 from softphone.line import InviteRefused, TextReceived
 from softphone.phone_board import Board, voice_only
 from softphone.phone_calls import SipCall
@@ -168,6 +168,8 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
     def _registered(self, prm: pj.OnRegStateParam) -> None:
         if prm.code // 100 == 2:
             self._known[self._place] = prm.rdata.srcAddress.rpartition(":")[0].strip("[]")
+            date = split_headers(prm.rdata.wholeMsg)[0].get("date")
+            self._registrars.told_time(self._place, date, time.monotonic())
         reason = clean(prm.reason)
         self._registrars.answered(self._place, prm.code, reason, prm.expiration, time.monotonic())
 

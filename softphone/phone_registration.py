@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from softphone.call import IllegalTransition
+from softphone.far_clock import ahead_s
 from softphone.line import Registration, RegistrationState
 
 _S = RegistrationState
@@ -138,6 +139,12 @@ class Registrars:
             again = code == _TIMED_OUT and way.answers_since is not None
             way.try_at = now + (0.0 if again else REFUSED_RETRY_S if way.refused else RETRY_S)
             self._failed(place, f"{code} {reason}", now)
+
+    def told_time(self, place: int, date: str | None, now: float) -> None:
+        """A registrar's answer to the REGISTER that is on its way has this Date; before `answered`."""
+        sent = self._ways[place].sent_at
+        ahead = ahead_s(date, 0.0 if sent is None else now - sent, datetime.now(UTC))
+        self.now = replace(self.now, clock_ahead_s=ahead)
 
     def ask_answered(self, place: int, now: float) -> None:
         """A registrar answered an OPTIONS; with what doesn't matter, it lives."""

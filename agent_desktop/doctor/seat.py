@@ -18,6 +18,10 @@ FREE_BYTES: Final = 500 * 1024 * 1024
 """Room that a week of recordings, logs and outbox needs at least."""
 
 
+FONTS_S: Final = 4
+"""After an upgrade the system may look at every font anew; it is not waited for."""
+
+
 def versions(_: Subject) -> Iterator[Finding]:
     """What the makers ask first."""
     found = [f"Python {platform.python_version()}", platform.platform()]
@@ -88,8 +92,16 @@ def fonts(_: Subject) -> Iterator[Finding]:
         return
     import subprocess
 
-    listed = subprocess.run([lister, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
-    families = sorted({line.split(",")[0].strip() for line in listed.stdout.splitlines() if line.strip()})
+    command = [lister, ":lang=zh-cn", "family"]
+    try:
+        listed = subprocess.run(command, capture_output=True, check=False, timeout=FONTS_S).stdout
+    except subprocess.TimeoutExpired:
+        yield Finding(
+            "fonts", Health.WARN, t("doctor-fonts-slow", seconds=FONTS_S), t("doctor-remedy-fonts-slow")
+        )
+        return
+    lines = listed.decode("utf-8", "replace").splitlines()
+    families = sorted({line.split(",")[0].strip() for line in lines if line.strip()})
     health = Health.OK if families else Health.FAIL
     yield Finding("fonts", health, ", ".join(families[:3]) or "-",
                   "" if families else t("doctor-remedy-fonts"))  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from agent_desktop.agent.fitness import Finding, FitnessBook, Health, Progress, Report
@@ -10,13 +11,13 @@ from agent_desktop.bootstrap import Setup
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.workers import Worker
-from agent_desktop.doctor.examination import CHECKS
+from agent_desktop.doctor.examination import CHECKS, findings_of
 from agent_desktop.doctor.seat import version_of
 from agent_desktop.doctor.subject import Subject
 from agent_desktop.store.faults import StoreError
 from softphone.line import RegistrationState
 from ui.keys import Action, key_map
-from ui.words import has, listed, t
+from ui.words import listed, t
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +67,7 @@ class SeatSelfTest:
         await self._settled()
         subject, found = self._subject(aloud), list[Finding]()
         for check in CHECKS:
-            try:
-                found += await self._worker.run(lambda check=check: tuple(check(subject)))  # type: ignore[misc]
-            except Exception as error:
-                log.exception("a check of the self-test failed")
-                found.append(Finding(check.__name__, Health.FAIL, repr(error)))
+            found += await self._worker.run(partial(findings_of, check, subject))
             self._show(Progress(running=True, found=tuple(found), report=self._progress.report))
         parts = self._desk.parts
         report = Report(at=parts.now(), version=version_of("agent-desktop"), findings=tuple(found))
@@ -112,7 +109,7 @@ class SeatSelfTest:
         failed = [f.check for f in report.findings if f.health is Health.FAIL]
         self._desk.notices.over(NOTICE)
         if failed:
-            names = listed(tuple(_name(check) for check in dict.fromkeys(failed)))
+            names = listed(tuple(t(f"doctor-check-{check}") for check in dict.fromkeys(failed)))
             key = key_map(self._setup().loaded.settings.keys)[0].cap(Action.SELF_TEST)
             self._desk.notices.tell(NOTICE, Level.WARN, names=names, keys=key)
         self._desk.changed()
@@ -126,8 +123,3 @@ class SeatSelfTest:
             else:
                 return
             await asyncio.sleep(AGAIN_S)
-
-
-def _name(check: str) -> str:
-    """What people call a check; one that broke has only the name it has here."""
-    return t(f"doctor-check-{check}") if has(f"doctor-check-{check}") else check

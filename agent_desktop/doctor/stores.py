@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from agent_desktop.agent.fitness import Finding, Health
+from agent_desktop.doctor import clock
 from agent_desktop.doctor.subject import Subject
 from agent_desktop.store.faults import StoreError
 from ui.words import t
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 SLOW_MS: Final = 50.0
 """A question that asks nothing; with more than this a card is late (docs/scale.md)."""
-CLOCK_S: Final = 5.0
-"""Deadlines and recordings of two desks are compared; more than this is seen."""
-WRONG_CLOCK_S: Final = 120.0
 
 
 def store(subject: Subject) -> Iterator[Finding]:
@@ -33,7 +31,8 @@ def store(subject: Subject) -> Iterator[Finding]:
         yield Finding("store", Health.FAIL, str(error), t(f"notice-{error.key}", **error.facts))
         return
     yield _answers(subject, found)
-    yield _clock(found.clock_s)
+    if found.clock_s is not None:
+        yield clock.beside("store", found.clock_s)
 
 
 def _answers(subject: Subject, found: "Probe") -> Finding:
@@ -46,15 +45,6 @@ def _answers(subject: Subject, found: "Probe") -> Finding:
     slow = found.ms > SLOW_MS
     return Finding("store", Health.WARN if slow else Health.OK, said,
                    t("doctor-remedy-slow-store") if slow else "")  # fmt: skip
-
-
-def _clock(ahead_s: float | None) -> Finding:
-    if ahead_s is None:
-        return Finding("clock", Health.OK, t("doctor-clock-alone"))
-    off = abs(ahead_s)
-    health = Health.FAIL if off > WRONG_CLOCK_S else Health.WARN if off > CLOCK_S else Health.OK
-    said = t("doctor-clock-ahead" if ahead_s > 0 else "doctor-clock-behind", seconds=f"{off:.1f}")
-    return Finding("clock", health, said, "" if health is Health.OK else t("doctor-remedy-clock"))
 
 
 def index(subject: Subject) -> Iterator[Finding]:

@@ -1,8 +1,12 @@
 """The checks of a seat: real registrars, real stores, a real sound server; each says what to do."""
 
 import json
+import re
+import sys
+import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +14,12 @@ from msgspec.structs import replace
 
 from agent_desktop.agent.fitness import Finding, Health
 from agent_desktop.bootstrap import Setup
-from agent_desktop.doctor import echo, phone, stores
+from agent_desktop.doctor import clock, echo, examination, phone, stores
+from agent_desktop.doctor import seat as seats
 from agent_desktop.doctor.examination import as_json, as_lines, examine
 from agent_desktop.doctor.subject import Subject
-from agent_desktop.settings import Folders, Loaded, Phone, Seat, Settings, Sound
+from agent_desktop.provisioning import NotReached
+from agent_desktop.settings import Folders, Loaded, Phone, Provisioning, Seat, Settings, Sound
 from agent_desktop.store import probe, revisions
 from agent_desktop.store.engines import open_writer
 from kb_search import database as library
@@ -116,8 +122,8 @@ def test_a_file_answers_and_may_be_written(tmp_path: Path) -> None:
     writer = open_writer(file, create=True)
     revisions.upgrade(writer)
     writer.dispose()
-    answers, clock = stores.store(Subject(setup=seat(tmp_path, store=file)))
-    assert (answers.health, clock.health) == (Health.OK, Health.OK)
+    (answers,) = stores.store(Subject(setup=seat(tmp_path, store=file)))
+    assert answers.health is Health.OK
     assert " ms" in answers.found
 
 
@@ -149,6 +155,111 @@ def test_a_server_says_who_this_login_is_and_what_time_it_is(
     monkeypatch.setattr(probe, "datetime", Yesterday)
     _, clock = stores.store(Subject(setup=mine))
     assert (clock.health, "86400" in clock.found) == (Health.FAIL, True)
+
+
+@pytest.mark.parametrize(
+    ("behind_s", "health", "said"),
+    [
+        (0, Health.OK, "of the exchange|behind the exchange"),
+        (600, Health.FAIL, "s ahead of the exchange"),
+        (-30, Health.WARN, "s behind the exchange"),
+    ],
+)
+def test_without_a_store_on_a_server_the_exchange_says_the_time(
+    tmp_path: Path, behind_s: int, health: Health, said: str
+) -> None:
+    with Registrar([401, 200]) as exchange:
+        exchange.date = lambda: format_datetime(datetime.now(UTC) - timedelta(seconds=behind_s), usegmt=True)
+        setup = seat(tmp_path, at_registrar(exchange.port))
+        line, _ = phone.heard_of(setup, registers=True)
+    (found,) = clock.exchange(Subject(setup=setup, line=line))
+    assert found.health is health, found
+    assert re.search(said, found.found), found
+    assert bool(found.remedy) is (health is not Health.OK)
+
+
+def test_an_exchange_that_says_no_time_or_nonsense_leaves_the_clock_alone(tmp_path: Path) -> None:
+    with Registrar([200]) as exchange:
+        exchange.date = lambda: "yesterday " + "9" * 500
+        setup = seat(tmp_path, at_registrar(exchange.port))
+        line, _ = phone.heard_of(setup, registers=True)
+    (found,) = clock.exchange(Subject(setup=setup, line=line))
+    assert (found.health, "nothing to compare" in found.found) == (Health.OK, True)
+    assert list(clock.site(Subject(setup=setup, line=line))) == []
+    (nobody,) = clock.site(Subject(setup=seat(tmp_path)))
+    assert "nothing to compare" in nobody.found
+
+
+def test_the_server_of_the_settings_says_the_time_where_no_store_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    def ahead(given: Provisioning, agent: str) -> float:
+        asked.append(given.source)
+        if len(asked) == 2:
+            raise NotReached("https://desk.example/: no answer")
+        return 7.5
+
+    monkeypatch.setattr(clock, "clock_ahead_s", ahead)
+    wanted = Settings(provisioning=Provisioning(source="https://desk.example/{agent}"))
+    (off,) = clock.site(Subject(setup=seat(tmp_path, wanted)))
+    assert (off.health, "7.5 s ahead of the server of the settings" in off.found) == (Health.WARN, True)
+    (gone,) = clock.site(Subject(setup=seat(tmp_path, wanted)))
+    assert (gone.health, "gives no answer" in gone.remedy) == (Health.WARN, True)
+    assert list(clock.site(Subject(setup=seat(tmp_path, wanted, "postgresql://db.example/desk")))) == []
+    assert len(asked) == 2, "a store on a server says the time already"
+
+
+def test_a_check_that_breaks_or_hangs_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def breaks(_: Subject) -> Iterator[Finding]:
+        yield Finding("forms", Health.OK, "what it had found by then")
+        raise KeyError("a slip")
+
+    def hangs(_: Subject) -> Iterator[Finding]:
+        go_on.wait(60)
+        yield Finding("disk", Health.OK, "late")
+
+    def fails(*_: object, **__: object) -> None:
+        raise PermissionError("no folder for it")
+
+    others = {"forms": breaks, "disk": hangs, "settings": seats.settings}
+    monkeypatch.setattr(examination, "OTHERS", others)
+    monkeypatch.setattr(examination, "CHECKS", {**examination.OF_PHONE, **others})
+    monkeypatch.setattr(examination, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(phone, "heard_of", fails)
+    report = examine(seat(tmp_path))
+    go_on.set()
+    found = {(finding.check, finding.health): finding for finding in report.findings}
+    assert "a slip" in found["forms", Health.FAIL].found
+    assert found["forms", Health.OK].found == "what it had found by then"
+    assert "no answer" in found["disk", Health.FAIL].found
+    assert ("settings", Health.OK) in found
+    assert "no folder for it" in found["phone", Health.FAIL].found
+    assert all(finding.remedy for finding in report.findings if finding.health is Health.FAIL)
+
+
+def test_every_check_has_a_name_for_people() -> None:
+    for language in ("en", "zh_CN"):
+        words.use(language)
+        assert [name for name in examination.CHECKS if not words.has(f"doctor-check-{name}")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks fontconfig")
+def test_fonts_that_are_looked_for_too_long_are_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lister = tmp_path / "fc-list"
+    lister.write_text("#!/bin/sh\nexec sleep 60\n")
+    lister.chmod(0o755)
+    monkeypatch.setattr("shutil.which", lambda name: str(lister))
+    monkeypatch.setattr(seats, "FONTS_S", 0.2)
+    (found,) = seats.fonts(Subject(setup=seat(tmp_path)))
+    assert (found.health, "fc-cache" in found.remedy) == (Health.WARN, True)
 
 
 def test_the_index_on_the_disk_is_compared_with_the_store(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from agent_desktop import provisioning, signing_in
 from agent_desktop.bootstrap import Setup
 from agent_desktop.commands import app
-from agent_desktop.provisioning import NotReached, fetch, renew, take
+from agent_desktop.provisioning import NotReached, clock_ahead_s, fetch, renew, take
 from agent_desktop.settings import Folders, Provisioning, load
 from agent_desktop.settings.profile import MOST_BYTES, NAME, ProfileRefused, opened, signed
 from agent_desktop.signing_in import provisioned
@@ -215,6 +215,35 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_the_server_says_the_time_to_whoever_trusts_it(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = serve({}, False)
+    port = serve({"/away": (302, f"http://127.0.0.1:{plain}/1011", b"")}, True)
+    authority = str(certificate(tmp_path)[0])
+
+    def ahead(source: str, ca: str = authority) -> float | None:
+        return clock_ahead_s(Provisioning(source=source, ca_file=ca), "1011")
+
+    answered = ahead(f"https://127.0.0.1:{port}/{{agent}}")  # 501, with the time
+    assert answered is not None
+    assert abs(answered) < 60
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime.fromtimestamp(datetime.now(UTC).timestamp() + 86_400, UTC)
+
+    monkeypatch.setattr(provisioning, "datetime", Later)
+    off = ahead(f"https://127.0.0.1:{port}/1011")
+    assert off is not None
+    assert 86_000 < off < 87_000
+    with pytest.raises(NotReached):
+        ahead(f"https://127.0.0.1:{port}/1011", ca="")
+    for silent in (f"http://127.0.0.1:{plain}/1011", "/mnt/share/{agent}.toml"):
+        assert ahead(silent) is None, "not asked"
 
 
 def test_only_https_with_the_right_certificate_is_believed(serve: Serve, tmp_path: Path) -> None:

@@ -134,7 +134,9 @@ def test_a_kept_wheel_is_found_by_its_key_only(monkeypatch: pytest.MonkeyPatch, 
     assert cache.wheel("two") is None
 
 
-@pytest.mark.parametrize(("name", "serves"), [("cache", True), ("张敏", True), ("my files", False), ("a$b", False)])
+@pytest.mark.parametrize(
+    ("name", "serves"), [("cache", True), ("张敏", True), ("my files", False), ("a$b", False)]
+)
 def test_a_build_goes_where_make_can_read_the_path(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, serves: bool
 ) -> None:

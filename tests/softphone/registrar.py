@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -40,6 +41,7 @@ class Registrar:
         self.contacts: list[str] = []  # what each REGISTER wanted to be rung at
         self.authorized = False  # a REGISTER came with credentials
         self.unregistered = False
+        self.date: Callable[[], str] = str  # what its clock says; nothing unless told
         self._closing = threading.Event()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
@@ -95,7 +97,7 @@ class Registrar:
         self.authorized |= "\r\nAuthorization:" in request
         status = self._answers[min(self._asked, len(self._answers) - 1)]
         self._asked += 1
-        return answer_to(request, 200 if leaves(request) else status)
+        return answer_to(request, 200 if leaves(request) else status, self.date())
 
 
 def leaves(request: str) -> bool:
@@ -103,7 +105,7 @@ def leaves(request: str) -> bool:
     return "expires=0" in request.lower() or "expires: 0" in request.lower()
 
 
-def answer_to(request: str, status: int) -> bytes:
+def answer_to(request: str, status: int, date: str = "") -> bytes:
     """The answer to a REGISTER, with a challenge or the contact where the status asks for it."""
     to, contact = _TO.search(request), _CONTACT.search(request)
     lines = [
@@ -112,6 +114,8 @@ def answer_to(request: str, status: int) -> bytes:
         *_NAMED.findall(request),
         f"To: {to[1] if to else ''};tag=registrar",
     ]
+    if date:
+        lines.append(f"Date: {date}")
     if status == 401:
         lines.append('WWW-Authenticate: Digest realm="lab", nonce="abc", algorithm=MD5, qop="auth"')
     if status == 200 and contact and not leaves(request):

@@ -40,8 +40,8 @@ doctor-index-none = no index yet; the desk makes one when it starts
 doctor-index-late = there are new articles; the desk takes them when it starts
 doctor-index-fresh = has what the store has
 doctor-clock-alone = the data are on this machine, there is nothing to compare with
-doctor-clock-ahead = { $seconds } s ahead of the store
-doctor-clock-behind = { $seconds } s behind the store
+doctor-clock-ahead = { $seconds } s ahead of { $of }
+doctor-clock-behind = { $seconds } s behind { $of }
 doctor-remedy-refused = Wrong extension or password. Keep the password anew with 'agent-desktop password', or correct the extension.
 doctor-remedy-registrar = The exchange does not answer. Check cable, VPN and [phone] registrar, then ask whoever looks after the exchange.
 doctor-remedy-backup = The first exchange is gone, the backup serves. Tell whoever looks after it.
@@ -66,3 +66,13 @@ fitness-done = { $wrong ->
    *[other] Tested { $at }, { $wrong } things to see to · version { $version }
   }
 fitness-rule = Test once before the shift. Say a sentence when it begins: a second later you hear it in your headset. Nothing is kept or sent. Leads see the result on the board.
+doctor-clock-of-store = the store
+doctor-clock-of-exchange = the exchange
+doctor-clock-of-site = the server of the settings
+doctor-remedy-clock-unasked = The server of the signed settings gives no answer, its time is not known. The last settings go on to count; check the network and [provisioning] source.
+doctor-check-site-clock = Clock, by the server of the settings
+doctor-hangs = no answer within half a minute
+doctor-remedy-hangs = Something holds this check: a share or a device that has gone. Look for it, or start the machine anew.
+doctor-remedy-broken = The check broke off, the others went on. Make an archive with 'agent-desktop diagnostics' for the makers.
+doctor-fonts-slow = no answer within { $seconds } s
+doctor-remedy-fonts-slow = The system is looking at its fonts anew. Run fc-cache once, then test again.

@@ -40,8 +40,8 @@ doctor-index-none = 还没有索引，工作台启动时建立
 doctor-index-late = 有新文章，工作台启动时补上
 doctor-index-fresh = 与文章库一致
 doctor-clock-alone = 数据在本机，无需对时
-doctor-clock-ahead = 比数据库快 { $seconds } 秒
-doctor-clock-behind = 比数据库慢 { $seconds } 秒
+doctor-clock-ahead = 比{ $of }快 { $seconds } 秒
+doctor-clock-behind = 比{ $of }慢 { $seconds } 秒
 doctor-remedy-refused = 分机或密码不对。用 agent-desktop password 重新保存密码，或核对分机号。
 doctor-remedy-registrar = 交换机没有应答。检查网线、VPN 与 [phone] registrar，仍不行请联系电话管理员。
 doctor-remedy-backup = 主交换机不通，正在用备用交换机。请告知电话管理员。
@@ -65,3 +65,13 @@ fitness-done = { $wrong ->
    *[other] { $at } 自检有 { $wrong } 项要处理 · { $version } 版
   }
 fitness-rule = 上岗前测一次。开始后对话筒说一句话，一秒后会从耳机放给您听；不保存，不外传。结果会显示在班长监控上。
+doctor-clock-of-store = 数据库
+doctor-clock-of-exchange = 交换机
+doctor-clock-of-site = 设置服务器
+doctor-remedy-clock-unasked = 签发设置的服务器没有应答，无法对时；上次取到的设置继续有效。请检查网络和 [provisioning] source。
+doctor-check-site-clock = 时钟（设置服务器）
+doctor-hangs = 半分钟内没有结果
+doctor-remedy-hangs = 有共享目录或设备失去响应，卡住了这项检查。请排查，或重启本机。
+doctor-remedy-broken = 这项检查中途出错，其余各项不受影响。请用 agent-desktop diagnostics 打包，交给开发方。
+doctor-fonts-slow = { $seconds } 秒内没有应答
+doctor-remedy-fonts-slow = 系统正在重新扫描字体。先运行一次 fc-cache，再重新自检。
