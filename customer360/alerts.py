@@ -72,7 +72,7 @@ def alerts(card: Card, *, call_emergency: bool, now: datetime, policy: AlertPoli
     `call_emergency`: the IVR or the skill group says so. `now` has a zone. Thread: any.
     """
     scene = _Scene(card, _places(card), call_emergency, now, now.astimezone(policy.zone).date(), policy)
-    as_of = next((p.as_of for p in card.parts if p.part is Part.CORE and p.as_of), now)
+    as_of = card.age(Part.CORE).as_of or now
     found = []
     for kind, (severity, rule) in RULES.items():
         facts = next(rule(scene), None)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from customer360.alert import Alert as Alert  # the strip is read with the card
 from customer360.alert import AlertKind as AlertKind
@@ -251,6 +252,25 @@ class Card(Struct, frozen=True, kw_only=True):
     def account(self) -> Account | None:
         """The open account."""
         return next((a for a in self.accounts if a.id == self.chosen), None)
+
+    @property
+    def match(self) -> Match | None:
+        """Why the open account may be the caller's; None when the agent looked it up."""
+        return next((m for m in self.matches if m.account_id == self.chosen), None)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the core could not be had: nobody knows yet whether the number is known."""
+        return self.age(Part.CORE).state is PartState.FAILED
+
+    def age(self, part: Part) -> PartAge:
+        """How a piece stands; one that was never told of is loading."""
+        return next((p for p in self.parts if p.part is part), PartAge(part, PartState.LOADING))
+
+    def aged(self, part: Part, state: PartState, as_of: datetime | None) -> "Card":
+        """The card with the age of one piece renewed."""
+        others = tuple(p for p in self.parts if p.part is not part)
+        return replace(self, parts=(*others, PartAge(part, state, as_of)))
 
 
 class Found(Struct, frozen=True, kw_only=True):

@@ -102,10 +102,9 @@ class AlertStrip(QFrame):
         view = self._view
         if view is None:
             return t("alerts-idle")
-        core = next((p.state for p in view.card.parts if p.part is Part.CORE), None) if view.card else None
-        if view.card is None or core is PartState.LOADING:
+        if view.card is None or view.card.age(Part.CORE).state is PartState.LOADING:
             return t("alerts-checking")
-        if core is PartState.FAILED:
+        if view.card.failed:
             return t("alerts-failed")
         return t("alerts-none") if view.card.chosen else t("alerts-unknown")
 

@@ -13,7 +13,7 @@ from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
 from ui.customer.lookup import Lookup
-from ui.customer.sayings import has_failed, match_row
+from ui.customer.sayings import match_row
 from ui.customer.standing_part import StandingPart
 from ui.customer.trail_part import TrailPart
 from ui.theme import look
@@ -210,4 +210,4 @@ def _message(view: CallView) -> str:
     card = view.card
     if card is None:
         return t("customer-searching")
-    return t("customer-failed") if has_failed(card) else ""
+    return t("customer-failed") if card.failed else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from agent_desktop.desk import proof
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.tickets.lead.matter import Verdict
@@ -55,7 +56,7 @@ class CardFront(KnowledgeFront):
     def verify(self, check: Check, typed: str) -> None:
         """Compare an answer."""
         if (live := self._desk.book.current()) is not None:
-            self._desk.pop.verify(live, check, typed)
+            proof.verify(self._desk.parts, live, check, typed)
             verdict = "passed" if live.gate.passed else "not yet"
             self._desk.trail.audit("verify", live, f"{check.value}: {verdict}")
             self._desk.changed()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.asking_lead import AskingLead
 from agent_desktop.desk.attaching import Attaching
@@ -44,11 +43,7 @@ from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.telling import Telling
 from agent_desktop.desk.trail import Trail
 from agent_desktop.tickets import prefill
-from softphone.call import CallState, EndReason
 from softphone.no_phone import PhoneError
-
-RINGS_IN_VAIN_S = 20.0
-"""Four rings (product.md: answer within 3 or 4): who lets a call ring longer is not at the seat."""
 
 TICK_S = 1.0
 
@@ -72,7 +67,7 @@ class Desk(Telling):
         self.editing = Editing(parts, self.trail.send, self.sending.posted, self.changed)
         self.guide = Guide(parts, self.entry)
         self.pop = Pop(parts, self.book, self.notices, self._filled)
-        self.panes = Panes(self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
+        self.panes = Panes(parts, self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, self.changed)
         self.handing_over = HandingOver(
             parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
@@ -107,7 +102,7 @@ class Desk(Telling):
         self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
-        self.post_box.regrouped = self._regrouped
+        self.post_box.regrouped = lambda groups: self.queue.regroup(groups, parts.seat.skill_groups)
         self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, self.changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
         self.lane.raised = lambda: self.awareness.surge is not None
@@ -211,15 +206,12 @@ class Desk(Telling):
             opened = self.entry.begin(live.skill_group, facts_of(live), live.call.id)
         live.draft_id = opened.draft.id
         self.panes.appear(live)
-        self.pop.set_need(live, prefill.needs(self.entry.form(opened), opened.draft))
+        self.panes.ask_proof(opened)
         self.follow_calls()
         self.tell()  # at once: this is stage one, and no other thread runs beside it yet
         self.tasks.start(f"pop {live.call.id}", self.pop.follow(live.call.id))
         if live.incoming:
             self.handing_over.look(live)
-
-    def _regrouped(self, groups: tuple[str, ...]) -> None:
-        self.queue.regroup(groups, self.parts.seat.skill_groups)
 
     def renamed(self, live: LiveCall) -> None:
         """Somebody else speaks there now."""
@@ -250,28 +242,19 @@ class Desk(Telling):
             self.tasks.start(f"closed {live.call.id}", self.closing.call_ended(live))
         else:
             self.trail.call_told(live, result="missed" if live.incoming else "not_reached")
-            self.follow_calls(missed=_rang_in_vain(live))
+            self.follow_calls(missed=live.rang_in_vain)
             self.tasks.start(f"closed {live.call.id}", self.closing.never_answered(live))
         self.follow_calls()
         self.changed()
 
     def _filled(self, live: LiveCall) -> None:
         """The card became more complete: form, offers, gate and suggestions follow."""
-        self._note_look(live)
+        self.trail.look(live)
         opened = self.entry.get(live.draft_id)
         if opened is not None:
             self.entry.know(opened, live)
             self.panes.follow(opened)
         self.changed()
-
-    def _note_look(self, live: LiveCall) -> None:
-        """Whose data comes on screen is written down, once for each account and call."""
-        card = live.card
-        if card is None or not card.accounts or card.chosen in live.looked_at:
-            return
-        live.looked_at.add(card.chosen)
-        match = next((m for m in card.matches if m.account_id == card.chosen), None)
-        self.trail.audit("look", live, match.why.value if match else f"{len(card.accounts)} accounts")
 
     def filed(self) -> None:
         """A ticket is in the outbox."""
@@ -291,19 +274,8 @@ class Desk(Telling):
 
     def follow_calls(self, *, missed: bool = False) -> None:
         """Tell the agent's state what the calls at the desk are."""
-        states = [live.call.state for live in self.book]
         form = self.parts.form(live.skill_group) if (live := self.book.current()) else self.parts.forms[0]
-        self.parts.agent.follow(
-            CallsNow(
-                ringing=CallState.RINGING in states,
-                outbound=CallState.DIALLING in states or CallState.ALERTING in states,
-                active=CallState.ACTIVE in states,
-                held=CallState.HELD in states,
-                wrapping=any(live.wrap_up for live in self.book),
-                missed=missed,
-            ),
-            form.wrap_up_seconds,
-        )
+        self.parts.agent.follow(self.book.now(missed=missed), form.wrap_up_seconds)
 
     def _sort_leftovers(self) -> None:
         """Drafts from before that belong to no running call stay only if somebody wrote in them."""
@@ -323,11 +295,3 @@ class Desk(Telling):
             told = await self.lane.look() | await self.asking_lead.look()
             if self.parts.agent.tick() | self.notices.fade() | told:
                 self.changed()
-
-
-def _rang_in_vain(live: LiveCall) -> bool:
-    """Whether a caller gave up after ringing so long that nobody can be at this seat."""
-    call = live.call
-    if not live.incoming or call.end_reason is not EndReason.ABANDONED or call.ended_at is None:
-        return False
-    return (call.ended_at - call.started_at).total_seconds() >= RINGS_IN_VAIN_S

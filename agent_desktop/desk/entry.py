@@ -13,7 +13,6 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import (
     OpenDraft,
     facts_of,
-    is_silent,
     nobody,
     offer_id,
     offers_of,
@@ -110,7 +109,7 @@ class Entry:
 
         A store that is silent says nothing about the caller: what a draft knew before then stays.
         """
-        if live.card is None or is_silent(live.card):
+        if live.card is None or live.card.failed:
             return
         opened.facts = facts_of(live)
         form, now = self.form(opened), self._parts.now()

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.handover import Handover
 from agent_desktop.desk.line_quality import QualitySum
 from customer360.card import Alert, Card
 from customer360.identity import Gate, Need
 from customer360.number import Number
 from customer360.supply import WayBack
-from softphone.call import Call, CallState, Direction
+from softphone.call import Call, CallState, Direction, EndReason
 from softphone.line import Quality
 
 
@@ -70,6 +71,17 @@ class LiveCall:
         """Whether the far end called."""
         return self.call.direction is Direction.INCOMING
 
+    @property
+    def rang_in_vain(self) -> bool:
+        """Whether a caller gave up after ringing so long that nobody can be at this seat."""
+        call = self.call
+        if not self.incoming or call.end_reason is not EndReason.ABANDONED or call.ended_at is None:
+            return False
+        return (call.ended_at - call.started_at).total_seconds() >= RINGS_IN_VAIN_S
+
+
+RINGS_IN_VAIN_S = 20.0
+"""Four rings, where a call should be answered within three or four: who lets it ring longer is away."""
 
 EMERGENCY_KEY = "9"
 """IVR trail that starts with this key is the emergency lane; the PBX guide tells sites to keep it."""
@@ -112,3 +124,15 @@ class CallBook:
         if chosen is not None and chosen.rings:
             return chosen
         return next((c for c in self if c.rings), None)
+
+    def now(self, *, missed: bool = False) -> CallsNow:
+        """The calls as one picture for the agent's state; `missed`: one has just gone unanswered."""
+        states = {live.call.state for live in self}
+        return CallsNow(
+            ringing=CallState.RINGING in states,
+            outbound=not states.isdisjoint((CallState.DIALLING, CallState.ALERTING)),
+            active=CallState.ACTIVE in states,
+            held=CallState.HELD in states,
+            wrapping=any(live.wrap_up for live in self),
+            missed=missed,
+        )

@@ -11,7 +11,6 @@ from agent_desktop.tickets.draft import Draft, FieldValue, Problem, Source, Tick
 from agent_desktop.tickets.filing import promise_of
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.prefill import REQUEST_TYPE, Facts
-from customer360.card import Card, Part, PartState
 from customer360.phone import Site, normalise
 from customer360.reach import reaches
 
@@ -102,23 +101,17 @@ def nobody(site: Site) -> Facts:
 def facts_of(live: LiveCall) -> Facts:
     """What a call tells a form. Relation and contact phone default to this caller, not to the file."""
     card, account = live.card, live.card.account if live.card else None
-    match = next((m for m in card.matches if m.account_id == card.chosen), None) if card else None
     return Facts(
         account=account,
         number=live.number,
         account_no=live.call.account_no,
-        relation=match.relation if match else "",
+        relation=card.match.relation if card and card.match else "",
     )
 
 
 def typed(draft: Draft) -> dict[str, FieldValue]:
     """What somebody typed in a draft."""
     return {code: v for code, v in draft.values.items() if v.source is Source.TYPED and v.value.strip()}
-
-
-def is_silent(card: Card) -> bool:
-    """Whether the store said nothing of the caller."""
-    return any(p.part is Part.CORE and p.state is PartState.FAILED for p in card.parts)
 
 
 def offer_id(offer: Offer) -> str:

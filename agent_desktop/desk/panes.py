@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from agent_desktop.desk import proof
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.open_draft import OpenDraft
+from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.tickets import prefill
@@ -16,6 +18,7 @@ class Panes:
 
     def __init__(
         self,
+        parts: Parts,
         book: CallBook,
         entry: Entry,
         pop: Pop,
@@ -23,7 +26,8 @@ class Panes:
         tasks: Tasks,
         changed: Callable[[], None],
     ) -> None:
-        self._book, self._entry, self._pop, self._advice = book, entry, pop, advice
+        self._parts, self._book, self._entry, self._pop = parts, book, entry, pop
+        self._advice = advice
         self._tasks, self._changed = tasks, changed
 
     # which are open
@@ -113,18 +117,21 @@ class Panes:
 
     def follow(self, opened: OpenDraft) -> None:
         """What the draft's request type asks for: identity, suggestions."""
-        live = self._book.get(opened.draft.call_id)
-        if live is not None:
-            self._pop.set_need(live, prefill.needs(self._entry.form(opened), opened.draft))
+        self.ask_proof(opened)
         self.advise()
         self._changed()
+
+    def ask_proof(self, opened: OpenDraft) -> None:
+        """What the caller must prove for the draft's request."""
+        if (live := self._book.get(opened.draft.call_id)) is not None:
+            proof.ask(self._parts, live, prefill.needs(self._entry.form(opened), opened.draft))
 
     def advise(self) -> None:
         """Suggest articles for the open draft and its call."""
         opened = self._entry.get(self._entry.active)
         if opened is None:
             return
-        live, values = self._book.get(opened.draft.call_id), opened.draft.values
-        typed = values[prefill.DESCRIPTION].value if prefill.DESCRIPTION in values else ""
-        kind = values[prefill.REQUEST_TYPE].value if prefill.REQUEST_TYPE in values else ""
-        self._tasks.start("advise", self._advice.suggest(live, opened.draft.skill_group, kind, typed))
+        draft = opened.draft
+        kind, typed = map(draft.text, (prefill.REQUEST_TYPE, prefill.DESCRIPTION))
+        live = self._book.get(draft.call_id)
+        self._tasks.start("advise", self._advice.suggest(live, draft.skill_group, kind, typed))

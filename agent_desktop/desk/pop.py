@@ -18,9 +18,7 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from customer360.alerts import alerts
-from customer360.card import Card, Found, Incident, Part, PartAge, PartState
-from customer360.gate import CallFacts, Verdict, answer, open_gate
-from customer360.identity import Check, Need
+from customer360.card import Card, Found, Incident, Part, PartState
 from customer360.newcomer import Newcomer
 from customer360.phone import normalise
 from customer360.phone import warm as warm_numbers
@@ -34,9 +32,6 @@ AGAIN_AFTER_S = 1.0
 LONGEST_PAUSE_S = 30.0
 STOPPED = "records-stopped"
 """Key of a refusal of looks beyond the limits."""
-
-VERDICTS = {"pass": Verdict.PASSED, "initial": Verdict.INITIAL, "fail": Verdict.FAILED}
-"""What the exchange says of the password, as it stands in the INVITE's header."""
 
 
 class Pop:
@@ -91,7 +86,7 @@ class Pop:
         if cached is not None and self._alive(live):
             card, as_of = cached
             for part in Part:
-                card = _aged(card, part, PartState.CACHED, as_of)
+                card = card.aged(part, PartState.CACHED, as_of)
             self.show(live, card)
         while (core := await self._core(live)) is None:
             await self._answers.wait()  # `watch` asks; the call goes on with what this desk remembers
@@ -121,12 +116,12 @@ class Pop:
             return None
         self.data_ms = (time.perf_counter() - began) * 1000
         self._back()
-        return _aged(card, Part.CORE, PartState.FRESH, self._parts.now())
+        return card.aged(Part.CORE, PartState.FRESH, self._parts.now())
 
     def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
         self._failed(error)
         if self._alive(live):  # told at once, not when the next attempt has failed too
-            self.show(live, live.card or _aged(Card(number=live.number), Part.CORE, PartState.FAILED, None))
+            self.show(live, live.card or Card(number=live.number).aged(Part.CORE, PartState.FAILED, None))
 
     def _failed(self, error: RecordsError) -> None:
         """Told when it begins, not again with each attempt."""
@@ -189,7 +184,7 @@ class Pop:
         if not self._alive(live) or card is None or card.chosen != account_id:
             return  # gone, or the agent has opened another account meanwhile
         state = PartState.FRESH if pieces else PartState.FAILED
-        self.show(live, _aged(replace(card, **pieces), part, state, self._parts.now()))
+        self.show(live, replace(card, **pieces).aged(part, state, self._parts.now()))
 
     async def _asked(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The answer; a connection that died unnoticed is told by its first use, so that one asks again."""
@@ -220,7 +215,7 @@ class Pop:
 
     def _with_incidents(self, card: Card) -> Card:
         """The later word counts: what this desk heard, or what the store said with the card."""
-        core = next((p.as_of for p in card.parts if p.part is Part.CORE), None)
+        core = card.age(Part.CORE).as_of
         if self._heard_at is None or (core is not None and core > self._heard_at):
             return card
         inside = tuple(i for i in self._incidents if any(reaches(i, place) for place in card.accounts))
@@ -230,24 +225,6 @@ class Pop:
         """The card with the crews' numbers as people write them."""
         crews = {t.crew_phone: normalise(t.crew_phone, self._parts.site).national for t in card.tickets}
         return replace(card, tickets=tuple(replace(t, crew_phone=crews[t.crew_phone]) for t in card.tickets))
-
-    def set_need(self, live: LiveCall, need: Need) -> None:
-        """The action in the ticket asks for `need`: open or close the gate accordingly, keeping evidence."""
-        facts = CallFacts(
-            emergency=live.emergency,
-            ivr_account=live.call.account_no,
-            ivr_password=VERDICTS.get(live.call.ivr_verdict, Verdict.NONE),
-            at=live.call.started_at,
-        )
-        live.gate = open_gate(need, facts, live.card, self._parts.identity_policy, before=live.gate)
-
-    def verify(self, live: LiveCall, check: Check, typed: str) -> None:
-        """Compare what the caller said; the answer itself is not kept."""
-        if live.card is None or live.card.account is None:
-            return
-        live.gate = answer(
-            live.gate, check, typed, live.card.account, self._parts.now(), self._parts.identity_policy
-        )
 
     async def choose(self, live: LiveCall, account_id: str) -> None:
         """Open another account of the card, or one that was found."""
@@ -260,8 +237,8 @@ class Pop:
             return
         if self._alive(live):
             live.revealed = False  # that was another account's data
-            core = tuple(p for p in card.parts if p.part is Part.CORE)
-            self.show(live, replace(card, bills=(), plan=None, timeline=(), parts=core))
+            core = card.age(Part.CORE)
+            self.show(live, replace(card, bills=(), plan=None, timeline=(), parts=(core,)))
             await self.complete(live)
             await self.catch_up(live)
 
@@ -296,9 +273,3 @@ class Pop:
 
     def _alive(self, live: LiveCall) -> bool:
         return self._book.get(live.call.id) is live
-
-
-def _aged(card: Card, part: Part, state: PartState, as_of: datetime | None) -> Card:
-    """The card with the age of one part renewed."""
-    others = tuple(p for p in card.parts if p.part is not part)
-    return replace(card, parts=(*others, PartAge(part, state, as_of)))

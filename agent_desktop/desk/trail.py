@@ -57,6 +57,14 @@ class Trail:
         subject = live.card.chosen if live.card else ""
         self.post("audit", action=action, subject=subject, call_id=live.call.id, detail=detail)
 
+    def look(self, live: LiveCall) -> None:
+        """Whose data comes on screen is written down, once for each account and call."""
+        card = live.card
+        if card is None or not card.accounts or card.chosen in live.looked_at:
+            return
+        live.looked_at.add(card.chosen)
+        self.audit("look", live, card.match.why.value if card.match else f"{len(card.accounts)} accounts")
+
     def article_used(
         self,
         no: str,

@@ -141,11 +141,11 @@ async def test_two_who_ring_are_answered_in_turn(rig: Rig) -> None:
 async def test_a_seat_that_lets_a_caller_ring_in_vain_leaves_the_queue(
     rig: Rig, rang_s: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agent_desktop.desk import desk
+    from agent_desktop.desk import live
 
     async with rig:
         call = await rig.rings(WANG)
-        monkeypatch.setattr(desk, "RINGS_IN_VAIN_S", 0.0 if rang_s > 20 else 20.0)
+        monkeypatch.setattr(live, "RINGS_IN_VAIN_S", 0.0 if rang_s > 20 else 20.0)
         rig.line.far_end_hangs_up(call.id)
         await rig.until(lambda: not rig.state.calls)
         expected = ("not_ready", "missed_call") if rang_s > 20 else ("ready", "")

@@ -40,8 +40,8 @@ class BillsPart(QWidget):
         self._owed.show_text(
             _sum_up(account, bills), "warn" if account and account.arrears_cents else "muted"
         )
-        state = next((p.state for p in card.parts if p.part is Part.BILLS), PartState.LOADING)
-        self._none.show_text(t("bills-none") if state is PartState.FRESH else "")
+        fresh = card.age(Part.BILLS).state is PartState.FRESH
+        self._none.show_text(t("bills-none") if fresh else "")
         self._show_bars(bills)
 
     @property

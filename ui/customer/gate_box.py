@@ -11,7 +11,7 @@ from agent_desktop.desk.state import CallView
 from customer360.card import Certainty, Part, PartState
 from customer360.identity import Check, Gate, Need
 from softphone.call import CallState
-from ui.customer.sayings import has_failed, part_age, reason
+from ui.customer.sayings import part_age, reason
 from ui.plain import plain
 from ui.theme.tokens import HALF, Colour
 from ui.widgets.flow import Flow
@@ -72,9 +72,7 @@ class GateBox(QFrame):
         self._name.show_text(_title(view))
         self._relation.show_text(_relation(view))
         self._where.show_text(_where(view))
-        stale = (
-            any(p.part is Part.CORE and p.state is PartState.CACHED for p in card.parts) if card else False
-        )
+        stale = card is not None and card.age(Part.CORE).state is PartState.CACHED
         self._cached.show_or_hide(part_age(card, Part.CORE, now)[0] if card and stale else "")
         self._show_gate(view.gate, known=bool(card and card.chosen))
         # Who is on the line already isn't rung.
@@ -204,7 +202,7 @@ def _tone(look_name: str) -> Colour:
 def _title(view: CallView) -> str:
     if view.caller:
         return plain(view.caller, 40)
-    if view.card is None or has_failed(view.card):
+    if view.card is None or view.card.failed:
         return plain(view.shown_number, 40) or t("call-no-number")
     holders = {account.customer.id for account in view.card.accounts}
     sure = all(match.certainty is Certainty.CERTAIN for match in view.card.matches)
@@ -220,8 +218,7 @@ def _relation(view: CallView) -> str:
         return t("caller-searching")
     if not card.chosen:
         return t("caller-says", name=plain(view.call.remote_name, 40)) if view.call.remote_name else ""
-    match = next((m for m in card.matches if m.account_id == card.chosen), None)
-    return reason(match) if match else ""
+    return reason(card.match) if card.match else ""
 
 
 def _where(view: CallView) -> str:

@@ -187,11 +187,6 @@ def live_event(view: CallView, now: datetime) -> Event:
     )
 
 
-def has_failed(card: Card) -> bool:
-    """Whether the card's core could not be had: nobody knows yet whether the number is known."""
-    return any(p.part is Part.CORE and p.state is PartState.FAILED for p in card.parts)
-
-
 def part_age(card: Card, part: Part, now: datetime) -> tuple[str, Colour]:
     """How old a piece of the card is, and whether that needs a look; nothing while it is fresh and young."""
     known = next((p for p in card.parts if p.part is part), None)
