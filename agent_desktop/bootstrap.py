@@ -35,7 +35,7 @@ from agent_desktop.supervision.board import BoardBook
 from agent_desktop.supervision.limits import read_limits as read_board_limits
 from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.supervision.shift.room import ShiftRoom
-from agent_desktop.supervision.shift.times import read_rota
+from agent_desktop.supervision.shift.times import Rota, read_rota
 from agent_desktop.supervision.watch import Watch
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
@@ -149,6 +149,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
             matters=cache(lambda: adapters.matters(sender, settings.seat)),
             post=cache(lambda: adapters.post(sender, settings.seat)),
+            handovers=cache(lambda: adapters.shift_book(sender, settings.seat, _rota(setup))),
             situation=cache(lambda: adapters.situation(sender, settings.seat)),
             forms=tuple(f for f in forms if f.skill_group in groups) or forms,
             aside=aside,
@@ -234,9 +235,15 @@ def watch_over(
 def make_shift(setup: Setup, desk: Desk) -> ShiftRoom:
     """What a lead says before a shift and hands over after it. Raises `ValueError` for a wrong board.toml."""
     settings = setup.loaded.settings
-    rota = read_rota((files("settings") / "board.toml").read_text("utf-8"), ZoneInfo(settings.site.zone))
+    rota = _rota(setup)
     book = cache(lambda: adapters.shift_book(desk.parts.sender, settings.seat, rota))
     return ShiftRoom(book, desk.parts.workers.lookup, settings.seat.agent_no)
+
+
+def _rota(setup: Setup) -> Rota:
+    """Raises `ValueError` for a wrong board.toml."""
+    zone = ZoneInfo(setup.loaded.settings.site.zone)
+    return read_rota((files("settings") / "board.toml").read_text("utf-8"), zone)
 
 
 def _shipped() -> tuple[Article, ...]:

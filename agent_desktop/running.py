@@ -37,8 +37,9 @@ class RunMark:
     stay unless the end was a proper one, and are told at the next start.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "desk.running"
+    def __init__(self, folder: Path, of: str = "desk") -> None:
+        """`of`: the program that there is one of for each user."""
+        self._path = folder / f"{of}.running"
         self._held: IO[bytes] | None = None
 
     def set(self) -> bool:
@@ -78,6 +79,27 @@ class RunMark:
             self._held.truncate(0)
             self._held.close()
             self._held = None
+
+
+class CallBox:
+    """Where a second start asks the one that runs to come to the front."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / "called"
+
+    def call(self) -> None:
+        """Raises `OSError`."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file.touch()
+
+    def is_called(self) -> bool:
+        """Whether somebody has called since it was asked last."""
+        try:
+            self._file.unlink()
+        except OSError:
+            return False
+        return True
 
 
 if sys.platform == "win32":

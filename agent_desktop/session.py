@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from hmac import compare_digest
 from typing import Any, Final
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 CLOSE_IN_CALL: Final = "notice-close-in-call"
 CLOSE_UNSENT: Final = "notice-close-unsent"
+LAST_WORDS_S: Final = 5.0
+"""How long a store may take for what was typed last before the window closes all the same."""
 SWITCH_S: Final = 0.001
 """How long a thread may keep the interpreter from others that wait for it."""
 
@@ -180,6 +183,9 @@ class Session:
                 self.recovery.end()
 
     async def _close(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self.window.keep()
         await self.reloading.close()
         await self.self_test.close()
         await self.watch.close()

@@ -12,7 +12,7 @@ from agent_desktop import startup
 from agent_desktop.bootstrap import Setup, watch_over
 from agent_desktop.desk.workers import Workers
 from agent_desktop.logs import open_log
-from agent_desktop.running import end_when_told
+from agent_desktop.running import CallBox, DeskRuns, RunMark, end_when_told
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sessions import Sessions
@@ -22,6 +22,7 @@ from agent_desktop.supervision.wall import wall_of
 from agent_desktop.supervision.watch import View
 from ui import words
 from ui.application import NAME, Application
+from ui.link_watch import LinkWatch
 from ui.theme.look import Look
 from ui.wallboard.awake import Awake
 from ui.wallboard.window import WallWindow
@@ -35,11 +36,13 @@ PROMISES_S: Final = 10.0
 class Wallboard:
     """Looks at the floor until its window is closed; whatever goes away is waited for. Thread: main."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, calls: CallBox) -> None:
+        """`calls`: of whoever starts it a second time."""
         self._workers, self._sessions = Workers(), Sessions(lambda: setup.store)
         self.watch = watch_over(setup, self._sessions, self._workers)
         self._promises: Promises | None = None
         self.closed = asyncio.Event()
+        self._calls = calls
         self.window = WallWindow(utc_now, Awake(NAME, t("wall-title")), self.closed.set)
 
     async def show(self, size: tuple[int, int] | None) -> int:
@@ -52,6 +55,8 @@ class Wallboard:
             self.window.show()
         asking = asyncio.get_running_loop().create_task(self._ask(), name="promises")
         self.watch.begin(self._heard)
+        self._calls.is_called()  # before it was there
+        self._watching = LinkWatch(self._calls.folder, self._called)
         try:
             await self.closed.wait()
         finally:
@@ -63,6 +68,10 @@ class Wallboard:
             self._workers.close()
             self.window.close()
         return 0
+
+    def _called(self) -> None:
+        if self._calls.is_called():
+            self.window.come_forward()
 
     def _heard(self, view: View) -> None:
         self.window.show_wall(wall_of(view, self._promises))
@@ -81,6 +90,12 @@ class Wallboard:
 def run(agent_no: str = "", size: tuple[int, int] | None = None) -> int:
     """Show the wallboard on this user's settings, in the name of `agent_no` where it is given."""
     setup = startup.as_it_is()
+    mark, calls = RunMark(setup.folders.runtime, "wallboard"), CallBox(setup.folders.runtime / "wallboard")
+    try:
+        mark.set()
+    except DeskRuns:  # it is open: one is enough, and it comes to the front
+        calls.call()
+        return 0
     settings = setup.loaded.settings
     if agent_no:
         seat = replace(settings.seat, agent_no=agent_no)
@@ -91,6 +106,9 @@ def run(agent_no: str = "", size: tuple[int, int] | None = None) -> int:
     application.look(Look(theme=settings.theme))
 
     async def sit() -> int:
-        return await Wallboard(setup).show(size)
+        return await Wallboard(setup, calls).show(size)
 
-    return application.run(sit())
+    try:
+        return application.run(sit())
+    finally:
+        mark.clear()

@@ -37,6 +37,7 @@ class FakeLine(FakeWorld):
         self.transferred: list[tuple[str, str]] = []
         self.codes: list[str] = []
         self.code_status = 200
+        self.refuses: dict[str, int] = {}  # codes, with what the exchange says to them
         self.beeps = 0
         self.listening = False
         self.sound_choice = SoundChoice()
@@ -143,10 +144,10 @@ class FakeLine(FakeWorld):
     def send_code(self, code: str) -> None:
         """Dial a service code; taken unless `code_status` says otherwise."""
         if reason := self._failing.pop("send_code", "") or ("" if self._snapshot.phone_up else _NOT_THERE):
-            self._fail("send_code", "", reason)
+            self.tell(CommandFailed("send_code", "", reason, code))
         else:
             self.codes.append(code)
-            self.tell(CodeAnswered(code, self.code_status))
+            self.tell(CodeAnswered(code, self.refuses.get(code, self.code_status)))
 
     def watch(self, extensions: tuple[str, ...]) -> None:
         """Hear of these extensions."""

@@ -179,6 +179,7 @@ class CommandFailed(Struct, frozen=True):
     command: str
     call_id: str
     reason: str
+    code: str = ""  # of `send_code`
 
 
 class InviteRefused(Struct, frozen=True):

@@ -127,7 +127,8 @@ class Commands:
     def _fail(self, command: CallCommand | LineCommand, call_id: str, reason: str) -> None:
         name = COMMAND_NAMES[type(command)]
         self._board.log.info("command failed", extra={"command": name, "call_id": call_id, "reason": reason})
-        self._board.publish(CommandFailed(name, call_id, reason))
+        code = command.code if isinstance(command, SendCode) else ""
+        self._board.publish(CommandFailed(name, call_id, reason, code))
 
     def _answer(self, sip_call: SipCall, _: Answer) -> None:
         if sip_call.call.state is not CallState.RINGING:

@@ -172,7 +172,8 @@ class RemoteLine:
         if self._keeper.send(command):
             return
         call_id = "" if isinstance(command, LineCommand) else command.call_id
-        failed = CommandFailed(name, call_id, "The phone is not there at the moment.")
+        code = command.code if isinstance(command, SendCode) else ""
+        failed = CommandFailed(name, call_id, "The phone is not there at the moment.", code)
         # Later, as every other answer: a listener is never called from inside its own command.
         if self._loop is not None:
             self._loop.call_soon(self._tell, failed)

@@ -24,6 +24,9 @@ class PageFrame(QFrame):
     def opened(self) -> None:
         """Somebody came to this page."""
 
+    async def keep(self) -> None:
+        """Bring what was typed last to where it is kept: the window closes."""
+
 
 def _anybody(state: DeskState) -> bool:
     return True
@@ -85,17 +88,23 @@ class Pages(QStackedWidget):
     def show_state(self, state: DeskState, now: datetime) -> None:
         """Tell every page."""
         self._told = state, now
-        for content, _ in self._made.values():
-            if isinstance(content, PageFrame):
-                content.show_state(state, now)
+        for page in self._frames():
+            page.show_state(state, now)
         if not self._may(self.page) or (self._wanted != self.page and self._may(self._wanted)):
             self.go(self._wanted)
 
     def tick(self, now: datetime) -> None:
         """Once a second."""
-        for content, _ in self._made.values():
-            if isinstance(content, PageFrame):
-                content.tick(now)
+        for page in self._frames():
+            page.tick(now)
+
+    async def keep(self) -> None:
+        """Every page: what was typed last is kept."""
+        for page in self._frames():
+            await page.keep()
+
+    def _frames(self) -> list[PageFrame]:
+        return [content for content, _ in self._made.values() if isinstance(content, PageFrame)]
 
     def _may(self, page: str) -> bool:
         sort = self._sorts.get(page)

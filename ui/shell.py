@@ -113,7 +113,7 @@ class Shell(QWidget):
             from ui.board.page import BoardPage
 
             assert floor is not None
-            return BoardPage(floor, intents)
+            return BoardPage(floor, intents, keys.cap(Action.FILE), self._open_wallboard)
 
         def listening() -> QWidget:
             from ui.listening.page import ListeningPage
@@ -142,7 +142,7 @@ class Shell(QWidget):
             Page.BOARD: Sort(
                 make=board,
                 whose=lambda s: floor is not None and s.watched.supervises,
-                waiting=lambda s: len(s.hands),
+                waiting=lambda s: len(s.hands) + len(s.handed),
             ),
             Page.LISTENING: Sort(make=listening, whose=lambda s: s.hears),
             Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
@@ -196,6 +196,10 @@ class Shell(QWidget):
         self.bench.tick(now)
         self.status.tick(now)
         self._pages.tick(now)
+
+    async def keep(self) -> None:
+        """What was typed last is kept."""
+        await self._pages.keep()
 
     # ── room ──
 
@@ -293,7 +297,7 @@ class Shell(QWidget):
     def _open_wallboard(self) -> None:
         """For a lead, whatever page is seen."""
         if (state := self._intents.state).watched.supervises:
-            open_wallboard(state.agent_no)
+            open_wallboard(state.agent_no, self._intents.leading.wallboard_unopened)
 
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)

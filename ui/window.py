@@ -254,6 +254,10 @@ class MainWindow(QWidget):
             self._around.painted()
         return done
 
+    async def keep(self) -> None:
+        """Bring what was typed last to where it is kept. Before the desk behind the window closes."""
+        await self.shell.keep()
+
     def offer(self, number: str) -> None:
         """Come to the front with the number of a link; the agent's key rings it."""
         if self._lock is not None and self._lock.is_locked:

@@ -88,6 +88,19 @@ class AgentMachine:
         elif self.presence.state not in WORKING:
             self._become(state, reason=reason)
 
+    def choose_next(self, state: AgentState, reason: str = "") -> bool:
+        """The same by somebody else, who doesn't know what is being written: wrap-up runs to its end, too.
+
+        Whether it is for later.
+        """
+        if self.presence.state is not AgentState.WRAP_UP or state not in CHOSEN_BY_AGENT:
+            self.choose(state, reason)
+            return self.presence.state in WORKING
+        if state is not self._chosen:
+            self._break_until = None
+        self._chosen, self._reason = state, reason
+        return True
+
     def finish_wrap_up(self) -> None:
         """Back to what was chosen, as if the limit had run out."""
         if self.presence.state is AgentState.WRAP_UP:

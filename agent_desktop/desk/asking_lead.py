@@ -12,6 +12,7 @@ from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
@@ -36,6 +37,7 @@ class AskingLead:
     ) -> None:
         self._parts, self._entry, self._trail = parts, entry, trail
         self._notices, self._changed = notices, changed
+        self._outage = Outage(log, "what the lead said is not known yet")
         self._looked = 0.0
         self._asked: set[str] = set()  # matters of drafts that may still be given up
         self._pending: dict[str, str] = {}  # numbers of this sitting's tickets that wait, by matter
@@ -109,8 +111,9 @@ class AskingLead:
         try:
             said = await self._parts.workers.lookup.run(lambda: self._parts.matters().mine(ids))
         except StoreError as error:
-            log.info("what the lead said is not known yet: %s", error)
+            self._outage.gone(error)
             return False
+        self._outage.over()
         answered = [matter for matter in said if matter.verdict is not Verdict.OPEN]
         for matter in answered:
             if matter.id in waits:

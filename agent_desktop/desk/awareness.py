@@ -10,6 +10,7 @@ from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.live import CallBook
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.state import Level
@@ -33,6 +34,7 @@ class Awareness:
     ) -> None:  # fmt: skip
         self._parts, self._book, self._pop = parts, book, pop
         self._notices, self._must_read, self._changed = notices, must_read, changed
+        self._outage = Outage(log, "the floor's situation is not known")
         self.situation = Situation()
         self.unfolded = False  # somebody here wants all fields all the same
         self._back_at: datetime | None = None  # when who is called back will be ready
@@ -54,8 +56,9 @@ class Awareness:
         try:
             known = await self._parts.workers.lookup.run(lambda: self._parts.situation().now())
         except StoreError as error:
-            log.info("the floor's situation is not known: %s", error)
+            self._outage.gone(error)
         else:
+            self._outage.over()
             self._learn(known)
         self._follow()
 

@@ -7,6 +7,7 @@ from typing import Final
 from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.live import CallBook
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.store.faults import StoreError
 from customer360.masking import masked_number
@@ -23,6 +24,7 @@ class Beat:
 
     def __init__(self, parts: Parts, book: CallBook) -> None:
         self._parts, self._book = parts, book
+        self._outage = Outage(log, "state not on the board")
         self._told: tuple[Presence, OnLine] | None = None
         self._told_at = 0.0
 
@@ -59,6 +61,7 @@ class Beat:
                 lambda: self._parts.board().show(presence, call, self._parts.now())
             )
         except StoreError as error:
-            log.info("state not on the board: %s", error)
+            self._outage.gone(error)
             return False
+        self._outage.over()
         return True

@@ -11,6 +11,7 @@ from typing import Final
 from agent_desktop.agent.breaks import BreakAsked, BreakState
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
@@ -42,6 +43,7 @@ class Breaks:
         self._tasks, self._changed = tasks, changed
         self._request = ""  # waits, or is the break that was granted
         self.waits_since: datetime | None = None
+        self._outage = Outage(log, "who asks for a break can't be seen")
         self.asked: tuple[BreakAsked, ...] = ()  # by others, at a lead's seat
 
     @property
@@ -96,8 +98,9 @@ class Breaks:
                 lambda: self._parts.breaks().asked(self._parts.now())
             )
         except StoreError as error:
-            log.info("who asks for a break can't be seen: %s", error)
+            self._outage.gone(error)
             return
+        self._outage.over()
         known = {one.id for one in self.asked}
         for one in asked:
             if one.id not in known:
@@ -108,12 +111,12 @@ class Breaks:
 
     async def _wait(self, request: str) -> None:
         """Until it is settled. A store that is gone before it heard of us is told; later it is waited for."""
-        heard = False
+        heard, outage = False, Outage(log, "no answer about the break")
         while True:
             try:
                 state = await self._ask(request)
             except StoreError as error:
-                log.info("no answer about the break: %s", error)
+                outage.gone(error)
                 if not heard:
                     self._settled("notice-break-unasked", Level.WARN)
                     return

@@ -10,6 +10,7 @@ from uuid_utils import uuid7
 from agent_desktop.desk.awareness import Awareness
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.store.faults import StoreError
@@ -32,6 +33,7 @@ class Declaring:
         """`leads`: whether the person at this seat leads a team."""
         self._parts, self._awareness, self._notices = parts, awareness, notices
         self._leads, self._changed = leads, changed
+        self._outage = Outage(log, "rises can't be seen")
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -47,8 +49,9 @@ class Declaring:
         try:
             rises = await self._ask(lambda book: book.rises(now))
         except LedgerError as error:
-            log.info("rises can't be seen: %s", error)
+            self._outage.gone(error)
             return
+        self._outage.over()
         for one in rises:
             if one.id not in self._told:
                 self._told.add(one.id)

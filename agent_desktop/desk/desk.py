@@ -36,6 +36,7 @@ from agent_desktop.desk.queue_step import QueueStep
 from agent_desktop.desk.recordings import Recordings, tell_of_exchange
 from agent_desktop.desk.searches import Searches
 from agent_desktop.desk.sending import Sending
+from agent_desktop.desk.shift_watch import ShiftWatch
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.stepping_in import SteppingIn
 from agent_desktop.desk.tasks import Tasks
@@ -98,6 +99,7 @@ class Desk(Telling):
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = lambda: self.overseeing.watched.supervises  # noqa: E731
         self.declaring = Declaring(parts, self.awareness, self.notices, leads, self.changed)
+        self.shift_watch = ShiftWatch(parts, leads, self.notices, self.changed)
         rooms = (self.entry, self.panes, self.trail, self.sending, self.notices)
         self.ledger = Ledger(parts, *rooms, leads)
         self.colleagues = Colleagues(parts, self.changed)
@@ -155,6 +157,7 @@ class Desk(Telling):
             "breaks": self.breaks.run,
             "post box": self.post_box.run,
             "leading": self.leading.run,
+            "shift": self.shift_watch.run,
         }
 
     def _keep(self, chores: dict[str, Chore]) -> None:

@@ -112,6 +112,7 @@ class Front(TicketFront):
             hand=desk.post_box.hand,
             messages=desk.post_box.messages,
             hands=desk.leading.hands,
+            handed=desk.shift_watch.waiting,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
             surge=surge,

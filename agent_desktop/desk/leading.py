@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from agent_desktop.agent.post.post import Hand, OrderKind, OrderState, PostOffice, Told
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.overseeing import Overseeing
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
@@ -40,6 +41,7 @@ class Leading:
         """`begin` runs a coroutine in the background."""
         self._parts, self._overseeing, self._stepping_in = parts, overseeing, stepping_in
         self._notices, self._begin, self._changed = notices, begin, changed
+        self._outage = Outage(log, "hands can't be seen")
         self._warned: set[str] = set()
         self._open: dict[str, str] = {}  # orders whose end isn't known: whom they are about
         self.hands: tuple[Hand, ...] = ()
@@ -58,8 +60,9 @@ class Leading:
         try:
             post = await self._ask(lambda office: office.lead())
         except LedgerError as error:
-            log.info("hands can't be seen: %s", error)
+            self._outage.gone(error)
             return
+        self._outage.over()
         for given in post.given:
             if given.id in self._open and given.state is not OrderState.WAITING:
                 self._ended(self._open.pop(given.id), given.kind, given.state)
@@ -105,22 +108,20 @@ class Leading:
         if way is WayIn.LISTEN and self._parts.exchange.listening_told:
             self.order(OrderKind.LISTENED, agent)
 
-    def answer_hand(self, hand: Hand, how: str, words: str = "") -> None:
+    async def answer_hand(self, hand: Hand, how: str, words: str = "") -> bool:
         """See `LeadingIntents.answer_hand`."""
-        self._begin(f"hand {hand.id}", self._answer(hand, how, words))
-
-    async def _answer(self, hand: Hand, how: str, words: str) -> None:
         try:
             first = await self._ask(lambda office: office.answer_hand(hand.id, how, words))
         except LedgerError as error:
             self._told(f"notice-{error.key}", **error.facts)
-            return
+            return False
         if not first:
             self._told("notice-hand-taken", agent=hand.name or hand.agent)
         elif how != MESSAGE:
             self._stepping_in.step_in(WayIn(how), hand.agent, hand.extension)
         await self.look()
         self._changed()
+        return True
 
     async def tell(self, body: str, *, agent: str = "", group: str = "", pinned: bool = False) -> bool:
         """See `LeadingIntents.tell`."""
@@ -136,6 +137,10 @@ class Leading:
     async def told(self) -> tuple[Told, ...]:
         """See `LeadingIntents.told`."""
         return await self._ask(lambda office: office.told())
+
+    def wallboard_unopened(self) -> None:
+        """See `LeadingIntents.wallboard_unopened`."""
+        self._told("notice-wallboard-unopened")
 
     async def _ask(self, work: Callable[[PostOffice], R]) -> R:
         try:

@@ -7,6 +7,7 @@ from typing import Final
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level, MustReadView
 from agent_desktop.desk.trail import Trail
@@ -27,6 +28,7 @@ class MustRead:
 
     def __init__(self, parts: Parts, trail: Trail, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._trail, self._notices, self._changed = parts, trail, notices, changed
+        self._outage = Outage(log, "the editors' store does not answer")
         self._unread: tuple[Bulletin, ...] = ()
         self._read: set[str] = set()  # seen here; the store may not know it yet
         self._told: set[str] = set()
@@ -48,9 +50,10 @@ class MustRead:
                 self._parts.newsroom.inbox, seat.agent_no, seat.skill_groups, self._parts.now()
             )
         except StoreError as error:
-            log.info("the editors' store does not answer: %s", error)
+            self._outage.gone(error)
             self._first = False
             return
+        self._outage.over()
         self._unread = tuple(b for b in found if b.id not in self._read)
         self._hold_back_at_sign_in()
         new = [b for b in self._unread if b.id not in self._told]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.store.faults import StoreError
@@ -27,6 +28,7 @@ class Overseeing:
 
     def __init__(self, parts: Parts, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._notices, self._changed = parts, notices, changed
+        self._outage = Outage(log, "nothing to oversee")
         self.watched = Watched()
         self.matters: tuple[Matter, ...] = ()
         self._warned: set[str] = set()
@@ -43,8 +45,9 @@ class Overseeing:
         try:
             watched, matters = await self._parts.workers.lookup.run(self._seen_by_store)
         except StoreError as error:
-            log.info("nothing to oversee: %s", error)
+            self._outage.gone(error)
             return False
+        self._outage.over()
         for alarm in watched.alarms:
             if alarm.id not in self._warned:
                 self._warned.add(alarm.id)

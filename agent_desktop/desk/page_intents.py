@@ -154,8 +154,11 @@ class LeadingIntents(Protocol):
     def order(self, kind: OrderKind, agent: str, detail: str = "") -> None:
         """Have a desk do something; what comes of it is told."""
 
-    def answer_hand(self, hand: Hand, how: str, words: str = "") -> None:
-        """Go to an agent's help, by a message or a `WayIn`; the first lead has it."""
+    async def answer_hand(self, hand: Hand, how: str, words: str = "") -> bool:
+        """Go to an agent's help, by a message or a `WayIn`; the first lead has it.
+
+        False: the store did not hear of it, which is told.
+        """
 
     async def tell(self, body: str, *, agent: str = "", group: str = "", pinned: bool = False) -> bool:
         """Write to one agent, a skill group or everybody; `pinned` stays in sight until it is taken down."""
@@ -165,6 +168,9 @@ class LeadingIntents(Protocol):
 
     async def told(self) -> tuple[Told, ...]:
         """Notices of the last day, and who has read them."""
+
+    def wallboard_unopened(self) -> None:
+        """The system would not start the wallboard: the lead is told."""
 
 
 class SituationIntents(Protocol):

@@ -11,6 +11,7 @@ from agent_desktop.agent.breaks import BreakBook
 from agent_desktop.agent.machine import AgentMachine
 from agent_desktop.agent.post.post import PostOffice
 from agent_desktop.agent.reasons import Reason
+from agent_desktop.agent.shift import Handovers
 from agent_desktop.agent.standing import QueueCodes
 from agent_desktop.desk.handover import Switchroom
 from agent_desktop.desk.workers import Workers
@@ -97,6 +98,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     matters: Callable[[], LeadMatters]  # the same
     post: Callable[[], PostOffice]  # the same
     situation: Callable[[], SituationBook]  # the same
+    handovers: Callable[[], Handovers] | None = None  # the same; None: shifts are not handed over here
     forms: tuple[Form, ...]
     aside: tuple[Form, ...]  # of tickets that no caller asks for: without a tab
     reasons: tuple[Reason, ...]

@@ -23,6 +23,7 @@ from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import CallBook
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.tasks import Tasks
@@ -37,7 +38,6 @@ LOOK_S: Final = 2.0
 WAITING_S: Final = 1.0
 """Somebody on the line waits for the answer to a hand."""
 
-_CALLS: Final = frozenset({AgentState.RINGING, AgentState.TALKING, AgentState.HOLDING, AgentState.OUTBOUND})
 _STATES: Final = {
     OrderKind.READY: AgentState.READY,
     OrderKind.NOT_READY: AgentState.NOT_READY,
@@ -61,6 +61,7 @@ class PostBox:
     ) -> None:
         self._parts, self._book, self._entry, self._telephone = parts, book, entry, telephone
         self._must_read, self._notices, self._tasks, self._changed = must_read, notices, tasks, changed
+        self._outage = Outage(log, "no post")
         self._carried: dict[str, OrderState] = {}  # orders done here, until the store has heard of it
         self._read: set[str] = set()  # messages read here, which a look begun before may bring again
         self.hand: OwnHand | None = None
@@ -81,8 +82,9 @@ class PostBox:
             post = await self._parts.workers.lookup.run(lambda: self._parts.post().fetch())
             await self._carry_out(post)
         except StoreError as error:
-            log.info("no post: %s", error)
+            self._outage.gone(error)
             return
+        self._outage.over()
         self._take(post, hand)
 
     async def _carry_out(self, post: Post) -> None:
@@ -100,15 +102,16 @@ class PostBox:
         self._parts.post().answered(order_id, state)
 
     def _do(self, order: Order) -> OrderState:
-        """Carry an order out. Nobody is torn out of a call by a state: it is for afterwards."""
+        """Carry an order out. Nobody is torn out of a call or of what they write by a state: it is for
+        afterwards. Who needs the seat at once has an order of its own for that, the end of wrap-up."""
         agent = self._parts.agent
         match order.kind:
             case OrderKind.READY | OrderKind.NOT_READY | OrderKind.SIGN_OUT:
                 wanted = _STATES[order.kind]
                 if self._must_read.holds_back(wanted):
                     return OrderState.REFUSED
-                agent.choose(wanted, order.detail if wanted is AgentState.NOT_READY else "")
-                return OrderState.LATER if agent.presence.state in _CALLS else OrderState.DONE
+                reason = order.detail if wanted is AgentState.NOT_READY else ""
+                return OrderState.LATER if agent.choose_next(wanted, reason) else OrderState.DONE
             case OrderKind.END_WRAP_UP:
                 if agent.presence.state is not AgentState.WRAP_UP:
                     return OrderState.REFUSED

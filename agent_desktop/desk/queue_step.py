@@ -27,6 +27,7 @@ LEAVE_S = 1.0
 RESTATE_S = 300.0
 """An exchange that was started again within seconds forgets its queues, and no registration tells of it."""
 _REFUSED = "notice-queue-refused"
+_NOT_MOVED = "notice-move-refused"
 
 
 class QueueStep:
@@ -42,6 +43,9 @@ class QueueStep:
         self._asked = ""  # the code that is on its way
         self._moves: tuple[str, ...] = ()  # codes of the groups that a lead moved this seat to
         self._due: list[str] = []  # of those, what the exchange has not heard since it was in doubt
+        self._not_taken: dict[str, int] = {}  # of those, what it refused, with its word for it
+        self._pause = AGAIN_AFTER_S  # until that is tried again
+        self._move_again: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
         self._restate: asyncio.TimerHandle | None = None
         self._left: asyncio.Event | None = None  # set when the last word has been answered
@@ -76,7 +80,7 @@ class QueueStep:
         if join and leave:
             every = dict.fromkeys((*groups, *known))
             self._moves = tuple((join if g in groups else leave).replace("{group}", g) for g in every)
-            self._due = list(self._moves)
+            self._move_anew()
             self.follow()
 
     def heard(self, event: LineEvent) -> None:
@@ -84,7 +88,7 @@ class QueueStep:
         match event:
             case CodeAnswered(code) if code == self._asked:
                 self._answered(event)
-            case CommandFailed("send_code") if self._asked:  # else it was another's code
+            case CommandFailed("send_code", code=code) if code == self._asked:
                 self._answered(CodeAnswered(self._asked, 0))
             case PhoneLost() | PhoneBack():
                 self._doubt()
@@ -106,10 +110,10 @@ class QueueStep:
 
     def close(self) -> None:
         """Nothing is tried again."""
-        for timer in (self._again, self._restate):
+        for timer in (self._again, self._restate, self._move_again):
             if timer is not None:
                 timer.cancel()
-        self._again = self._restate = None
+        self._again = self._restate = self._move_again = None
 
     def _answered(self, answer: CodeAnswered) -> None:
         self._asked = ""
@@ -123,7 +127,8 @@ class QueueStep:
             self._member, self._taken = False, ""  # it may have forgotten us: begin with the sign-in
             self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER_S, self._retry)
         elif answer.code == self._codes.sign_in:
-            self._member, self._due = True, list(self._moves)
+            self._member = True
+            self._move_anew()
         else:
             self._taken = answer.code
             self._member = self._member and answer.code != self._codes.sign_out
@@ -131,13 +136,34 @@ class QueueStep:
             self._restate_later()
 
     def _moved(self, answer: CodeAnswered) -> None:
-        """One queue joined or left; a queue that was joined must hear the state, too."""
+        """One queue joined or left. What was refused holds nothing back, and is tried less and less often."""
         self._due.remove(answer.code)
-        if not answer.taken:
+        if answer.taken:
+            self._taken = ""  # a queue that was joined must hear the state, too
+        else:
             log.warning("the exchange did not take %s: %d", answer.code, answer.status)
-            self._notices.tell(_REFUSED, Level.WARN, status=str(answer.status or "–"))
-        if not self._due:
-            self._taken = ""
+            self._not_taken[answer.code] = answer.status
+        if self._due:
+            return
+        if not self._not_taken:
+            self._notices.over(_NOT_MOVED)
+            return
+        if self._pause == AGAIN_AFTER_S:  # told once, not with each try
+            status = next(iter(self._not_taken.values()))
+            self._notices.tell(_NOT_MOVED, Level.WARN, status=str(status or "–"))
+        self._move_again = asyncio.get_running_loop().call_later(self._pause, self._move_once_more)
+        self._pause = min(self._pause * 2, RESTATE_S)
+
+    def _move_anew(self) -> None:
+        """All of it, from the beginning."""
+        if self._move_again is not None:
+            self._move_again.cancel()
+        self._due, self._move_again = list(self._moves), None
+        self._not_taken, self._pause = {}, AGAIN_AFTER_S
+
+    def _move_once_more(self) -> None:
+        self._due, self._not_taken, self._move_again = list(self._not_taken), {}, None
+        self.follow()
 
     def _restate_later(self) -> None:
         if self._restate is not None:
@@ -155,5 +181,5 @@ class QueueStep:
     def _doubt(self) -> None:
         """An exchange that was away may have forgotten everything."""
         self._member, self._taken, self._asked = False, "", ""
-        self._due = list(self._moves)
+        self._move_anew()
         self.close()

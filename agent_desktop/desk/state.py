@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.agent.post.post import Hand, Message, OwnHand
 from agent_desktop.agent.reasons import Reason
+from agent_desktop.agent.shift import Handed
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.desk.colleague import Colleague
 from agent_desktop.editing.inbox.post import Bulletin
@@ -194,6 +195,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     hand: OwnHand | None = None  # raised at this seat
     messages: tuple[Message, ...] = ()  # of leads, unread or pinned, the newest last
     hands: tuple[Hand, ...] = ()  # of agents, at a lead's seat
+    handed: tuple[Handed, ...] = ()  # shifts that wait for this lead or another
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings
     surge: Surge | None = None  # 激增模式, while it is on

@@ -12,7 +12,7 @@ from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
 from softphone.call import Call, Direction
-from softphone.line import CodeAnswered, LineEvent
+from softphone.line import CodeAnswered, CommandFailed, LineEvent, PhoneLost
 
 PLACE: Final = "{extension}"
 """In a code: the seat that is stepped in at."""
@@ -42,7 +42,8 @@ class SteppingIn:
     ) -> None:
         self._parts, self._book, self._overseeing = parts, book, overseeing
         self._trail, self._notices = trail, notices
-        self._dialled = self._cut = ""
+        self._dialled = ""
+        self._cuts: dict[str, str] = {}  # codes that are on their way: whose call they end
         self.heard_in: Callable[[WayIn, str], None] = lambda *_: None
 
     @property
@@ -63,7 +64,7 @@ class SteppingIn:
         self._trail.post("audit", action=way.value, subject=agent, detail=f"extension {extension}")
         code = codes[way].replace(PLACE, extension)
         if ends:
-            self._cut = code
+            self._cuts[code] = agent
             self._parts.line.send_code(code)
             return
         self._dialled = code if way in SILENT else ""
@@ -71,13 +72,25 @@ class SteppingIn:
         self.heard_in(way, agent)
 
     def heard(self, event: LineEvent) -> None:
-        """An event of the line: whether the exchange ended the call it was asked to."""
-        if isinstance(event, CodeAnswered) and self._cut and event.code == self._cut:
-            self._cut = ""
-            if event.taken:
-                self._notices.tell("notice-disconnected")
-            else:
-                self._notices.tell("notice-not-disconnected", Level.WARN, status=str(event.status or "–"))
+        """An event of the line: whether the exchange ended the call it was asked to, or never heard of it."""
+        match event:
+            case CodeAnswered(code) if code in self._cuts:
+                del self._cuts[code]
+                if event.taken:
+                    self._notices.tell("notice-disconnected")
+                else:
+                    self._notices.tell("notice-not-disconnected", Level.WARN, status=str(event.status or "–"))
+            case CommandFailed("send_code", code=code) if code in self._cuts:
+                self._unsent(self._cuts.pop(code))
+            case CommandFailed("dial"):
+                self._dialled = ""  # a call that is dialled by hand is no stepping in
+            case PhoneLost():  # whatever was on its way went with it
+                for agent in self._cuts.values():
+                    self._unsent(agent)
+                self._cuts.clear()
+
+    def _unsent(self, agent: str) -> None:
+        self._notices.tell("notice-disconnect-unsent", Level.WARN, agent=agent)
 
     def claims(self, call: Call) -> bool:
         """Whether a new call is the one that was dialled here: no card, no ticket, no figure."""

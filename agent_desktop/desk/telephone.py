@@ -88,16 +88,20 @@ class Telephone:
                 self._phone_lost(event)
             case line.PhoneBack(snapshot):
                 self._phone_back(snapshot)
-            case line.CommandFailed(command, call_id, reason):
-                log.warning("%s failed, call %s: %s", command, call_id, reason)
-                if (live := self._book.get(call_id)) is not None:
-                    live.answering = False
-                self._notices.tell("notice-command-failed", Level.WARN, command=command)
+            case line.CommandFailed():
+                self._command_failed(event)
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
             case _:
                 self._exchange_said(event)
         self._walk.changed()
+
+    def _command_failed(self, failed: line.CommandFailed) -> None:
+        log.warning("%s failed, call %s: %s", failed.command, failed.call_id, failed.reason)
+        if (live := self._book.get(failed.call_id)) is not None:
+            live.answering = False
+        if not failed.code:  # who dialled a code says what that means
+            self._notices.tell("notice-command-failed", Level.WARN, command=failed.command)
 
     def _exchange_said(self, event: line.LineEvent) -> None:
         match event:

@@ -126,6 +126,7 @@ def test_a_shift_is_handed_over_taken_back_and_accepted_once(shared: Shared, boo
     assert outgoing.write("l1", "七里河爆管，客户情绪大")
     assert outgoing.write("l1", "七里河爆管；1015 请假")
     assert incoming.logs() == (), "what is still being written is the writer's"
+    assert incoming.waiting() == ()
     assert not incoming.write("l1", "改写别人的"), "nobody else writes into it"
     assert not incoming.hand("l1", hands=True)
     assert not incoming.accept("l1"), "it isn't handed over yet"
@@ -138,6 +139,8 @@ def test_a_shift_is_handed_over_taken_back_and_accepted_once(shared: Shared, boo
     assert outgoing.write("l1", "七里河爆管；1015 请假；补一句")
     assert outgoing.hand("l1", hands=True)
     assert not outgoing.hand("l1", hands=True), "twice is once"
+    assert [(one.id, one.who, one.name) for one in incoming.waiting()] == [("l1", "1001", "N1001")]
+    assert outgoing.waiting() == (), "one's own waits for others"
     (log,) = incoming.logs()
     assert (log.outgoing_name, log.notes, log.incoming) == ("N1001", "七里河爆管；1015 请假；补一句", "")
     assert [i.number for i in log.incidents] == ["I1"]
@@ -146,6 +149,7 @@ def test_a_shift_is_handed_over_taken_back_and_accepted_once(shared: Shared, boo
     assert all(left.due_at is not None and left.due_at.tzinfo for left in log.tickets)
     assert incoming.accept("l1")
     assert not incoming.accept("l1")
+    assert incoming.waiting() == ()
     assert not outgoing.hand("l1", hands=False), "what was accepted stays"
     (kept,) = outgoing.logs()
     assert (kept.incoming, kept.incoming_name, kept.notes) == ("1002", "N1002", log.notes)

@@ -21,6 +21,8 @@ from agent_desktop.editing.editors_room import EditorsRoom
 from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
+from agent_desktop.supervision.shift.database import SqlShiftBook
+from agent_desktop.supervision.shift.times import read_rota
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
@@ -46,6 +48,7 @@ from tests.desk.store import SITE, ZONE, Store, StoreRecords
 FORMS, _ = form_files.load(files("forms"), "zh_CN")
 ASIDE, _ = form_files.load(files("forms") / "lateral", "zh_CN")
 KEY = bytes(range(32))
+ROTA = read_rota((files("settings") / "board.toml").read_text("utf-8"), ZONE)
 PATIENCE_S = 30.0
 
 
@@ -196,6 +199,7 @@ class Rig:
             situation=lambda: SqlSituation(self._sender.run, self._oversees),
             oversight=lambda: SqlOversight(self._sender.run, self._oversees, date.today),
             post=lambda: SqlPost(self._sender.run, self._who[0]),
+            handovers=lambda: SqlShiftBook(self._sender.run, self._who[0], ROTA),
             breaks=lambda: SqlBreaks(self._sender.run, self._who[0]),
             agent=AgentMachine(lambda: datetime.now(UTC), strict=True),
             forms=FORMS,

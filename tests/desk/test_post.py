@@ -6,13 +6,15 @@ import pytest
 
 from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.agent.states import AgentState
-from agent_desktop.desk import beat, leading, overseeing, post_box
+from agent_desktop.desk import awareness, beat, leading, overseeing, post_box, shift_watch
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.store.schema import post, staff, trail
-from tests.desk.rig import Rig
+from agent_desktop.supervision.shift.database import SqlShiftBook
+from tests.desk.rig import ROTA, Rig
 from tests.desk.store import WANG, Store
 
+QUESTIONS = ("hands can't be seen", "no post", "the floor's situation is not known")
 CODES = {"listen": "*51{extension}", "whisper": "*52{extension}"}
 
 
@@ -54,6 +56,7 @@ def two(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Two:
         (overseeing, ("FIRST_S", "LOOK_S", "ROLE_S")),
         (post_box, ("LOOK_S", "WAITING_S")),
         (leading, ("LOOK_S",)),
+        (shift_watch, ("LOOK_S",)),
         (beat, ("LOOK_S",)),
     ):
         for name in names:
@@ -107,6 +110,50 @@ async def test_nobody_is_torn_out_of_a_call_by_a_state(two: Two) -> None:
         assert agent.state.drafts, "what was written stays"
 
 
+async def test_nobody_is_torn_out_of_what_they_write_either(two: Two) -> None:
+    async with two as (agent, lead):
+        call = await agent.takes(WANG)
+        agent.line.far_end_hangs_up(call.id)
+        await agent.until(lambda: agent.state.presence.state == "wrap_up")
+        until = agent.state.presence.until
+        await two.carried_out(OrderKind.NOT_READY, "meeting")
+        assert lead.told() == ["given-later"]
+        assert "order-not_ready-later" in agent.told()
+        assert (agent.state.presence.state, agent.state.presence.until) == ("wrap_up", until)
+        await two.carried_out(OrderKind.END_WRAP_UP)
+        assert (agent.state.presence.state, agent.state.presence.reason) == ("not_ready", "meeting")
+
+
+async def test_words_for_a_hand_are_not_lost_with_the_store_and_the_log_says_so_once(
+    two: Two, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(what: str) -> list[str]:
+        return [r.message for r in caplog.records if r.levelname == "INFO" and r.message.startswith(what)]
+
+    monkeypatch.setattr(awareness, "LOOK_S", 3600.0)  # this desk asks when it is told to, the lead's not
+    async with two as (agent, lead):
+        await two.known()
+        agent.front.raise_hand()
+        await lead.until(lambda: lead.state.hands)
+        (hand,) = lead.state.hands
+        await agent.desk.awareness.look()
+        caplog.set_level("INFO")
+        lead.store.gone = True
+        assert not await lead.front.leading.answer_hand(hand, "message", "先安抚")
+        assert "store-unreachable" in lead.told()
+        await agent.until(lambda: len(lines("no post")) == 2, "both desks ask")
+        for _ in range(3):
+            await lead.desk.leading.look()
+            await agent.desk.post_box.look()
+            await agent.desk.awareness.look()
+        assert [len(lines(what)) for what in QUESTIONS] == [1, 2, 1], "one line each, however often asked"
+        lead.store.gone = False
+        assert await lead.front.leading.answer_hand(hand, "message", "先安抚")
+        await agent.until(lambda: agent.state.messages)
+        await agent.desk.awareness.look()
+        await agent.until(lambda: [len(lines(what)) for what in QUESTIONS] == [2, 4, 2], "it is back")
+
+
 async def test_a_call_is_ended_by_order_and_only_the_one_that_was_meant(two: Two) -> None:
     async with two as (agent, _):
         call = await agent.takes(WANG)
@@ -139,7 +186,7 @@ async def test_a_raised_hand_is_seen_with_its_call_and_answered_beside_it(two: T
         assert hand.asking.caller == "138 **** 6621"
         assert "要求赔偿" in hand.asking.about
         assert "hand-up" in lead.told()
-        lead.front.leading.answer_hand(hand, "message", "先安抚，赔偿我来批")
+        assert await lead.front.leading.answer_hand(hand, "message", "先安抚，赔偿我来批")
         await agent.until(lambda: agent.state.messages)
         assert agent.state.messages[0].body == "先安抚，赔偿我来批"
         assert agent.state.hand is not None
@@ -160,11 +207,11 @@ async def test_a_lead_comes_by_phone_and_the_next_one_is_told_that_somebody_went
         agent.front.raise_hand()
         await lead.until(lambda: lead.state.hands)
         (hand,) = lead.state.hands
-        lead.front.leading.answer_hand(hand, "whisper")
+        await lead.front.leading.answer_hand(hand, "whisper")
         await lead.until(lambda: lead.state.calls)
         assert lead.state.calls[0].call.remote == "*528011"
         await agent.until(lambda: "hand-whisper" in agent.told())
-        lead.front.leading.answer_hand(hand, "message", "我也来")
+        await lead.front.leading.answer_hand(hand, "message", "我也来")
         await lead.until(lambda: "hand-taken" in lead.told())
         assert agent.state.messages == ()
 
@@ -199,3 +246,25 @@ async def test_a_store_that_is_gone_is_said_and_nothing_is_carried_out_twice(two
         agent.front.set_agent_state(AgentState.READY)
         await agent.settle()
         assert agent.state.presence.state is AgentState.READY
+
+
+async def test_a_shift_that_waits_is_told_wherever_the_lead_is_until_somebody_has_it(two: Two) -> None:
+    two.lead.store.add(staff.agents, no="2002", name="李", extension="8202", role="supervisor", team="A")
+    outgoing, incoming = (SqlShiftBook(two.lead._sender.run, no, ROTA) for no in ("2002", "2001"))
+    async with two as (agent, lead):
+        assert outgoing.write("l1", "1015 下午请假")
+        await lead.settle()
+        assert not lead.state.handed, "it is being written"
+        outgoing.hand("l1", hands=True)
+        await lead.until(lambda: lead.state.handed)
+        assert [(one.id, one.name) for one in lead.state.handed] == [("l1", "李")]
+        assert "shift-waits" in lead.told()
+        outgoing.hand("l1", hands=False)
+        await lead.until(lambda: not lead.state.handed)
+        assert "shift-waits" not in lead.told()
+        outgoing.hand("l1", hands=True)
+        await lead.until(lambda: lead.state.handed)
+        assert "shift-waits" not in lead.told(), "once"
+        assert incoming.accept("l1")
+        await lead.until(lambda: not lead.state.handed)
+        assert not agent.state.handed

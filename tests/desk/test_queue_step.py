@@ -126,4 +126,26 @@ async def test_a_seat_that_was_moved_says_so_after_each_sign_in(store: Store, tm
         seat.line.code_status = 404
         seat.desk.queue.regroup(("gas",), ("gas",))
         await seat.settle()
-        assert seat.told() == ["queue-refused"], "a queue that is not there holds nothing else back"
+        assert seat.told() == ["move-refused"], "a queue that is not there holds nothing else back"
+
+
+async def test_a_move_that_is_refused_is_tried_again_by_itself_less_and_less_often(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_step, "AGAIN_AFTER_S", 0.02)
+    codes = replace(CODES, join_group="*47{group}", leave_group="*48{group}")
+    seat = Rig(tmp_path, store, exchange=ExchangeCodes(queues=codes))
+    async with seat:
+        registers(seat)
+        await seat.settle()
+        seat.line.refuses = {"*47vip": 404}
+        seat.desk.queue.regroup(("heating", "vip"), ("gas",))
+        await seat.until(lambda: seat.line.codes.count("*47vip") >= 4)
+        assert seat.told() == ["move-refused"]
+        assert seat.line.codes.count("*47heating") == 1, "what was taken is not said again"
+        assert seat.desk.queue.in_step, "and the queues there are hear the state"
+        assert seat.desk.queue._pause >= 8 * queue_step.AGAIN_AFTER_S
+        seat.line.refuses = {}
+        await seat.until(lambda: "move-refused" not in seat.told())
+        await seat.settle()
+        assert seat.line.codes[-2:] == ["*47vip", "*43"], "a queue that was joined hears the state"

@@ -9,7 +9,7 @@ from agent_desktop.desk import overseeing
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.store.schema import staff, trail, work
-from softphone.line import CallChanged
+from softphone.line import CallChanged, CodeAnswered
 from tests.desk.rig import Rig
 from tests.desk.store import WANG, Store
 
@@ -109,3 +109,19 @@ async def test_nobody_else_steps_in_and_no_extension_is_a_dial_string(seat: Rig)
         call = await seat.takes(WANG)
         assert seat.state.draft is not None, "a call of their own is one as before"
         seat.line.far_end_hangs_up(call.id)
+
+
+async def test_a_code_that_never_went_out_is_told_and_is_no_trouble_of_the_queues(
+    store: Store, seat: Rig, tmp_path: Path
+) -> None:
+    lead(seat)
+    (tmp_path / "ending").mkdir()
+    ending = Rig(tmp_path / "ending", store, exchange=ExchangeCodes(steps_in=TAKES))
+    async with ending:
+        await ending.until(lambda: ending.state.watched.supervises)
+        ending.line.fail_next("send_code", "all lines are in use")
+        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await ending.until(lambda: "disconnect-unsent" in ending.told())
+        assert ending.told() == ["disconnect-unsent"], "once, in words that say what goes on"
+        ending.line.tell(CodeAnswered("*568012", 200))
+        assert "disconnected" not in ending.told(), "what comes of another's code is not this one's"

@@ -207,8 +207,14 @@ class FakeLeading:
     def order(self, kind: OrderKind, agent: str, detail: str = "") -> None:
         self.asked.append(("order", kind.value, agent, detail))
 
-    def answer_hand(self, hand: Hand, how: str, words: str = "") -> None:
+    async def answer_hand(self, hand: Hand, how: str, words: str = "") -> bool:
+        if self.wrong is not None:
+            return False
         self.asked.append(("answer_hand", hand.id, how, words))
+        return True
+
+    def wallboard_unopened(self) -> None:
+        self.asked.append(("wallboard_unopened",))
 
     async def tell(self, body: str, *, agent: str = "", group: str = "", pinned: bool = False) -> bool:
         if self.wrong is not None:

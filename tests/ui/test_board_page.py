@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from python_calamine import CalamineWorkbook
 
 from agent_desktop.agent.breaks import BreakAsked
+from agent_desktop.agent.shift import Handed
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from agent_desktop.supervision.queues.standing import Hearing
@@ -25,10 +26,11 @@ from tests.ui.floor import StillFloor, floor_of
 from tests.ui.scenes import idle
 from tests.ui.test_lead_page import WATCHED, pages, words
 from ui import shell
-from ui.board import hand_over
+from ui.board import agents_part, hand_over
 from ui.board.columns import PLACES
 from ui.board.page import BoardPage
 from ui.shell import Page
+from ui.wallboard.opening import open_wallboard
 
 Open = Callable[..., Bench]
 
@@ -356,15 +358,79 @@ def test_a_shift_is_told_handed_over_and_accepted_by_keys(
     assert not over.notes.isReadOnly()
 
 
+def test_what_was_typed_last_is_kept_before_the_window_closes(bench: Bench, floor: StillFloor) -> None:
+    board, room = page(bench), floor.still
+    looked(bench, lambda: board.show_part("shift"))
+    assert board.shift is not None
+    QTest.keyClicks(board.shift.hand_over.notes, "1015 leaves")
+    asyncio.run(bench.window.keep())
+    assert room.asked == [("write", "1015 leaves")], "not when a pause of typing is over, but now"
+    room.gone = True
+    QTest.keyClicks(board.shift.hand_over.notes, " at 5")
+    asyncio.run(bench.window.keep())
+    unkept = [bool(bench.window.unsent)]
+    room.gone = False
+    asyncio.run(bench.window.keep())
+    unkept.append(bool(bench.window.unsent))
+    assert room.asked[-1] == ("write", "1015 leaves at 5")
+    assert unkept == [True, False], "who closes while the store is gone is asked"
+
+
+def test_a_shift_that_waits_stands_at_the_tabs_and_takes_no_keyboard(bench: Bench) -> None:
+    handed = Handed(id="l1", who="1002", name="马国祥", at=NOW)
+    page(bench).agents.table.setFocus()
+    bench.desk.push(idle(watched=WATCHED, handed=(handed,)))
+    assert "班长监控 · 1" in pages(bench)
+    tabs = page(bench).tabs
+    assert "班次 · 1" in [tabs.tabText(i) for i in range(tabs.count())]
+    assert page(bench).agents.table.hasFocus()
+    bench.desk.push(idle(watched=WATCHED))
+    assert "班次" in [tabs.tabText(i) for i in range(tabs.count())]
+
+
+def test_no_row_of_the_table_is_cut_in_two_whatever_the_height(bench: Bench) -> None:
+    table = page(bench).agents.table
+    for height in (768, 781, 797, 1080):
+        bench.window.resize(1366, height)
+        QApplication.processEvents()
+        assert table.viewport().height() % table.verticalHeader().defaultSectionSize() == 0
+        assert table.viewport().height() > 300
+
+
+def test_what_came_of_a_thing_is_said_for_its_whole_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = page(bench).agents
+    monkeypatch.setattr(agents_part, "_SAID_MS", 100)
+    part.say("first")
+    monkeypatch.setattr(agents_part, "_SAID_MS", 60_000)
+    part.say("second")
+    QTest.qWait(200)
+    assert "second" in words(bench), "the end of the first one's time is not the second's"
+
+
 def test_the_wallboard_is_opened_by_key_by_leads_alone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(shell, "open_wallboard", opened.append)
+
+    def fails(agent: str, failed: Callable[[], None]) -> None:
+        opened.append(agent)
+        failed()
+
+    monkeypatch.setattr(shell, "open_wallboard", fails)
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(bench.window, Qt.Key.Key_B, keys)
     assert opened == ["1011"]
     bench.desk.push(idle(watched=NOTHING))
     QTest.keyClick(bench.window, Qt.Key.Key_B, keys)
     assert opened == ["1011"], "who leads nobody opens nothing"
+    assert bench.desk.leading.asked == [("wallboard_unopened",)]
+
+
+def test_a_wallboard_that_the_system_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    told: list[str] = []
+    open_wallboard("1011", lambda: told.append("failed"))
+    assert told == ["failed"]
 
 
 def load_sheets(file: Path) -> dict[str, list[list[Any]]]:

@@ -105,7 +105,7 @@ def test_hands_stand_at_the_top_and_are_answered_with_one_key(board: Bench) -> N
     ]
     press(board.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     assert focus_widget() is strip.list
-    press(strip.list, Qt.Key.Key_W)
+    looked(board, lambda: press(strip.list, Qt.Key.Key_W))
     assert asked[-1] == ("answer_hand", "h0", "whisper", "")
     press(strip.list, Qt.Key.Key_Down)
     press(strip.list, Qt.Key.Key_Return)
@@ -115,8 +115,14 @@ def test_hands_stand_at_the_top_and_are_answered_with_one_key(board: Bench) -> N
     strip.words.insert("先核身")
     board.desk.push(replace(SCENES["hands"](), hands=HANDS[1:]))
     assert strip.words.text() == "先核身", "the words stay with their hand"
-    press(strip.words, Qt.Key.Key_Return)
-    assert asked[-1] == ("answer_hand", "h1", "message", "先核身")
+    board.desk.leading.wrong = LedgerError("store-unreachable", where="")
+    looked(board, lambda: press(strip.words, Qt.Key.Key_Return))
+    assert strip.words.text() == "先核身", "words that were not sent stay"
+    assert not strip.words.isReadOnly()
+    board.desk.leading.wrong = None
+    looked(board, lambda: QTest.keyClicks(strip.words, "\r\r"))
+    assert asked[1:] == [("answer_hand", "h1", "message", "先核身")], "once, however often pressed"
+    assert strip.words.text() == ""
     board.desk.push(replace(SCENES["hands"](), ways_in=(), hands=HANDS))
     strip.take_focus()
     press(strip.list, Qt.Key.Key_J)
@@ -187,10 +193,19 @@ def test_groups_are_moved_and_a_message_is_written(board: Bench) -> None:
     press(page(board).agents.table, Qt.Key.Key_Return)
     orders.words.setFocus()
     orders.words.insert("请看知识 H-031")
+    board.desk.leading.wrong = LedgerError("store-unreachable", where="")
+    looked(board, lambda: press(orders.words, Qt.Key.Key_Return))
+    assert any("消息没有发出" in text for text in words(board))
+    board.desk.leading.wrong = None
+    press(page(board).agents.table, Qt.Key.Key_Return)
+    assert orders.words.text() == "请看知识 H-031", "words that were not sent are there again"
+    orders.words.setFocus()
     looked(board, lambda: press(orders.words, Qt.Key.Key_Return))
     assert board.desk.leading.asked[-1] == ("tell", "请看知识 H-031", line.agent, "", False)
     assert not orders.panel.isVisible(), "the same key doesn't open the orders again"
     assert f"已发给 {line.agent}" in words(board)
+    press(page(board).agents.table, Qt.Key.Key_Return)
+    assert orders.words.text() == "", "what was sent is not offered again"
 
 
 def test_a_notice_is_sent_pinned_and_who_has_not_read_it_is_named(board: Bench) -> None:

@@ -12,11 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agent_desktop import wallboard as program
+from agent_desktop.running import CallBox, RunMark
 from agent_desktop.supervision.queues.standing import Hearing
 from agent_desktop.supervision.wall import Queued, Wall, queued_of, wall_of
 from agent_desktop.supervision.watch import Trouble, View
 from tests.ui.callers import NOW
 from tests.ui.floor import StillFloor, promises, staff
+from ui.link_watch import LinkWatch
 from ui.theme import look
 from ui.wallboard import window as wallboard
 from ui.wallboard.awake import Awake
@@ -164,3 +167,27 @@ def test_a_system_without_a_saver_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     awake = Awake("desk", "wall")
     assert not awake.hold()
     awake.let_go()
+
+
+def test_a_second_wallboard_brings_the_first_one_to_the_front(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("AGENT_DESKTOP_HOME", str(tmp_path))
+    mark, calls = RunMark(tmp_path / "run", "wallboard"), CallBox(tmp_path / "run" / "wallboard")
+    mark.set()
+    heard: list[bool] = []
+    watch = LinkWatch(calls.folder, lambda: heard.append(calls.is_called()))
+    assert program.run("1011") == 0, "it opens no second window"
+    qtbot.waitUntil(lambda: True in heard, timeout=30_000)
+    qtbot.waitUntil(lambda: not calls.is_called(), timeout=30_000)
+    assert heard.count(True) == 1
+    mark.clear()
+    assert not mark.is_held()
+    del watch
+
+
+def test_a_wallboard_that_was_put_away_is_in_sight_again(window: WallWindow, qtbot: QtBot) -> None:
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized, timeout=30_000)
+    window.come_forward()
+    qtbot.waitUntil(lambda: not window.isMinimized(), timeout=30_000)

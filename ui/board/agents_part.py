@@ -14,7 +14,7 @@ from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.board import Group
 from agent_desktop.supervision.lines import Line, Standing, Wish
 from agent_desktop.supervision.watch import View
-from ui.board.agents_table import AgentsTable
+from ui.board.agents_table import AgentsTable, WholeRows
 from ui.board.columns import check_words, labels
 from ui.board.orders_panel import OrdersPanel
 from ui.board.wishes import Wishes
@@ -50,6 +50,9 @@ class AgentsPart(QFrame):
         self.orders = OrdersPanel(order, message)
         self._groups: tuple[Group, ...] = ()
         self._step_in, self._saying = step_in, ""
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.timeout.connect(self._said)
         self.setProperty("box", "pane")
         self.wishes, self.table = Wishes(), AgentsTable()
         self._nothing = Label("", "muted")
@@ -70,7 +73,7 @@ class AgentsPart(QFrame):
         self.table.chosen.connect(self._show_check)
         self.setLayout(
             column(
-                self.wishes, rule(), self._nothing, Fill(self.table), self._check, self._keys,
+                self.wishes, rule(), self._nothing, Fill(WholeRows(self.table)), self._check, self._keys,
                 gap=0, margins=(GAP, 4, 4, 4),
             )
         )  # fmt: skip
@@ -95,7 +98,7 @@ class AgentsPart(QFrame):
         """Tell the lead what came of it, for some seconds."""
         self._saying = words
         self._show_keys()
-        QTimer.singleShot(_SAID_MS, self, self._said)
+        self._silence.start(_SAID_MS)
 
     def _said(self) -> None:
         self._saying = ""

@@ -1,8 +1,8 @@
 """The table of agents: sorted by its headers, walked by keys, one agent chosen."""
 
-from PySide6.QtCore import QItemSelection, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelection, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from agent_desktop.supervision.floor import Shown
 from agent_desktop.supervision.lines import Heading, Line, Order
@@ -11,6 +11,22 @@ from ui.board.columns import COLUMNS, PLACES
 from ui.board.model import BoardModel
 from ui.theme import look
 from ui.words import t
+
+
+class WholeRows(QWidget):
+    """A table of agents, as high as it can be without a row that is cut in two. Thread: main."""
+
+    def __init__(self, table: "AgentsTable") -> None:
+        super().__init__()
+        self._table = table
+        table.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._table.setGeometry(0, 0, self.width(), self._table.whole_rows(self.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self._table.minimumSizeHint()
 
 
 class AgentsTable(QTableView):
@@ -88,6 +104,12 @@ class AgentsTable(QTableView):
                     if self.hasFocus():
                         p.fillRect(QRectF(0, y, 3, height), look.colour("accent"))
             self._cells.paint(p, places, columns)
+
+    def whole_rows(self, height: int) -> int:
+        """The most of a height that cuts no row in two."""
+        row = self.verticalHeader().defaultSectionSize()
+        rest = height - self.horizontalHeader().height() - 2 * self.frameWidth()
+        return height - rest % row if rest > row else height
 
     @property
     def line(self) -> Line | None:

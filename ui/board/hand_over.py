@@ -1,6 +1,7 @@
 """交班: the notes of one's own shift, and the hand-overs before; handed over and accepted by keys."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -21,6 +22,8 @@ from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
 from ui.widgets.row_list import Row, RowList
 from ui.words import clock, listed, local, moment, t
+
+_LOG = logging.getLogger(__name__)
 
 KEPT_MS = 800
 """After the last word typed, it is in the store."""
@@ -165,6 +168,15 @@ class HandOver(QFrame):
         """Bring what was typed into the store."""
         if self._dirty:
             self._run(self._keep())
+
+    async def flush(self) -> None:
+        """Whatever was typed or pressed is in the store when this ends, unless that is gone."""
+        self._typed.stop()
+        self.keep()
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        if self._dirty:
+            _LOG.warning("the last words of the hand-over are not in the store")
 
     async def _keep(self) -> None:
         words, self._own = self.notes.toPlainText(), self._own or str(uuid7())

@@ -1,6 +1,7 @@
 """举手: who asks for help, at the top of the board, and the keys that answer. Gone while no hand is up."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Final
 
@@ -43,12 +44,16 @@ class _Hands(RowList):
 
 
 class HandsStrip(QFrame):
-    """`answer` gets the hand, how (a `WayIn` or "message"), and the words. Thread: main."""
+    """`answer` gets the hand, how (a `WayIn` or "message"), and the words; whether it was carried.
 
-    def __init__(self, answer: Callable[[Hand, str, str], None]) -> None:
+    Words stay until they were. Thread: main.
+    """
+
+    def __init__(self, answer: Callable[[Hand, str, str], Awaitable[bool]]) -> None:
         super().__init__()
         self.setProperty("box", "warn")
         self._answer = answer
+        self._answering: asyncio.Task[None] | None = None
         self._hands: dict[str, Hand] = {}
         self._since: dict[str, float] = {}
         self._labels: dict[str, str] = {}
@@ -130,5 +135,13 @@ class HandsStrip(QFrame):
         words = self.words.text().strip()
         if hand is None or (how == MESSAGE and not words) or (how != MESSAGE and how not in self._ways):
             return
-        self.words.clear()
-        self._answer(hand, how, words)
+        if self._answering is None or self._answering.done():  # once, however often the key is pressed
+            self._answering = asyncio.get_running_loop().create_task(self._send(hand, how, words))
+
+    async def _send(self, hand: Hand, how: str, words: str) -> None:
+        self.words.setReadOnly(True)
+        try:
+            if await self._answer(hand, how, words) and self.words.text().strip() == words:
+                self.words.clear()
+        finally:
+            self.words.setReadOnly(False)

@@ -38,9 +38,12 @@ R = TypeVar("R")
 class IncidentsPart(QFrame):
     """Asks every five seconds while it is seen. Thread: main."""
 
-    def __init__(self, situation: SituationIntents, ring: Callable[[str], None], order: Order) -> None:
+    def __init__(
+        self, situation: SituationIntents, ring: Callable[[str], None], order: Order, go_on: str
+    ) -> None:
+        """`go_on`: cap of the key that declares."""
         super().__init__()
-        self._situation = situation
+        self._situation, self._go_on = situation, go_on
         self._looking: asyncio.Task[None] | None = None
         self._acting: asyncio.Task[None] | None = None
         self._told = LeadBoard(at=datetime.now(UTC))
@@ -81,7 +84,7 @@ class IncidentsPart(QFrame):
 
     def _form_pane(self) -> QWidget:
         self._head, self._about = Label("", "title", elide=True), Label("", "sub", elide=True)
-        self.declare = KeyButton(t("incident-declare"), "Ctrl Enter", "speakerphone", "primary")
+        self.declare = KeyButton(t("incident-declare"), self._go_on, "speakerphone", "primary")
         self.declare.clicked.connect(self.go_on)
         self.lists = QCheckBox(t("incident-lists"))
         self.lists.setChecked(True)

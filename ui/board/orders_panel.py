@@ -38,6 +38,7 @@ class OrdersPanel:
         self, order: Callable[[OrderKind, Line, str], None], message: Callable[[str, str], None]
     ) -> None:
         self._order, self._send = order, message
+        self._unsent: dict[str, str] = {}  # words that have not reached the store, by agent
         self._line: Line | None = None
         self._wanted = OrderKind.SIGN_OUT
         self._who = Label("", "head")
@@ -94,7 +95,7 @@ class OrdersPanel:
         self._show_groups(line, offered)
         for key in self.keys.values():
             key.set_available(not line.gone)
-        self.words.clear()
+        self.words.setText(self._unsent.get(line.agent, ""))
         self._pages.setCurrentIndex(0)
         first = self.words if line.gone else self.keys[OrderKind.READY]
         self.panel.toggle_at(anchor, first)
@@ -146,8 +147,14 @@ class OrdersPanel:
     def _say(self) -> None:
         words, line = self.words.text().strip(), self._line
         if words and line is not None:
+            self._unsent[line.agent] = words
             self.panel.close_panel()
             self._send(line.agent, words)
+
+    def sent(self, agent: str, words: str) -> None:
+        """They have arrived: the panel doesn't offer them again."""
+        if self._unsent.get(agent) == words:
+            del self._unsent[agent]
 
 
 def _mark(key: KeyButton, on: bool) -> None:

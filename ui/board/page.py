@@ -1,6 +1,7 @@
 """The page 班长监控, at a lead's seat: the floor as it is, how old that is, whether to believe it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +27,6 @@ from ui.board.queues_part import QueuesPart
 from ui.board.shift_part import ShiftPart
 from ui.pages import PageFrame
 from ui.plain import plain, tooltip
-from ui.wallboard.opening import open_wallboard
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, frame, row
@@ -40,7 +40,8 @@ _MOVED_MS: Final = 2_000
 class BoardPage(PageFrame):
     """Looks at the floor while somebody looks at it. Thread: main."""
 
-    def __init__(self, floor: Watch, intents: Intents) -> None:
+    def __init__(self, floor: Watch, intents: Intents, go_on: str, wall: Callable[[], None]) -> None:
+        """`go_on`: cap of the key that sends; `wall` opens the wallboard."""
         super().__init__()
         self._floor, self._intents = floor, intents
         self._wishing: asyncio.Task[None] | None = None
@@ -48,13 +49,14 @@ class BoardPage(PageFrame):
         self.agents.wishes.changed.connect(self._wished)
         self.queues = QueuesPart()
         self.figures = FiguresPart(floor)
-        self.incidents = IncidentsPart(intents.situation, intents.dial, intents.leading.order)
+        self.incidents = IncidentsPart(intents.situation, intents.dial, intents.leading.order, go_on)
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self.notices = NoticesPart(intents.leading)
         self.hands = HandsStrip(intents.leading.answer_hand)
         self._sending: asyncio.Task[None] | None = None
         self._ways: tuple[str, ...] = ()
+        self._part, self._handed = "agents", 0
         self._parts: dict[str, QWidget] = {
             "agents": self.agents,
             "queues": self.queues,
@@ -75,15 +77,21 @@ class BoardPage(PageFrame):
         self._bar.hide()
         self.wall = KeyButton(t("board-wallboard"), icon="device-tv", kind="quiet", shape="small")
         self.wall.setToolTip(tooltip(t("board-wallboard-means")))
-        self.wall.clicked.connect(lambda: open_wallboard(intents.state.agent_no))
+        self.wall.clicked.connect(wall)
         head = row(self.tabs, Fill(self._summary), self._age, self.wall, margins=(0, 0, 4, 0))
         self.setLayout(column(self._bar, self.hands, head, Fill(self._stack), gap=4))
         self.show_part("agents")
 
     def show_part(self, key: str) -> None:
         """Go to a part of the page."""
+        self._part = key
         self._stack.setCurrentWidget(self._parts[key])
-        self.tabs.show_tabs([(part, t(f"board-{part}")) for part in self._parts], key)
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        waits = {"shift": str(self._handed or "")}
+        tabs = [(part, listed((t(f"board-{part}"), waits.get(part, "")))) for part in self._parts]
+        self.tabs.show_tabs(tabs, self._part)
 
     def show_state(self, state: DeskState, now: datetime) -> None:
         """The site's words."""
@@ -95,6 +103,9 @@ class BoardPage(PageFrame):
         self.incidents.show_state(state, now)
         self.notices.show_forms(state.forms)
         self._ways = state.ways_in
+        if self._handed != len(state.handed):
+            self._handed = len(state.handed)
+            self._show_tabs()
         labels = {form.skill_group: form.label for form in state.forms}
         self.hands.show_hands(state.hands, state.ways_in, labels)
 
@@ -102,6 +113,11 @@ class BoardPage(PageFrame):
         """Ctrl Enter: what is written in the part that is seen goes out."""
         if self._stack.currentWidget() is self.incidents:
             self.incidents.go_on()
+
+    async def keep(self) -> None:
+        """The notes of the shift."""
+        if self.shift is not None:
+            await self.shift.hand_over.flush()
 
     def tick(self, now: datetime) -> None:
         """Once a second: how long hands are up."""
@@ -144,8 +160,9 @@ class BoardPage(PageFrame):
             try:
                 await self._intents.leading.tell(words, agent=agent)
             except LedgerError:
-                self.agents.say(t("board-notice-unsent"))
+                self.agents.say(t("board-message-unsent", agent=agent))
             else:
+                self.agents.orders.sent(agent, words)
                 self.agents.say(t("board-message-sent", agent=agent))
 
         self._sending = asyncio.get_running_loop().create_task(send())

@@ -135,6 +135,12 @@ class WallWindow(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor if full else Qt.CursorShape.ArrowCursor)
         (self.showFullScreen if full else self.showNormal)()
 
+    def come_forward(self) -> None:
+        """Somebody has opened it again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._awake.let_go()
         self._closed()

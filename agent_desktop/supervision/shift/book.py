@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from agent_desktop.agent.shift import Handovers
 from agent_desktop.supervision.shift.times import Shift
 
 
@@ -112,7 +113,7 @@ class ShiftLog(Struct, frozen=True, kw_only=True):
     accepted_at: datetime | None = None
 
 
-class ShiftBook(Protocol):
+class ShiftBook(Handovers, Protocol):
     """For the lead at this seat. Thread: lookup. Every method raises `StoreError` and `NotALead`."""
 
     def brief(self) -> Brief:

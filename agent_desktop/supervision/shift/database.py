@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, func, select, text, update
 
+from agent_desktop.agent.shift import Handed
 from agent_desktop.store import audit
 from agent_desktop.store.faults import StoreForbidden
 from agent_desktop.store.instants import instant, micros, utc_now
@@ -124,6 +125,24 @@ class SqlShiftBook:
             return tuple(_log(row, names, places) for row in rows)
 
         return self._led(look)
+
+    def waiting(self) -> tuple[Handed, ...]:
+        """See `agent_desktop.agent.shift.Handovers.waiting`."""
+        log = shift_logs.c
+
+        def look(conn: Connection) -> tuple[Handed, ...]:
+            now = _now(conn)
+            asked = (
+                select(log.id, log.outgoing, func.coalesce(agents.c.name, ""), log.handed_at)
+                .join_from(shift_logs, agents, agents.c.no == log.outgoing, isouter=True)
+                .where(log.at > now - 2 * _DAY, log.handed_at > now - _DAY, log.accepted_at.is_(None))
+                .where(log.outgoing != self._agent_no)
+            )
+            rows = conn.execute(asked.order_by(log.handed_at.desc()).limit(MOST)).all()
+            return tuple(Handed(id=id_, who=who, name=name, at=at) for id_, who, name, at in rows)
+
+        found: tuple[Handed, ...] = self._transaction(look)
+        return found
 
     def write(self, log_id: str, notes: str) -> bool:
         """See `ShiftBook.write`."""

@@ -211,6 +211,7 @@ board-groups-apply = Change groups
 board-message-words = Message to this agent
 board-message-send = Send
 board-message-sent = Sent to { $agent }
+board-message-unsent = The database can't be reached; nothing was sent to { $agent }. Enter opens your words again
 board-notices = Notices
 board-notice-words = Notice, Enter sends
 board-notice-to = To

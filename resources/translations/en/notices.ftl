@@ -93,6 +93,7 @@ notice-proposed = Your lead was asked to put this number on the black list; it w
 notice-handed-over = { $name } ({ $no }) handed this call over: the caller and the draft came with it
 notice-survey = The caller rated the call { $score }
 notice-queue-refused = The exchange did not take your state ({ $status }); trying again. Calls may not reach you meanwhile
+notice-move-refused = The exchange did not take the change of skill groups ({ $status }); it is tried again by itself. The queues you had go on
 notice-tell-lead = The caller: { $mark }. Calm them; Ctrl+F9 rings the lead. The ticket carries the mark.
 notice-attachment-empty = { $name } is empty
 notice-attachment-too_large = { $name } is over 10 MB
@@ -122,11 +123,11 @@ notice-step-in-busy = You are on a call yourself; step in after it has ended.
 
 # Between leads and agents
 notice-order-ready = Team lead { $lead } has set you ready.
-notice-order-ready-later = Team lead { $lead }: you will be ready after this call.
+notice-order-ready-later = Team lead { $lead }: you will be ready after this call and its wrap-up.
 notice-order-not_ready = Team lead { $lead } has set you not ready.
-notice-order-not_ready-later = Team lead { $lead }: you will be not ready after this call.
+notice-order-not_ready-later = Team lead { $lead }: you will be not ready after this call and its wrap-up.
 notice-order-sign_out = Team lead { $lead } has signed you out.
-notice-order-sign_out-later = Team lead { $lead }: you will be signed out after this call.
+notice-order-sign_out-later = Team lead { $lead }: you will be signed out after this call and its wrap-up.
 notice-order-end_wrap_up = Team lead { $lead } has ended your wrap-up; the unfinished ticket is kept.
 notice-order-hang_up = Team lead { $lead } has ended your call; the ticket is kept.
 notice-order-groups = Team lead { $lead } has given you other skill groups: { $groups }.
@@ -139,7 +140,7 @@ notice-given-done = Agent { $agent }: { $order ->
     [hang_up] call ended
    *[other] skill groups changed
  }.
-notice-given-later = Agent { $agent } is in a call; afterwards { $order ->
+notice-given-later = Agent { $agent } is in a call or its wrap-up; afterwards { $order ->
     [ready] ready
     [not_ready] not ready
    *[other] signed out
@@ -155,6 +156,7 @@ notice-order-refused-own = This is your own seat; change the state at the top le
 notice-order-refused-offline = The desk of agent { $agent } is not online; no order was sent.
 notice-order-refused-no_call = Agent { $agent } has no call now.
 notice-order-refused-unknown = No such agent or skill group; nothing was changed.
+notice-shift-waits = Team lead { $lead } has handed over the shift and waits for somebody to accept it: Floor › Shift (Ctrl+B).
 notice-hand-up = { $agent } has raised a hand: see Floor (Shift+F8).
 notice-hand-taken = Another lead has gone to { $agent }, or the hand is down.
 notice-hand-nobody = Your hand is up. No lead is online now; who comes will see it. If it is urgent, ring the lead (Ctrl+F9).
@@ -163,8 +165,10 @@ notice-hand-listen = Team lead { $lead } is here, listening to your call.
 notice-hand-whisper = Team lead { $lead } is here; only you hear them.
 notice-hand-barge = Team lead { $lead } is here, joining the call.
 notice-hand-intercept = Team lead { $lead } is here, taking the call.
+notice-wallboard-unopened = The wallboard could not be opened: the system did not start it. Tell IT: agent-desktop wallboard.
 notice-disconnected = The exchange has ended the agent's call.
 notice-not-disconnected = The exchange did not end it ({ $status }): the agent may have no call any more.
+notice-disconnect-unsent = Nothing was ended: your phone is not there at the moment, and agent { $agent } is still in the call. Try again when it is back.
 notice-self-test = The self-test failed: { $names }. { $keys } shows what to do; calls can still be taken where the phone works.
 notice-restarted = The program crashed and was opened again by itself. Nothing was lost: calls { $calls }, drafts { $drafts }, call log { $log }, to be sent { $waiting }.
 notice-restarted-often = It crashed { $times } times in ten minutes; after the next one it stays closed. Tell IT: agent-desktop diagnostics.

@@ -205,6 +205,7 @@ board-groups-apply = 改技能组
 board-message-words = 给这位坐席发消息
 board-message-send = 发送
 board-message-sent = 已发给 { $agent }
+board-message-unsent = 数据库连不上，给 { $agent } 的消息没有发出；再按 Enter 打开，原话还在
 board-notices = 通知
 board-notice-words = 通知内容，Enter 发送
 board-notice-to = 发给

@@ -93,6 +93,7 @@ notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } �
 notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来
 notice-survey = 客户评价：{ $score } 分
 notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话
+notice-move-refused = 排队机没有接受技能组调整（{ $status }），会自动再试；原来的队列照常来电
 notice-tell-lead = 客户{ $mark }：请先安抚，按 Ctrl+F9 告知班长；工单会带上标记。
 notice-attachment-empty = { $name } 是空文件
 notice-attachment-too_large = { $name } 超过 10 MB
@@ -122,11 +123,11 @@ notice-step-in-busy = 您正在通话或有来电，结束后再介入坐席的�
 
 # 班长与坐席之间
 notice-order-ready = 班长 { $lead } 已将您置为示闲。
-notice-order-ready-later = 班长 { $lead }：本次通话结束后您将示闲。
+notice-order-ready-later = 班长 { $lead }：本次通话和话后结束后您将示闲。
 notice-order-not_ready = 班长 { $lead } 已将您置为示忙。
-notice-order-not_ready-later = 班长 { $lead }：本次通话结束后您将示忙。
+notice-order-not_ready-later = 班长 { $lead }：本次通话和话后结束后您将示忙。
 notice-order-sign_out = 班长 { $lead } 已将您签出。
-notice-order-sign_out-later = 班长 { $lead }：本次通话结束后您将被签出。
+notice-order-sign_out-later = 班长 { $lead }：本次通话和话后结束后您将被签出。
 notice-order-end_wrap_up = 班长 { $lead } 已结束您的话后；没写完的工单还在。
 notice-order-hang_up = 班长 { $lead } 已挂断您的通话；工单还在。
 notice-order-groups = 班长 { $lead } 已将您的技能组改为：{ $groups }。
@@ -139,7 +140,7 @@ notice-given-done = 坐席 { $agent } { $order ->
     [hang_up] 的通话已挂断
    *[other] 的技能组已调整
  }。
-notice-given-later = 坐席 { $agent } 正在通话，结束后{ $order ->
+notice-given-later = 坐席 { $agent } 正在通话或话后，结束后{ $order ->
     [ready] 示闲
     [not_ready] 示忙
    *[other] 签出
@@ -155,6 +156,7 @@ notice-order-refused-own = 这是您自己的工位，请在左上角改状态�
 notice-order-refused-offline = 坐席 { $agent } 的桌面不在线，指令没有发出。
 notice-order-refused-no_call = 坐席 { $agent } 现在没有通话。
 notice-order-refused-unknown = 没有这个坐席或技能组，没有改动。
+notice-shift-waits = 班长 { $lead } 已交班，等待接班：班长监控 › 班次（Ctrl+B）。
 notice-hand-up = { $agent } 举手求助，请看“班长监控”（Shift+F8）。
 notice-hand-taken = 已有班长去帮 { $agent }，或坐席已放下手。
 notice-hand-nobody = 已举手。现在没有班长在线，上线后会看到；急事请直拨班长（Ctrl+F9）。
@@ -163,8 +165,10 @@ notice-hand-listen = 班长 { $lead } 来了，正在听您的通话。
 notice-hand-whisper = 班长 { $lead } 来了，只有您听得到。
 notice-hand-barge = 班长 { $lead } 来了，加入通话。
 notice-hand-intercept = 班长 { $lead } 来了，把通话接过去。
+notice-wallboard-unopened = 大屏打不开：系统没有启动它。请告诉 IT：agent-desktop wallboard。
 notice-disconnected = 交换机已挂断坐席的通话。
 notice-not-disconnected = 交换机没有挂断（{ $status }）：坐席可能已不在通话。
+notice-disconnect-unsent = 强拆没有发出：您的话机暂时不可用，坐席 { $agent } 的通话还在继续。话机恢复后请再试。
 notice-self-test = 自检发现故障：{ $names }。按 { $keys } 查看怎么办；能接电话，可先处理来电。
 notice-restarted = 程序意外中断，已自动重新打开。内容都已保住：通话 { $calls }，草稿 { $drafts }，通话记录 { $log }，待发送 { $waiting }。
 notice-restarted-often = 十分钟内意外中断了 { $times } 次，再中断将不会自动打开。请告诉 IT：agent-desktop diagnostics。
