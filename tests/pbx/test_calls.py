@@ -15,6 +15,12 @@ async def test_both_hear_each_other(cast: Cast) -> None:
     await cast.agent.hears(cast.customer.voice)
 
 
+async def test_the_exchange_says_what_time_it_is(cast: Cast) -> None:
+    ahead = cast.agent.line.snapshot.registration.clock_ahead_s
+    assert ahead is not None, "Asterisk answers a REGISTER with its Date"
+    assert abs(ahead) < 30
+
+
 async def test_hang_up_here(cast: Cast) -> None:
     ours, theirs = await cast.talk()
     cast.agent.line.hang_up(ours.id)
