@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 Language = Literal["zh_CN", "en"]
-Theme = Literal["light", "dark", "contrast"]
+Theme = Literal["light", "dark", "contrast", "contrast-dark"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 

@@ -14,6 +14,7 @@ SetCompressor /SOLID lzma
 !define NAME "agent-desktop"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define LINKS "Software\Classes\AgentDesktop.Link"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
 !define CAPABILITIES "Software\AgentDesktop\Capabilities"
 
 Name "Agent Desktop"
@@ -84,6 +85,9 @@ Section "program"
   WriteRegStr HKLM "${CAPABILITIES}\URLAssociations" "sip" "AgentDesktop.Link"
   WriteRegStr HKLM "Software\RegisteredApplications" "Agent Desktop" "${CAPABILITIES}"
 
+  ; at each sign-in, and gone at once unless the settings want the desk then: seat.autostart
+  WriteRegStr HKLM "${RUN}" "AgentDesktop" '"$INSTDIR\${NAME}.exe" run --at-login'
+
   WriteRegStr HKLM "${UNINSTALL}" "DisplayName" "坐席工作台 Agent Desktop"
   WriteRegStr HKLM "${UNINSTALL}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKLM "${UNINSTALL}" "Publisher" "Agent Desktop maintainers"
@@ -111,5 +115,6 @@ Section "Uninstall"
   DeleteRegKey HKLM "${LINKS}"
   DeleteRegKey HKLM "Software\AgentDesktop"
   DeleteRegValue HKLM "Software\RegisteredApplications" "Agent Desktop"
+  DeleteRegValue HKLM "${RUN}" "AgentDesktop"
   DeleteRegKey HKLM "${UNINSTALL}"
 SectionEnd

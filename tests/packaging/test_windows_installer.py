@@ -14,6 +14,7 @@ import windows_installer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
+RUN = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\agent-desktop"
 
 
@@ -84,6 +85,9 @@ def test_installed_repaired_upgraded_and_removed(windows: Windows, tmp_path: Pat
     assert said.read_text("utf-8") == "0.1.0"
     assert windows.registry(UNINSTALL, "DisplayVersion").endswith("0.1.0")
     assert windows.registry(r"HKLM\Software\RegisteredApplications", "Agent Desktop")
+    assert windows.registry(RUN, "AgentDesktop").endswith(
+        r'"C:\Program Files\Agent Desktop\agent-desktop.exe" run --at-login'
+    )
     links = list(windows.drive.rglob("坐席工作台.lnk"))
     assert len(links) == 1
     assert windows.policy.exists()
@@ -104,11 +108,13 @@ def test_installed_repaired_upgraded_and_removed(windows: Windows, tmp_path: Pat
     assert [f.name for f in here.iterdir()] == ["IT 的文件.txt"], "only ours was taken"
     assert windows.policy.read_text("utf-8") == "# ours\n"
     assert windows.registry(UNINSTALL, "DisplayVersion") == ""
+    assert windows.registry(RUN, "AgentDesktop") == ""
     assert list(windows.drive.rglob("坐席工作台.lnk")) == []
 
     assert windows.run(second, "/S", r"/D=C:\热线\坐席工作台").returncode == 0
     chosen = windows.drive / "热线" / "坐席工作台"
     assert (chosen / "agent-desktop.exe").read_text("utf-8") == "0.2.0"
+    assert "Program Files" not in windows.registry(RUN, "AgentDesktop")
     assert windows.run(first, "/S").returncode == 0
     assert (chosen / "agent-desktop.exe").read_text("utf-8") == "0.1.0", "it knows where it was put"
     windows.remove(chosen, "/PURGE")

@@ -40,6 +40,7 @@ from ui.shell import Page
 from ui.surroundings import Surroundings
 from ui.theme.look import Look
 from ui.theme.theme import Theme
+from ui.theme.tokens import THEMES
 from ui.wallboard.awake import Awake
 from ui.wallboard.window import WallWindow
 from ui.window import MainWindow
@@ -172,7 +173,8 @@ def main(arguments: list[str]) -> None:
 async def _draw(folder: Path, wanted: list[str], theme: Theme) -> int:
     """Every picture whose name contains all the words."""
     scenes = [*SCENES, *ACTS, *WALLS]
-    for scene, language, look, size in product(scenes, words.LANGUAGES, ("light", "dark"), SIZES):
+    looks = THEMES if any("contrast" in word for word in wanted) else ("light", "dark")
+    for scene, language, look, size in product(scenes, words.LANGUAGES, looks, SIZES):
         name = f"{scene}-{language}-{look}-{size[0]}.png"
         if all(word in name for word in wanted):
             settings = msgspec.structs.replace(Settings(), language=language, theme=look)

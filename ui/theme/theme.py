@@ -82,10 +82,12 @@ class Theme:
             self._app.setStyleSheet(style_sheet())
 
     def _as_the_system_asks(self, wanted: Look) -> Look:
-        """Who has set high contrast for the whole system gets it here, whatever the theme."""
+        """Who has set high contrast for the whole system gets it here, dark where system or theme are."""
         asked = self._hints.accessibility().contrastPreference()
-        high = asked is Qt.ContrastPreference.HighContrast
-        return replace(wanted, theme="contrast") if high else wanted
+        if asked is not Qt.ContrastPreference.HighContrast:
+            return wanted
+        dark = "dark" in wanted.theme or self._hints.colorScheme() is Qt.ColorScheme.Dark
+        return replace(wanted, theme="contrast-dark" if dark else "contrast")
 
     def _write_tinted(self) -> None:
         # A style sheet can't colour an SVG, and Qt's pixmap cache goes by path: one folder for each theme.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-ThemeName = Literal["light", "dark", "contrast"]
+ThemeName = Literal["light", "dark", "contrast", "contrast-dark"]
 Colour = Literal[
     "bg", "surface", "sunken", "line", "edge",
     "text", "text2", "text3",
@@ -45,11 +45,21 @@ _CONTRAST: dict[Colour, str] = {
     "warn": "#553200", "warn_mark": "#8A5200", "warn_tint": "#FFF1CC",
     "bar": "#3B4650", "scroll": "#404040",
 }  # fmt: skip
+_CONTRAST_DARK: dict[Colour, str] = {
+    "bg": "#000000", "surface": "#121212", "sunken": "#242424", "line": "#7D7D7D", "edge": "#ADADAD",
+    "text": "#FFFFFF", "text2": "#FFFFFF", "text3": "#D6D6D6",
+    "accent": "#5FF0E4", "accent_hover": "#A5F8F1", "on_accent": "#000000",
+    "tint": "#003B38", "lit": "#003B38",
+    "danger": "#FFBDB6", "danger_fill": "#FF8A80", "on_danger": "#000000", "danger_tint": "#4A0A0A",
+    "warn": "#FFD666", "warn_mark": "#FFC233", "warn_tint": "#3A2A00",
+    "bar": "#B4BDC6", "scroll": "#C4C4C4",
+}  # fmt: skip
 THEMES: Final[Mapping[ThemeName, Mapping[Colour, str]]] = MappingProxyType(
     {
         "light": MappingProxyType(_LIGHT),
         "dark": MappingProxyType(_DARK),
         "contrast": MappingProxyType(_CONTRAST),
+        "contrast-dark": MappingProxyType(_CONTRAST_DARK),
     }
 )
 

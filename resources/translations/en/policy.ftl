@@ -1,5 +1,5 @@
 setting-language = Language of the window and the commands
-setting-theme = Light or dark
+setting-theme = Colours: light, dark, or high contrast of either
 setting-text_size = Size of text
 setting-keys = The person's own keys: action = key
 setting-filters = Searches of the tickets page, by name

@@ -4,6 +4,7 @@ settings-theme = Theme
 settings-theme-light = Light
 settings-theme-dark = Dark
 settings-theme-contrast = High contrast
+settings-theme-contrast-dark = High contrast, dark
 settings-text = Text size
 settings-text-normal = Normal
 settings-text-large = Large

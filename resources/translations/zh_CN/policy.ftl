@@ -1,5 +1,5 @@
 setting-language = 窗口和命令的语言
-setting-theme = 浅色或深色
+setting-theme = 配色：浅色、深色，或高对比度（浅、深）
 setting-text_size = 文字大小
 setting-keys = 自己的按键：动作名 = 键
 setting-filters = 工单页保存的查询条件

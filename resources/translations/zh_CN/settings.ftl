@@ -4,6 +4,7 @@ settings-theme = 主题
 settings-theme-light = 浅色
 settings-theme-dark = 深色
 settings-theme-contrast = 高对比度
+settings-theme-contrast-dark = 高对比度（深色）
 settings-text = 文字大小
 settings-text-normal = 标准
 settings-text-large = 大
