@@ -32,7 +32,7 @@ def _anybody(state: DeskState) -> bool:
     return True
 
 
-class Sort(Struct, frozen=True, kw_only=True):
+class PageKind(Struct, frozen=True, kw_only=True):
     """How a page comes about, for whom it is, and how much waits there (0: nothing is said)."""
 
     make: Callable[[], QWidget]
@@ -43,10 +43,10 @@ class Sort(Struct, frozen=True, kw_only=True):
 class Pages(QStackedWidget):
     """Holds what was made. A page that stops being somebody's is gone for them. Thread: main."""
 
-    def __init__(self, first: str, bench: QWidget, sorts: Mapping[str, Sort]) -> None:
+    def __init__(self, first: str, bench: QWidget, kinds: Mapping[str, PageKind]) -> None:
         """`bench` is the page `first`, which is everybody's and told by its owner."""
         super().__init__()
-        self._first, self._sorts = first, sorts
+        self._first, self._kinds = first, kinds
         self._made: dict[str, tuple[QWidget, QWidget]] = {first: (bench, bench)}
         self._told: tuple[DeskState, datetime] | None = None
         self._wanted = self.page = first
@@ -55,9 +55,9 @@ class Pages(QStackedWidget):
     def offered(self) -> dict[str, int]:
         """The pages of this person, in order, and how much waits on each."""
         if self._told is None:
-            return dict.fromkeys((self._first, *(p for p in self._sorts if self._may(p))), 0)
+            return dict.fromkeys((self._first, *(p for p in self._kinds if self._may(p))), 0)
         state = self._told[0]
-        mine = {page: sort.waiting(state) for page, sort in self._sorts.items() if self._may(page)}
+        mine = {page: kind.waiting(state) for page, kind in self._kinds.items() if self._may(page)}
         return {self._first: 0, **mine}
 
     def go(self, page: str) -> None:
@@ -107,13 +107,13 @@ class Pages(QStackedWidget):
         return [content for content, _ in self._made.values() if isinstance(content, PageFrame)]
 
     def _may(self, page: str) -> bool:
-        sort = self._sorts.get(page)
-        if sort is None:
+        kind = self._kinds.get(page)
+        if kind is None:
             return page == self._first
-        return sort.whose is _anybody if self._told is None else sort.whose(self._told[0])
+        return kind.whose is _anybody if self._told is None else kind.whose(self._told[0])
 
     def _make(self, page: str) -> None:
-        content = self._sorts[page].make()
+        content = self._kinds[page].make()
         if self._told is not None and isinstance(content, PageFrame):
             content.show_state(*self._told)
         shell = QWidget()

@@ -3,7 +3,6 @@ language, text size or keys change; colours follow by themselves."""
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,8 @@ from ui.keys import CLOSINGS, Action, KeyMap
 from ui.lead_line import LeadLine
 from ui.must_read_panel import MustReadPanel
 from ui.notices_bar import NoticesBar
-from ui.pages import Pages, Sort
+from ui.page_kinds import Page, page_kinds
+from ui.pages import Pages
 from ui.settings_page import SettingsPage
 from ui.status_bar import StatusBar
 from ui.surge_bar import SurgeBar
@@ -37,20 +37,6 @@ if TYPE_CHECKING:  # pages that few have, or that are seldom wanted: no start pa
     from agent_desktop.supervision.watch import Watch
     from ui.editing_page import EditingPage
     from ui.tickets.page import TicketsPage
-
-
-class Page(StrEnum):
-    """The pages there are."""
-
-    WORKBENCH = "workbench"
-    TICKETS = "tickets"
-    CALLS = "calls"
-    BOARD = "board"
-    LISTENING = "listening"
-    LEAD = "lead"
-    EDITING = "editing"
-    FITNESS = "fitness"
-    SETTINGS = "settings"
 
 
 class Shell(QWidget):
@@ -77,8 +63,9 @@ class Shell(QWidget):
         self.notices = NoticesBar(intents.dismiss)
         self.status = StatusBar()
         self._fold = True  # until the size is known
-        sorts = self._sorts(make_settings, make_tickets, floor, self_test, keys)
-        self._pages = Pages(Page.WORKBENCH, self.bench, sorts)
+        tickets = partial(make_tickets, partial(self.show_page, Page.WORKBENCH))
+        kinds = page_kinds(intents, keys, make_settings, tickets, self._open_wallboard, floor, self_test)
+        self._pages = Pages(Page.WORKBENCH, self.bench, kinds)
         self._tabs = Tabs(t("pages"))
         self._tabs.chosen.connect(lambda key: self.show_page(Page(key)))
         self.lead_line = LeadLine(intents, keys)
@@ -92,64 +79,6 @@ class Shell(QWidget):
         self.must_read = MustReadPanel(self._pages, intents, self._open_article)
         self.show_page(Page.WORKBENCH)
         self._do = self._handlers()
-
-    def _sorts(
-        self,
-        make_settings: Callable[[], SettingsPage],
-        make_tickets: Callable[[Callable[[], None]], "TicketsPage"],
-        floor: "Watch | None",
-        self_test: "SelfTest | None",
-        keys: KeyMap,
-    ) -> dict[str, Sort]:
-        """Every page but the workbench: seldom wanted, and together a fifth of the start."""
-        intents = self._intents
-
-        def calls() -> QWidget:
-            from ui.tickets.calls_page import CallsPage
-
-            return CallsPage(intents.outbound)
-
-        def board() -> QWidget:
-            from ui.board.page import BoardPage
-
-            assert floor is not None
-            return BoardPage(floor, intents, keys.cap(Action.FILE), self._open_wallboard)
-
-        def listening() -> QWidget:
-            from ui.listening.page import ListeningPage
-
-            return ListeningPage(intents.listening)
-
-        def lead() -> QWidget:
-            from ui.lead_page import LeadPage
-
-            return LeadPage(intents)
-
-        def editing() -> QWidget:
-            from ui.editing_page import EditingPage
-
-            return EditingPage(intents)
-
-        def fitness() -> QWidget:
-            from ui.fitness_page import FitnessPage
-
-            assert self_test is not None
-            return FitnessPage(self_test, keys.cap(Action.SELF_TEST))
-
-        return {
-            Page.TICKETS: Sort(make=lambda: make_tickets(lambda: self.show_page(Page.WORKBENCH))),
-            Page.CALLS: Sort(make=calls),
-            Page.BOARD: Sort(
-                make=board,
-                whose=lambda s: floor is not None and s.watched.supervises,
-                waiting=lambda s: len(s.hands) + len(s.handed),
-            ),
-            Page.LISTENING: Sort(make=listening, whose=lambda s: s.hears),
-            Page.LEAD: Sort(make=lead, whose=lambda s: s.watched.supervises, waiting=_waits_for_lead),
-            Page.EDITING: Sort(make=editing, whose=lambda s: s.edits),
-            Page.FITNESS: Sort(make=fitness, whose=lambda s: self_test is not None),
-            Page.SETTINGS: Sort(make=make_settings),
-        }
 
     @property
     def page(self) -> Page:
@@ -333,8 +262,3 @@ class Shell(QWidget):
             return
         self.bench.ticket.flush()
         self._commands.file()
-
-
-def _waits_for_lead(state: DeskState) -> int:
-    watched = state.watched
-    return sum(map(len, (watched.alarms, watched.proposals, state.breaks_asked, state.matters)))

@@ -43,7 +43,7 @@ from tests.pbx.scripted import PATIENCE_S, Agent, Desks, Telephone, rings, until
 from tests.servers import rows
 from ui.application import Application
 from ui.board.page import BoardPage
-from ui.shell import Page
+from ui.page_kinds import Page
 
 SIZES: Final = ((1366, 768), (1920, 1080))
 WAYS: Final = (WayIn.LISTEN, WayIn.WHISPER, WayIn.BARGE)

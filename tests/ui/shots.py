@@ -36,7 +36,7 @@ from tests.ui.test_help import NOTICES
 from tests.ui.test_listening_page import ROWS, SOUND
 from ui import words
 from ui.application import Application
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.surroundings import Surroundings
 from ui.theme.look import Look
 from ui.theme.theme import Theme

@@ -29,7 +29,7 @@ from ui import shell
 from ui.board import agents_part, hand_over
 from ui.board.columns import PLACES
 from ui.board.page import BoardPage
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.wallboard.opening import open_wallboard
 
 Open = Callable[..., Bench]

@@ -26,7 +26,7 @@ from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import HOSTILE, idle
 from ui import words
 from ui.editing_page import EditingPage
-from ui.shell import Page
+from ui.page_kinds import Page
 
 pytestmark = pytest.mark.usefixtures("theme")
 SIZE = (1064, 440)

@@ -11,7 +11,7 @@ from tests.ui.conftest import Bench
 from tests.ui.floor import StillFloor
 from tests.ui.still_test import FOUND, REPORT, StillTest
 from tests.ui.test_board_page import looked
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.words import t
 
 

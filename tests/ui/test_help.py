@@ -19,7 +19,7 @@ from tests.ui.scenes import ANSWER, HANDS, OWN_HAND, PINNED, SCENES, WATCHED, id
 from tests.ui.test_board_page import cell, looked, page
 from tests.ui.test_lead_page import words
 from ui.board import notices_part
-from ui.shell import Page
+from ui.page_kinds import Page
 
 Open = Callable[..., Bench]
 NOTICES = tuple(

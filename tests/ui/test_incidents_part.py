@@ -31,7 +31,7 @@ from ui.board.ends import later_end, read_end, written_end
 from ui.board.incident_form import IncidentForm
 from ui.board.incidents_part import IncidentsPart
 from ui.board.surge_box import SurgeBox
-from ui.shell import Page
+from ui.page_kinds import Page
 
 Open = Callable[..., Bench]
 

@@ -17,7 +17,7 @@ from customer360.supply import Condition, Cost, Finding, WayBack
 from tests.ui.conftest import Bench
 from tests.ui.scenes import NOW, ago, card, idle, ringing, unknown, view
 from ui.agent_menu import AgentMenu
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.widgets.key_button import KeyButton
 from ui.widgets.tabs import Tabs
 

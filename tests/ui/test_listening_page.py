@@ -17,7 +17,7 @@ from tests.ui.fake_desk import FakeListening
 from tests.ui.scenes import NOW, idle
 from tests.ui.test_tickets_page import played, turn
 from ui.listening.page import ListeningPage
-from ui.shell import Page
+from ui.page_kinds import Page
 
 ROWS = tuple(
     Listed(

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from tests.ui.conftest import Bench
 from ui import words
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.theme import look
 from ui.theme.look import Look
 from ui.theme.theme import Theme

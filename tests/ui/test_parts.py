@@ -16,8 +16,8 @@ from softphone.line import Registration, RegistrationState
 from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import NOW, idle, ringing, talking, trouble
 from ui.arrangement import Arrangement, Width, arrangement
+from ui.page_kinds import Page
 from ui.plain import plain, tooltip, unmnemonic
-from ui.shell import Page
 from ui.widgets.flow import flow_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph

@@ -15,7 +15,7 @@ from tests.ui.scenes import idle, ringing
 from tests.ui.test_lead_page import WATCHED
 from ui.board.page import BoardPage
 from ui.keys import Action
-from ui.shell import Page
+from ui.page_kinds import Page
 from ui.words import language
 from ui.written import Field
 
