@@ -156,6 +156,26 @@ class StoreLoginRefused(StoreUnreachable):
     )
 
 
+class StoreSlow(StoreError):
+    """A statement did not answer within its limit."""
+
+    key = "records-slow"
+    english = (
+        "The data store {where} did not answer within {limit_ms} ms. What is shown may be old. "
+        "It is asked again at the next call."
+    )
+
+
+class LooksStopped(StoreError):
+    """It shows no more to this login for now."""
+
+    key = "records-stopped"
+    english = (
+        "The data store {where} shows no more customers to this login for now: too many were looked at in a "
+        "short time. The supervisor was told. Wait a minute, or ask the supervisor."
+    )
+
+
 class StoreDriverMissing(StoreError):
     """The library for that kind of server is not installed."""
 

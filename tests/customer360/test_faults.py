@@ -126,6 +126,6 @@ def test_a_statement_is_prepared_once_and_stays_so(centre: str) -> None:
     town = Town(centre)
     with town.records() as records:
         records.warm()
-        prepared = records._session().rows("SELECT statement FROM pg_prepared_statements", {}, 1.0)
+        prepared = records._sessions.own().rows("SELECT statement FROM pg_prepared_statements", {}, 1.0)
         assert sum("desk_pop" in str(row[0]) for row in prepared) == 1
     town.close()

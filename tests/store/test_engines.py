@@ -222,7 +222,7 @@ def test_every_refusal_has_words_of_its_own() -> None:
     kinds = [*StoreError.__subclasses__(), *StoreUnreachable.__subclasses__()]
     assert len({k.key for k in kinds} | {StoreError.key}) == len(kinds) + 1
     for kind in kinds:
-        told = str(kind("WHERE", why="WHY", found="FOUND", known="KNOWN", login="WHERE"))
+        told = str(kind("WHERE", why="WHY", found="FOUND", known="KNOWN", login="WHERE", limit_ms=1))
         assert "WHERE" in told
         assert told.count(".") >= 2, f"{kind.__name__} doesn't say what to do"
 
