@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState
+from agent_desktop.desk.state import Lookup as Asked
 from customer360.card import Card, Service
 from ui.commands import Commands
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
-from ui.customer.lookup import Lookup
+from ui.customer.lookup import NOTHING, Lookup
 from ui.customer.sayings import match_row
 from ui.customer.standing_part import StandingPart
 from ui.customer.trail_part import TrailPart
+from ui.keys import STANDARD, Action, KeyMap
 from ui.theme import look
 from ui.theme.tokens import PAD
 from ui.widgets.icon import Icon
@@ -32,7 +34,7 @@ _LEAST_MATCHES = 4  # of sixty, in the lowest window
 class CustomerPane(QFrame):
     """One of four faces: no call, looking up, choosing among several, the open card. Thread: main."""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Intents, keys: KeyMap = STANDARD) -> None:
         super().__init__()
         self.setProperty("box", "pane")
         self.setAccessibleName(t("customer"))
@@ -44,11 +46,13 @@ class CustomerPane(QFrame):
         self._looking = False
         self._folded = False
         self._gate = GateBox(intents.verify, intents.reveal, Commands(intents).ring)
-        self._accounts = Accounts(intents.choose_account, self._arrange, self._look_up)
+        key = keys.cap(Action.FIND_CUSTOMER)
+        self._accounts = Accounts(intents.choose_account, self._arrange, self.look_up, key)
         self._standing = StandingPart(intents.open_article)
         self._bills = BillsPart()
         self._trail = TrailPart()
-        self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found, self._enrol)
+        self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found, self._enrol, key)
+        self._lookup.field.left.connect(self._leave_field)
         self._idle = _idle_face()
         self._choice = self._make_choice()
         self._found = self._make_lookup()
@@ -67,7 +71,7 @@ class CustomerPane(QFrame):
         self._matches = RowList(t("matches"), two_lines=True)
         self._matches.row_chosen.connect(self._intents.choose_account)
         none_of_them = KeyButton(t("match-none"), icon="search", kind="quiet", shape="small")
-        none_of_them.clicked.connect(self._look_up)
+        none_of_them.clicked.connect(self.look_up)
         head = row(
             Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
         )
@@ -90,11 +94,10 @@ class CustomerPane(QFrame):
         if state.selected != self._call_id:
             self._call_id = state.selected
             self._looking = False
-            self._lookup.forget()
+            self._lookup.turn_to(_lookup_of(state.view))
             self._lookup.enrol.suggest(_service_of(state.view))
             self._accounts.fold()
-        if before is None or before.found is not state.found or self._lookup.waiting:
-            self._lookup.show_found(state.found)
+        self._lookup.show_lookup(_lookup_of(state.view))
         if state.view is not self._view or before is None:
             self._view = state.view
             self._refresh()
@@ -148,9 +151,11 @@ class CustomerPane(QFrame):
         view = self._view
         card = view.card if view else None
         is_open = card is not None and bool(card.chosen)
-        choosing = card is not None and not is_open and bool(card.matches) and not self._looking
         unknown = card is not None and not is_open and not card.matches
+        # a card that comes late doesn't take the field away from somebody who types in it
+        self._looking = self._looking or (self._found.isVisibleTo(self) and self._lookup.at_work)
         looking = unknown or (card is not None and self._looking)
+        choosing = card is not None and not is_open and bool(card.matches) and not looking
         all_accounts = self._accounts.unfolded
         self._idle.setVisible(view is None)
         self._gate.setVisible(view is not None)
@@ -167,14 +172,22 @@ class CustomerPane(QFrame):
 
     # ── lookup ──
 
-    def _look_up(self) -> None:
+    def look_up(self) -> None:
+        """Find somebody else for this call than the number says; nothing without a card."""
+        if self._view is None or self._view.card is None:
+            return
         self._looking = True
         self._arrange()
         self._lookup.begin()
 
     def _stop_looking(self) -> None:
-        self._looking = False
+        self._looking = self._lookup.at_work = False
         self._arrange()
+
+    def _leave_field(self) -> None:
+        """Esc: the keyboard goes back to where it was, and so does the pane if there is something to show."""
+        self._lookup.field.keyboard.give_back()
+        self._stop_looking()
 
     def _open_found(self, account_id: str) -> None:
         self._stop_looking()
@@ -198,6 +211,11 @@ def _idle_face() -> QWidget:
     made = group(column(STRETCH, row(STRETCH, icon, STRETCH), title, body, STRETCH, STRETCH))
     made.setMinimumHeight(look.px(120))
     return made
+
+
+def _lookup_of(view: CallView | None) -> Asked:
+    """What was asked in a call."""
+    return view.lookup if view is not None else NOTHING
 
 
 def _service_of(view: CallView | None) -> Service | None:

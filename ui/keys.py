@@ -28,6 +28,7 @@ class Action(StrEnum):
     THREE_WAY = "three_way"
     KEYPAD = "keypad"
     KNOWLEDGE = "knowledge"
+    FIND_CUSTOMER = "find_customer"
     FILE = "file"
     SAVE = "save"
     JOIN = "join"
@@ -78,6 +79,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.THREE_WAY: "F7",
         Action.KEYPAD: "F9",
         Action.KNOWLEDGE: "Ctrl+K",
+        Action.FIND_CUSTOMER: "Ctrl+F",
         Action.FILE: "Ctrl+Return",
         Action.SAVE: "Ctrl+S",
         Action.JOIN: "F10",

@@ -168,6 +168,7 @@ class Shell(QWidget):
             Action.THREE_WAY: lambda _: do.three_way(),
             Action.KEYPAD: lambda _: bar.open_keypad(),
             Action.KNOWLEDGE: lambda _: self._search(),
+            Action.FIND_CUSTOMER: lambda _: self._find_customer(),
             Action.FILE: lambda _: self._file(),
             Action.SAVE: lambda _: self._save(),
             Action.JOIN: lambda _: do.join(),
@@ -231,6 +232,10 @@ class Shell(QWidget):
     def _search(self) -> None:
         self.show_page(Page.WORKBENCH)
         self.bench.search()
+
+    def _find_customer(self) -> None:
+        self.show_page(Page.WORKBENCH)
+        self.bench.customer.look_up()
 
     def _open_article(self, no: str) -> None:
         self.show_page(Page.WORKBENCH)

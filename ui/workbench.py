@@ -25,7 +25,7 @@ class Workbench(QWidget):
 
     def __init__(self, intents: Intents, keys: KeyMap) -> None:
         super().__init__()
-        self.customer = CustomerPane(intents)
+        self.customer = CustomerPane(intents, keys)
         self.ticket = TicketPane(intents, keys)
         self.knowledge = KnowledgePane(intents, keys)
         self._splitter = QSplitter()

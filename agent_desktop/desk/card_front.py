@@ -21,6 +21,12 @@ class CardFront(KnowledgeFront):
         if live is not None:
             self._start(f"{name} {live.call.id}", lambda: work(live))
 
+    def _once(self, name: str, work: Callable[[LiveCall], Awaitable[None]]) -> None:
+        """What writes is not begun a second time while it runs: an impatient second press does nothing."""
+        live = self._desk.book.current()
+        if live is not None:
+            self._desk.tasks.begin(f"{name} {live.call.id}", lambda: self._then_show(lambda: work(live)))
+
     def _start(self, name: str, work: Work) -> None:
         self._desk.tasks.start(name, self._then_show(work))
 
@@ -38,18 +44,18 @@ class CardFront(KnowledgeFront):
 
     def find_customer(self, text: str) -> None:
         """Look up."""
-        self._start("find", lambda: self._desk.pop.find(text))
+        self._with_call("find", lambda live: self._desk.looking_up.find(live, text))
         self._desk.trail.post("audit", action="search", subject="", detail=text[:64])
 
     def link_caller(self, account_id: str, relation: str) -> None:
         """Link the caller's number."""
-        self._with_call("choose", lambda live: self._desk.pop.link(live, account_id, relation))
+        self._once("link", lambda live: self._desk.pop.link(live, account_id, relation))
 
     def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
         """Put the caller on file."""
         if name.strip():
             newcomer = Newcomer(name=name, address=address, service=service, relation=relation)
-            self._with_call("choose", lambda live: self._desk.pop.enrol(live, newcomer))
+            self._once("link", lambda live: self._desk.pop.enrol(live, newcomer))
             if (live := self._desk.book.current()) is not None:
                 self._desk.trail.audit("enrol", live)
 

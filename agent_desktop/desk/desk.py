@@ -23,6 +23,7 @@ from agent_desktop.desk.leading import Leading
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.listening import Listening
 from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.looking_up import LookingUp
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import facts_of
@@ -39,6 +40,7 @@ from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.shift_watch import ShiftWatch
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.stepping_in import SteppingIn
+from agent_desktop.desk.store_watch import StoreWatch
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.telling import Telling
@@ -67,7 +69,9 @@ class Desk(Telling):
         self.must_read = MustRead(parts, self.trail, self.notices, self.changed)
         self.editing = Editing(parts, self.trail.send, self.sending.posted, self.changed)
         self.guide = Guide(parts, self.entry)
-        self.pop = Pop(parts, self.book, self.notices, self._filled)
+        self.store_watch = StoreWatch(parts, self.notices)
+        self.pop = Pop(parts, self.book, self.store_watch, self._filled)
+        self.looking_up = LookingUp(parts, self.book, self.store_watch, self.changed)
         self.panes = Panes(parts, self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
         self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, self.changed)
         self.handing_over = HandingOver(
@@ -118,7 +122,7 @@ class Desk(Telling):
         await self.entry.open_journal()
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
-        self._keep({"store": lambda: self.pop.watch(self.changed), "library": self.advice.keep})
+        self._keep({"store": lambda: self.store_watch.run(self.changed), "library": self.advice.keep})
         self.parts.line.listen(self.telephone.heard)
         self.parts.line.listen(self.queue.heard)
         self.parts.line.listen(self.colleagues.heard)

@@ -17,7 +17,6 @@ from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.desk.ticket_front import TicketFront
 from agent_desktop.desk.view import Views, unmasked
 from agent_desktop.settings import Sound
-from customer360.masking import masked_found
 from softphone.line import Levels
 
 
@@ -95,7 +94,6 @@ class Front(TicketFront):
             active_draft=desk.entry.active,
             knowledge=self._knowledge(active),
             status=self._status(),
-            found=tuple(masked_found(found) for found in desk.pop.found),
             notices=desk.notices.shown,
             sound=desk.parts.line.snapshot.sound,
             colleagues=desk.colleagues.shown,
@@ -125,7 +123,7 @@ class Front(TicketFront):
             registration=snapshot.registration,
             phone_up=snapshot.phone_up,
             data_ms=desk.pop.data_ms,
-            data_up=desk.pop.data_up,
+            data_up=desk.store_watch.up,
             due_follow_ups=desk.outbound.due_now,
             to_send=desk.sending.waiting,
             revision=desk.parts.library.revision,

@@ -7,6 +7,7 @@ from datetime import datetime
 from agent_desktop.agent.machine import CallsNow
 from agent_desktop.desk.handover import Handover
 from agent_desktop.desk.line_quality import QualitySum
+from agent_desktop.desk.state import Lookup
 from customer360.card import Alert, Card
 from customer360.identity import Gate, Need
 from customer360.number import Number
@@ -27,6 +28,7 @@ class LiveCall:
     alerts: tuple[Alert, ...] = ()
     ways: tuple[WayBack, ...] = ()
     gate: Gate = field(default_factory=Gate)
+    lookup: Lookup = field(default_factory=Lookup)
     draft_id: str = ""
     asked_for: str = ""  # id of the call on whose behalf this colleague was rung: no card, no ticket
     stepped_in: bool = False  # a lead in a colleague's call: no card, no ticket either

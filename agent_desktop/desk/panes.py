@@ -71,7 +71,6 @@ class Panes:
         self._book.remove(call_id)
         if not was_open:
             return
-        self._pop.found = ()
         self._tasks.cancel("advise")
         self._advice.clear()
         current = self._book.current()

@@ -5,7 +5,6 @@ the core in one statement, and the slow parts one by one, each with its age. A r
 has gone is dropped.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Container
 from datetime import datetime
@@ -14,62 +13,29 @@ from typing import Any
 from msgspec.structs import replace
 
 from agent_desktop.desk.live import CallBook, LiveCall
-from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
-from agent_desktop.desk.state import Level
+from agent_desktop.desk.store_watch import STOPPED, StoreWatch
 from customer360.alerts import alerts
-from customer360.card import Card, Found, Incident, Part, PartState
+from customer360.card import Card, Incident, Part, PartState
 from customer360.newcomer import Newcomer
 from customer360.phone import normalise
-from customer360.phone import warm as warm_numbers
 from customer360.reach import reaches
 from customer360.records import RecordsError
 from customer360.supply import ways
-
-AGAIN_AFTER_S = 1.0
-"""A store that doesn't answer is asked again after this, until it does."""
-
-LONGEST_PAUSE_S = 30.0
-STOPPED = "records-stopped"
-"""Key of a refusal of looks beyond the limits."""
 
 
 class Pop:
     """Cards of the calls on the desk. Thread: main; statements run on the card and lookup workers."""
 
     def __init__(
-        self, parts: Parts, book: CallBook, notices: Notices, filled: Callable[[LiveCall], None]
+        self, parts: Parts, book: CallBook, store: StoreWatch, filled: Callable[[LiveCall], None]
     ) -> None:
         """`filled` is called on the main thread each time a call's card has become more complete."""
-        self._parts, self._book, self._notices, self._filled = parts, book, notices, filled
-        self.found: tuple[Found, ...] = ()
+        self._parts, self._book, self._store, self._filled = parts, book, store, filled
         self.data_ms: float | None = None
         self._incidents: tuple[Incident, ...] = ()  # that are open, as this desk heard at
         self._heard_at: datetime | None = None
         self._refused = ""  # why the last part was not given
-        self._answers = asyncio.Event()  # whether the store does
-        self._answers.set()
-
-    @property
-    def data_up(self) -> bool:
-        """Whether the store answered when it was asked last."""
-        return self._answers.is_set()
-
-    async def watch(self, changed: Callable[[], None]) -> None:
-        """Load what the first call would have to wait for; after a failure ask until the store is back."""
-        await self._parts.workers.card.run(warm_numbers)
-        warmed = False
-        while True:
-            if not (warmed and self.data_up):
-                try:
-                    await self._parts.workers.card.run(self._parts.records.warm)
-                except RecordsError as error:
-                    self._failed(error)
-                else:
-                    warmed = True
-                    self._back()
-                changed()
-            await asyncio.sleep(AGAIN_AFTER_S)
 
     async def follow(self, call_id: str) -> None:
         """Fill the card of a call, and what failed of it as soon as that can be had."""
@@ -83,18 +49,19 @@ class Pop:
         if live is None:
             return
         cached = await self._parts.workers.card.run(self._parts.cache.get, live.number)
+        remembered = ""
         if cached is not None and self._alive(live):
             card, as_of = cached
+            remembered = card.chosen
             for part in Part:
                 card = card.aged(part, PartState.CACHED, as_of)
             self.show(live, card)
-        while (core := await self._core(live)) is None:
-            await self._answers.wait()  # `watch` asks; the call goes on with what this desk remembers
-        if not self._alive(live):
+        core = await self._core(live)
+        if core is None or not self._alive(live):
             return
         wanted = live.card.chosen if live.card else ""
-        self.show(live, core)
-        if wanted and wanted != core.chosen:
+        self.show(live, _with_remembered(core, live.card))
+        if wanted not in ("", remembered, core.chosen):
             await self.choose(live, wanted)  # the agent opened it while the store was silent
             return
         await self.complete(live)
@@ -106,33 +73,34 @@ class Pop:
             await self._parts.workers.card.run(self._parts.cache.put, live.card)
 
     async def _core(self, live: LiveCall) -> Card | None:
-        began = time.perf_counter()
-        try:
-            card = await self._parts.workers.card.run(
-                self._parts.records.card, live.number, account_no=live.call.account_no, now=self._parts.now()
-            )
-        except RecordsError as error:
-            self._store_failed(live, error)
-            return None
-        self.data_ms = (time.perf_counter() - began) * 1000
-        self._back()
-        return card.aged(Part.CORE, PartState.FRESH, self._parts.now())
+        """What the store says, as soon as it says something; the call goes on with what this desk remembers.
+
+        None when the call was over first.
+        """
+        attempt = 0
+        while self._alive(live):
+            began = time.perf_counter()
+            try:
+                card = await self._parts.workers.card.run(
+                    self._parts.records.card,
+                    live.number,
+                    account_no=live.call.account_no,
+                    now=self._parts.now(),
+                )
+            except RecordsError as error:
+                self._store_failed(live, error)
+                await self._store.again(attempt, error.key)
+                attempt += 1
+            else:
+                self.data_ms = (time.perf_counter() - began) * 1000
+                self._store.back()
+                return card.aged(Part.CORE, PartState.FRESH, self._parts.now())
+        return None
 
     def _store_failed(self, live: LiveCall, error: RecordsError) -> None:
-        self._failed(error)
+        self._store.failed(error)
         if self._alive(live):  # told at once, not when the next attempt has failed too
             self.show(live, live.card or Card(number=live.number).aged(Part.CORE, PartState.FAILED, None))
-
-    def _failed(self, error: RecordsError) -> None:
-        """Told when it begins, not again with each attempt."""
-        if self.data_up:
-            self._answers.clear()
-            self.tell(error)
-
-    def _back(self) -> None:
-        self._answers.set()
-        self._notices.over("notice-store-")
-        self._notices.over("notice-records-")
 
     async def complete(self, live: LiveCall, wanted: Container[Part] = frozenset(Part)) -> None:
         """Fetch the slow parts of the open account, one by one."""
@@ -155,14 +123,13 @@ class Pop:
 
         A look beyond the limits is not asked again: that would be one more.
         """
-        pause, chosen = AGAIN_AFTER_S, live.card.chosen if live.card else ""
+        attempt, chosen = 1, live.card.chosen if live.card else ""
         while (card := live.card) is not None and card.chosen == chosen and self._alive(live):
             failed = {p.part for p in card.parts if p.state is PartState.FAILED}
             if not failed or self._refused == STOPPED:
                 return
-            await asyncio.sleep(pause)
-            await self._answers.wait()
-            pause = min(pause * 2, LONGEST_PAUSE_S)
+            await self._store.again(attempt)
+            attempt += 1
             if live.card is not None and live.card.chosen == chosen and self._alive(live):
                 await self.complete(live, failed)
 
@@ -175,16 +142,18 @@ class Pop:
             pieces = await self._asked(ask)
         except RecordsError as error:
             self._refused = error.key
-            self.tell(error)
+            self._store.tell(error)
         else:
             if self._refused:
-                self._back()
+                self._store.back()
             self._refused = ""
         card = live.card
         if not self._alive(live) or card is None or card.chosen != account_id:
             return  # gone, or the agent has opened another account meanwhile
-        state = PartState.FRESH if pieces else PartState.FAILED
-        self.show(live, replace(card, **pieces).aged(part, state, self._parts.now()))
+        if pieces:
+            self.show(live, replace(card, **pieces).aged(part, PartState.FRESH, self._parts.now()))
+        else:  # what is remembered of it stays, with its age
+            self.show(live, card.aged(part, PartState.FAILED, card.age(part).as_of))
 
     async def _asked(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The answer; a connection that died unnoticed is told by its first use, so that one asks again."""
@@ -233,7 +202,7 @@ class Pop:
         try:
             card = await self._parts.workers.lookup.run(self._parts.records.choose, live.card, account_id)
         except RecordsError as error:
-            self.tell(error)
+            self._store.tell(error)
             return
         if self._alive(live):
             live.revealed = False  # that was another account's data
@@ -242,19 +211,12 @@ class Pop:
             await self.complete(live)
             await self.catch_up(live)
 
-    async def find(self, text: str) -> None:
-        """Look up people and accounts; the answer is `found`."""
-        try:
-            self.found = await self._parts.workers.lookup.run(self._parts.records.find, text)
-        except RecordsError as error:
-            self.tell(error)
-
     async def link(self, live: LiveCall, account_id: str, relation: str) -> None:
         """Remember the caller's number for an account, and open it."""
         try:
             await self._parts.workers.lookup.run(self._parts.records.link, live.number, account_id, relation)
         except RecordsError as error:
-            self.tell(error)
+            self._store.tell(error)
             return
         await self.choose(live, account_id)
 
@@ -263,13 +225,23 @@ class Pop:
         try:
             made = await self._parts.workers.lookup.run(self._parts.records.enrol, live.number, newcomer)
         except RecordsError as error:
-            self.tell(error)
+            self._store.tell(error)
             return
         await self.choose(live, made)
 
-    def tell(self, error: RecordsError) -> None:
-        """Say what is wrong with the store, in words of its own where it has them."""
-        self._notices.tell(f"notice-{error.key}", Level.WARN, **error.facts)
-
     def _alive(self, live: LiveCall) -> bool:
         return self._book.get(live.call.id) is live
+
+
+def _with_remembered(core: Card, before: Card | None) -> Card:
+    """The core with the slow parts that this desk remembers of the same account, until they come anew."""
+    if before is None or not core.chosen or core.chosen != before.chosen:
+        return core
+    old = tuple(p for p in before.parts if p.part is not Part.CORE)
+    return replace(
+        core,
+        bills=before.bills,
+        plan=before.plan,
+        timeline=before.timeline,
+        parts=(*core.parts, *old),
+    )

@@ -45,6 +45,24 @@ class Notice(Struct, frozen=True, kw_only=True):
     args: dict[str, str | int] = field(default_factory=dict)
 
 
+class LookupState(StrEnum):
+    """How far a search for a customer has come."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    FAILED = "failed"  # the store is asked again when it is back
+    REFUSED = "refused"  # it is there and gave no answer
+
+
+class Lookup(Struct, frozen=True, kw_only=True):
+    """The last search for a customer in a call, and what it found."""
+
+    text: str = ""
+    state: LookupState = LookupState.NONE
+    found: tuple[Found, ...] = ()
+
+
 class CallView(Struct, frozen=True, kw_only=True):
     """One card in the call bar and the pop that belongs to it."""
 
@@ -59,6 +77,7 @@ class CallView(Struct, frozen=True, kw_only=True):
     alerts: tuple[Alert, ...] = ()
     ways: tuple[WayBack, ...] = ()  # back to supply, for the open account when it is stopped
     gate: Gate = field(default_factory=Gate)
+    lookup: Lookup = Lookup()  # masked
     draft_id: str = ""
     asked_for: str = ""  # id of the caller's call, where this is the colleague who is asked
     wrap_up: bool = False  # ended, waiting for its result
@@ -177,7 +196,6 @@ class DeskState(Struct, frozen=True, kw_only=True):
     active_draft: str
     knowledge: Knowledge
     status: Status
-    found: tuple[Found, ...] = ()  # answer to the last customer lookup
     notices: tuple[Notice, ...] = ()
     sound: SoundState = field(default_factory=SoundState)
     colleagues: tuple[Colleague, ...] = ()

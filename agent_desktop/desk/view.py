@@ -1,9 +1,11 @@
 """From what the desk holds to what the window shows: one frozen value, masked here and nowhere else."""
 
+from msgspec.structs import replace
+
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import CallView
-from customer360.masking import masked, masked_name, masked_number
+from customer360.masking import masked, masked_found, masked_name, masked_number
 
 
 class Views:
@@ -21,7 +23,7 @@ class Views:
 
     def _view(self, live: LiveCall) -> CallView:
         shows = (live.call, live.number, live.card, live.alerts, live.ways, live.gate, live.revealed)
-        seen = (*shows, live.wrap_up, live.quality, live.draft_id)
+        seen = (*shows, live.lookup, live.wrap_up, live.quality, live.draft_id)
         before = self._made.get(live.call.id)
         if before is not None and all(a is b or a == b for a, b in zip(before[0], seen, strict=True)):
             return before[1]
@@ -45,6 +47,7 @@ class Views:
             alerts=live.alerts,
             ways=live.ways,
             gate=live.gate,
+            lookup=replace(live.lookup, found=tuple(map(masked_found, live.lookup.found))),
             draft_id=live.draft_id,
             asked_for=live.asked_for,
             wrap_up=live.wrap_up,

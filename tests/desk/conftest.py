@@ -13,8 +13,8 @@ from agent_desktop.desk import (
     colleagues,
     consultation,
     entry,
-    pop,
     sending,
+    store_watch,
     telephone,
     telling,
     trail,
@@ -44,7 +44,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advice, "SETTLE_S", 0.01)
     monkeypatch.setattr(consultation, "BEEP_S", 0.02)
     monkeypatch.setattr(colleagues, "FIRST_S", 0.0)
-    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.02)
+    monkeypatch.setattr(store_watch, "AGAIN_AFTER_S", 0.02)
     monkeypatch.setattr(sending, "SEND_EVERY_S", 0.02)
     monkeypatch.setattr(trail, "AGAIN_AFTER_S", 0.02)
     monkeypatch.setattr(delivery, "FIRST_PAUSE_S", 0.02)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent_desktop.desk import pop
+from agent_desktop.desk import store_watch
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.tasks import Tasks
@@ -83,7 +83,7 @@ def test_good_news_never_pushes_away_what_is_wrong() -> None:
 async def test_a_part_that_failed_comes_while_the_call_goes_on(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.01)
+    monkeypatch.setattr(store_watch, "AGAIN_AFTER_S", 0.01)
     given, tried = StoreRecords.timeline, list[str]()
 
     def slow(records: StoreRecords, number: Number, ids: tuple[str, ...]) -> tuple[Contact, ...]:
@@ -101,7 +101,7 @@ async def test_a_part_that_failed_comes_while_the_call_goes_on(
 
 
 async def test_a_call_that_is_over_is_asked_for_no_more(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pop, "AGAIN_AFTER_S", 0.01)
+    monkeypatch.setattr(store_watch, "AGAIN_AFTER_S", 0.01)
     tried = list[str]()
 
     def slow(_: StoreRecords, number: Number, __: tuple[str, ...]) -> tuple[Contact, ...]:

@@ -158,8 +158,10 @@ async def test_a_caller_who_is_unknown_is_found_and_linked(rig: Rig) -> None:
         assert rig.view.card is not None
         assert rig.view.card.accounts == ()
         rig.front.find_customer("02113456")
-        await rig.until(lambda: rig.state.found)
-        assert [(f.account_id, f.name) for f in rig.state.found] == [("a1", "王**")], "nothing is proven yet"
+        await rig.until(lambda: rig.view.lookup.found)
+        assert [(f.account_id, f.name) for f in rig.view.lookup.found] == [("a1", "王**")], (
+            "nothing is proven yet"
+        )
         rig.front.link_caller("a1", "租客")
         await rig.until(lambda: rig.view.card and rig.view.card.chosen == "a1")
         assert rig.shown("relation") == "租客"

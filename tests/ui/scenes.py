@@ -12,6 +12,8 @@ from agent_desktop.desk.state import (
     DeskState,
     Knowledge,
     Level,
+    Lookup,
+    LookupState,
     MustReadView,
     Notice,
     RecentCall,
@@ -271,29 +273,41 @@ def chooser() -> DeskState:
     return ringing(calls=(view(card=many, caller="", alerts=ALERTS[:1], gate=Gate()),))
 
 
-def unknown(found: bool = False) -> DeskState:
+RESULTS = (
+    Found(
+        account_id="a7",
+        account_no="0213 **** 71",
+        name="李**",
+        address="安宁区费家营 12 号楼 *-***",
+        service=Service.ELECTRICITY,
+        state=AccountState.ACTIVE,
+    ),
+    Found(
+        account_id="a8",
+        account_no="0213 **** 72",
+        name="李**",
+        address="安宁区费家营 14 号楼 *-***",
+        service=Service.GAS,
+        state=AccountState.CUT_OFF,
+    ),
+)
+FOUND = Lookup(text="li an ning", state=LookupState.ANSWERED, found=RESULTS)
+
+
+def unknown(lookup: Lookup | None = None) -> DeskState:
+    """Nobody knows the number; `lookup`: what was looked up."""
     nobody = card(matches=(), accounts=(), chosen="", bills=(), timeline=(), tickets=(), incidents=())
-    results = (
-        Found(
-            account_id="a7",
-            account_no="0213 **** 71",
-            name="李**",
-            address="安宁区费家营 12 号楼 *-***",
-            service=Service.ELECTRICITY,
-            state=AccountState.ACTIVE,
-        ),
-        Found(
-            account_id="a8",
-            account_no="0213 **** 72",
-            name="李**",
-            address="安宁区费家营 14 号楼 *-***",
-            service=Service.GAS,
-            state=AccountState.CUT_OFF,
-        ),
-    )
     return ringing(
-        calls=(view(card=nobody, caller="", alerts=(), gate=Gate(), shown_number="151 **** 0093"),),
-        found=results if found else (),
+        calls=(
+            view(
+                card=nobody,
+                caller="",
+                alerts=(),
+                gate=Gate(),
+                shown_number="151 **** 0093",
+                lookup=lookup or Lookup(),
+            ),
+        ),
     )
 
 
@@ -449,7 +463,7 @@ SCENES = {
     "call-back": call_back_promised,
     "chooser": chooser,
     "unknown": unknown,
-    "found": lambda: unknown(found=True),
+    "found": lambda: unknown(FOUND),
     "landlord": landlord,
     "hostile": hostile,
     "trouble": trouble,

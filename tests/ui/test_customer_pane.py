@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from agent_desktop.desk.state import Lookup, LookupState
 from customer360.card import AccountState, Part, PartAge, PartState
 from customer360.identity import Check, Evidence, Gate, Need
 from customer360.phone import Site, normalise
 from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import (
     ACCOUNTS,
+    FOUND,
     GATE,
     NOW,
     account,
@@ -97,9 +99,10 @@ def test_a_stranger_is_looked_up_and_linked(open_window: Open) -> None:
     QTest.keyClicks(field, "li an ning")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert bench.desk.asked == [("find_customer", "li an ning")]
-    bench.desk.push(unknown(found=True))
+    bench.desk.push(unknown(FOUND))
     results = _list(bench, "查到的客户")
-    results.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert focus_widget() is results
     bench.find("租客").click()
     assert bench.desk.asked[-1:] == [("link_caller", "a7", "租客")]
     QTest.keyClick(results, Qt.Key.Key_Return)
@@ -111,8 +114,15 @@ def test_nothing_found_says_so_and_what_to_do(open_window: Open) -> None:
     field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
     QTest.keyClicks(field, "nobody")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    bench.desk.push(replace(unknown(), found=()))
-    assert any("没有查到“nobody”" in text for text in _words(bench))
+    asked = Lookup(text="nobody", state=LookupState.WAITING)
+    for state, said in (
+        (LookupState.WAITING, "正在查找"),
+        (LookupState.FAILED, "恢复后自动再查“nobody”"),
+        (LookupState.REFUSED, "没有查成"),
+        (LookupState.ANSWERED, "没有查到“nobody”"),
+    ):
+        bench.desk.push(unknown(replace(asked, state=state)))
+        assert any(said in text for text in _words(bench)), "nobody is missing before the store has said so"
 
 
 def test_another_call_forgets_what_was_typed(open_window: Open) -> None:
@@ -122,6 +132,41 @@ def test_another_call_forgets_what_was_typed(open_window: Open) -> None:
     bench.desk.push(idle())
     bench.desk.push(unknown())
     assert field.text() == ""
+
+
+def test_a_card_that_comes_late_leaves_the_field_to_who_types_in_it(open_window: Open) -> None:
+    """The store was gone, the agent looks for the caller, and the number is known after all."""
+    bench = open_window(unknown())
+    field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
+    field.setFocus()
+    QTest.keyClicks(field, "zhang")
+    bench.desk.push(ringing())
+    QTest.keyClicks(focus_widget(), " san")
+    assert (focus_widget(), field.text()) == (field, "zhang san")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.isVisible()
+    assert _list(bench, "户号").isVisible()
+
+
+def test_a_key_finds_somebody_else_and_gives_the_keyboard_back(open_window: Open) -> None:
+    bench = open_window(ringing())
+    prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())
+    prose.setFocus()
+    QTest.keyClick(bench.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    field = focus_widget()
+    assert field.accessibleName() == "查找客户"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert focus_widget() is prose
+    assert not field.isVisible()
+
+
+def test_what_was_asked_comes_back_with_its_call(open_window: Open) -> None:
+    bench = open_window(unknown(FOUND))
+    field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")
+    bench.desk.push(idle())
+    bench.desk.push(unknown(FOUND))
+    assert field.text() == "li an ning"
+    assert len(_list(bench, "查到的客户").rows) == 2
 
 
 # ── gate ──

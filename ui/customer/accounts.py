@@ -19,8 +19,13 @@ class Accounts(QWidget):
     """A click, Enter or Ctrl and its digit opens an account. `unfolded` tells the pane to make room."""
 
     def __init__(
-        self, choose: Callable[[str], None], unfold: Callable[[], None], look_up: Callable[[], None]
+        self,
+        choose: Callable[[str], None],
+        unfold: Callable[[], None],
+        look_up: Callable[[], None],
+        key: str = "",
     ) -> None:
+        """`key`: how the key of `look_up` is printed."""
         super().__init__()
         self.unfolded = False
         self._unfold = unfold
@@ -29,6 +34,7 @@ class Accounts(QWidget):
         self._all = KeyButton("", kind="quiet", shape="small")
         self._all.clicked.connect(self._toggle)
         other = KeyButton(t("accounts-other"), icon="search", kind="quiet", shape="small")
+        other.setToolTip(key)
         other.clicked.connect(look_up)
         self._list = RowList(t("accounts"))
         self._list.row_chosen.connect(choose)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from customer360.card import Service
@@ -26,12 +27,16 @@ RELATIONS: Final = {
 class Enrol(QWidget):
     """A click on a relation does it. What was typed is forgotten with the call."""
 
+    typed = Signal()
+
     def __init__(self, enrol: Callable[[str, str, Service, str], None], on_fold: Callable[[], None]) -> None:
         """`on_fold`: the form was opened or closed, and room is wanted or free."""
         super().__init__()
         self._enrol, self._on_fold = enrol, on_fold
         self._name = _field(t("enrol-name"), 60)
         self._address = _field(t("enrol-address"), 200)
+        for field in (self._name, self._address):
+            field.textEdited.connect(self.typed)
         self._service = QComboBox()
         self._service.setAccessibleName(t("enrol-service"))
         self._service.setAccessibleDescription(t("enrol-service"))  # its name is what is chosen, to a reader

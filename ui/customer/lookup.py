@@ -1,24 +1,31 @@
 """Finding a caller whom the number doesn't give away, and remembering the number for next time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from customer360.card import Found, Service
+from agent_desktop.desk.state import Lookup as Asked
+from agent_desktop.desk.state import LookupState
+from customer360.card import Service
 from ui.customer.enrol import RELATIONS, Enrol
 from ui.customer.sayings import found_row
+from ui.knowledge.keyboard import Keyboard
 from ui.theme.icons import icon
 from ui.theme.tokens import HALF
 from ui.widgets.flow import flow_of
 from ui.widgets.key_button import KeyButton
-from ui.widgets.labels import Paragraph
-from ui.widgets.layout import STRETCH, column, group
+from ui.widgets.labels import Label, Paragraph
+from ui.widgets.layout import STRETCH, Fill, column, group, row
 from ui.widgets.row_list import RowList
 from ui.words import t
 from ui.written import passing
 
 _MOST = 8
+
+
+NOTHING = Asked()
 
 
 class Lookup(QWidget):
@@ -30,27 +37,27 @@ class Lookup(QWidget):
         open_account: Callable[[str], None],
         link: Callable[[str, str], None],
         enrol: Callable[[str, str, Service, str], None],
+        key: str = "",
     ) -> None:
+        """`key`: how the key that leads here is printed."""
         super().__init__()
-        self._find, self._open, self._link = find, open_account, link
-        self._asked = ""
-        self._found: Sequence[Found] = ()
-        self.waiting = False  # for an answer; an empty one looks like none in the desk's state
-        self._field = passing(QLineEdit())
-        self._field.setPlaceholderText(t("lookup-hint"))
-        self._field.setAccessibleName(t("lookup"))
-        self._field.setMaxLength(80)
-        self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self._field.returnPressed.connect(self._ask)
+        self._find, self._open, self._link, self._put_on_file = find, open_account, link, enrol
+        self._shown = NOTHING
+        self.at_work = False
+        """Somebody types here and has not chosen yet: the face must not go away under their hands."""
+        self.field = passing(_Field())
+        self.field.textEdited.connect(self._begin_work)
+        self.field.returnPressed.connect(self._ask)
+        self.field.went_down.connect(self._to_results)
         self._results = RowList(t("lookup-results"), two_lines=True)
-        self._results.row_chosen.connect(self._open)
+        self._results.row_chosen.connect(self._open_chosen)
         self._hint = Paragraph(t("lookup-empty"), "muted")
         self._links = self._link_keys()
-        self.enrol = Enrol(enrol, lambda: self.show_found(self._found))
-        self.setLayout(
-            column(self._field, self._hint, self._results, self._links, self.enrol, STRETCH, gap=6)
-        )
-        self.show_found(())
+        self.enrol = Enrol(self._enrol, self._arrange)
+        self.enrol.typed.connect(self._begin_work)
+        head = row(Fill(self.field), Label(key, "tag"), gap=HALF) if key else row(Fill(self.field))
+        self.setLayout(column(head, self._hint, self._results, self._links, self.enrol, STRETCH, gap=6))
+        self._arrange()
 
     def _link_keys(self) -> QWidget:
         keys = []
@@ -60,38 +67,88 @@ class Lookup(QWidget):
             keys.append(key)
         return group(column(Paragraph(t("lookup-link"), "muted"), flow_of(*keys), gap=HALF))
 
-    def show_found(self, found: Sequence[Found]) -> None:
-        """Show the answer to the last question."""
-        self.waiting = False
-        self._found = found
-        self._results.show_rows([found_row(f) for f in found])
+    def show_lookup(self, lookup: Asked) -> None:
+        """Show how far the last question has come."""
+        if lookup == self._shown:
+            return
+        self._shown = lookup
+        self._results.show_rows([found_row(f) for f in lookup.found])
         self._results.fit(_MOST)
-        enrolling = self.enrol.unfolded
-        self._results.setVisible(bool(found) and not enrolling)
-        self._links.setVisible(bool(found) and not enrolling)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        found, enrolling = bool(self._shown.found), self.enrol.unfolded
+        self._results.setVisible(found and not enrolling)
+        self._links.setVisible(found and not enrolling)
         self._hint.setVisible(not found and not enrolling)
-        self._hint.show_text(t("lookup-nothing", text=self._asked) if self._asked else t("lookup-empty"))
+        self._hint.show_text(t(_SAID[self._shown.state], text=self._shown.text))
 
     def begin(self) -> None:
         """Put the caret into the field; the agent asked for it."""
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
 
-    def forget(self) -> None:
-        """Another call: what was typed for the last one isn't kept."""
+    def turn_to(self, lookup: Asked) -> None:
+        """Another call: what was asked in it stands in the field, what was typed for the last one is gone."""
+        self.at_work = False
         self.enrol.forget()
-        if self._field.text() or self._asked:
-            self._field.clear()
-            self._asked = ""
-            self.show_found(())
+        self.field.setText(lookup.text)
+        self.show_lookup(lookup)
+
+    def _begin_work(self) -> None:
+        self.at_work = True
 
     def _ask(self) -> None:
-        text = self._field.text().strip()
-        if text:
-            self._asked, self.waiting = text, True
-            self._hint.show_text(t("lookup-searching"))
+        if text := self.field.text().strip():
             self._find(text)
+
+    def _to_results(self) -> None:
+        if self._results.isVisibleTo(self):
+            self._results.begin()
+
+    def _open_chosen(self, account_id: str) -> None:
+        self.at_work = False
+        self._open(account_id)
 
     def _link_current(self, relation: str) -> None:
         if self._results.current_id:
+            self.at_work = False
             self._link(self._results.current_id, relation)
+
+    def _enrol(self, name: str, address: str, service: Service, relation: str) -> None:
+        self.at_work = False
+        self._put_on_file(name, address, service, relation)
+
+
+class _Field(QLineEdit):
+    """Arrow down goes into what was found, Esc back to where the keyboard was."""
+
+    went_down = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keyboard = Keyboard(self)
+        self.setPlaceholderText(t("lookup-hint"))
+        self.setAccessibleName(t("lookup"))
+        self.setMaxLength(80)
+        self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Down:
+                self.went_down.emit()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
+
+
+_SAID = {
+    LookupState.NONE: "lookup-empty",
+    LookupState.WAITING: "lookup-searching",
+    LookupState.ANSWERED: "lookup-nothing",
+    LookupState.FAILED: "lookup-failed",
+    LookupState.REFUSED: "lookup-refused",
+}
+"""What stands below the field while nothing is found."""

@@ -149,6 +149,12 @@ class RowList(RowsView[Row]):
             self.setCurrentIndex(self._model.index(at))
             self.scrollTo(self._model.index(at))
 
+    def begin(self) -> None:
+        """Take the keyboard, with the caret on a row."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._model.index(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._choose(self.currentIndex())

@@ -35,6 +35,7 @@ key-transfer = Transfer
 key-three_way = Three-way call
 key-keypad = Keypad
 key-knowledge = Knowledge search
+key-find_customer = Find a customer
 key-file = File the ticket
 key-save = Save draft
 key-join = Join incident

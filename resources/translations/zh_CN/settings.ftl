@@ -35,6 +35,7 @@ key-transfer = 转接
 key-three_way = 三方通话
 key-keypad = 拨号盘
 key-knowledge = 知识搜索
+key-find_customer = 查找客户
 key-file = 提交工单
 key-save = 存草稿
 key-join = 加入事件
