@@ -29,9 +29,12 @@ def main() -> None:
 
 
 def _say_at_once() -> None:
-    """Each line when it is said: Python would keep "about half a minute" back till the end of a pipe."""
+    """Each line when it is said: Python would keep "about half a minute" back till the end of a pipe.
+
+    A letter that the terminal's encoding lacks becomes a question mark, not the end of the program.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):  # a program without a console on Windows has none
-        sys.stdout.reconfigure(line_buffering=True)
+        sys.stdout.reconfigure(line_buffering=True, errors="replace")
 
 
 if __name__ == "__main__":

@@ -129,14 +129,7 @@ class Environment:
             raise speech.stop("pip_failed", words="\n".join(done.stdout.splitlines()[-15:]))
 
     def _pip(self, *what: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", *what],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        return speech.run([str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input", *what])
 
 
 def _digest(path: Path) -> str:

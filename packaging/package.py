@@ -130,7 +130,6 @@ def debian(
     made = out / f"{product.name}_{number}_amd64.deb"
     with tempfile.TemporaryDirectory() as temporary:
         tree = Path(temporary)
-        tree.chmod(0o755)
         shutil.copytree(folder, tree / "opt" / product.name, symlinks=True)
         for place, source in product.files.items():
             _put(tree / place, source.read_text(encoding="utf-8"))
@@ -147,12 +146,21 @@ def debian(
         _put(tree / "DEBIAN/control", control(size, product, number))
         for script in product.scripts:
             _put(tree / "DEBIAN" / script.name, script.read_text(encoding="utf-8"), mode=0o755)
+        for_everybody(tree)
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", f"-Z{compression}", "--build", tree, made],
             check=True,
             stdout=subprocess.DEVNULL,
         )
     return made
+
+
+def for_everybody(tree: Path) -> None:
+    """Whoever made the package, under whatever umask: each user of the seat may read it, and nobody write."""
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)
 
 
 def pages(place: Path) -> None:

@@ -1,10 +1,17 @@
 """What preparing a machine says: English, and Chinese where LANG asks for it."""
 
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 _STARTED = time.monotonic()
+Result = TypeVar("Result")
+
+PATIENCE_S = 30.0
+"""Whoever has seen nothing for so long wonders whether anything happens."""
 
 _WORDS = {
     "no_dpkg": (
@@ -71,6 +78,7 @@ _WORDS = {
         "A system library is missing. Install these, then start again:\n\n    {command}\n",
         "无法加载 {module}：{error}\n缺少系统库。请安装以下软件包后重试：\n\n    {command}\n",
     ),
+    "still": ("  still at it: {seconds} s", "  仍在进行：{seconds} 秒"),
     "ready": ("Ready after {seconds} s", "准备完毕，用时 {seconds} 秒"),
 }
 
@@ -89,6 +97,30 @@ def text(key: str, **values: object) -> str:
 def say(key: str, **values: object) -> None:
     """Print one line of progress."""
     print(text(key, **values), flush=True)
+
+
+def patiently(wait: Callable[[float], Result]) -> Result:
+    """What `wait` returns in the end; each time it raises `TimeoutExpired` a line says that work goes on."""
+    began = time.monotonic()
+    while True:
+        try:
+            return wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            say("still", seconds=round(time.monotonic() - began))
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, patiently; what it prints, errors too, is kept."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        printed, _ = patiently(lambda seconds: process.communicate(timeout=seconds))
+        return subprocess.CompletedProcess(command, process.returncode, printed)
 
 
 def stop(key: str, **values: object) -> Stop:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Sequence
 
 import speech
@@ -94,8 +93,8 @@ def install(names: Sequence[str]) -> None:
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
     wait = ["-o", "DPkg::Lock::Timeout=600"]
     # A broken third-party source fails the update, yet the packages may still be had.
-    _run([*authority, *environment, "apt-get", *wait, "update"])
-    done = _run([*authority, *environment, _INSTALL[0], *wait, *_INSTALL[1:], *names])
+    speech.run([*authority, *environment, "apt-get", *wait, "update"])
+    done = speech.run([*authority, *environment, _INSTALL[0], *wait, *_INSTALL[1:], *names])
     if done.returncode:
         words = "\n".join(done.stdout.splitlines()[-15:])
         raise speech.stop("apt_failed", words=words, command=command(names))
@@ -105,7 +104,7 @@ def _authority() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if sudo and _run([sudo, "-n", "true"]).returncode == 0:
+    if sudo and speech.run([sudo, "-n", "true"]).returncode == 0:
         return [sudo, "-n"]
     return None
 
@@ -114,20 +113,9 @@ def _installed() -> set[str]:
     """Names of installed packages and of everything they provide (libasound2t64 provides libasound2)."""
     form = "${db:Status-Status}\t${Package}\t${Provides}\n"
     there = set()
-    for line in _run(["dpkg-query", "-W", "-f", form]).stdout.splitlines():
+    for line in speech.run(["dpkg-query", "-W", "-f", form]).stdout.splitlines():
         status, name, provides = line.split("\t")
         if status == "installed":
             there.add(name)
             there.update(word.split()[0] for word in provides.split(",") if word.strip())
     return there
-
-
-def _run(line: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        line,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )

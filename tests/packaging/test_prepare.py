@@ -55,6 +55,18 @@ def test_another_python_is_refused_before_anything_is_touched(monkeypatch: pytes
         runpy.run_path(str(ROOT / "packaging" / "prepare.py"), run_name="__main__")
 
 
+def test_what_takes_long_says_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setattr(speech, "PATIENCE_S", 0.05)
+    works = r"import sys, time; sys.stdout.buffer.write(b'before \xe9'); sys.stdout.flush(); time.sleep(0.3)"
+    done = speech.run([sys.executable, "-c", f"{works}; sys.exit(3)"])
+    assert done.returncode == 3
+    assert done.stdout == "before \ufffd", "neither the first wait nor another encoding loses it"
+    assert "still at it" in capsys.readouterr().out
+
+
 @DEBIAN
 def test_a_package_that_is_not_there_is_found() -> None:
     assert system_packages.missing(["dpkg", "no-such-package", "no-such-package"]) == ["no-such-package"]
