@@ -8,7 +8,6 @@ import venv
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import speech
 from native import recipe
 
 _GLUE = "pjsip-apps/src/swig/python"
@@ -66,16 +65,16 @@ class _Workshop:
         with self._log.open("a", encoding="utf-8") as log:
             log.write(f"\n$ {' '.join(command)}\n")
             log.flush()
-            with subprocess.Popen(
+            done = subprocess.run(
                 ["nice", "-n", "10", *command],
                 cwd=self._source / below,
                 env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-            ) as process:
-                failed = speech.patiently(process.wait)
-        if failed:
+                check=False,
+            )
+        if done.returncode:
             raise BuildFailed(command[0], self._log)
 
 
