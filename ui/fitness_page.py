@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agent_desktop.agent.fitness import Finding, Health, SelfTest
 from agent_desktop.desk.state import DeskState
@@ -16,7 +16,7 @@ from ui.theme.tokens import GAP, PAD, Colour
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, Fill, column, empty, group, row
+from ui.widgets.layout import STRETCH, Fill, column, empty, group, row, scrolling
 from ui.words import has, moment, t
 
 SIGNS: Final[dict[Health, tuple[str, Colour]]] = {
@@ -49,12 +49,8 @@ class FitnessPage(PageFrame):
         content.setLayout(column(self._rows, STRETCH, margins=(0, GAP, PAD, 0)))
         content.setMaximumWidth(look.px(980))
         content.setMinimumHeight(1)  # else that of the narrowest paragraphs: a bar that scrolls over nothing
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        self._scroll = scroll = scrolling(content)
         scroll.setAccessibleName(t("page-fitness"))
-        self._scroll = scroll
         about = Paragraph(t("fitness-rule"), "muted")
         head = row(Fill(self._said), self.again)
         top = group(column(head, about), fixed=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.desk.intents import Intents
@@ -20,7 +20,7 @@ from ui.theme.tokens import PAD
 from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
-from ui.widgets.layout import STRETCH, Fill, column, empty, frame, row
+from ui.widgets.layout import STRETCH, Fill, column, empty, frame, row, scrolling
 from ui.words import day, listed, moment, t
 
 
@@ -48,10 +48,7 @@ class LeadPage(PageFrame):
             )
         )  # fmt: skip
         content.setMaximumWidth(look.px(900))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        scroll = scrolling(content)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(column(scroll))
 

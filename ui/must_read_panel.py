@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import DeskState
@@ -17,7 +17,7 @@ from ui.theme import look
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, Fill, column, group, row, rule
+from ui.widgets.layout import STRETCH, Fill, column, group, row, rule, scrolling
 from ui.words import day, local, t
 
 WIDTH, LONGEST = 720, 20_000
@@ -37,12 +37,8 @@ class MustReadPanel(QFrame):
         self._count, self._kind = Label("", "tagaccent"), Label("", "tag")
         self._title, self._by = Paragraph("", "title"), Label("", "muted")
         self._body = Paragraph("")
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scroll = scrolling(group(column(self._body, STRETCH)))
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(group(column(self._body, STRETCH)))
-        self._scroll = scroll
         self._done = KeyButton(t("must-read-done"), "Enter", "check", "primary", also=(t("must-read-last"),))
         self._later = KeyButton(t("must-read-later"), "Esc", kind="quiet")
         self._article = KeyButton(t("must-read-article"), icon="book", kind="quiet")

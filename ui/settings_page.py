@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from agent_desktop.settings import Settings
 from ui import settings_grid
@@ -16,7 +16,7 @@ from ui.theme import look
 from ui.theme.tokens import GAP, HALF, PAD, THEMES
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, Item, column, frame, row
+from ui.widgets.layout import STRETCH, Item, column, frame, row, scrolling
 from ui.words import t
 
 Change = Callable[[Mapping[str, Any]], None]
@@ -63,10 +63,7 @@ class SettingsPage(QFrame):
             )
         )  # fmt: skip
         content.setMaximumWidth(look.px(760))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        scroll = scrolling(content)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(column(scroll))
 

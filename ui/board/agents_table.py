@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QItemSelection, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from agent_desktop.supervision.floor import Shown
 from agent_desktop.supervision.lines import Heading, Line, Order
@@ -10,6 +10,7 @@ from ui.board.cells import BoardCells
 from ui.board.columns import COLUMNS, PLACES
 from ui.board.model import BoardModel
 from ui.theme import look
+from ui.widgets.table import RowTable
 from ui.words import t
 
 
@@ -29,7 +30,7 @@ class WholeRows(QWidget):
         return self._table.minimumSizeHint()
 
 
-class AgentsTable(QTableView):
+class AgentsTable(RowTable):
     """`chosen` comes when another agent is the current one, `opened` with Enter on one, `sorted` with a
     column's order."""
 
@@ -38,29 +39,15 @@ class AgentsTable(QTableView):
     sorted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(t("board-agents"))
         self._model = BoardModel()
         self._cells = BoardCells()
         self.setModel(self._model)
-        self.setAccessibleName(t("board-agents"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        rows, heads = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(look.height("row"))
-        rows.setMinimumSectionSize(look.height("row"))
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads = self.horizontalHeader()
         heads.setSectionsClickable(True)
-        heads.setHighlightSections(False)
         heads.setSortIndicatorShown(True)
-        heads.setFixedHeight(look.height("header"))
         heads.sectionClicked.connect(self._head_clicked)
         self.selectionModel().selectionChanged.connect(self._selected)
 

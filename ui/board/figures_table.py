@@ -6,11 +6,11 @@ from typing import Any, Final
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from agent_desktop.supervision.day import Counted
 from ui.plain import plain, tooltip
 from ui.theme import look
+from ui.widgets.table import RowTable
 from ui.words import duration, t
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -112,30 +112,15 @@ class _Model(QAbstractTableModel):
         return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
-class FiguresTable(QTableView):
+class FiguresTable(RowTable):
     """Sorted by its headers. Thread: main."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(t("board-figures"))
         self._lines = _Model()
         self.setModel(self._lines)
-        self.setAccessibleName(t("board-figures"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setSortingEnabled(True)
         self.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-        rows, heads = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(look.height("row"))
-        rows.setDefaultSectionSize(look.height("row"))
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setHighlightSections(False)
-        heads.setFixedHeight(look.height("header"))
 
     def show_lines(self, lines: Sequence[Told]) -> None:
         """Change what is shown; where one was in it stays."""

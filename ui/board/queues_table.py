@@ -6,12 +6,12 @@ from typing import Any, Final
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from agent_desktop.supervision.queues.standing import Line
 from ui.plain import plain, tooltip
 from ui.theme import look
 from ui.theme.tokens import Colour
+from ui.widgets.table import RowTable
 from ui.words import duration, t
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -105,31 +105,16 @@ class _Model(QAbstractTableModel):
         return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
-class QueuesTable(QTableView):
+class QueuesTable(RowTable):
     """One line chooses whose day is drawn. Thread: main."""
 
     chosen = Signal(str)
     """A skill group's code."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(t("board-queues"))
         self._lines = _Model()
         self.setModel(self._lines)
-        self.setAccessibleName(t("board-queues"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        rows, heads = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(look.height("row"))
-        rows.setDefaultSectionSize(look.height("row"))
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setHighlightSections(False)
-        heads.setFixedHeight(look.height("header"))
         self.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now))
 
     def show_lines(self, lines: Sequence[Line], labels: Mapping[str, str], *, heard: bool) -> None:

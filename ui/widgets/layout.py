@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme.tokens import GAP
 
@@ -37,6 +46,15 @@ def column(*items: Item, gap: int = GAP, margins: Margins = NONE) -> QVBoxLayout
     """Items one under the other; a number is extra space."""
     made = QVBoxLayout()
     _lay(made, items, gap, margins)
+    return made
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """`content` as wide as its frame and as long as it likes."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setWidget(content)
     return made
 
 
