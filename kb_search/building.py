@@ -22,7 +22,7 @@ from msgspec import Struct
 from kb_search import passing, stock
 from kb_search.generations import Generations
 from kb_search.library import LibraryError
-from kb_search.pinyin_keys import PhraseBook
+from kb_search.pinyin_book import PhraseBook
 from kb_search.slicing import Part, Tell, end_with_parent, reading, slices
 from kb_search.sources import Everything, Source
 from kb_search.stock import (

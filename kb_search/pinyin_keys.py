@@ -1,28 +1,21 @@
 """Articles found by letters: initials, full and fuzzy pinyin of titles and keywords, searched by prefix.
 
-A key is the pinyin of a title or keyword from one of its words to the end: nqbr and nuanqibu find
-单组暖气片不热 from its second word on. Keys lie sorted in arrays, twelve letters to a number, so that a
-search is two bisections and all that follows works on whole arrays. A title or keyword that many articles
-share has its keys once.
+nqbr and nuanqibu find 单组暖气片不热 from its second word on. The keys lie sorted in arrays (`pinyin_book`),
+so that a search is two bisections and all that follows works on whole arrays.
 """
 
-import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from kb_search.pinyin import Spoken, Syllables, folded_pinyin
+from kb_search.pinyin import Syllables, folded_pinyin
+from kb_search.pinyin_book import BITS, FULL_LENGTH, LETTERS, Keys, Phrases, packed
 
 SHORTEST = 3
 """Letters from which pinyin is tried: two initials are noise."""
 
-_LETTERS = 12
-_BITS = 5
-_FULL_LENGTH = 2 * _LETTERS
-_MOST_WORDS = 32
 _MOST_ROWS = 4_000
 """Keys that are looked at, the best ones, when very many begin like that."""
 _AS_INITIALS = 0.9
@@ -31,125 +24,15 @@ _KEYWORD = 0.9
 _SLIP = 0.6
 """What a key counts that is read as initials, begins within a title, is a keyword's, or needs a slip."""
 
-_OTHER = 27
-_CODES = {chr(ord("a") + i): i + 1 for i in range(26)}
 
 Ints = npt.NDArray[np.int32]
 Packed = npt.NDArray[np.uint64]
 
 
-def packed(letters: str) -> int:
-    """Up to twelve letters as one number that sorts as they do; digits and others count as one letter."""
-    number, code = 0, _CODES.get
-    for letter in letters[:_LETTERS]:
-        number = number << _BITS | code(letter, _OTHER)
-    return number << _BITS * (_LETTERS - min(len(letters), _LETTERS))
-
-
 def _span(letters: str) -> tuple[int, int]:
     """Numbers from … to (not included) of the keys that begin with up to twelve letters."""
     low = packed(letters)
-    return low, low + (1 << _BITS * (_LETTERS - min(len(letters), _LETTERS)))
-
-
-class Keys(msgspec.Struct, frozen=True):
-    """Keys in ascending order: `high` their first twelve letters, `low` the next, little endian bytes.
-
-    For each its length in letters, the phrase it belongs to and the character where it begins there.
-    """
-
-    high: bytes
-    low: bytes
-    lengths: bytes
-    phrases: bytes
-    begins: bytes
-
-
-class Phrases(msgspec.Struct, frozen=True):
-    """Titles and keywords: text, whether it is a keyword, documents that have it (`starts` and `docs`)."""
-
-    text: bytes
-    text_ends: bytes
-    keyword: bytes
-    starts: bytes
-    docs: bytes
-    initials: Keys
-    full: Keys
-
-
-@dataclass(slots=True)
-class PhraseBook:
-    """Phrases in the making. Documents must come in ascending order."""
-
-    _numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
-    _docs: list[list[int]] = field(default_factory=list)
-    _keys: list[tuple[bytes, bytes]] = field(default_factory=list)
-
-    def add(self, doc: int, spoken: Sequence[Spoken]) -> None:
-        """A document's title and then its keywords, read."""
-        for place, words in enumerate(spoken):
-            text = "".join(word for word, _ in words)
-            number = self._numbers.setdefault((text, place > 0), len(self._docs))
-            if number == len(self._docs):
-                self._docs.append([])
-                self._keys.append((_keys(words, initials=True), _keys(words, initials=False)))
-            if self._docs[number][-1:] != [doc]:
-                self._docs[number].append(doc)
-
-    def join(self, other: "PhraseBook", first: int) -> None:
-        """Take over what another book has; its documents are counted from `first`."""
-        for phrase, theirs in other._numbers.items():
-            number = self._numbers.setdefault(phrase, len(self._docs))
-            if number == len(self._docs):
-                self._docs.append([])
-                self._keys.append(other._keys[theirs])
-            self._docs[number].extend(doc + first for doc in other._docs[theirs])
-
-    def phrases(self) -> Phrases:
-        """All of it in arrays."""
-        texts = [text.encode() for text, _ in self._numbers]
-        return Phrases(
-            text=b"".join(texts),
-            text_ends=np.cumsum([len(text) for text in texts], dtype=np.int32).tobytes(),
-            keyword=np.array([keyword for _, keyword in self._numbers], np.bool_).tobytes(),
-            starts=np.cumsum([0, *map(len, self._docs)], dtype=np.int32).tobytes(),
-            docs=np.array([doc for docs in self._docs for doc in docs], np.int32).tobytes(),
-            initials=_sorted([keys for keys, _ in self._keys]),
-            full=_sorted([keys for _, keys in self._keys]),
-        )
-
-
-_KEY = struct.Struct("<QQBB")
-_KEYS = np.dtype([("high", "<u8"), ("low", "<u8"), ("length", "u1"), ("begins", "u1")])
-"""A key: its letters, twelve and twelve, how many there are, and the character of the phrase it begins at."""
-
-
-def _keys(words: Spoken, *, initials: bool) -> bytes:
-    """A `_KEY` for each word: the letters from there to the end."""
-    parts = ["".join(s[:1] if initials else s for s in pinyin) for _, pinyin in words]
-    keys, begins = [], 0
-    limit = _LETTERS if initials else _FULL_LENGTH
-    for place, (word, _) in enumerate(words[:_MOST_WORDS]):
-        # Twice the letters are enough whatever folding takes away.
-        letters = folded_pinyin("".join(parts[place:])[: 2 * limit])[:limit]
-        keys.append(_KEY.pack(packed(letters), packed(letters[_LETTERS:]), len(letters), min(begins, 255)))
-        begins += len(word)
-    return b"".join(keys)
-
-
-def _sorted(keys: Sequence[bytes]) -> Keys:
-    """The keys of all phrases, `_KEY`s one after another, in ascending order."""
-    table = np.frombuffer(b"".join(keys), _KEYS)
-    phrases = np.repeat(np.arange(len(keys), dtype=np.int32), [len(each) // _KEY.size for each in keys])
-    order = np.lexsort((table["begins"], phrases, table["low"], table["high"]))
-    table = table[order]
-    return Keys(
-        table["high"].tobytes(),
-        table["low"].tobytes(),
-        table["length"].tobytes(),
-        phrases[order].tobytes(),
-        table["begins"].tobytes(),
-    )
+    return low, low + (1 << BITS * (LETTERS - min(len(letters), LETTERS)))
 
 
 class _Table:
@@ -170,7 +53,7 @@ class _Table:
         starts = np.searchsorted(self.high, spans[:, 0])
         ends = np.searchsorted(self.high, spans[:, 1])
         for i in map(int, np.flatnonzero(starts < ends)):
-            start, end, rest = int(starts[i]), int(ends[i]), prefixes[i][_LETTERS:]
+            start, end, rest = int(starts[i]), int(ends[i]), prefixes[i][LETTERS:]
             if rest:
                 low, high = _span(rest)
                 part = self.low[start:end]
@@ -225,14 +108,14 @@ class PinyinKeys:
         """
         if len(letters) < SHORTEST:
             return Found(*_NOTHING, {}, self)
-        folded = folded_pinyin(letters[: 2 * _FULL_LENGTH])[:_FULL_LENGTH]
+        folded = folded_pinyin(letters[: 2 * FULL_LENGTH])[:FULL_LENGTH]
         full = [folded]
         if folded.endswith("n"):
             full.append(folded[:-1] + "l")  # the n may begin the next syllable
-        found = self._best([folded[:_LETTERS]], full, 1.0)
+        found = self._best([folded[:LETTERS]], full, 1.0)
         if not len(found.docs) and len(folded) > SHORTEST:
             slips = list(dict.fromkeys(_one_slip_away(folded)))
-            found = self._best([slip[:_LETTERS] for slip in slips], slips, _SLIP)
+            found = self._best([slip[:LETTERS] for slip in slips], slips, _SLIP)
         return found
 
     def _best(self, initials: Sequence[str], full: Sequence[str], factor: float) -> Found:

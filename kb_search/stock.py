@@ -16,7 +16,7 @@ from kb_search.analysis import BIGRAM_MARK, Analysis, is_han, runs
 from kb_search.articles import Article
 from kb_search.folding import fold
 from kb_search.pinyin import Spoken, Syllables, read_syllables, read_word, sounds, word_sounds
-from kb_search.pinyin_keys import PhraseBook, Phrases
+from kb_search.pinyin_book import PhraseBook, Phrases
 from kb_search.query import number_key
 from kb_search.records import pack, record
 from kb_search.snippets import shown_text

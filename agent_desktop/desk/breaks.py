@@ -69,7 +69,7 @@ class Breaks:
         """At a lead's seat: look who waits, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._overseeing.watched.supervises:
+            if self._overseeing.supervises():
                 await self._look()
 
     async def decide(self, request_id: str, *, grants: bool) -> None:

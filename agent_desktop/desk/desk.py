@@ -58,58 +58,52 @@ class Desk(Telling):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
+        changed = self.changed
         self.parts = parts
         self.book = CallBook()
         self.tasks = Tasks()
         self.notices = Notices(parts.now)
-        self.entry = Entry(parts, self.notices, self.changed)
-        self.sending = Sending(parts, self.entry, self.notices, self.changed)
+        self.entry = Entry(parts, self.notices, changed)
+        self.sending = Sending(parts, self.entry, self.notices, changed)
         self.trail = Trail(parts, self.tasks.begin, self.sending.posted)
-        self.advice = Advice(parts, self.notices, Searches(self.trail.post), self.changed)
-        self.must_read = MustRead(parts, self.trail, self.notices, self.changed)
-        self.editing = Editing(parts, self.trail.send, self.sending.posted, self.changed)
+        self.advice = Advice(parts, self.notices, Searches(self.trail.post), changed)
+        self.must_read = MustRead(parts, self.trail, self.notices, changed)
+        self.editing = Editing(parts, self.trail.send, self.sending.posted, changed)
         self.guide = Guide(parts, self.entry)
         self.store_watch = StoreWatch(parts, self.notices)
         self.pop = Pop(parts, self.book, self.store_watch, self._filled)
-        self.looking_up = LookingUp(parts, self.book, self.store_watch, self.changed)
-        self.panes = Panes(parts, self.book, self.entry, self.pop, self.advice, self.tasks, self.changed)
-        self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, self.changed)
+        self.looking_up = LookingUp(parts, self.book, self.store_watch, changed)
+        self.panes = Panes(parts, self.book, self.entry, self.pop, self.advice, self.tasks, changed)
+        self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, changed)
         self.handing_over = HandingOver(
             parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
         )
         self.telephone = Telephone(parts, self.book, self.notices, self, self.handing_over.send)
         self.beat = Beat(parts, self.book)
-        self.overseeing = Overseeing(parts, self.notices, self.changed)
+        self.overseeing = Overseeing(parts, self.notices, changed)
         self.headset = HeadsetKeys(parts.headset, self.telephone)
-        self.listening = Listening(parts, self.notices, self.changed)
-        self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, self.changed)
-        self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, self.changed)
+        self.listening = Listening(parts, self.notices, changed)
+        self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, changed)
+        self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, changed)
         self.stepping_in = SteppingIn(parts, self.book, self.overseeing, self.trail, self.notices)
         self.post_box = PostBox(
-            parts,
-            self.book,
-            self.entry,
-            self.telephone,
-            self.must_read,
-            self.notices,
-            self.tasks,
-            self.changed,
+            parts, self.book, self.entry, self.telephone, self.must_read, self.notices, self.tasks, changed
         )
         self.leading = Leading(
-            parts, self.overseeing, self.stepping_in, self.notices, self.tasks.start, self.changed
+            parts, self.overseeing, self.stepping_in, self.notices, self.tasks.start, changed
         )
         self.stepping_in.heard_in = self.leading.heard_in
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
-        leads = lambda: self.overseeing.watched.supervises  # noqa: E731
-        self.declaring = Declaring(parts, self.awareness, self.notices, leads, self.changed)
-        self.shift_watch = ShiftWatch(parts, leads, self.notices, self.changed)
+        leads = self.overseeing.supervises
+        self.declaring = Declaring(parts, self.awareness, self.notices, leads, changed)
+        self.shift_watch = ShiftWatch(parts, leads, self.notices, changed)
         rooms = (self.entry, self.panes, self.trail, self.sending, self.notices)
         self.ledger = Ledger(parts, *rooms, leads)
-        self.colleagues = Colleagues(parts, self.changed)
+        self.colleagues = Colleagues(parts, changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
         self.post_box.regrouped = lambda groups: self.queue.regroup(groups, parts.seat.skill_groups)
-        self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, self.changed)
+        self.outbound = Outbound(parts, self.trail, lambda: self.awareness.surge, changed)
         self.lane = Lane(parts, self.book, self.entry, self.closing, self.trail, self.notices)
         self.lane.raised = lambda: self.awareness.surge is not None
         self.on_change(self.queue.follow)
@@ -123,10 +117,8 @@ class Desk(Telling):
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
         self._keep({"store": lambda: self.store_watch.run(self.changed), "library": self.advice.keep})
-        self.parts.line.listen(self.telephone.heard)
-        self.parts.line.listen(self.queue.heard)
-        self.parts.line.listen(self.colleagues.heard)
-        self.parts.line.listen(self.stepping_in.heard)
+        for room in (self.telephone, self.queue, self.colleagues, self.stepping_in):
+            self.parts.line.listen(room.heard)
         try:
             await self.parts.line.start()
         except PhoneError as error:
@@ -226,7 +218,7 @@ class Desk(Telling):
 
     def survey_told(self, score: str, token: str) -> None:
         """What a caller keyed after the call; skipping it is counted too."""
-        self.trail.post("survey", score=score, token=token, call_id=self.trail.call_with(token))
+        self.trail.survey(score, token)
         if score.isdigit():
             self.notices.tell("notice-survey", score=score)
 

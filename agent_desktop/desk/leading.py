@@ -50,7 +50,7 @@ class Leading:
         """Until cancelled; nothing is asked for somebody who leads nobody."""
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._overseeing.watched.supervises:
+            if self._overseeing.supervises():
                 await self.look()
             elif self.hands:
                 self._show(())

@@ -33,6 +33,10 @@ class Overseeing:
         self.matters: tuple[Matter, ...] = ()
         self._warned: set[str] = set()
 
+    def supervises(self) -> bool:
+        """Whether who sits here leads a team, as the store said last."""
+        return self.watched.supervises
+
     async def run(self) -> None:
         """Until cancelled."""
         await asyncio.sleep(FIRST_S)

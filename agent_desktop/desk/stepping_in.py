@@ -54,7 +54,7 @@ class SteppingIn:
     def step_in(self, way: WayIn, agent: str, extension: str) -> None:
         """Step into the call at a seat; written down before anything is heard."""
         codes: Mapping[str, str] = self._parts.exchange.steps_in
-        leads = self._overseeing.watched.supervises
+        leads = self._overseeing.supervises()
         if not leads or way not in codes or not _EXTENSION.fullmatch(extension):
             return
         ends = way is WayIn.DISCONNECT

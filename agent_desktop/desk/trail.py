@@ -133,9 +133,9 @@ class Trail:
             owed_from=owed_from.isoformat() if owed_from else None,
         )
 
-    def call_with(self, token: str) -> str:
-        """Id of the call of this sitting that had this token, "" if none had."""
-        return self._calls.get(token, "")
+    def survey(self, score: str, token: str) -> None:
+        """What the caller keyed after the call of this sitting that had this token, if one had."""
+        self.post("survey", score=score, token=token, call_id=self._calls.get(token, ""))
 
     @property
     def unwritten(self) -> bool:

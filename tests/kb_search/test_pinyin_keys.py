@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_search.pinyin import Spoken, folded_pinyin, read_syllables, read_word, sounds, spelt_sounds
-from kb_search.pinyin_keys import SHORTEST, PhraseBook, PinyinKeys, packed
+from kb_search.pinyin_book import PhraseBook, packed
+from kb_search.pinyin_keys import SHORTEST, PinyinKeys
 
 
 def _spoken(*words: str) -> Spoken:
