@@ -62,6 +62,23 @@ SET_APART: Final = (
 CLEARED: Final = (*(f"DROP TABLE town_{table}" for table in COPIED), "DROP TABLE twin_numbers")
 """Run once, after the last."""
 
+UNWORDED: Final = (
+    "ANALYZE",  # what the plans of all copies rest on
+    "ALTER TABLE accounts DISABLE TRIGGER accounts_worded_in",
+    "ALTER TABLE customers DISABLE TRIGGER customers_worded_in",
+)
+"""Run once on a server, before the first twin: words are written for all of them at the end."""
+
+WORDED: Final = (
+    """INSERT INTO account_words (account_id, name, address)
+      SELECT a.id, desk_folded(c.name), desk_folded(a.address)
+      FROM accounts a LEFT JOIN customers c ON c.id = a.customer_id WHERE a.id >= 'B' AND a.id < 'C'""",
+    "ALTER TABLE accounts ENABLE TRIGGER accounts_worded_in",
+    "ALTER TABLE customers ENABLE TRIGGER customers_worded_in",
+    "ANALYZE",  # what was known of a town misleads about a city
+)
+"""Run once on a server, after the last."""
+
 # A permutation of the eight digits behind a prefix that the town's own numbers never have.
 _PHONE: Final = """'+86199' || substr(CAST(100000000 +
   (:twin * (SELECT max(serial) FROM twin_numbers) + n.serial) * 27644437 % 100000000 AS text), 2)"""
