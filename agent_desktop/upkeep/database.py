@@ -124,11 +124,12 @@ def _in_words(rule: str) -> str:
 
 
 def unfit(where: Path | str) -> Iterator[str]:
-    """What breaks a rule that holds everywhere. Raises `Unfit` at the end when something does."""
+    """Which rule is looked at, and what breaks it. Raises `Unfit` at the end when something does."""
     broken = False
     with _open(open_reader(where)) as engine:
         revisions.check(engine)
-        for rule in _EVERYWHERE:
+        for turn, rule in enumerate(_EVERYWHERE, 1):
+            yield t("upkeep-verifying", turn=turn, of=len(_EVERYWHERE), rule=_in_words(rule))
             with clear_errors(place(engine)), engine.connect() as conn:
                 found = conn.execute(
                     text(f"SELECT count(*), min(id), max(id) FROM ({RULES[rule]}) AS broken")

@@ -376,6 +376,7 @@ def test_data_that_do_not_fit_are_told(place: Place) -> None:
     place.bring_in(place.file("a.csv", f"{HEADING}\n{GOOD}\n"))
     told = CliRunner().invoke(app, ["data", "verify", "--url", place.where])
     assert told.exit_code == 1
+    assert "\n2 of 17: phone_links of accounts that don't exist?\n" in told.output, "where it is"
     assert "accounts without customer: 1, such as 0211-0001" in told.output
     how = 'table = "customers"\n[columns]\nid = "编号"\nname = "姓名"\n'
     place.bring_in(place.file("c.csv", "编号,姓名\nc1,王\n"), how)

@@ -34,6 +34,7 @@ cell-no-phone = “{ $said }” is no phone number
 cell-no-word = “{ $said }” is none of { $words }; translate it in [words]
 cell-row-short = the row has too few cells
 upkeep-generated = { $where }: made, with { $customers } invented customers.
+upkeep-verifying = { $turn } of { $of }: { $rule }?
 upkeep-rule = { $rule }: { $count }, such as { $examples }
 rule-no-account = { $table } of accounts that don't exist
 rule-no-customer = accounts without customer

@@ -34,6 +34,7 @@ cell-no-phone = “{ $said }”不是电话号码
 cell-no-word = “{ $said }”不是 { $words } 之一，请在 [words] 中对应
 cell-row-short = 这一行的列数不够
 upkeep-generated = { $where }：已建好，含 { $customers } 位虚构客户。
+upkeep-verifying = { $turn }/{ $of } 正在核对：{ $rule }？
 upkeep-rule = { $rule }：{ $count } 处，例如 { $examples }
 rule-no-account = { $table } 里的户号不存在
 rule-no-customer = 户号没有对应的客户
