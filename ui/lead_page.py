@@ -98,10 +98,13 @@ class LeadPage(PageFrame):
         return _row("sunken", "coffee", head, detail, yes, no)
 
     def _alarm(self, alarm: Alarm, now: datetime) -> QFrame:
-        head = t("lead-alarm", agent=plain(alarm.agent or alarm.login, 24))
-        detail = listed((moment(alarm.at, now), _figures(alarm)))
-        key = _key(t("lead-seen"), "check", head, lambda: self._intents.alarm_seen(alarm.id))
-        return _row("error", "alert-circle", head, detail, key)
+        key = "lead-alarm-held" if alarm.held_others else "lead-alarm"
+        head = t(key, agent=plain(alarm.agent or alarm.login, 24))
+        detail = listed(
+            (moment(alarm.at, now), t("lead-alarm-held-why") if alarm.held_others else _figures(alarm))
+        )
+        seen = _key(t("lead-seen"), "check", head, lambda: self._intents.alarm_seen(alarm.id))
+        return _row("error", "alert-circle", head, detail, seen)
 
     def _proposal(self, proposal: Proposal) -> QFrame:
         about = plain(proposal.phone or proposal.account_no, 24)

@@ -33,8 +33,10 @@ _NOW_US: Final = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _EXPIRE: Final = f"""
 UPDATE presence SET state = 'signed_out', reason = 'expired', since = {_NOW_US}, until = NULL, call_id = NULL,
   caller = '', skill_group = ''
-WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s RETURNING agent
+WHERE agent IN (SELECT agent FROM presence
+  WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s FOR UPDATE SKIP LOCKED) RETURNING agent
 """
+"""A row that somebody holds on to is for the next round: no desk keeps the centre waiting."""
 _FORGET: Final = """
 DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {condition} LIMIT %(most)s))
 """
@@ -72,6 +74,30 @@ WHERE at < {_NOW_US} - %(days)s * {DAY} AND held_for = '' AND erased_at IS NULL
 """Without its key a recording is noise, wherever its file lies; one that somebody holds stays."""
 
 
+_IMPOSTORS: Final = f"""
+SELECT pid, usename FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN desk_logins ON login = usename
+WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (0, {_LOCK}, 1) AND datname = current_database()
+"""
+"""Desks' sessions that have or want what only a centre has a use for."""
+_HOLDERS: Final = """
+SELECT DISTINCT held.pid, held.usename FROM pg_locks waits
+JOIN pg_stat_activity kept ON kept.pid = waits.pid AND kept.datname = current_database()
+CROSS JOIN unnest(pg_blocking_pids(waits.pid)) AS holder
+JOIN pg_stat_activity held ON held.pid = holder JOIN desk_logins ON login = held.usename
+WHERE NOT waits.granted AND held.xact_start < clock_timestamp() - make_interval(secs => %(patience)s)
+  AND NOT EXISTS (SELECT FROM pg_locks own WHERE own.pid = held.pid AND NOT own.granted)
+  AND NOT pg_has_role(held.usename, 'desk_integration', 'MEMBER')
+"""
+"""Desks' sessions that others wait for; one that waits itself is not to blame, an import may take long."""
+_END: Final = """
+WITH held AS ({held}), ended AS MATERIALIZED (SELECT usename FROM held WHERE pg_terminate_backend(pid, 1000)),
+told AS (INSERT INTO desk_alarms (login, what)
+  SELECT DISTINCT usename, 'held others up: a session was ended' FROM ended WHERE NOT EXISTS (
+    SELECT FROM desk_alarms a WHERE a.login = usename AND at > clock_timestamp() - interval '10 minutes'))
+SELECT DISTINCT usename FROM ended
+"""
+
+
 class Sign(Struct, frozen=True, kw_only=True):
     """A sign of life: where a centre runs, since when it is active, when it last said so, how old that is."""
 
@@ -101,9 +127,16 @@ class Post:
             raise
 
     def take(self) -> bool:
-        """Become the active one, if no other is."""
+        """Become the active one, if no other is. Who has the lock without being a centre is put out."""
         self._since_us = int(self._one(f"SELECT {_NOW_US}"))
-        return bool(self._one(f"SELECT pg_try_advisory_lock({_LOCK})"))
+        mine = f"SELECT pg_try_advisory_lock({_LOCK})"
+        return bool(self._one(mine)) or (bool(self.end(_IMPOSTORS)) and bool(self._one(mine)))
+
+    def end(self, held: str = _HOLDERS, patience_s: float = 0.0) -> list[str]:
+        """End desks' sessions that others have waited for so long, and tell supervisors; gives the logins."""
+        with clear_errors(self.place):
+            asked = {"patience": patience_s} if held is _HOLDERS else None
+            return list(self._conn.exec_driver_sql(_END.format(held=held), asked).scalars())
 
     def beat(self) -> None:
         """Say that this one is active and alive."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from agent_desktop.centre import black_list
 from agent_desktop.centre.database import Post
 from agent_desktop.centre.feeding import Feeding
+from agent_desktop.centre.freeing import Freeing
 from agent_desktop.settings import Centre
 from agent_desktop.store.faults import (
     StoreDriverMissing,
@@ -90,13 +91,14 @@ def _serve(
     beside: Callable[[], None],
     aside: tuple[Aside, ...],
 ) -> None:
-    post, feeding = Post(where), Feeding(where)
+    post, feeding, freeing = Post(where), Feeding(where), Freeing(where)
     try:
         while not post.take():
             tell("waiting")
             if stop.wait(pace.try_s):
                 return
         tell("active")
+        freeing.begin()
         until_forgetting = until_feed = 0.0
         while not stop.is_set():
             post.beat()
@@ -116,6 +118,7 @@ def _serve(
             until_forgetting -= pace.beat_s
             until_feed -= pace.beat_s
     finally:
+        freeing.close()
         for one in (feeding, *aside):
             one.close()
         post.close()

@@ -1,7 +1,7 @@
 """What must hold in the data, as queries for what breaks it. Plain SQL that SQLite and PostgreSQL both know.
 
 Each query returns the ids of what is wrong. A day is compared as ISO text. What is not in a table that grows
-is asked by NOT EXISTS: a server walks through a list of NOT IN that is too long for its memory again and again.
+is asked by NOT EXISTS: a server walks through a NOT IN that is too long for its memory for each row anew.
 """
 
 from typing import Final

@@ -55,7 +55,8 @@ class Overseeing:
         for alarm in watched.alarms:
             if alarm.id not in self._warned:
                 self._warned.add(alarm.id)
-                self._notices.tell("notice-alarm", Level.ERROR, agent=alarm.agent or alarm.login)
+                key = "notice-alarm-held" if alarm.held_others else "notice-alarm"
+                self._notices.tell(key, Level.ERROR, agent=alarm.agent or alarm.login)
         for matter in matters:
             self._tell(matter)
         if watched != self.watched or matters != self.matters:

@@ -14,13 +14,15 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store.engines import open_reader, open_writer, place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
 
-KNOWN: Final = tuple(f"{step:04}" for step in range(1, 31))
+KNOWN: Final = tuple(f"{step:04}" for step in range(1, 32))
 """Every step this program knows, in order; see `store.migrations`."""
 
 NEEDED: Final = KNOWN[-1]
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK: Final = 0x61676464  # one upgrade at a time on a PostgreSQL server; any fixed number serves
+_ONE_AT_A_TIME: Final = "LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE"
+"""Where logins may exist: they could take and keep an advisory lock, but none of them this one."""
 _COUNT_TABLES: Final = {
     "sqlite": "SELECT count(*) FROM sqlite_master",
     "postgresql": "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
@@ -76,7 +78,7 @@ def upgrade(engine: Engine) -> Path | None:
     copy = _copy_of(engine) if step and engine.dialect.name == "sqlite" else None
     with clear_errors(place(engine)), engine.begin() as conn:
         if conn.dialect.name == "postgresql":
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+            conn.exec_driver_sql(_ONE_AT_A_TIME if step else f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
         if _step(conn) != NEEDED:  # another desk may have been faster
             _run_steps(conn)
     return copy

@@ -23,13 +23,18 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """A login was shown no more customers: it asked for too many. `what` has the figures, in English."""
+    """A login was shown no more customers, or was shut out for a moment. `what` says why, in English."""
 
     id: str
     at: datetime
     agent: str
     login: str
     what: str
+
+    @property
+    def held_others(self) -> bool:
+        """Its session kept others waiting and was ended; otherwise it asked for too many customers."""
+        return self.what.startswith("held others up")
 
 
 class Watched(Struct, frozen=True, kw_only=True):

@@ -32,9 +32,11 @@ DESCRIBED = (
     WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a' ORDER BY 1""",
     """SELECT relname, relacl::text, relrowsecurity FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'alembic_version%' ORDER BY 1""",
+    """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'alembic%%' ORDER BY 1, 2""",
     "SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2",
 )
-"""Columns, indexes, functions, rights and policies."""
+"""Columns, indexes, functions, rights, constraints and policies."""
 
 
 @pytest.fixture

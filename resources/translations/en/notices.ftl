@@ -88,6 +88,7 @@ notice-conflict = Somebody changed the same fields of ticket { $number }: their 
 notice-pending-agreed = Ticket { $number }, filed as pending: the lead agreed: { $words }
 notice-pending-declined = Ticket { $number }, filed as pending: the lead declined: { $words }
 notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Approvals and alarms”.
+notice-alarm-held = The login of agent { $agent } kept others waiting; its session was ended. See “Approvals and alarms”.
 notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.
 notice-proposed = Your lead was asked to put this number on the black list; it would run out on { $until }.
 notice-handed-over = { $name } ({ $no }) handed this call over: the caller and the draft came with it

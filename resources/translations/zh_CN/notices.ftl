@@ -88,6 +88,7 @@ notice-conflict = 工单 { $number } 里有您和别人同时改的字段：别�
 notice-pending-agreed = 待审批的工单 { $number } 班长同意了：{ $words }
 notice-pending-declined = 待审批的工单 { $number } 班长不同意：{ $words }
 notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“待批与告警”核实。
+notice-alarm-held = 坐席 { $agent } 的登录占住数据不放，妨碍他人办理，已断开。请到“待批与告警”核实。
 notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。
 notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。
 notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来

@@ -59,6 +59,22 @@ CREATE INDEX desk_rings_agent ON desk_rings (agent, at);
 
 CREATE INDEX desk_rings_at ON desk_rings (at);
 
+CREATE TABLE desk_locks (
+  name text NOT NULL,
+  CONSTRAINT desk_locks_pkey PRIMARY KEY (name)
+);
+
+INSERT INTO desk_locks (name) VALUES ('audit'), ('break'), ('declare'), ('feed'), ('surge');
+
+CREATE FUNCTION desk_lock(p_name text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- A row that no desk may touch: an advisory lock can be taken, and kept, by anybody who comes in.
+  PERFORM FROM desk_locks WHERE name = p_name FOR UPDATE;
+END $$;
+
+REVOKE ALL ON FUNCTION desk_lock(text) FROM PUBLIC;
+
 CREATE FUNCTION desk_me() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT agent FROM desk_logins WHERE login = session_user

@@ -74,8 +74,9 @@ BEGIN
         UNION
         SELECT id FROM list_entries WHERE account_id = ANY (v_firm))
       AND approved_by <> '' AND since <= p_today AND (until IS NULL OR until >= p_today)),
-    (SELECT coalesce(json_agg(json_build_array(id, number, coalesce(account_id, ''), title, request_type, node,
-      filed_at, due_at, crew, crew_phone, last_note, promise, chased, emergency)), '[]') FROM (
+    (SELECT coalesce(json_agg(json_build_array(id, number, coalesce(account_id, ''), left(title, 400), left(request_type, 80),
+      node, filed_at, due_at, left(crew, 200), left(crew_phone, 80), left(last_note, 4000), left(promise, 400), chased,
+      emergency)), '[]') FROM (
       SELECT * FROM tickets WHERE id IN (
         SELECT id FROM tickets WHERE phone = p_phone AND closed_at IS NULL
         UNION
@@ -87,13 +88,13 @@ BEGIN
         SELECT FROM accounts p WHERE p.id = ANY (v_ids) AND p.service = i.service
           AND i.area IN ('', p.area) AND i.district IN ('', p.district)
           AND (i.street = '' OR position(i.street IN replace(p.address, ' ', '')) > 0))),
-    (SELECT coalesce(json_agg(json_build_array(account_id, own, matter, h24, h72, d7, last_at)), '[]') FROM (
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, left(matter, 200), h24, h72, d7, last_at)), '[]') FROM (
       SELECT account_id, own, matter,
         count(*) FILTER (WHERE at > p_now - 86400000000) AS h24,
         count(*) FILTER (WHERE at > p_now - 259200000000) AS h72,
         count(*) AS d7, max(at) AS last_at
       FROM week GROUP BY account_id, own, matter) AS counted),
-    (SELECT coalesce(json_agg(json_build_array(account_id, own, promise, promise_due,
+    (SELECT coalesce(json_agg(json_build_array(account_id, own, left(promise, 400), promise_due,
         desk_promise_kept(id, ticket_id, promise, promise_due, promise_kept))), '[]')
       FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
     v_satisfaction))::text;

@@ -5,7 +5,7 @@ BEGIN
     NOT EXISTS (
       SELECT unnest(p_account_ids)
       EXCEPT
-      SELECT unnest(accounts) FROM desk_looks WHERE login = session_user AND NOT refused
+      SELECT unnest(accounts) FROM desk_looks WHERE login = session_user AND kind = 'card' AND NOT refused
         AND at > clock_timestamp() - interval '4 hours' AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned())
     AND (p_phone = '' OR EXISTS (
       SELECT FROM desk_looks WHERE login = session_user AND phone = p_phone AND NOT refused
@@ -37,7 +37,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, p
 #variable_conflict use_column
 BEGIN
   PERFORM desk_must_have_seen(p_phone, p_account_ids);
-  RETURN QUERY SELECT c.at, c.channel, c.incoming, c.matter, c.summary, c.outcome, c.promise, c.promise_due,
+  -- An entry that goes on for ever is cut: sixty of them come at once.
+  RETURN QUERY SELECT c.at, c.channel, c.incoming, left(c.matter, 200), left(c.summary, 8000), left(c.outcome, 4000),
+    left(c.promise, 400), c.promise_due,
     desk_promise_kept(c.id, c.ticket_id, c.promise, c.promise_due, c.promise_kept), c.agent, c.satisfaction
   FROM contacts c WHERE c.id IN (
     (SELECT p.id FROM contacts p WHERE p.phone = p_phone ORDER BY p.at DESC LIMIT 60)
@@ -47,13 +49,38 @@ BEGIN
   ORDER BY c.at DESC LIMIT 60;
 END $$;
 
+CREATE FUNCTION desk_must_have_room(p_phone text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  -- A card holds a hundred: what agents add never pushes off it what is on file.
+  IF (SELECT count(*) FROM phone_links WHERE phone = p_phone AND source = 'agent') >= 20 THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'agents have linked this number twenty times already';
+  END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION desk_must_have_room(text) FROM PUBLIC;
+
 CREATE FUNCTION desk_link(p_phone text, p_account_id text, p_kind text, p_relation text, p_now bigint)
 RETURNS SETOF boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM desk_must_have_seen(p_phone, ARRAY[p_account_id]);
+  -- A link shows the account with the number from then on, so it is a look at it, and counted.
+  PERFORM desk_must_have_seen(p_phone, '{}');
+  IF NOT desk_owns() AND NOT EXISTS (SELECT FROM desk_looks WHERE login = session_user AND kind IN ('card', 'search')
+      AND p_account_id = ANY (accounts) AND NOT refused AND at > clock_timestamp() - interval '4 hours'
+      AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()) THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'this account was on no card of yours';
+  END IF;
+  IF desk_refuses() THEN
+    RAISE EXCEPTION USING ERRCODE = 'AD001', MESSAGE = 'too many looks in a short time';
+  END IF;
+  IF NOT EXISTS (SELECT FROM phone_links WHERE phone = p_phone AND account_id = p_account_id) THEN
+    PERFORM desk_must_have_room(p_phone);
+    INSERT INTO desk_looks (kind, phone, account_id, accounts, proven)
+      VALUES ('link', p_phone, p_account_id, ARRAY[p_account_id], desk_proves(p_phone, '', p_account_id));
+  END IF;
   RETURN QUERY INSERT INTO phone_links AS l
     (phone, account_id, kind, relation, rank, inactive, seen_at, source)
-  SELECT p_phone, a.id, p_kind, p_relation, 1, false, p_now, 'agent' FROM accounts a WHERE a.id = p_account_id
+  SELECT p_phone, a.id, left(p_kind, 20), left(p_relation, 40), 1, false, p_now, 'agent' FROM accounts a WHERE a.id = p_account_id
   ON CONFLICT (phone, account_id) DO UPDATE SET
     source = CASE WHEN l.inactive OR l.kind <> excluded.kind THEN 'agent' ELSE l.source END,
     kind = excluded.kind, relation = excluded.relation, inactive = excluded.inactive,

@@ -13,6 +13,12 @@ BEGIN
   IF desk_owns() THEN
     RETURN false;
   END IF;
+  -- One look of a login after the other, each counting all that went before: neither several sessions at once
+  -- nor a session that sees the table as it was get more.
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'a look is taken as things are now';
+  END IF;
+  PERFORM FROM desk_logins WHERE login = session_user FOR UPDATE;
   SELECT count(*) FILTER (WHERE at > clock_timestamp() - interval '1 minute'), count(*),
       coalesce(sum(cardinality(accounts)), 0), count(*) FILTER (WHERE NOT proven)
     INTO v_minute, v_hour, v_shown, v_unproven
@@ -73,13 +79,19 @@ CREATE FUNCTION desk_look_for(p_way text, p_words text[], p_limit integer) RETUR
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_id uuid;
-  v_refused boolean := desk_refuses();
+  v_found text[];
+  v_refused boolean;
 BEGIN
+  IF cardinality(p_words) > 20 OR length(array_to_string(p_words, '')) > 400 THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'a search is a few words';
+  END IF;
+  -- Found first: a pop of the same desk waits for the count, never for the search.
+  v_found := ARRAY(SELECT f.id FROM desk_find(p_way, p_words, least(p_limit, 20)) f);
+  v_refused := desk_refuses();
   INSERT INTO desk_looks (kind, words, proven, accounts, refused)
   VALUES (
     'search', array_prepend(p_way, p_words), desk_proves(NULL, NULL, NULL),
-    CASE WHEN v_refused THEN '{}' ELSE ARRAY(SELECT f.id FROM desk_find(p_way, p_words, least(p_limit, 20)) f) END,
-    v_refused)
+    CASE WHEN v_refused THEN '{}' ELSE v_found END, v_refused)
   RETURNING id INTO v_id;
   RETURN v_id;
 END $$;

@@ -31,7 +31,7 @@ BEGIN
   IF NOT desk_owns() AND p_who IS DISTINCT FROM desk_me() THEN
     RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'nobody writes the trail for somebody else';
   END IF;
-  PERFORM pg_advisory_xact_lock(1635083380);
+  PERFORM desk_lock('audit');
   SELECT * INTO v_before FROM audit a ORDER BY a.seq DESC LIMIT 1;
   v_seq := coalesce(v_before.seq, 0) + 1;
   v_hash := encode(sha256(convert_to(json_build_array(

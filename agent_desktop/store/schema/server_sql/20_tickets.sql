@@ -44,6 +44,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT s.skill_group FROM agent_skills s WHERE s.agent = desk_me()
 $$;
 
+CREATE FUNCTION desk_may_see(p_agent text, p_group text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN desk_owns() OR desk_role() = 'supervisor' OR p_agent = desk_me() OR p_group IN (SELECT desk_groups());
+END $$;
+
+CREATE FUNCTION desk_may_call(p_call follow_ups) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  -- What `call_list` shows, and what was claimed from it before the groups changed.
+  RETURN coalesce(desk_owns() OR desk_role() = 'supervisor' OR desk_me() IN (p_call.agent, p_call.claimed_by)
+    OR (p_call.agent = '' AND (p_call.skill_group = '' OR p_call.skill_group IN (SELECT desk_groups()))), false);
+END $$;
+
+REVOKE ALL ON FUNCTION desk_may_see(text, text), desk_may_call(follow_ups) FROM PUBLIC;
+
 CREATE FUNCTION desk_ticket(p_ticket text) RETURNS tickets
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -227,11 +243,11 @@ DECLARE
 BEGIN
   PERFORM desk_is(p_who);
   SELECT * INTO v_call FROM follow_ups WHERE id = p_call FOR UPDATE;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'there is no such call to make';
-  END IF;
   IF EXISTS (SELECT FROM ticket_events WHERE ticket_id = coalesce(v_call.ticket_id, p_call) AND id = p_id) THEN
     RETURN;
+  END IF;
+  IF v_call.id IS NULL OR NOT desk_may_call(v_call) THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'there is no such call to make';
   END IF;
   INSERT INTO ticket_events (ticket_id, id, at, kind, who, note, origin, detail)
     VALUES (coalesce(v_call.ticket_id, p_call), p_id, p_at, 'called', p_who, p_note, p_origin,
@@ -250,7 +266,7 @@ CREATE FUNCTION desk_claim(p_call text, p_now bigint, p_for bigint) RETURNS bool
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   UPDATE follow_ups SET claimed_at = p_now, claimed_by = coalesce(desk_me(), '')
-    WHERE id = p_call AND done_at IS NULL
+    WHERE id = p_call AND done_at IS NULL AND desk_may_call(follow_ups)
       AND (claimed_at IS NULL OR claimed_at < p_now - p_for OR claimed_by = coalesce(desk_me(), ''));
   RETURN FOUND;
 END $$;
@@ -274,7 +290,8 @@ DECLARE
   v_id uuid;
 BEGIN
   INSERT INTO desk_looks (kind, words, accounts, refused)
-    VALUES ('ticket', ARRAY[p_ticket], ARRAY(SELECT t.account_id FROM tickets t WHERE t.id = p_ticket AND t.account_id IS NOT NULL), desk_refuses())
+    VALUES ('ticket', ARRAY[p_ticket], ARRAY(SELECT t.account_id FROM tickets t WHERE t.id = p_ticket AND t.account_id IS NOT NULL
+      AND desk_may_see(t.agent, t.skill_group)), desk_refuses())
     RETURNING id INTO v_id;
   RETURN v_id;
 END $$;

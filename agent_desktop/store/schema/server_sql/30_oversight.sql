@@ -96,12 +96,18 @@ CREATE FUNCTION desk_enrol(p_id text, p_account_no text, p_phone text, p_name te
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   PERFORM desk_must_have_seen(p_phone, '{}');
+  -- What every card of this number will read has to be readable.
+  IF p_service IS NULL OR p_service NOT IN ('gas', 'lpg', 'heating', 'electricity', 'telecom')
+      OR greatest(length(p_id), length(p_account_no)) > 64 THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'an account has a service, and a number of 64 characters at most';
+  END IF;
+  PERFORM desk_must_have_room(p_phone);
   INSERT INTO customers (id, name, kind, pinyin, initials, since)
-    VALUES (p_id, left(p_name, 100), 'person', p_pinyin, p_initials, p_today);
+    VALUES (p_id, left(p_name, 100), 'person', left(p_pinyin, 400), left(p_initials, 100), p_today);
   INSERT INTO accounts (id, account_no, customer_id, service, address, state, opened_on)
     VALUES (p_id, p_account_no, p_id, p_service, left(p_address, 200), 'prospect', p_today);
   INSERT INTO phone_links (phone, account_id, kind, relation, rank, seen_at, source)
-    VALUES (p_phone, p_id, p_kind, p_relation, 1, p_now, 'agent');
+    VALUES (p_phone, p_id, left(p_kind, 20), left(p_relation, 40), 1, p_now, 'agent');
   RETURN QUERY SELECT true;
 END $$;
 

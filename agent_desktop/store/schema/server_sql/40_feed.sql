@@ -11,7 +11,7 @@ DECLARE
   v_rows bigint;
   v_told jsonb := '{}';
 BEGIN
-  PERFORM pg_advisory_xact_lock(1634166117);
+  PERFORM desk_lock('feed');
   FOREACH v_table IN ARRAY ARRAY['customers', 'accounts', 'phone_links', 'bills', 'instalment_plans', 'suspensions',
       'cut_offs', 'modifications'] LOOP
     v_source := to_regclass('feed.' || v_table);

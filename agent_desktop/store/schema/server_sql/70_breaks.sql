@@ -14,7 +14,7 @@ DECLARE
   v_state text;
 BEGIN
   -- Asks, and asked again says how it stands. One at a time, so that two don't take the last place.
-  PERFORM pg_advisory_xact_lock(hashtext('desk_break'));
+  PERFORM desk_lock('break');
   INSERT INTO breaks (id, agent, asked_at, beat_at, minutes, state)
     VALUES (p_id, coalesce(desk_me(), ''), p_now, p_now, p_minutes, 'waiting') ON CONFLICT DO NOTHING;
   UPDATE breaks SET beat_at = p_now WHERE id = p_id AND agent = coalesce(desk_me(), '') AND state = 'waiting';

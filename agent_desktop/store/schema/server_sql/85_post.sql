@@ -23,7 +23,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE
   v_me text := desk_must_lead();
   v_now bigint := desk_now();
-  v_detail text := left(p_detail, 200);
+  v_detail text := left(p_detail, CASE p_kind WHEN 'groups' THEN 4000 ELSE 200 END);
   v_call text;
 BEGIN
   IF p_kind NOT IN ('ready', 'not_ready', 'sign_out', 'end_wrap_up', 'hang_up', 'groups', 'listened') THEN

@@ -17,6 +17,14 @@ BEGIN
   RETURN coalesce(desk_me(), session_user::text);
 END $$;
 
+CREATE FUNCTION desk_day(p_day date, p_at bigint, p_now bigint) RETURNS date
+LANGUAGE sql IMMUTABLE AS $$
+  -- The site's day now, told the day of a desk whose clock may be wrong.
+  SELECT p_day + round((p_now - p_at) / 86400000000.0)::integer
+$$;
+
+REVOKE ALL ON FUNCTION desk_day(date, bigint, bigint) FROM PUBLIC;
+
 CREATE FUNCTION desk_incidents(p_since bigint, p_lately bigint)
 RETURNS TABLE (id text, number text, kind text, title text, service text, area text, district text, street text, cause text,
   script text, who text, since bigint, expected_end bigint, closed_at bigint, joined integer, edition smallint, lately bigint)
@@ -70,6 +78,7 @@ CREATE FUNCTION desk_declare(p_id text, p_edition integer, p_day text, p_at bigi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := desk_leads_here();
+  v_now bigint := desk_now();
   v_before incidents;
   v_number text;
   v_end bigint := (p_told->>'expected_end')::bigint;
@@ -77,11 +86,11 @@ BEGIN
   -- What every card will read has to be readable.
   IF p_told->>'service' NOT IN ('gas', 'lpg', 'heating', 'electricity', 'telecom') OR p_day !~ '^\d{6}$'
     OR coalesce(p_told->>'area', '') || coalesce(p_told->>'district', '') = '' OR coalesce(p_told->>'title', '') = ''
-    OR abs(coalesce(v_end, p_at) - p_at) > 31536000000000 OR abs(p_at - extract(epoch FROM clock_timestamp()) * 1000000) > 31536000000000
+    OR abs(coalesce(v_end, v_now) - v_now) > 31536000000000
   THEN
     RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'an incident has a service, a place, a title, and an end within a year';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('desk_declare'));
+  PERFORM desk_lock('declare');
   SELECT * INTO v_before FROM incidents WHERE id = p_id FOR UPDATE;
   IF FOUND AND (v_before.closed_at IS NOT NULL OR v_before.edition <> p_edition) OR NOT FOUND AND p_edition <> 0 THEN
     RETURN '';
@@ -91,14 +100,14 @@ BEGIN
   INSERT INTO incidents AS i (id, number, service, area, district, street, kind, title, cause, script, since, expected_end, who, edition)
     VALUES (p_id, v_number, p_told->>'service', left(p_told->>'area', 40), left(p_told->>'district', 40),
       left(replace(p_told->>'street', ' ', ''), 80), left(p_told->>'kind', 20), left(p_told->>'title', 120),
-      left(p_told->>'cause', 200), left(p_told->>'script', 600), p_at, v_end, v_me, 1)
+      left(p_told->>'cause', 200), left(p_told->>'script', 600), v_now, v_end, v_me, 1)
     ON CONFLICT (id) DO UPDATE SET service = excluded.service, area = excluded.area, district = excluded.district,
       street = excluded.street, kind = excluded.kind, title = excluded.title, cause = excluded.cause,
       script = excluded.script, expected_end = excluded.expected_end, edition = i.edition + 1;
-  PERFORM desk_audit(p_at, v_me, CASE WHEN v_before.id IS NULL THEN 'incident_declare' ELSE 'incident_change' END, v_number,
+  PERFORM desk_audit(v_now, v_me, CASE WHEN v_before.id IS NULL THEN 'incident_declare' ELSE 'incident_change' END, v_number,
     left(concat_ws(' ', p_told->>'service', p_told->>'area', p_told->>'district', p_told->>'street', p_told->>'title',
       p_told->>'expected_end'), 400));
-  UPDATE incident_rises SET verdict = 'declared', who = v_me, decided_at = p_at, incident_id = p_id
+  UPDATE incident_rises SET verdict = 'declared', who = v_me, decided_at = v_now, incident_id = p_id
     WHERE id = p_told->>'rise' AND verdict = '';
   RETURN v_number;
 END $$;
@@ -128,18 +137,19 @@ CREATE FUNCTION desk_close_incident(p_id text, p_edition integer, p_lists boolea
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := desk_leads_here();
+  v_now bigint := desk_now();
   v_number text;
   v_owed integer := 0;
 BEGIN
-  UPDATE incidents SET closed_at = p_at, edition = edition + 1 WHERE id = p_id AND closed_at IS NULL AND edition = p_edition
+  UPDATE incidents SET closed_at = v_now, edition = edition + 1 WHERE id = p_id AND closed_at IS NULL AND edition = p_edition
     RETURNING number INTO v_number;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
   IF p_lists THEN
-    v_owed := desk_owe_joined(p_id, p_at, p_day, p_until);
+    v_owed := desk_owe_joined(p_id, v_now, desk_day(p_day, p_at, v_now), v_now + p_until - p_at);
   END IF;
-  PERFORM desk_audit(p_at, v_me, 'incident_close', v_number, v_owed || ' calls');
+  PERFORM desk_audit(v_now, v_me, 'incident_close', v_number, v_owed || ' calls');
   RETURN v_owed;
 END $$;
 
@@ -147,12 +157,13 @@ CREATE FUNCTION desk_dismiss_rise(p_id text, p_at bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := desk_leads_here();
+  v_now bigint := desk_now();
 BEGIN
-  UPDATE incident_rises SET verdict = 'dismissed', who = v_me, decided_at = p_at WHERE id = p_id AND verdict = '';
+  UPDATE incident_rises SET verdict = 'dismissed', who = v_me, decided_at = v_now WHERE id = p_id AND verdict = '';
   IF NOT FOUND THEN
     RETURN false;
   END IF;
-  PERFORM desk_audit(p_at, v_me, 'rise_dismiss', p_id, '');
+  PERFORM desk_audit(v_now, v_me, 'rise_dismiss', p_id, '');
   RETURN true;
 END $$;
 
@@ -160,13 +171,14 @@ CREATE FUNCTION desk_surge_begin(p_id text, p_reason text, p_at bigint) RETURNS 
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := desk_leads_here();
+  v_now bigint := desk_now();
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('desk_surge'));
+  PERFORM desk_lock('surge');
   IF trim(p_reason) = '' OR EXISTS (SELECT FROM surges WHERE until IS NULL) THEN
     RETURN false;
   END IF;
-  INSERT INTO surges (id, since, reason, who) VALUES (p_id, p_at, left(p_reason, 200), v_me);
-  PERFORM desk_audit(p_at, v_me, 'surge_begin', p_id, left(p_reason, 200));
+  INSERT INTO surges (id, since, reason, who) VALUES (p_id, v_now, left(p_reason, 200), v_me);
+  PERFORM desk_audit(v_now, v_me, 'surge_begin', p_id, left(p_reason, 200));
   RETURN true;
 END $$;
 
@@ -174,24 +186,25 @@ CREATE FUNCTION desk_surge_end(p_at bigint, p_day date, p_until bigint) RETURNS 
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := desk_leads_here();
+  v_now bigint := desk_now();
   v_surge surges;
   v_owed integer;
 BEGIN
-  UPDATE surges SET until = p_at, ended_by = v_me WHERE until IS NULL RETURNING * INTO v_surge;
+  UPDATE surges SET until = v_now, ended_by = v_me WHERE until IS NULL RETURNING * INTO v_surge;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
   -- What was promised without a ticket while the forms were short; a ticket's promise goes by its clock.
   INSERT INTO follow_ups (id, account_id, phone, reason, due_on, kind, due_at, until, skill_group)
-    SELECT 'surge-' || c.id, c.account_id, c.phone, c.promise, p_day, 'promised', greatest(coalesce(c.promise_due, p_at), p_at),
-        greatest(coalesce(c.promise_due, p_at), p_at) + p_until - p_at, c.skill_group
-      FROM (SELECT DISTINCT ON (phone) * FROM contacts WHERE at >= v_surge.since AND at <= p_at AND incoming AND promise > ''
+    SELECT 'surge-' || c.id, c.account_id, c.phone, c.promise, desk_day(p_day, p_at, v_now), 'promised',
+        greatest(coalesce(c.promise_due, v_now), v_now), greatest(coalesce(c.promise_due, v_now), v_now) + p_until - p_at, c.skill_group
+      FROM (SELECT DISTINCT ON (phone) * FROM contacts WHERE at >= v_surge.since AND at <= v_now AND incoming AND promise > ''
           AND promise_kept IS NULL AND ticket_id IS NULL AND starts_with(phone, '+') ORDER BY phone, at DESC, id DESC) AS c
       WHERE NOT EXISTS (SELECT FROM follow_ups f WHERE f.phone = c.phone AND f.done_at IS NULL
         AND f.kind IN ('', 'follow_up', 'ring_back', 'promised'))
     ON CONFLICT (id) DO NOTHING;
   GET DIAGNOSTICS v_owed = ROW_COUNT;
-  PERFORM desk_audit(p_at, v_me, 'surge_end', v_surge.id, v_owed || ' calls');
+  PERFORM desk_audit(v_now, v_me, 'surge_end', v_surge.id, v_owed || ' calls');
   RETURN v_owed;
 END $$;
 

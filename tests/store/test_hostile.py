@@ -1,0 +1,244 @@
+"""A hostile client with an agent's own login: what it takes that isn't its own, and what it leaves."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import psycopg
+import pytest
+from sqlalchemy import insert
+
+from agent_desktop.agent.post.database import SqlPost
+from agent_desktop.agent.post.post import OrderKind
+from agent_desktop.centre.database import Post
+from agent_desktop.centre.freeing import Freeing
+from agent_desktop.store.engines import open_reader, open_writer
+from agent_desktop.store.schema import work
+from agent_desktop.tickets.incidents.database import SqlSituation
+from customer360.database import SqlRecords
+from customer360.records import RecordsError
+from tests.centre.test_centre import until
+from tests.servers import Server, rows
+from tests.store.test_attacks import LI, NOW, POP, SITE, WANG, Centre, refused
+
+BILLS = "SELECT * FROM desk_bills('a2', '2020-01-01')"
+SEARCH = "CALL desk_search('name', ARRAY['李', '李\U0010ffff'], 20, NULL)"
+FOUL = "9" * 18
+
+
+@pytest.fixture
+def site(server: Server, centre: str) -> Iterator[Centre]:
+    made = Centre(server, centre)
+    yield made
+    made.close()
+
+
+def of_bobs(site: Centre) -> None:
+    """A ticket and a call to make of a colleague, in a group that is not the attacker's."""
+    with site.owner.begin() as conn:
+        ticket = {"id": "t9", "number": "N9", "agent": "1012", "skill_group": "gas", "account_id": "a2"}
+        conn.execute(insert(work.tickets).values(**ticket, filed_at=NOW, phone=LI.e164))
+        owed = {"id": "f9", "agent": "1012", "skill_group": "gas", "kind": "follow_up", "ticket_id": "t9"}
+        conn.execute(insert(work.follow_ups).values(**owed, phone=LI.e164, due_on=NOW.date()))
+
+
+@pytest.mark.parametrize(
+    "level", [psycopg.IsolationLevel.READ_COMMITTED, psycopg.IsolationLevel.REPEATABLE_READ]
+)
+def test_several_sessions_look_no_oftener_than_one(site: Centre, level: psycopg.IsolationLevel) -> None:
+    """Each in a transaction that doesn't see what the others have done, all made final at once."""
+    site.do("INSERT INTO meta (name, value) VALUES ('looks_a_minute', '3')")
+
+    def look(conn: psycopg.Connection) -> None:
+        try:
+            found = [conn.execute("SELECT desk_look(%s, '', '')", [LI.e164]).fetchone() for _ in range(3)]
+            conn.commit()
+            looks.extend(str(row[0]) for row in found if row)
+        except psycopg.errors.InsufficientPrivilege:
+            conn.rollback()
+
+    looks: list[str] = []
+    sessions = [psycopg.connect(site.address("mallory")) for _ in range(4)]
+    for conn in sessions:
+        conn.isolation_level = level
+        conn.execute("SELECT 1")
+    threads = [Thread(target=look, args=(conn,)) for conn in sessions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for conn in sessions:
+        conn.close()
+    shown = 0
+    with psycopg.connect(site.address("mallory"), autocommit=True) as conn:
+        for look_id in looks:
+            with contextlib.suppress(psycopg.Error):
+                shown += conn.execute("SELECT desk_shown(%s, 0, '2026-11-22')", [look_id]).rowcount
+    assert shown == (3 if level is psycopg.IsolationLevel.READ_COMMITTED else 0)
+
+
+def test_what_was_only_found_or_filed_by_others_is_not_opened(site: Centre) -> None:
+    of_bobs(site)
+    assert "李建国" in str(site.ask("mallory", SEARCH))
+    assert site.ask("mallory", "CALL desk_story('t9'::text, NULL)") == [(None,)]
+    for asked in (BILLS, "SELECT * FROM desk_timeline('', ARRAY['a2'])", "SELECT * FROM desk_plan('a2')"):
+        assert refused(site, "mallory", asked) == "42501", asked
+    site.ask("mallory", "CALL desk_pop('', '', 'a2', 0, '2026-11-22', NULL)")
+    assert len(site.ask("mallory", BILLS)) == 1
+
+
+def test_links_prove_no_more_looks_than_they_are(site: Centre) -> None:
+    """One real call, the book searched, everybody found linked to that call: each link is a look, counted."""
+    site.do("INSERT INTO meta (name, value) VALUES ('unproven_an_hour', '1')")
+    site.ask("feed", "SELECT desk_ring('1011', '+8613999990000', '')")
+    site.ask("mallory", POP, given=["+8613999990000"])
+    site.ask("mallory", "CALL desk_search('account_no', ARRAY['0', '9'], 20, NULL)")
+    link = "SELECT desk_link('+8613999990000', %s, 'family', '', 0::bigint)"
+    assert site.ask("mallory", link, given=["a1"]) == [(True,)]
+    assert refused(site, "mallory", link, given=["a2"]) == "AD001"
+    looked = "SELECT kind, account_id, proven FROM desk_looks WHERE kind = 'link'"
+    assert rows(site.owner, looked) == [("link", "a1", False)]
+    records = SqlRecords(
+        open_reader(site.address("mallory")), open_writer(site.address("mallory")), site=SITE
+    )
+    with pytest.raises(RecordsError) as stopped:
+        records.link(WANG, "a2", "配偶")
+    assert stopped.value.key in ("records-stopped", "store-forbidden")
+    records.close()
+
+
+def test_nobody_takes_or_ends_a_colleagues_call(site: Centre) -> None:
+    of_bobs(site)
+    called = "SELECT desk_called(%s, 'f9', 0::bigint, %s, '', %s, '', NULL::integer, NULL::bigint)"
+    assert site.ask("mallory", "SELECT desk_claim('f9', 0::bigint, 0::bigint)") == [(False,)]
+    assert refused(site, "mallory", called, given=["e1", "1011", "do_not_call"]) == "23514"
+    assert rows(site.owner, "SELECT done_at, claimed_by FROM follow_ups") == [(None, "")]
+    assert rows(site.owner, "SELECT * FROM do_not_call") == []
+    assert site.ask("bob", "SELECT desk_claim('f9', 1::bigint, 1::bigint)") == [(True,)]
+    for _ in range(2):
+        site.ask("bob", called, given=["e1", "1012", "reached"])
+    assert rows(site.owner, "SELECT attempts, agent, outcome FROM follow_ups") == [(1, "1012", "reached")]
+
+
+POISON = (
+    f"INSERT INTO tickets (id, number, agent, phone, filed_at) VALUES ('p', 'P', '1011', %s, {FOUL})",
+    f"INSERT INTO contacts (id, agent, phone, at, incoming, channel, promise, promise_due)"
+    f" VALUES ('p', '1011', %s, 1, true, 'phone', 'x', {FOUL})",
+    "INSERT INTO tickets (id, number, agent, phone, filed_at, title)"
+    " VALUES ('p', 'P', '1011', %s, 1, repeat('长', 300000))",
+    f"INSERT INTO calls (id, agent, phone, started_at) VALUES ('p', '1011', %s, -{FOUL})",
+    f"INSERT INTO presence (agent, state, reason, since, beat_at) VALUES ('1011', 'ready', %s, {FOUL}, 1)",
+    "SELECT desk_audit(1, '1011', 'x', %s, repeat('x', 300000))",
+    "SELECT desk_enrol('p', 'P', %s, 'x', '', '', '', 'aliens', 'own', '', '2026-11-22', 0)",
+    "SELECT desk_enrol('p', repeat('9', 65), %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0)",
+)
+
+
+def test_what_would_break_a_colleagues_card_is_not_kept(site: Centre) -> None:
+    site.ask("mallory", POP, given=[WANG.e164])
+    for statement in POISON:
+        assert refused(site, "mallory", statement, given=[WANG.e164]) == "23514", statement
+    long = """INSERT INTO tickets (id, number, agent, phone, filed_at, title)
+      VALUES (%s, %s, '1011', %s, 1, repeat('长', 190000))"""
+    for n in range(30):
+        site.ask("mallory", long, given=[f"p{n}", f"P{n}", WANG.e164])
+    reader, writer = open_reader(site.address("bob")), open_writer(site.address("bob"))
+    records = SqlRecords(reader, writer, site=SITE, now=lambda: NOW)
+    card = records.card(WANG, now=NOW)
+    assert (card.chosen, len(card.tickets), len(card.tickets[0].title)) == ("a1", 30, 400)
+    records.close()
+
+
+def test_invented_people_never_push_a_real_one_off_the_card(site: Centre) -> None:
+    site.ask("mallory", POP, given=[WANG.e164])
+    enrol = "SELECT desk_enrol(%s, %s, %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0)"
+    for n in range(20):
+        site.ask("mallory", enrol, given=[f"p{n}", f"P{n}", WANG.e164])
+    assert refused(site, "mallory", enrol, given=["p20", "P20", WANG.e164]) == "23514"
+    assert '"a1"' in str(site.ask("bob", POP, given=[WANG.e164]))
+
+
+def test_locks_that_anybody_can_take_stop_nothing(site: Centre) -> None:
+    """Every advisory lock there might be, kept by an agent; and the centre's own."""
+    keys = (1635083380, 1634165603, 1634166884, 1634166117)
+    site.do("INSERT INTO presence (agent, state, since, beat_at) VALUES ('1011', 'ready', 1, 1)")
+    with psycopg.connect(site.address("mallory"), autocommit=True) as held:
+        for key in keys:
+            held.execute("SELECT pg_advisory_lock(%s)", [key])
+        for name in ("desk_break", "desk_declare", "desk_surge"):
+            held.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        quick = "SET lock_timeout = '2s'"
+        site.ask("bob", quick, "SELECT desk_audit(1, '1012', 'reveal', 'a1', '')")
+        site.ask("bob", quick, "SELECT desk_break('b1', 5, 1, 1::bigint)")
+        site.ask("lead", quick, "SELECT desk_surge_begin('s1', '大面积停暖', 1)")
+        assert refused(site, "mallory", "SELECT * FROM desk_locks") == "42501"
+        post = Post(site.owner.url.render_as_string(hide_password=False))
+        assert post.take(), "whoever has the centre's lock and is none is put out"
+        post.close()
+        with pytest.raises(psycopg.OperationalError):
+            held.execute("SELECT 1")
+    assert site.ask("lead", "SELECT agent, what FROM desk_open_alarms()") == [
+        ("1011", "held others up: a session was ended")
+    ]
+
+
+def test_who_keeps_the_trail_waiting_is_shut_out(site: Centre) -> None:
+    """A transaction that is left open after a line of the trail: others wait, then they don't."""
+    site.do("INSERT INTO presence (agent, state, since, beat_at) VALUES ('1011', 'ready', 1, 1)")
+    address = site.owner.url.render_as_string(hide_password=False)
+    freeing = Freeing(address, patience_s=0.2, every_s=0.05)
+    post = Post(address)
+    with psycopg.connect(site.address("mallory")) as held:
+        held.execute("UPDATE presence SET beat_at = 2 WHERE agent = '1011'")
+        held.execute("SELECT desk_audit(1, '1011', 'x', '', '')")
+        assert post.expire_presence(120) == [], "the centre waits for no desk"
+        freeing.begin()
+        site.ask("bob", "SET lock_timeout = '30s'", "SELECT desk_audit(1, '1012', 'reveal', 'a1', '')")
+        with pytest.raises(psycopg.OperationalError):
+            held.execute("SELECT 1")
+    freeing.close()
+    assert post.expire_presence(120) == ["1011"]
+    post.close()
+    assert rows(site.owner, "SELECT who FROM audit") == [("1012",)], "its line is gone with it"
+    until(lambda: rows(site.owner, "SELECT login FROM desk_alarms") == [("mallory",)])
+
+
+def test_a_site_with_many_groups_gives_all_of_them_to_one_agent(site: Centre) -> None:
+    codes = [f"district_heating_{n:02}" for n in range(40)]
+    for code in codes:
+        site.do(f"INSERT INTO skill_groups (code, label) VALUES ('{code}', '{code}')")
+    site.do("INSERT INTO agents (no, name, extension) VALUES ('1012', '甲', '8012')")
+    writer = open_writer(site.address("lead"))
+
+    def run(work: object) -> object:
+        with writer.begin() as conn:
+            return work(conn)  # type: ignore[operator]
+
+    assert SqlPost(run, "1001").order("o1", "1012", OrderKind.GROUPS, ",".join(codes)) == ""
+    writer.dispose()
+    assert len(rows(site.owner, "SELECT skill_group FROM agent_skills WHERE agent = '1012'")) == 40
+
+
+def test_the_floor_goes_by_the_servers_clock(site: Centre) -> None:
+    """A lead's desk whose clock is nine hours fast: the surge, what it owes and the trail are not."""
+    writer = open_writer(site.address("lead"))
+
+    def run(work: object) -> object:
+        with writer.begin() as conn:
+            return work(conn)  # type: ignore[operator]
+
+    situation = SqlSituation(run, "1001")
+    wrong = datetime.now(UTC) + timedelta(hours=9)
+    assert situation.begin_surge("s1", "大面积停暖", wrong)
+    site.do(
+        "INSERT INTO contacts (id, at, incoming, channel, phone, promise) VALUES ('c1',"
+        " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, true, 'phone', '+8613812346621', '回电')"
+    )
+    assert situation.end_surge(wrong, wrong.date()) == 1
+    writer.dispose()
+    late = "at > (extract(epoch FROM clock_timestamp()) * 1000000)"
+    asked = f"""SELECT (SELECT count(*) FROM audit WHERE {late}),
+      (SELECT count(*) FROM surges WHERE until > since + 1e9),
+      (SELECT count(*) FROM follow_ups WHERE {late.replace("at", "due_at")} OR due_on > current_date + 1)"""
+    assert rows(site.owner, asked) == [(0, 0, 0)]
