@@ -1,7 +1,7 @@
 """Incidents and surge mode on both stores: a lead declares, every desk knows, nobody else may."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
+from agent_desktop.store.instants import micros
 from agent_desktop.store.schema import customers
 from agent_desktop.store.schema.situation import incident_rises, surges
 from agent_desktop.store.schema.staff import agents
@@ -39,6 +40,16 @@ class Floor:
     def __init__(self, shared: Shared, agent: Any, lead: Any) -> None:
         self.shared, self.ways = shared, (agent, lead)
         self.agent, self.lead = SqlSituation(agent.run, "1011"), SqlSituation(lead.run, "2001")
+
+    def at(self, when: datetime) -> datetime:
+        """It is `when` now: on a server by its own clock, which counts there."""
+        with self.shared.engine.begin() as conn:
+            if conn.dialect.name == "postgresql":
+                conn.exec_driver_sql(
+                    f"""CREATE OR REPLACE FUNCTION desk_now() RETURNS bigint LANGUAGE sql VOLATILE
+                    SET search_path = pg_catalog, public, pg_temp AS 'SELECT {micros(when)}::bigint'"""
+                )
+        return when
 
     def declare(
         self, told: Declaration = OUTAGE, *, incident_id: str = "i1", edition: int = 0, rise: str = ""
@@ -85,7 +96,9 @@ def floor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Floor]:
         told = {"id": f"a{n + 1}", "account_no": f"02{n}", "customer_id": "c", "state": "active"}
         shared.add(customers.accounts, {**told, "service": "heating", "address": address, "area": area,
                                         "district": district})  # fmt: skip
-    yield Floor(shared, *ways)
+    made = Floor(shared, *ways)
+    made.at(NOW)
+    yield made
     for way in ways:
         way.close()
     shared.close()
@@ -201,10 +214,10 @@ def test_surge_mode_is_one_switch_for_the_whole_floor(floor: Floor) -> None:
     floor.shared.add(contacts, *({"id": f"k{n}", "phone": MOBILES[1], **said} for n in (1, 2)))
     floor.shared.add(contacts, {"id": "k3", "phone": MOBILES[2], **said, "ticket_id": "t1"})
     floor.shared.add(contacts, {"id": "k4", "phone": MOBILES[3], **said, "at": NOW - timedelta(hours=1)})
-    assert floor.lead.end_surge(NOW + timedelta(hours=1), TODAY) == 1
+    assert floor.lead.end_surge(floor.at(NOW + timedelta(hours=1)), TODAY) == 1
     assert floor.owed() == [("promised", MOBILES[1], "明早回电")]
     assert floor.agent.now().surge is None
-    assert floor.lead.begin_surge("s3", "又来了", NOW + timedelta(hours=2))
+    assert floor.lead.begin_surge("s3", "又来了", floor.at(NOW + timedelta(hours=2)))
     assert [s.ended_by for s in floor.shared.rows(surges)] == ["2001", ""]
     assert floor.trail() == ["surge_begin", "surge_end", "surge_begin"]
 
