@@ -149,8 +149,6 @@ class SqlRecords:
             with clear_errors(place(self._writer)), self._writer.begin() as conn:
                 return [conn.exec_driver_sql(statement, said).rowcount for statement in statements][-1]
         except StoreError as error:
-            if getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) == _TOO_MANY:
-                raise refusals.stopped(place(self._writer)) from error
             raise refusals.told(error) from error
 
     def close(self) -> None:

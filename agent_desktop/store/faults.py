@@ -202,6 +202,7 @@ _BY_SQLSTATE: Final[dict[str, type[StoreError]]] = {
     "55P03": StoreLocked,  # lock_not_available
     "25006": StoreReadOnly,  # read_only_sql_transaction: a standby
     "42501": StoreForbidden,  # insufficient_privilege
+    "AD001": LooksStopped,  # our own (`schema/server_sql`)
 }
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low byte
 
