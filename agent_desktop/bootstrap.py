@@ -5,15 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from agent_desktop import adapters
-from agent_desktop.agent.limits import read_limits
 from agent_desktop.agent.machine import AgentMachine
-from agent_desktop.agent.reasons import load_reasons
 from agent_desktop.agent.standing import QueueCodes
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.handover import Switchroom
@@ -28,6 +25,7 @@ from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Exchange, Folders, Loaded
+from agent_desktop.site_rules import read_site_rules
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
@@ -37,24 +35,15 @@ from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.supervision.shift.room import ShiftRoom
 from agent_desktop.supervision.shift.times import Rota, read_rota
 from agent_desktop.supervision.watch import Watch
-from agent_desktop.tickets import form_files
-from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.delivery import Sender
 from agent_desktop.tickets.dispatch.patient import PatientBook
-from agent_desktop.tickets.emergency import read_rules
 from agent_desktop.tickets.finding.patient import PatientFinder
 from agent_desktop.tickets.follow_ups.patient import PatientCalls
-from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
-from agent_desktop.tickets.incidents.rises.rule import read_rule as read_rise_rule
 from agent_desktop.tickets.journal import Journal
 from customer360.alerts import AlertPolicy
 from customer360.cache import CardCache
-from customer360.gate import read_policy
-from customer360.ivr import read_menu
-from customer360.oversight.watch import read_nuisance
 from customer360.patient_records import PatientRecords
 from customer360.phone import Site
-from customer360.supply import read_ways
 from kb_search.articles import Article
 from kb_search.media import EveryMedia, FolderMedia
 from kb_search.whoosh_library import WhooshLibrary
@@ -64,14 +53,7 @@ from softphone.headset import UsbHeadset
 from softphone.line import Line
 from softphone.remote_line import RemoteLine
 
-if TYPE_CHECKING:  # SQLAlchemy is loaded after the first paint
-    pass
-
 log = logging.getLogger(__name__)
-
-
-class NoForms(ValueError):
-    """Not one form can be used; the message says what is wrong with each."""
 
 
 class Setup(Struct, frozen=True, kw_only=True):
@@ -100,17 +82,10 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     zone = ZoneInfo(settings.site.zone)
     site = Site(area_code=settings.site.area_code)
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
-    forms, wrong = form_files.load(files("forms"), settings.language)
-    aside, aside_wrong = form_files.load(files("forms") / "lateral", settings.language)
-    if not forms:
-        raise NoForms("; ".join(str(problem) for problem in wrong))
-    clock_rules, clocks_wrong = rule_files.load(files("settings"), folders.config, zone, settings.language)
+    rules = read_site_rules(folders.config, zone, settings.language)
     store = Sessions(lambda: setup.store)
     sender = Sender(lambda: adapters.shared_store(store))
-    agent_rules = files("settings") / "agent.toml"
-    call_rules, calls_wrong = load_call_rules(files("settings"), folders.config, zone, settings.language)
-    rises, rises_wrong = read_rise_rule(files("settings"), folders.config)
-    groups = settings.seat.skill_groups or tuple(f.skill_group for f in forms)
+    groups = settings.seat.skill_groups or tuple(f.skill_group for f in rules.forms)
     newsroom = Newsroom(store)
     shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
     media = EveryMedia(shown, carried, newsroom)
@@ -143,7 +118,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             switchroom=Switchroom(store),
             journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
             sender=sender,
-            agent=AgentMachine(utc_now, strict=False, limits=read_limits(agent_rules.read_text("utf-8"))),
+            agent=AgentMachine(utc_now, strict=False, limits=rules.limits),
             board=cache(lambda: adapters.board(sender, settings.seat)),
             oversight=cache(lambda: adapters.oversight(sender, settings.seat, zone)),
             breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
@@ -151,26 +126,24 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             post=cache(lambda: adapters.post(sender, settings.seat)),
             handovers=cache(lambda: adapters.shift_book(sender, settings.seat, _rota(setup))),
             situation=cache(lambda: adapters.situation(sender, settings.seat)),
-            forms=tuple(f for f in forms if f.skill_group in groups) or forms,
-            aside=aside,
-            reasons=load_reasons(agent_rules, settings.language),
+            forms=tuple(f for f in rules.forms if f.skill_group in groups) or rules.forms,
+            aside=rules.aside,
+            reasons=rules.reasons,
             site=site,
             alert_policy=AlertPolicy(zone=zone),
-            identity_policy=read_policy(
-                (files("settings") / "identity.toml").read_bytes(), settings.language
-            ),
-            lane_rules=read_rules(files("settings") / "emergency.toml", settings.language),
-            clock_rules=clock_rules,
+            identity_policy=rules.identity,
+            lane_rules=rules.lane,
+            clock_rules=rules.clocks,
             finder=PatientFinder(lambda: adapters.finder(store.reader(), settings.seat.agent_no, site)),
             dispatches=PatientBook(lambda: adapters.book(store.reader())),
-            calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, call_rules)),
-            call_rules=call_rules,
+            calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, rules.calls)),
+            call_rules=rules.calls,
             site_jobs=adapters.site_jobs(
-                setup.store, clock_rules, call_rules, rises, settings.centre, settings.recording.share
+                setup.store, rules.clocks, rules.calls, rules.rises, settings.centre, settings.recording.share
             ),
-            supply_rules=read_ways((files("settings") / "supply.toml").read_bytes(), settings.language),
-            menu=read_menu((files("settings") / "ivr.toml").read_bytes(), settings.language),
-            nuisance=read_nuisance((files("settings") / "lists.toml").read_bytes(), settings.language),
+            supply_rules=rules.supply,
+            menu=rules.menu,
+            nuisance=rules.nuisance,
             exchange=exchange_codes(settings.exchange),
             workers=Workers(),
             now=utc_now,
@@ -183,17 +156,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
             longest_pause_s=float(settings.recording.pause_s),
         )
     )
-    problems = [
-        str(problem)
-        for problem in (
-            *setup.loaded.problems,
-            *wrong,
-            *aside_wrong,
-            *clocks_wrong,
-            *calls_wrong,
-            *rises_wrong,
-        )
-    ]
+    problems = (*map(str, setup.loaded.problems), *rules.problems)
     for problem in problems:
         log.warning("%s", problem)
     if problems:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from agent_desktop import crash, system_log
-from agent_desktop.bootstrap import NoForms, Setup
+from agent_desktop.bootstrap import Setup
 from agent_desktop.demo_data.age import is_outdated
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
 from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
+from agent_desktop.site_rules import NoForms
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from resources import files

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from agent_desktop import commands
-from agent_desktop.bootstrap import NoForms
 from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import KeyBroken, StoreLocked
+from agent_desktop.site_rules import NoForms
 from ui import words
 
 
