@@ -84,6 +84,9 @@ class Match(Struct, frozen=True, kw_only=True):
     why: MatchReason
     relation: str = ""  # 户主, 配偶, 租客 …
     bound: bool = False  # the number is on the utility's own file for it: counts as proof at the gate
+    open_ticket: bool = False
+    incident: bool = False
+    last_call: datetime | None = None  # of this number for this account
 
 
 class Suspension(Struct, frozen=True, kw_only=True):

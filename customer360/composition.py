@@ -74,6 +74,7 @@ def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
     states = {row.id: row.state for row in doc.accounts}
     ticketed = {row.account_id for row in doc.tickets}
     owing = {row.account_id for row in doc.arrears}
+    called = _last_calls(doc)
     outages = {a.id for a in doc.accounts if any(reaches(i, a) for i in doc.incidents)}
     return matches(
         Evidence(
@@ -85,13 +86,20 @@ def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
             open_ticket=link.account_id in ticketed,
             owes=link.account_id in owing,
             incident=link.account_id in outages,
-            last_call=_instant(link.last_call),
+            last_call=_instant(called.get(link.account_id)),
             rank=link.rank,
             on_file=link.on_file,
         )
         for link in doc.links
         if link.account_id in states
     )
+
+
+def _last_calls(doc: Document) -> dict[str, int]:
+    """When this number called last about each account: what a link says of it ends with the file's day."""
+    said = [(link.account_id, link.last_call) for link in doc.links]
+    said += [(row.account_id, row.last_at) for row in doc.calls if row.own]
+    return {account_id: at for account_id, at in sorted(said, key=lambda s: s[1] or 0) if at is not None}
 
 
 def _accounts(doc: Document) -> Iterable[Account]:

@@ -56,6 +56,9 @@ def judge(evidence: Evidence) -> Match:
         why=evidence.why,
         relation=evidence.relation,
         bound=evidence.why is MatchReason.OWN_NUMBER and evidence.on_file and not gone,
+        open_ticket=evidence.open_ticket,
+        incident=evidence.incident,
+        last_call=evidence.last_call,
     )
 
 

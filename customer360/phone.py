@@ -19,13 +19,14 @@ from customer360.places import places
 LONGEST = 256
 """Characters of a caller ID that are looked at; the rest is dropped unseen."""
 
-ANONYMOUS = frozenset(
-    (
-        "anonymous unknown unavailable restricted private withheld blocked none null - "
-        "匿名 未知 保密 隐藏号码"
-    ).split()
+_ANONYMOUS = re.compile(
+    r"|anonymous.*|none|null|-|"
+    r"(?:(?:caller|number|name|id)\b[ -]*)*(?:private|withheld|unknown|unavailable|restricted|blocked)\b"
+    r"[ -]*(?:(?:caller|number|name|id)\b[ -]*)*|"
+    r"(?:匿名|未知|保密|隐藏|不显示|无法显示|未提供|无)(?:的?(?:来电|主叫|电话|号码|用户))*",
+    re.IGNORECASE,
 )
-"""How trunks and telephones write "no number", in lower case."""
+"""How trunks and telephones write "no number"."""
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -51,8 +52,8 @@ def normalise(raw: str, site: Site) -> Number:
     if (mobile := _mobile(shown)) is not None:  # the whole way comes to the same, ten times slower
         e164, kind, national = mobile
         return Number(raw=shown, e164=e164, kind=kind, national=national, place=_place(e164, kind))
-    text, extension = _without_extension(_user_part(shown))
-    if text.lower() in ANONYMOUS or not text or text.lower().startswith("anonymous"):
+    text, extension = _without_extension(_user_part(shown), site)
+    if _ANONYMOUS.fullmatch(text):
         return Number(raw=shown, e164="", kind=NumberKind.ANONYMOUS, national="")
     if re.search(r"[^\W\d_]", text):
         return Number(raw=shown, e164="", kind=NumberKind.UNKNOWN, national=text)
@@ -96,19 +97,25 @@ def _user_part(text: str) -> str:
 
 
 _MARKED_EXTENSION = re.compile(
-    r"\s*(?:;ext=|ext\.?|extn\.?|x|分机号?|转|#|,)+\s*[.:]?\s*(\d{1,6})\s*$", re.IGNORECASE
+    r"\s*(?:;ext=|ext\.?|extn\.?|x|分机号?|内线|转|#|,){1,3}\s*[.:]?\s*(\d{1,6})\s*$", re.IGNORECASE
 )
 _COMPLETE = re.compile(r"(?:(?:\+|00)?86)?(?:1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|[48]00\d{7})$")
 
 
-def _without_extension(text: str) -> tuple[str, str]:
+def _without_extension(text: str, site: Site) -> tuple[str, str]:
     """The number and its extension. A bare "-802" counts only behind a number that is complete without it."""
     if marked := _MARKED_EXTENSION.search(text):
         return text[: marked.start()], marked[1]
     head, dash, tail = text.rpartition("-")
-    if dash and re.fullmatch(r"\s*\d{1,6}", tail) and _COMPLETE.match(_digits(head)):
+    if dash and re.fullmatch(r"\s*\d{1,6}", tail) and _is_complete(head, site):
         return head.strip(), tail.strip()
     return text, ""
+
+
+def _is_complete(head: str, site: Site) -> bool:
+    """Whether a number needs nothing behind it: it has its area code, or it is one of this town's."""
+    in_town = re.fullmatch(r"[2-8]\d{6,7}", head.strip())
+    return bool(_COMPLETE.match(_digits(head)) or (in_town and _fixed(f"0{site.area}{in_town[0]}")))
 
 
 def _digits(text: str) -> str:
@@ -123,6 +130,8 @@ _Reading = tuple[str, NumberKind, str]  # E.164, kind, and how people write it
 def _understood(text: str, site: Site) -> _Reading:
     """The first reading of the digits that makes a number; else an extension or nothing known."""
     digits = _digits(text)
+    if re.match("00|86", behind := _without_carrier(digits, site)):
+        digits = behind
     if abroad := _abroad(digits):
         return abroad
     for reading in _readings(digits, site):
@@ -152,16 +161,21 @@ def _readings(digits: str, site: Site) -> Iterator[str]:
 
 def _national(digits: str, site: Site) -> Iterator[str]:
     """The digits without a carrier prefix, and with the 0 of an area code put right."""
-    for prefix in site.carrier_prefixes:
-        length = 5 if prefix == "179" else len(prefix)
-        rest = digits.removeprefix("0")
-        if rest.startswith(prefix) and len(rest) >= length + 10:
-            digits = rest[length:]
-            break
+    digits = _without_carrier(digits, site)
     bare = digits.lstrip("0") if digits.startswith("0") else digits
     yield bare if re.match(r"1[3-9]\d{9}$|[48]00\d{7}$", bare) else digits
     if len(bare) >= 9:
         yield f"0{bare}"
+
+
+def _without_carrier(digits: str, site: Site) -> str:
+    """The digits behind 17951 and its like, as long as there is a whole number behind it."""
+    rest = digits.removeprefix("0")
+    for prefix in site.carrier_prefixes:
+        length = 5 if prefix == "179" else len(prefix)
+        if rest.startswith(prefix) and len(rest) >= length + 10:
+            return rest[length:]
+    return digits
 
 
 def _mobile(digits: str) -> _Reading | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from agent_desktop.desk.state import CallView, DeskState
-from customer360.card import Alert, Part, PartState
-from ui.alert_words import alert_text
+from customer360.card import Alert, AlertKind, Part, PartState
+from ui.alert_words import alert_text, counts
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP, HALF
@@ -116,8 +116,10 @@ class AlertStrip(QFrame):
         self._menu.close_panel()
         alert = self._alerts[place]
         text = self._said(alert, self._now)
+        card = self._view.card if self._view else None
         self._title.show_text(text.name)
-        self._text.show_text("\n".join(line for line in (text.figure, text.detail) if line))
+        more = counts(card.repeat) if card and alert.kind is AlertKind.REPEAT_CALL else ""
+        self._text.show_text("\n".join(line for line in (text.figure, text.detail, more) if line))
         account = self._account_no(alert.account_id)
         self._source.show_text(
             listed(

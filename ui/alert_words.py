@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from customer360.card import Alert, AlertKind
+from customer360.card import Alert, AlertKind, RepeatCalls
 from ui.plain import plain
 from ui.widgets.alert import AlertText
 from ui.words import day, days_between, listed, local, moment, money, short_day, t
@@ -71,10 +71,26 @@ def _repeat(alert: Alert, now: datetime) -> tuple[str, str]:
     )
     kept = {None: "open", True: "kept", False: "broken"}[alert.promise_kept]
     state = t(f"alert-promise-{kept}") if alert.promise or alert.promise_kept is False else ""
-    same = t("alert-same-matter", count=alert.same) if alert.same else ""
+    same = _same(alert.same, alert.count - 1)
     promise = t("alert-promised", what=plain(alert.promise, 60)) if alert.promise else ""
     told = listed((state, plain(alert.text), same, promise))
     return t("alert-nth-call", span=span, count=alert.count), told
+
+
+def _same(same: int, earlier: int) -> str:
+    """How many of the earlier calls were about the last one's matter; of a single one nothing."""
+    if not same or earlier < 2:
+        return ""
+    if same == earlier:
+        return t("alert-same-matter", count=same)
+    return t("alert-some-same", count=same) if same > 1 else t("alert-other-matters")
+
+
+def counts(repeat: RepeatCalls) -> str:
+    """Calls in each window, this one counted; nothing for somebody who has not called in a week."""
+    if not repeat.d7:
+        return ""
+    return t("alert-counts", day=1 + repeat.h24, three=1 + repeat.h72, week=1 + repeat.d7)
 
 
 def _arrears(alert: Alert, now: datetime) -> tuple[str, str]:

@@ -142,7 +142,7 @@ class CustomerPane(QFrame):
             self._trail.show_view(view, now)
         else:
             by_id = {account.id: account for account in card.accounts}
-            rows = [match_row(m, by_id.get(m.account_id), i) for i, m in enumerate(card.matches)]
+            rows = [match_row(m, by_id.get(m.account_id), i, now) for i, m in enumerate(card.matches)]
             self._matches.show_rows(rows)
             self._matches.grow(_LEAST_MATCHES)
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from agent_desktop.store.schema import customers, supply
 from customer360.card import AccountState, Certainty, ListKind, MatchReason, Service
@@ -151,6 +152,18 @@ def test_the_chooser_begins_with_what_the_caller_most_probably_means(town: Town,
     card = records.card(number(MINE), now=NOW)
     assert [m.account_id for m in card.matches] == ["d4", "d3", "d2", "d1"]
     assert [a.id for a in card.accounts] == ["d4", "d3", "d2", "d1"]
+
+
+def test_a_call_counts_that_came_after_the_link_was_last_seen(town: Town, records: SqlRecords) -> None:
+    """A link says when the file knew of a call; what came since is what the caller means."""
+    for account_id, days in (("d1", 20), ("d2", 10)):
+        town.account(account_id, phone=MINE)
+        with town.writer.begin() as conn:
+            mine = update(customers.phone_links).where(customers.phone_links.c.account_id == account_id)
+            conn.execute(mine.values(seen_at=ago(days=days)))
+    town.call(MINE, ago(days=1), account_id="d1")
+    matches = records.card(number(MINE), now=NOW).matches
+    assert [(m.account_id, m.last_call) for m in matches] == [("d1", ago(days=1)), ("d2", ago(days=10))]
 
 
 def test_only_approved_lists_in_force_are_shown(town: Town, records: SqlRecords) -> None:

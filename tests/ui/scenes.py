@@ -265,7 +265,14 @@ def call_back_promised() -> DeskState:
 
 def chooser() -> DeskState:
     matches = (
-        Match(account_id="a2", certainty=Certainty.LIKELY, why=MatchReason.FAMILY, relation="配偶"),
+        Match(
+            account_id="a2",
+            certainty=Certainty.LIKELY,
+            why=MatchReason.FAMILY,
+            relation="配偶",
+            open_ticket=True,
+            last_call=ago(hours=20),
+        ),
         Match(account_id="a1", certainty=Certainty.LIKELY, why=MatchReason.OLD_TICKET),
         Match(account_id="a3", certainty=Certainty.DOUBTFUL, why=MatchReason.FORMER_TENANT, relation="租客"),
     )

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from customer360.card import Alert, AlertKind, Severity
+from customer360.card import Alert, AlertKind, RepeatCalls, Severity
 from tests.ui.conftest import Bench
-from tests.ui.scenes import ALERTS, NOW, ago, chooser, idle, ringing, stage_one, unknown, view
+from tests.ui.scenes import ALERTS, NOW, ago, card, chooser, idle, ringing, stage_one, unknown, view
 from ui import words
 from ui.alert_words import alert_text
 from ui.widgets.alert import AlertChip
@@ -51,8 +51,10 @@ def _alert(kind: AlertKind, **facts: object) -> Alert:
         (
             replace(ALERTS[3], text="不热", same=2, promise="周四来人"),
             "7 天第 3 次",
-            "承诺未兑现 · 不热 · 同一诉求 2 次 · 承诺“周四来人”",
+            "承诺未兑现 · 不热 · 前 2 次同一诉求 · 承诺“周四来人”",
         ),
+        (replace(ALERTS[3], count=5, same=2), "7 天第 5 次", "承诺未兑现 · 不热 · 前几次中 2 次同一诉求"),
+        (replace(ALERTS[3], count=5, same=1), "7 天第 5 次", "承诺未兑现 · 不热 · 前几次诉求不同"),
         (_alert(AlertKind.VIP), "优先服务", ""),
     ],
 )
@@ -99,11 +101,13 @@ def test_five_have_equal_columns(open_window: Open) -> None:
 
 
 def test_a_click_tells_everything(open_window: Open) -> None:
-    bench = open_window("ringing")
+    called = card(repeat=RepeatCalls(h24=0, h72=1, d7=2, matter="不热"))
+    bench = open_window(ringing(calls=(view(card=called),)))
     _chips(bench)[3].click()
     QApplication.processEvents()
     shown = [label.text() for label in bench.window.findChildren(QLabel) if label.isVisible()]
-    assert "7 天第 3 次\n承诺未兑现 · 不热" in shown
+    windows = "24 小时 1 次 · 72 小时 2 次 · 7 天 3 次（含本次）"
+    assert f"7 天第 3 次\n承诺未兑现 · 不热\n{windows}" in shown
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_several_matches_are_ranked_with_reason_and_certainty(open_window: Open)
     matches = _list(bench, "请确认客户")
     model = matches.model()
     said = [model.index(i, 0).data() for i in range(model.rowCount())]
-    assert said[0] == "王** · 配偶 · 家人号码 · 可能 · 0211 **** 39 · 幸福里小区 5 号楼 2-*-***"
+    where = "0211 **** 39 · 幸福里小区 5 号楼 2-*-***"
+    assert said[0] == f"王** · 配偶 · 家人号码 · 可能 · 昨天来电 · 在办工单 · {where}"
     assert "存疑" in said[2]
     matches.setFocus()  # the first is at the caret
     QTest.keyClick(matches, Qt.Key.Key_Down)
@@ -275,6 +276,7 @@ def test_the_state_of_an_account(state: AccountState, arrears: int, tag: tuple[s
     [
         (PartState.LOADING, None, ("正在取…", "text3")),
         (PartState.FAILED, None, ("暂时取不到", "warn")),
+        (PartState.FAILED, ago(hours=3), ("本机缓存 · 3 小时前", "warn")),
         (PartState.CACHED, ago(hours=3), ("本机缓存 · 3 小时前", "warn")),
         (PartState.FRESH, ago(seconds=8), ("8 秒前", "text3")),
     ],
@@ -282,6 +284,12 @@ def test_the_state_of_an_account(state: AccountState, arrears: int, tag: tuple[s
 def test_the_age_of_a_part(state: PartState, as_of: object, said: tuple[str, str]) -> None:
     part = PartAge(Part.BILLS, state, as_of)  # type: ignore[arg-type]
     assert part_age(card(parts=(part,)), Part.BILLS, NOW) == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.2, ""), (2, "正在取…")])
+def test_a_part_that_takes_long_is_told_to_come(seconds: float, said: str) -> None:
+    core = PartAge(Part.CORE, PartState.FRESH, ago(seconds=seconds))
+    assert part_age(card(parts=(core,)), Part.BILLS, NOW) == (said, "text3")
 
 
 def test_a_broken_promise_is_said_and_red() -> None:

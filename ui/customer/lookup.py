@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agent_desktop.desk.state import Lookup as Asked
-from agent_desktop.desk.state import LookupState
 from customer360.card import Service
 from ui.customer.enrol import RELATIONS, Enrol
 from ui.customer.sayings import found_row
@@ -51,7 +50,7 @@ class Lookup(QWidget):
         self.field.went_down.connect(self._to_results)
         self._results = RowList(t("lookup-results"), two_lines=True)
         self._results.row_chosen.connect(self._open_chosen)
-        self._hint = Paragraph(t("lookup-empty"), "muted")
+        self._hint = Paragraph("", "muted")
         self._links = self._link_keys()
         self.enrol = Enrol(self._enrol, self._arrange)
         self.enrol.typed.connect(self._begin_work)
@@ -81,7 +80,7 @@ class Lookup(QWidget):
         self._results.setVisible(found and not enrolling)
         self._links.setVisible(found and not enrolling)
         self._hint.setVisible(not found and not enrolling)
-        self._hint.show_text(t(_SAID[self._shown.state], text=self._shown.text))
+        self._hint.show_text(t(f"lookup-{self._shown.state}", text=self._shown.text))
 
     def begin(self) -> None:
         """Put the caret into the field; the agent asked for it."""
@@ -142,13 +141,3 @@ class _Field(QLineEdit):
                 self.left.emit()
             case _:
                 super().keyPressEvent(event)
-
-
-_SAID = {
-    LookupState.NONE: "lookup-empty",
-    LookupState.WAITING: "lookup-searching",
-    LookupState.ANSWERED: "lookup-nothing",
-    LookupState.FAILED: "lookup-failed",
-    LookupState.REFUSED: "lookup-refused",
-}
-"""What stands below the field while nothing is found."""

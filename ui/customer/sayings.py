@@ -1,6 +1,6 @@
 """Accounts, matches, contacts and ages in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent_desktop.desk.state import CallView
 from customer360.card import (
@@ -23,6 +23,7 @@ from ui.widgets.row_list import Row
 from ui.widgets.timeline import Event
 from ui.words import age, clock, has, listed, money, near_day, t
 
+_PATIENCE = timedelta(seconds=1)
 _SERVICE_ICONS: dict[Service, str] = {
     Service.GAS: "flame",
     Service.LPG: "cylinder",
@@ -84,38 +85,43 @@ def state_words(state: AccountState, service: Service) -> str:
     return t(f"account-{state}")
 
 
-def match_row(match: Match, account: Account | None, place: int) -> Row:
-    """A possible account of the caller: who, why and how sure; where, and what hurts there.
+def match_row(match: Match, account: Account | None, place: int, now: datetime) -> Row:
+    """A possible account of the caller: who, why and how sure; where, and what the call may be about.
 
-    What hurts stands at the end, else a doubt: a landlord's sixty certain accounts light up where one owes.
+    What it may be about stands at the end, else a doubt: a landlord's sixty certain accounts light up where
+    one owes or waits. Of an address its end is kept: it tells sixty flats of one house apart.
     """
-    name = plain(account.customer.name, 24) if account else ""
-    where = listed((plain(account.account_no, 24), plain(account.address))) if account else ""
     sure = t(f"certainty-{match.certainty}")
-    hurts, tone = _pain(account) if account else ("", "text2")
-    if not hurts and match.certainty is not Certainty.CERTAIN:
-        hurts, tone, sure = sure, _CERTAINTY_TONES[match.certainty], ""
+    about = _about(match, account)
+    if not about and match.certainty is not Certainty.CERTAIN:
+        about, sure = [(sure, _CERTAINTY_TONES[match.certainty])], ""
+    last = t("match-called", day=near_day(match.last_call, now)) if match.last_call else ""
+    tag, tone = about[0] if about else ("", "text2")
     return Row(
         id=match.account_id,
-        title=name or t("match-nameless"),
-        beside=listed((reason(match), sure)),
-        detail=where,
+        title=(plain(account.customer.name, 24) if account else "") or t("match-nameless"),
+        beside=listed((*(words for words, _ in about[1:]), reason(match), sure, last)),
+        detail=plain(account.account_no, 24) if account else "",
+        where=plain(account.address) if account else "",
         icon=_SERVICE_ICONS[account.service] if account else "user",
         lead=str(place + 1) if place < 9 else " ",
-        tag=hurts,
+        tag=tag,
         tone=tone,
     )
 
 
-def _pain(account: Account) -> tuple[str, Colour]:
-    """What hurts at a place, in a word with its tone: stopped, else in debt."""
-    if account.state is not AccountState.ACTIVE:
-        return account_tag(account)
-    return (
-        (t("bills-owed", sum=money(account.arrears_cents)), "warn")
-        if account.arrears_cents
-        else ("", "text2")
-    )
+def _about(match: Match, account: Account | None) -> list[tuple[str, Colour]]:
+    """What a call about a place may be about, each in a word with its tone, the likeliest first."""
+    found: list[tuple[str, Colour]] = []
+    if match.open_ticket:
+        found.append((t("match-ticket"), "accent"))
+    if match.incident:
+        found.append((t("match-incident"), "danger"))
+    if account is not None and account.state is not AccountState.ACTIVE:
+        found.append(account_tag(account))
+    elif account is not None and account.arrears_cents:
+        found.append((t("bills-owed", sum=money(account.arrears_cents)), "warn"))
+    return found
 
 
 def found_row(found: Found) -> Row:
@@ -188,17 +194,23 @@ def live_event(view: CallView, now: datetime) -> Event:
 
 
 def part_age(card: Card, part: Part, now: datetime) -> tuple[str, Colour]:
-    """How old a piece of the card is, and whether that needs a look; nothing while it is fresh and young."""
+    """How old a piece of the card is, and whether that needs a look; nothing while it is fresh and young.
+
+    What could not be had is told by its age where an older one is shown. A piece that was only just asked for
+    is not told to be loading: it would flash up in every pop.
+    """
     known = next((p for p in card.parts if p.part is part), None)
     if known is None:
-        return "", "text3"
+        core = card.age(Part.CORE)
+        waits = core.state is PartState.FRESH and core.as_of is not None and now - core.as_of >= _PATIENCE
+        return t("part-loading") if waits else "", "text3"
     since = age(known.as_of, now) if known.as_of else ""
     match known.state:
         case PartState.LOADING:
             return t("part-loading"), "text3"
-        case PartState.FAILED:
+        case PartState.FAILED if not since:
             return t("part-failed"), "warn"
-        case PartState.CACHED:
+        case PartState.FAILED | PartState.CACHED:
             return listed((t("part-cached"), since)), "warn"
         case PartState.FRESH:
             return since, "text3"

@@ -110,7 +110,7 @@ class WayBox(QFrame):
         self._article.show_as(plain(way.article, 12))
         self._record.show_text(record_words(way))
         self._ask.show_text(t("way-evidence", evidence=listed([plain(e, 40) for e in way.evidence])))
-        self._cost.show_text(listed((cost_words(way), plain(way.within, 60))))
+        self._cost.show_text(listed((cost_words(way), _unbroken(plain(way.within, 60)))))
 
 
 def record_words(way: WayBack) -> str:
@@ -128,8 +128,13 @@ def cost_words(way: WayBack) -> str:
         return t("way-free")
     if len(way.costs) == 1:
         return t("way-cost-one", sum=money(way.cents), item=plain(way.costs[0].label, 24))
-    items = " + ".join(f"{plain(c.label, 24)} {money(c.cents)}" for c in way.costs)
+    items = " + ".join(_unbroken(f"{plain(c.label, 24)} {money(c.cents)}") for c in way.costs)
     return t("way-cost", sum=money(way.cents), items=items)
+
+
+def _unbroken(words: str) -> str:
+    """A line ends between such pieces, not inside one."""
+    return words.replace(" ", "\u00a0")
 
 
 def plan_words(plan: InstalmentPlan) -> tuple[str, str]:
@@ -161,7 +166,9 @@ def _since(account: Account) -> str:
     name = state_words(account.state, account.service)
     if account.suspension is not None:
         paused = account.suspension
-        until = t("standing-until", day=day(paused.until)) if paused.until else t("standing-open-end")
-        return f"{name} {t('standing-since', day=day(paused.since))} {until}"
+        since, until = day(paused.since), paused.until
+        if until is not None:
+            return f"{name} {t('standing-span', since=since, until=day(until))}"
+        return f"{name} {t('standing-since', day=since)} {t('standing-open-end')}"
     since = t("standing-since", day=day(account.cut_off_since)) if account.cut_off_since else ""
     return f"{name} {since}".strip()

@@ -138,21 +138,27 @@ def incident_words(incident: Incident, now: datetime) -> tuple[str, str, str]:
 
 
 def ticket_words(ticket: OpenTicket, now: datetime) -> tuple[str, str, str]:
-    """(head, beside, below) of an open ticket: where it stands, who works on it, what was promised."""
+    """(head, beside, below) of an open ticket: where it stands, who works on it, what was promised.
+
+    Short things first: a title or a note may be cut.
+    """
     sub = listed(
         (
-            ticket.title,
             node_words(ticket.node),
-            age(ticket.opened_at, now),
             t("ticket-chased-times", count=ticket.chased) if ticket.chased else "",
+            age(ticket.opened_at, now),
+            ticket.title,
         )
     )
+    due = t("ticket-due", time=moment(ticket.due_at, now)) if ticket.due_at else ""
+    late = bool(_late(ticket, now))  # stands in the head already
     detail = listed(
         (
             f"{ticket.crew} {ticket.crew_phone}".strip(),
-            t("ticket-due", time=moment(ticket.due_at, now)) if ticket.due_at else "",
+            "" if late else due,
             t("ticket-promise", text=ticket.promise) if ticket.promise else "",
             t("ticket-note", text=ticket.last_note) if ticket.last_note else "",
+            due if late else "",
         )
     )
     return t("ticket-open", number=plain(ticket.number, 24)), sub, detail

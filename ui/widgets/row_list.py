@@ -23,6 +23,7 @@ class Row(Struct, frozen=True, kw_only=True):
     title: str
     beside: str = ""
     detail: str = ""
+    where: str = ""  # behind `detail`; when it must be cut, its end is kept
     icon: str = ""
     lead: str = ""
     tag: str = ""
@@ -71,7 +72,11 @@ class _Delegate(QStyledItemDelegate):
         if row.beside and at.width() > look.px(24):  # a lone ellipsis says nothing
             put(p, at, row.beside, "text2", "small", keep_end=row.keep_end)
         if self.two_lines:
-            put(p, QRectF(area.x(), area.y() + line, area.width(), line), row.detail, "text2", "small")
+            at = QRectF(area.x(), area.y() + line, area.width(), line)
+            at.setLeft(at.left() + put(p, at, row.detail, "text2", "small"))
+            if row.where and at.width() > look.px(24):
+                at.setLeft(at.left() + GAP)
+                put(p, at, row.where, "text2", "small", keep_end=True)
 
     def _tag(self, p: QPainter, line: QRectF, row: Row) -> float:
         """Draw the tag at the right end; returns the room it takes."""
@@ -94,8 +99,8 @@ class RowList(RowsView[Row]):
     def __init__(self, name: str, *, two_lines: bool = False) -> None:
         delegate = _Delegate(two_lines)
         model = RowsModel[Row](
-            said=lambda row: (row.title, row.beside, row.tag, row.detail),
-            tip=lambda row: (row.title, row.beside, row.detail),
+            said=lambda row: (row.title, row.beside, row.tag, row.detail, row.where),
+            tip=lambda row: (row.title, row.beside, row.detail, row.where),
         )
         super().__init__(name, model, delegate)
         self._delegate = delegate

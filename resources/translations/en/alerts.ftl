@@ -7,7 +7,8 @@ alert-cut_off = { $service ->
 }
 alert-suspension = { $service ->
     [telecom] Number kept
-   *[other] Suspended
+    [electricity] Suspended
+   *[other] Paused
 }
 alert-unauthorised_modification = Unauthorised change
 alert-repeat_call = Repeat call
@@ -54,7 +55,10 @@ alerts-failed = Customer data can't be reached: nothing could be checked
 alert-promise-kept = promise kept
 alert-promise-open = promise not yet due
 alert-promised = promised “{ $what }”
-alert-same-matter = { $count } on the same matter
+alert-same-matter = { $count } before on the same matter
+alert-some-same = { $count } of those before on the same matter
+alert-other-matters = those before on different matters
+alert-counts = { $day } in 24 h · { $three } in 72 h · { $week } in 7 days (this one counted)
 alert-debtors = { $count } accounts owe
 alert-no-end = no end
 alert-approved = approved by { $by }
