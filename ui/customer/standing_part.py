@@ -128,8 +128,11 @@ def cost_words(way: WayBack) -> str:
         return t("way-free")
     if len(way.costs) == 1:
         return t("way-cost-one", sum=money(way.cents), item=plain(way.costs[0].label, 24))
-    items = " + ".join(_unbroken(f"{plain(c.label, 24)} {money(c.cents)}") for c in way.costs)
-    return t("way-cost", sum=money(way.cents), items=items)
+    items = [f"{plain(c.label, 24)} {money(c.cents)}" for c in way.costs]
+    said = t("way-cost", sum=money(way.cents), items=" + ".join(items))
+    for item in items:
+        said = said.replace(item, _unbroken(item))
+    return said
 
 
 def _unbroken(words: str) -> str:

@@ -156,8 +156,8 @@ def ticket_words(ticket: OpenTicket, now: datetime) -> tuple[str, str, str]:
         (
             f"{ticket.crew} {ticket.crew_phone}".strip(),
             "" if late else due,
-            t("ticket-promise", text=ticket.promise) if ticket.promise else "",
             t("ticket-note", text=ticket.last_note) if ticket.last_note else "",
+            t("ticket-promise", text=ticket.promise) if ticket.promise else "",
             due if late else "",
         )
     )
