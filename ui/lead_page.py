@@ -98,8 +98,8 @@ class LeadPage(PageFrame):
         return _row("sunken", "coffee", head, detail, yes, no)
 
     def _alarm(self, alarm: Alarm, now: datetime) -> QFrame:
-        key = "lead-alarm-held" if alarm.held_others else "lead-alarm"
-        head = t(key, agent=plain(alarm.agent or alarm.login, 24))
+        who = plain(alarm.agent or alarm.login, 24)
+        head = t("lead-alarm-held", agent=who) if alarm.held_others else t("lead-alarm", agent=who)
         detail = listed(
             (moment(alarm.at, now), t("lead-alarm-held-why") if alarm.held_others else _figures(alarm))
         )
