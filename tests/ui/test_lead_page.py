@@ -118,7 +118,7 @@ def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window:
     key(bench, "P-002").click()
     assert ("open_article", "P-002") in bench.desk.asked
     bench.desk.push(ringing(calls=(view(card=card(), ways=(replace(way, findings=(), costs=()),)),)))
-    assert {"可办理", "不收费用 · 3 个工作日内"} <= set(words(bench))
+    assert {"可办理", "不收费用 · 3\u00a0个工作日内"} <= set(words(bench))
     bench.desk.push(ringing(calls=(view(card=card(), ways=()),)))
     assert "没有可办的恢复方式，请报班长" in words(bench)
     size = bench.window.size()
