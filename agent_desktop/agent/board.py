@@ -27,3 +27,6 @@ class Board(Protocol):
 
         `now` is the desk's own clock: a server takes from it only how long something has lasted.
         """
+
+    def place(self, seat: str) -> int:
+        """Which of the seats with this desk's code `seat` is; 1: no other has it. Raises `StoreError`."""

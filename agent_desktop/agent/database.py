@@ -59,6 +59,17 @@ class SqlBoard:
             skill_group=call.skill_group,
         )
 
+    def place(self, seat: str) -> int:
+        """See `Board.place`. An embedded store has one seat."""
+
+        def work(conn: Connection) -> int:
+            if not _is_server(conn):
+                return 1
+            return int(conn.execute(select(func.desk_seat(self._desk_code, seat))).scalar_one())
+
+        found: int = self._run(work)
+        return found
+
 
 class SqlFitness:
     """`FitnessBook` for one seat. Thread: lookup."""

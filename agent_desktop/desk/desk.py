@@ -36,6 +36,7 @@ from agent_desktop.desk.post_box import PostBox
 from agent_desktop.desk.queue_step import QueueStep
 from agent_desktop.desk.recordings import Recordings, tell_of_exchange
 from agent_desktop.desk.searches import Searches
+from agent_desktop.desk.seat_code import SeatCode
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.shift_watch import ShiftWatch
 from agent_desktop.desk.state import Level
@@ -80,6 +81,7 @@ class Desk(Telling):
         )
         self.telephone = Telephone(parts, self.book, self.notices, self, self.handing_over.send)
         self.beat = Beat(parts, self.book)
+        self.seat_code = SeatCode(parts, self.notices, changed)
         self.overseeing = Overseeing(parts, self.notices, changed)
         self.headset = HeadsetKeys(parts.headset, self.telephone)
         self.listening = Listening(parts, self.notices, changed)
@@ -146,6 +148,7 @@ class Desk(Telling):
             "who edits": self.editing.run,
             "must read": self.must_read.run,
             "beat": self.beat.run,
+            "desk code": self.seat_code.run,
             "situation": self.awareness.run,
             "rises": self.declaring.run,
             "oversee": self.overseeing.run,

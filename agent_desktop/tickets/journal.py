@@ -24,6 +24,7 @@ from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.draft import LONGEST_VALUE, Attached, Draft, Ticket
 from agent_desktop.tickets.filing import day_of, ticket_of
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.seat_mark import SERIES, SeatMark
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when the file is opened, after the window's first paint
     from agent_desktop.tickets.database import Head, JournalFile
@@ -70,6 +71,7 @@ class Journal:
     def __init__(self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo) -> None:
         self._path, self._desk_code, self._seal, self._zone = file, desk_code, seal, zone
         self._file: JournalFile | None = None
+        self.mark = SeatMark(file.with_name("seat.json"))
         self.set_aside: Path | None = None
 
     @property
@@ -154,7 +156,8 @@ class Journal:
         phone = phone if told is draft else ""
 
         def ticket(counter: int) -> tuple[Ticket, bytes, "list[Head]"]:
-            bare = ticket_of(told, form, f"{day}-{self._desk_code}-{counter:04d}", now, rules)
+            nth = counter + (self.mark.nth - 1) * SERIES
+            bare = ticket_of(told, form, f"{day}-{self._desk_code}-{nth:04d}", now, rules)
             who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
             made = replace(who, area=area, district=district, incident_id=incident_id, level=level)
             return made, self._pack(made), self._heads(draft, made.id, agent, now)

@@ -87,6 +87,7 @@ notice-merge-unknown = There is no open ticket { $number }; nothing was merged
 notice-conflict = Somebody changed the same fields of ticket { $number }: their words stand, yours are kept beside them. Compare them on the Tickets page.
 notice-pending-agreed = Ticket { $number }, filed as pending: the lead agreed: { $words }
 notice-pending-declined = Ticket { $number }, filed as pending: the lead declined: { $words }
+notice-desk-code-shared = Desk code { $code } is another seat's, too: tickets here are numbered from { $first }, none twice. Ask IT for a code of its own.
 notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Approvals and alarms”.
 notice-alarm-held = The login of agent { $agent } kept others waiting; its session was ended. See “Approvals and alarms”.
 notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.

@@ -87,6 +87,7 @@ notice-merge-unknown = 没有未办结的工单 { $number }，没有并单
 notice-conflict = 工单 { $number } 里有您和别人同时改的字段：别人先存的留下，您的那份并排保留在工单里，请到“工单”核对。
 notice-pending-agreed = 待审批的工单 { $number } 班长同意了：{ $words }
 notice-pending-declined = 待审批的工单 { $number } 班长不同意：{ $words }
+notice-desk-code-shared = 编号代码 { $code } 与另一台座席相同：本机工单号改从 { $first } 起编，不会重号。请让 IT 给本机另设代码。
 notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“待批与告警”核实。
 notice-alarm-held = 坐席 { $agent } 的登录占住数据不放，妨碍他人办理，已断开。请到“待批与告警”核实。
 notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。

@@ -1,0 +1,57 @@
+"""Two seats with one desk code would give the same numbers: a server tells each which of them it is."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.outage import Outage
+from agent_desktop.desk.parts import Parts
+from agent_desktop.desk.state import Level
+from agent_desktop.store.faults import StoreError
+from agent_desktop.tickets.seat_mark import SERIES
+
+log = logging.getLogger(__name__)
+
+FIRST_S: Final = 1.0
+AGAIN_S: Final = 3600.0
+"""Its place is kept for who uses it."""
+_RETRY_S: Final = 5.0
+
+
+class SeatCode:
+    """Thread: main; the store is asked on the lookup worker. Until it answers, what it said last counts."""
+
+    def __init__(self, parts: Parts, notices: Notices, changed: Callable[[], None]) -> None:
+        self._parts, self._notices, self._changed = parts, notices, changed
+        self._outage = Outage(log, "whether another seat has this desk's code is not known")
+        self._told = 1
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await asyncio.sleep(FIRST_S)
+        while True:
+            answered = await self.ask()
+            await asyncio.sleep(AGAIN_S if answered else _RETRY_S)
+
+    async def ask(self) -> bool:
+        """Ask, and number by the answer; False: the store gave none."""
+        parts, workers = self._parts, self._parts.workers
+        try:
+            seat = await workers.journal.run(lambda: parts.journal.mark.id)
+            nth = await workers.lookup.run(lambda: parts.board().place(seat))
+            await workers.journal.run(parts.journal.mark.become, nth)
+        except StoreError as error:
+            self._outage.gone(error)
+            return False
+        self._outage.over()
+        if nth != self._told:
+            self._told = nth
+            self._notices.over("notice-desk-code")
+            if nth > 1:
+                first = f"{(nth - 1) * SERIES + 1}"
+                code = parts.seat.desk_code
+                self._notices.tell("notice-desk-code-shared", Level.WARN, code=code, first=first)
+            self._changed()
+        return True

@@ -1,0 +1,59 @@
+"""Which seat this is, for numbers that no other seat gives: a mark in the data folder, told to the server."""
+
+import contextlib
+import os
+import socket
+import uuid
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+SERIES: Final = 10_000
+"""Numbers of a day that seats with one code have each, more than a desk ever gives."""
+
+
+class _Kept(Struct):
+    id: str
+    nth: int = 1
+
+
+class SeatMark:
+    """Beside the journal, so that it stays when that is damaged. Thread: the journal's."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._kept: _Kept | None = None
+
+    @property
+    def id(self) -> str:
+        """This seat's own, with the machine's name: a folder that was copied elsewhere is another seat."""
+        return f"{self._read().id}@{socket.gethostname()}"[:200]
+
+    @property
+    def nth(self) -> int:
+        """Which of the seats with its code it is, as the server said last; the first where none did."""
+        return self._read().nth
+
+    def become(self, nth: int) -> None:
+        """Remember what the server said; in a folder that can't be written to, until the desk is closed."""
+        kept = self._read()
+        if kept.nth != nth:
+            kept.nth = nth
+            self._write(kept)
+
+    def _read(self) -> _Kept:
+        if self._kept is None:
+            try:
+                self._kept = msgspec.json.decode(self._file.read_bytes(), type=_Kept)
+            except (OSError, msgspec.MsgspecError):
+                self._kept = _Kept(id=str(uuid.uuid4()))
+                self._write(self._kept)
+        return self._kept
+
+    def _write(self, kept: _Kept) -> None:
+        part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            part.write_bytes(msgspec.json.encode(kept))
+            part.replace(self._file)
