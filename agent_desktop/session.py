@@ -228,10 +228,12 @@ def run(setup: Setup, play: Play | None = None, size: tuple[int, int] | None = N
     # a search gives the interpreter up at each vector and must not wait 5 ms to have it back, nor the window
     sys.setswitchinterval(SWITCH_S)
     application = Application(setup.folders.cache, _qt_said)
-    return application.run(_sit(setup, application, play, size or application.room()))
+    return application.run(_sit(setup, application, play, size))
 
 
-async def _sit(setup: Setup, application: Application, play: Play | None, size: tuple[int, int]) -> int:
+async def _sit(
+    setup: Setup, application: Application, play: Play | None, size: tuple[int, int] | None
+) -> int:
     if play is None and needs_asking(setup):
         if (signed := await ask(setup, application)) is None:
             return 0
@@ -240,7 +242,7 @@ async def _sit(setup: Setup, application: Application, play: Play | None, size: 
         setup = await provisioned(setup)
     log.info("signed in", extra={"monotonic_ns": time.monotonic_ns()})
     session = Session(setup, application)
-    session.window.resize(*size)
+    session.window.fit(size)
     return await session.sit(play)
 
 

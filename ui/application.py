@@ -48,11 +48,6 @@ class Application:
         """Put a look in force for everything on screen."""
         self.theme.apply(wanted)
 
-    def room(self) -> tuple[int, int]:
-        """Width and height that a window may take on the screen, less the frame it will get."""
-        free = self.qt.primaryScreen().availableGeometry()
-        return free.width(), free.height()
-
     def run(self, main: Coroutine[Any, Any, int]) -> int:
         """Run a coroutine on the joined loop until it returns the exit status."""
         loop = QEventLoop(self.qt)

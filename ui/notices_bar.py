@@ -22,7 +22,10 @@ _SIGNS: dict[Level, tuple[str, Colour]] = {
 
 
 class NoticesBar(QFrame):
-    """One line at a time, the loudest and newest first; closing it shows the next. Thread: main."""
+    """One line at a time: what fades by itself if it came last, else the loudest and newest. Thread: main.
+
+    Closing it shows the next. A number that was just given must not hide behind an old alarm.
+    """
 
     def __init__(self, dismiss: Callable[[int], None]) -> None:
         super().__init__()
@@ -44,8 +47,7 @@ class NoticesBar(QFrame):
 
     def show_state(self, state: DeskState) -> None:
         """Show the notices of `state`."""
-        newest_last = sorted(enumerate(state.notices), key=lambda n: (-_LOUDNESS.index(n[1].level), n[0]))
-        notice = newest_last[-1][1] if newest_last else None
+        notice = _first(state.notices)
         if notice == self._notice and len(state.notices) == self._count:
             return
         self._notice, self._count = notice, len(state.notices)
@@ -65,3 +67,10 @@ class NoticesBar(QFrame):
     def _close(self) -> None:
         if self._notice is not None:
             self._dismiss(self._notice.id)
+
+
+def _first(told: tuple[Notice, ...]) -> Notice | None:
+    """The notice to be shown; `told`: oldest first."""
+    if not told or told[-1].level is Level.INFO:
+        return told[-1] if told else None
+    return min(reversed(told), key=lambda notice: _LOUDNESS.index(notice.level))

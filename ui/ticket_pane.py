@@ -39,7 +39,7 @@ class TicketPane(QFrame):
         self.drafts = Drafts(self._select, self._new)
         self.sheet = passing(Sheet(keys, self._asks(), lambda: self._now))
         self.lane = LaneBar(keys, intents.ring_station, intents.ring_lead, intents.told_station)
-        self.filed, self._empty = FiledPage(), EmptyPage()
+        self.filed, self._empty = FiledPage(), EmptyPage(keys)
         self._pages = QStackedWidget()
         for page in (self._empty, self.sheet, self.filed):
             self._pages.addWidget(page)
@@ -79,6 +79,7 @@ class TicketPane(QFrame):
         self.drafts.show_drafts(state, self._now)
         if view is None or form is None:
             self._leave()
+            self._empty.show_waiting(len(state.drafts))
             self._turn(self._empty)
         elif view.filed_number:
             self._leave()

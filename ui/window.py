@@ -258,12 +258,20 @@ class MainWindow(QWidget):
         """Bring what was typed last to where it is kept. Before the desk behind the window closes."""
         await self.shell.keep()
 
+    def fit(self, size: tuple[int, int] | None) -> None:
+        """As large as `size`; None: the screen, less its bars and the frame, whose height shows later."""
+        free = self.screen().availableSize()
+        self.resize(*(size or (free.width(), free.height())))  # without a window manager that is all
+        if size is None:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
     def offer(self, number: str) -> None:
         """Come to the front with the number of a link; the agent's key rings it."""
         if self._lock is not None and self._lock.is_locked:
             return
         self.shell.call_bar.offer(number)
-        self.showNormal() if self.isMinimized() else self.show()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
         self.raise_()
         self.activateWindow()  # a person has chosen the link
 

@@ -121,6 +121,7 @@ class Lane:
     def _move(self, one: Emergency) -> None:
         if one.way is Way.TAKEN:
             self._running.pop(one.ticket_id)
+            self._notices.over("notice-lead-rung")
             self._notices.tell("notice-emergency-taken", number=one.number)
             return
         if one.way is Way.UNTAKEN and not one.lead_rung and not self._busy():
@@ -151,4 +152,5 @@ class Lane:
             return
         station, phone = (one.station.code, one.station.phone) if one.station else ("", "")
         self._trail.post("verbal", ticket_id=ticket_id, station=station, phone=phone, told=who.strip()[:60])
+        self._notices.over("notice-lead-rung")
         self._notices.tell("notice-verbal-dispatch", number=one.number)

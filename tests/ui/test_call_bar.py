@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
@@ -224,6 +225,20 @@ def test_the_caller_is_sent_to_the_survey(open_window: Open) -> None:
     QTest.keyClick(bench.window, Qt.Key.Key_F6)
     bench.find("送评价").click()
     assert bench.desk.asked == [("to_survey",)]
+
+
+def test_enter_presses_what_has_the_keyboard_but_not_while_it_is_held_down(open_window: Open) -> None:
+    bench = open_window("talking")
+    key = bench.find("保持")
+    key.setFocus()
+    held_down = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
+    )
+    QApplication.sendEvent(key, held_down)
+    QTest.keyClick(key, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert bench.desk.asked == []
+    QTest.keyClick(key, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert [what for what, *_ in bench.desk.asked] == ["hold"]
 
 
 def test_an_empty_number_rings_the_last_one_again(open_window: Open) -> None:

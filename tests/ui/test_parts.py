@@ -200,6 +200,16 @@ def test_the_loudest_and_newest_notice_is_shown_first(open_window: Open) -> None
     assert bench.desk.asked == [("dismiss", 2)]
 
 
+def test_what_fades_by_itself_is_seen_before_an_old_alarm(open_window: Open) -> None:
+    bench = open_window(trouble())
+    filed = Notice(id=9, key="notice-judged", level=Level.INFO, at=NOW)
+    for notices, seen in (((*trouble().notices, filed), filed), ((filed, *trouble().notices), None)):
+        bench.desk.push(talking(notices=notices))
+        first = bench.window.shell.notices._notice
+        assert first is not None
+        assert (first == filed) is (seen is filed)
+
+
 def test_a_notice_covers_nothing(open_window: Open) -> None:
     bench = open_window("talking")
     told: dict[str, str | int] = {"number": "261122-A01-0001", "promised": 0}

@@ -68,13 +68,21 @@ def test_words_never_cross_from_one_draft_to_another(qtbot: QtBot) -> None:
     QTest.keyClicks(text, "one")
     it.desk.select_draft("d2")
     assert text.toPlainText() == "来访：更名"
+    assert text.textCursor().atEnd(), "who comes back to a draft writes on"
     assert it.line("contact").text() == ""
     text.undo()
     assert text.toPlainText() == "来访：更名"
     QTest.keyClicks(text, "two")
-    assert "two" in it.desk.value("description", "d2")
     assert "two" not in it.desk.value("description", "d1")
     assert "one" in it.desk.value("description", "d1")
+
+
+def test_a_draft_that_was_left_open_is_never_out_of_sight(qtbot: QtBot) -> None:
+    left = replace(two_drafts(), calls=(), selected="", active_draft="")
+    it = Desk(qtbot, replace(left, drafts=left.drafts[:1]))
+    assert it.pane.drafts.open.isVisible()
+    assert "还有 1 份草稿没提交" in it.texts()
+    assert "按 Ctrl + Tab 接着写" in it.texts()
 
 
 def test_drafts_can_be_listed_and_chosen(qtbot: QtBot) -> None:
@@ -125,7 +133,7 @@ def test_problems_stand_at_their_fields_and_take_the_caret_once(qtbot: QtBot) ->
     assert QApplication.focusWidget() is entry
     assert entry.property("bad") == "true"
     assert entry.accessibleDescription() == "应为数字"
-    assert "还差 3 项" in it.texts()
+    assert "还有 3 项没填好" in it.texts()
     it.pane.sheet.description.setFocus()
     it.desk.push(it.desk.state)
     assert QApplication.focusWidget() is it.pane.sheet.description

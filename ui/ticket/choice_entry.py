@@ -26,6 +26,9 @@ class ChoiceEntry(QComboBox):
     edited = Signal(str)
     composing = False
 
+    goes_on = True
+    """Enter goes on to what comes next; not where that is a key which Enter would press."""
+
     def __init__(
         self, name: str, choices: Sequence[tuple[str, str]], hint: str = "", *, may_be_empty: bool
     ) -> None:
@@ -134,7 +137,8 @@ class ChoiceEntry(QComboBox):
         if bare and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self._may_be_empty:
             self._give("")
         elif bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focusNextChild()
+            if self.goes_on:
+                self.focusNextChild()
         elif bare and event.text().isalnum() and self._find(event.text().lower()):
             event.accept()
         else:

@@ -43,6 +43,7 @@ class ClosingRow(QFrame):
         self._limit = 60
         self._ring, self._left = Ring(26, t("ticket-wrap-up")), Label("", "head")
         self.result = ChoiceEntry(t("ticket-result"), (), t("ticket-choose-result"), may_be_empty=False)
+        self.result.goes_on = False
         self.result.setMinimumWidth(look.px(96))
         self.result.edited.connect(result)
         self.back = MomentEntry(t("ticket-call-back"))

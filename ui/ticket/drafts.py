@@ -20,7 +20,7 @@ MOST_ROWS = 8
 
 
 class Drafts(QWidget):
-    """A key that opens the list of drafts, there when there is more than one; a key for a walk-in."""
+    """A key that opens the list of drafts, there when one of them is out of sight; a key for a walk-in."""
 
     def __init__(self, select: Callable[[str], None], new: Callable[[], None]) -> None:
         super().__init__()
@@ -41,8 +41,9 @@ class Drafts(QWidget):
     def show_drafts(self, state: DeskState, now: datetime) -> None:
         """Show what is open."""
         drafts = state.drafts
-        self.open.setVisible(len(drafts) > 1)
-        if len(drafts) < 2:
+        hidden = any(view.draft.id != state.active_draft for view in drafts)
+        self.open.setVisible(hidden)
+        if not hidden:
             self._panel.close_panel()
             return
         self.open.show_as(t("ticket-drafts-count", count=len(drafts)))

@@ -18,16 +18,24 @@ from ui.words import t
 
 
 class EmptyPage(QWidget):
-    """Says what will be here."""
+    """Says what will be here, and what waits to be written on."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyMap) -> None:
         super().__init__()
+        self._key = keys.cap(Action.NEXT_DRAFT).replace(" ", " + ")
+        self._head, self._more = Label("", "head"), Label("", "muted", elide=True)
         words = column(
             row(STRETCH, Icon("pencil", "text3", 32), STRETCH),
-            row(STRETCH, Label(t("ticket-empty"), "head"), STRETCH),
-            row(STRETCH, Label(t("ticket-empty-more"), "muted", elide=True), STRETCH),
+            row(STRETCH, self._head, STRETCH),
+            row(STRETCH, self._more, STRETCH),
         )
         self.setLayout(column(STRETCH, words, STRETCH, STRETCH))
+        self.show_waiting(0)
+
+    def show_waiting(self, drafts: int) -> None:
+        """How many drafts were left open."""
+        self._head.show_text(t("ticket-waiting", count=drafts) if drafts else t("ticket-empty"))
+        self._more.show_text(t("ticket-waiting-more", cap=self._key) if drafts else t("ticket-empty-more"))
 
 
 class FiledPage(QWidget):

@@ -87,6 +87,7 @@ class Prose(QPlainTextEdit):
         if value != self._last and (value := tidy.prose(value, tidy.LONGEST_KEPT)) != self._last:
             self._showing = True
             self.setPlainText(value)
+            self.moveCursor(QTextCursor.MoveOperation.End)  # who comes back to a draft writes on
             self._last, self._showing = value, False
 
     def _dress(self, shown: Shown) -> None:

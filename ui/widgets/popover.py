@@ -3,9 +3,10 @@ can't block anything, and every key of the desk goes on working while it is open
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from ui.theme.tokens import GAP, HALF
+from ui.widgets.enter import enter_presses
 from ui.widgets.layout import column
 
 
@@ -62,15 +63,9 @@ class Popover(QFrame):
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus: QWidget | None = self.window().focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
-            # Not every platform's buttons take Enter by themselves. A key that is still held down from what
-            # opened this, or that has just closed it, was not meant for them.
-            if not event.isAutoRepeat() and self.isAncestorOf(focus):
-                focus.click()
-        else:
+        elif not enter_presses(event, self):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

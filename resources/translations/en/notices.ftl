@@ -74,7 +74,7 @@ notice-close-unsent = “{ $field }” holds words that were not sent and will n
 
 # The emergency lane.
 notice-emergency-taken = Emergency { $number } has been taken.
-notice-lead-rung = Nobody took emergency { $number } in time; the lead is being rung.
+notice-lead-rung = Nobody took emergency { $number } in time; the lead was rung.
 notice-verbal-dispatch = Verbal dispatch of { $number } is logged.
 notice-supplemented = Added to ticket { $number }.
 notice-no-emergency = Choose an emergency first (gas leak, burst pipe), then dispatch at once.

@@ -10,6 +10,11 @@ ticket-drafts = Tickets being written
 ticket-drafts-count = { $count } drafts
 ticket-walk-in = No call · walk-in or letter
 ticket-call-over = Call has ended
+ticket-waiting = { $count ->
+    [one] { $count } draft is not filed yet
+   *[other] { $count } drafts are not filed yet
+}
+ticket-waiting-more = { $cap } opens it
 ticket-empty = No ticket is being written
 ticket-empty-more = When a call rings its ticket opens here, filled in; for a walk-in press New
 ticket-title = New ticket
@@ -93,7 +98,7 @@ ticket-saved = Draft saved { $time }
 ticket-foretold = Promise: { $promise }
 ticket-saving = Saving the draft…
 ticket-not-saved = Draft not saved yet, trying again; all words are on screen
-ticket-missing = { $count } missing: { $names }
+ticket-missing = { $count } to fill in or mend: { $names }
 ticket-comma = {", "}
 ticket-wrong = Please check
 ticket-problem-required = required

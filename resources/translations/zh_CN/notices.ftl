@@ -74,7 +74,7 @@ notice-close-unsent = “{ $field }”里还有没发出的文字，退出后不
 
 # The emergency lane.
 notice-emergency-taken = 紧急工单 { $number } 已有人接单。
-notice-lead-rung = 紧急工单 { $number } 超时无人接单，正在拨打班长。
+notice-lead-rung = 紧急工单 { $number } 超时无人接单，已自动拨打班长。
 notice-verbal-dispatch = 紧急工单 { $number } 已记口头派单。
 notice-supplemented = 补记已加入工单 { $number }。
 notice-no-emergency = 先选紧急类诉求（燃气泄漏、爆管等），再立即派单。
