@@ -6,19 +6,24 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-HEAD = ("number", "until", "reason")
+from customer360.phone import Site, normalise
+
+HEAD = ("number", "until", "reason", "dialled")
+NO_TOWN = Site(area_code="")
 
 
 def write(path: Path, entries: Iterable[tuple[str, str, str]]) -> bool:
     """Write number, last day and reason, a line each; whether there was anything new. Raises `OSError`.
 
-    The number is E.164; the reason is one line. A reader sees the old file or the new one, never a part.
+    The number is E.164 and, last in its line, as trunks in the country show it; the reason is one line. A
+    reader sees the old file or the new one, never a part.
     """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(HEAD)
     for number, until, reason in entries:
-        rows.writerow((number, "" if until == "infinity" else until, " ".join(reason.split())))
+        last = "" if until == "infinity" else until
+        rows.writerow((number, last, " ".join(reason.split()), _dialled(number)))
     content = text.getvalue().encode()
     if path.exists() and path.read_bytes() == content:
         return False
@@ -29,3 +34,9 @@ def write(path: Path, entries: Iterable[tuple[str, str, str]]) -> bool:
         os.fsync(file.fileno())
     part.replace(path)
     return True
+
+
+def _dialled(number: str) -> str:
+    """13812346621, 09311234410, 00442079460958."""
+    written = normalise(number, NO_TOWN).national.replace(" ", "")
+    return f"00{written[1:]}".replace("-", "") if written.startswith("+") else written

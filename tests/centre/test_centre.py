@@ -1,6 +1,7 @@
 """The centre: one active, the next takes over; silent desks are signed out, what is old is forgotten."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from agent_desktop.centre import black_list
 from agent_desktop.centre.database import Post
 from agent_desktop.centre.process import Pace, look, run
 from agent_desktop.commands import app
@@ -215,16 +217,33 @@ def test_the_exchange_reads_the_black_list_in_force(centre: str, owner: Engine, 
     running.start()
     until(path.exists)
     head, *lines = path.read_text(encoding="utf-8").splitlines()
-    assert head == "number,until,reason"
+    assert head == "number,until,reason,dialled"
     assert [line.split(",")[0::2] for line in lines] == [
         ["+8613800000001", "骚扰 来电"],
         ["+8613800000005", "不限期"],
     ]
+    assert [line.split(",")[-1] for line in lines] == ["13800000001", "13800000005"]
     with owner.begin() as conn:
         conn.exec_driver_sql("DELETE FROM list_entries WHERE id = 'p1'")
     until(lambda: "0001" not in path.read_text(encoding="utf-8"))
     stop.set()
     running.join(10)
+
+
+def test_the_exchange_finds_a_caller_however_its_trunk_writes_the_number(tmp_path: Path) -> None:
+    """The line that docs/centre.md gives for Asterisk, with what FILTER leaves of the caller's number."""
+    book = (Path(__file__).parents[2] / "docs" / "centre.md").read_text(encoding="utf-8")
+    found = re.search(r"SHELL\((grep .*) && printf 1\)", book)
+    assert found is not None
+    path = tmp_path / "black.csv"
+    black_list.write(
+        path, [("+8613800000001", "2026-12-01", "骚扰, 谩骂"), ("+869311234410", "infinity", "")]
+    )
+    listed = []
+    for who in ("13800000001", "8613800000001", "09311234410", "869311234410", "3800000001", "13800000002"):
+        asked = found[1].replace("${WHO}", who).replace("/srv/desk/black.csv", str(path))
+        listed.append(subprocess.run(asked, shell=True, check=False).returncode == 0)
+    assert listed == [True, True, True, True, False, False]
 
 
 def test_a_black_list_that_cannot_be_written_stops_no_job(centre: str, owner: Engine, tmp_path: Path) -> None:
