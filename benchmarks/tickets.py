@@ -115,10 +115,6 @@ async def _file_all(journal: Journal) -> tuple[list[float], list[float]]:
                 draft,
                 form=form,
                 agent="1011",
-                phone=draft.phone,
-                area=draft.area,
-                district=draft.district,
-                incident_id="",
                 now=draft.changed_at,
                 rules=RULES,
             )

@@ -1,6 +1,6 @@
 """The identity gate as pure functions: what a call has proven, what is still to be asked, when it locks.
 
-The rules are those of product.md, step 3; their figures are the site's (`resources/settings/identity.toml`).
+What each action asks for and how often one may be wrong is the site's (`resources/settings/identity.toml`).
 """
 
 from collections.abc import Callable

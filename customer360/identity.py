@@ -1,7 +1,7 @@
 """The identity gate: what a caller must prove before an action, and what has been proven so far.
 
-Rules (product.md, step 3) are configuration: each request type names an `Action`, the policy file
-says what that action needs.
+Rules are configuration: each request type of a form names its `Need`; `resources/settings/identity.toml` says
+how it is met.
 """
 
 from datetime import datetime

@@ -65,10 +65,6 @@ class Editing:
             lateral.consultation(question[:LONGEST_QUESTION], department, now),
             form=form,
             agent=seat.agent_no,
-            phone="",
-            area="",
-            district="",
-            incident_id="",
             now=now,
             rules=parts.clock_rules,
         )

@@ -23,7 +23,7 @@ from softphone.call import Call, CallState, EndReason, IllegalTransition, check_
 log = logging.getLogger(__name__)
 
 KEY_GUARD_S = 0.5
-"""A key pressed just as a call appears was meant for something else (ui.md, rules of behaviour)."""
+"""A key pressed just as a call appears was meant for something else."""
 
 
 _SURVEY = re.compile(r"survey score=(?P<score>\w{1,16}) token=(?P<token>\S{0,256})")

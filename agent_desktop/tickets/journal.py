@@ -139,10 +139,7 @@ class Journal:
         *,
         form: Form,
         agent: str,
-        phone: str,
-        area: str,
-        district: str,
-        incident_id: str,
+        incident_id: str = "",
         now: datetime,
         rules: ClockRules | None = None,
         level: int = 0,
@@ -153,13 +150,12 @@ class Journal:
         """
         day = day_of(now.astimezone(self._zone))
         told = prefill.unnamed(form, draft)
-        phone = phone if told is draft else ""
 
         def ticket(counter: int) -> tuple[Ticket, bytes, "list[Head]"]:
             nth = counter + (self.mark.nth - 1) * SERIES
             bare = ticket_of(told, form, f"{day}-{self._desk_code}-{nth:04d}", now, rules)
-            who = replace(bare, agent=agent, origin=self._desk_code, phone=phone)
-            made = replace(who, area=area, district=district, incident_id=incident_id, level=level)
+            who = {"agent": agent, "origin": self._desk_code}
+            made = replace(bare, **who, incident_id=incident_id, level=level)
             return made, self._pack(made), self._heads(draft, made.id, agent, now)
 
         with self._guard() as file:

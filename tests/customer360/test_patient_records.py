@@ -5,7 +5,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from customer360.patient_records import PatientRecords
+import pytest
+
+from agent_desktop.store.faults import StoreUnreachable
+from customer360.patient_records import AGAIN_AFTER_S, PatientRecords
+from customer360.records import RecordsError
 
 
 class Opened:
@@ -57,3 +61,21 @@ def test_closing_reaches_what_was_opened_and_asking_opens_anew() -> None:
     assert [one.closed for one in made] == [1]
     records.bills("a1")
     assert len(made) == 2
+
+
+def test_a_store_that_refused_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("customer360.patient_records.time.monotonic", lambda: clock[0])
+    tried: list[float] = []
+
+    def open_in_vain() -> Any:
+        tried.append(clock[0])
+        raise StoreUnreachable("centre", why="gone")
+
+    records = PatientRecords(open_in_vain)
+    for after in (0.0, 0.1, AGAIN_AFTER_S):
+        clock[0] = 100.0 + after
+        with pytest.raises(RecordsError) as told:
+            records.bills("a1")
+        assert told.value.key == "store-unreachable"
+    assert tried == [100.0, 100.0 + AGAIN_AFTER_S], "each attempt can take seconds: a key waits for none"

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from kb_search.analysis import BIGRAM_MARK, Analysis, bigrams, runs
+from kb_search.folding import fold
 from kb_search.library import LibraryError
-from kb_search.synonyms import GAP, SAYING_WEIGHT, load_synonyms
+from kb_search.synonyms import GAP, SAME_WEIGHT, SAYING_WEIGHT, load_synonyms
 from tests.kb_search.books import WORDS
 
 
@@ -49,6 +50,17 @@ def test_the_shipped_words_find_what_they_say() -> None:
             meant = synonyms.meant(said.lower().replace(GAP, "很"))
             missing = [m for m in saying["mean"] if m.lower() not in meant and m.lower() not in said.lower()]
             assert not missing, f"{said}: {missing}"
+
+
+def test_words_that_are_the_same_stand_for_each_other() -> None:
+    synonyms = load_synonyms(WORDS / "synonyms.toml")
+    groups = tomllib.loads((WORDS / "synonyms.toml").read_text(encoding="utf-8"))["same"]
+    assert len(groups) >= 15
+    for group in groups:
+        for said in group:
+            meant = synonyms.meant(fold(said).text)
+            assert [w for w in group if fold(w).text not in {*meant, fold(said).text} and w not in said] == []
+    assert synonyms.meant("滞纳金怎么算")["违约金"] == SAME_WEIGHT < SAYING_WEIGHT, "a saying says more"
 
 
 @pytest.mark.parametrize("content", ["words = 3", "wrong = []", "not toml", "[[saying]]\nsay = ['x']"])

@@ -72,10 +72,6 @@ def filed(kept: Journal, draft: Draft, now: datetime = NOW) -> Ticket:
         draft,
         form=FORMS[draft.skill_group],
         agent="1011",
-        phone=draft.phone,
-        area=draft.area,
-        district=draft.district,
-        incident_id="",
         now=now,
         rules=RULES,
     )

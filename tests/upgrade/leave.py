@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from agent_desktop.demo_data.generator import build
 from agent_desktop.settings import Folders, save
 from agent_desktop.store.sealing import Seal
@@ -45,11 +47,9 @@ def _journal(file: Path) -> str:
     typed = {"description": FieldValue(SAID), "phone": FieldValue("139 0931 4471", Source.PREFILLED)}
     chosen = {**typed, "request_type": FieldValue(form.request_types[0].code)}
     journal.save(draft_of("left-open", typed))
-    filed = draft_of("filed", chosen)
+    filed = replace(draft_of("filed", chosen), phone="+8613909314471")
     journal.save(filed)
-    ticket = journal.file(
-        filed, form=form, agent="1011", phone="+8613909314471", area="", district="", incident_id="", now=AT
-    )
+    ticket = journal.file(filed, form=form, agent="1011", now=AT)
     about = {"text": "旧版本留下的问题", "agent": "1011"}
     journal.post(Act(id="01936a00-0000-7000-8000-000000000001", kind="question", at=AT, payload=dict(about)))
     journal.close()
