@@ -21,10 +21,7 @@ FORM = FORMS[0]
 
 def number(journal: Journal, draft_id: str) -> str:
     draft = Draft(id=draft_id, skill_group=FORM.skill_group, created_at=NOW, changed_at=NOW)
-    filed = journal.file(
-        draft, form=FORM, agent="1011", phone="", area="", district="", incident_id="", now=NOW
-    )
-    return filed.number
+    return journal.file(draft, form=FORM, agent="1011", now=NOW).number
 
 
 def test_every_seat_with_a_code_has_numbers_of_its_own(centre: str, tmp_path: Path) -> None:
