@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
+from agent_desktop.desk.page_intents import LookingIntents
 from agent_desktop.desk.state import CallView, DeskState
 from agent_desktop.desk.state import Lookup as Asked
 from customer360.card import Card, Service
@@ -34,20 +35,26 @@ _LEAST_MATCHES = 4  # of sixty, in the lowest window
 class CustomerPane(QFrame):
     """One of four faces: no call, looking up, choosing among several, the open card. Thread: main."""
 
-    def __init__(self, intents: Intents, keys: KeyMap = STANDARD) -> None:
+    def __init__(
+        self, intents: Intents, keys: KeyMap = STANDARD, looking: LookingIntents | None = None
+    ) -> None:
+        """`looking`: of a card that is only looked at: nobody is looked up or put on file from there."""
         super().__init__()
         self.setProperty("box", "pane")
         self.setAccessibleName(t("customer"))
-        self._intents = intents
+        self._intents, self._only_looks = intents, looking is not None
+        self._choose = looking.choose_account if looking else intents.choose_account
+        reveal = looking.reveal if looking else intents.reveal
         self._view: CallView | None = None
         self._call_id = ""
         self._state: DeskState | None = None
         self._now: datetime | None = None
         self._looking = False
         self._folded = False
-        self._gate = GateBox(intents.verify, intents.reveal, Commands(intents).ring)
+        self._gate = GateBox(intents.verify, reveal, Commands(intents).ring)
         key = keys.cap(Action.FIND_CUSTOMER)
-        self._accounts = Accounts(intents.choose_account, self._arrange, self.look_up, key)
+        look_up = None if self._only_looks else self.look_up
+        self._accounts = Accounts(self._choose, self._arrange, look_up, key)
         self._standing = StandingPart(intents.open_article)
         self._bills = BillsPart()
         self._trail = TrailPart()
@@ -69,9 +76,10 @@ class CustomerPane(QFrame):
 
     def _make_choice(self) -> QWidget:
         self._matches = RowList(t("matches"), two_lines=True)
-        self._matches.row_chosen.connect(self._intents.choose_account)
+        self._matches.row_chosen.connect(self._choose)
         none_of_them = KeyButton(t("match-none"), icon="search", kind="quiet", shape="small")
         none_of_them.clicked.connect(self.look_up)
+        none_of_them.setVisible(not self._only_looks)
         head = row(
             Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
         )
@@ -130,7 +138,7 @@ class CustomerPane(QFrame):
             self._gate.show_view(view, now)
             if view.card is not None:
                 self._show_card(view.card, view, now)
-            self._message.show_text(_message(view))
+            self._message.show_text(_message(view, only_looks=self._only_looks))
         self._arrange()
 
     def _show_card(self, card: Card, view: CallView, now: datetime) -> None:
@@ -154,7 +162,7 @@ class CustomerPane(QFrame):
         unknown = card is not None and not is_open and not card.matches
         # a card that comes late doesn't take the field away from somebody who types in it
         self._looking = self._looking or (self._found.isVisibleTo(self) and self._lookup.at_work)
-        looking = unknown or (card is not None and self._looking)
+        looking = not self._only_looks and (unknown or (card is not None and self._looking))
         choosing = card is not None and not is_open and bool(card.matches) and not looking
         all_accounts = self._accounts.unfolded
         self._idle.setVisible(view is None)
@@ -224,8 +232,10 @@ def _service_of(view: CallView | None) -> Service | None:
     return next((service for service in Service if service.value == group), None)
 
 
-def _message(view: CallView) -> str:
+def _message(view: CallView, *, only_looks: bool) -> str:
     card = view.card
     if card is None:
-        return t("customer-searching")
-    return t("customer-failed") if card.failed else ""
+        return t("customer-looking" if only_looks else "customer-searching")
+    if card.failed:
+        return t("customer-failed")
+    return t("match-nobody") if only_looks and not card.chosen and not card.matches else ""

@@ -23,6 +23,7 @@ from agent_desktop.desk.leading import Leading
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.listening import Listening
 from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.looking import Looking
 from agent_desktop.desk.looking_up import LookingUp
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
@@ -95,6 +96,8 @@ class Desk(Telling):
             parts, self.overseeing, self.stepping_in, self.notices, self.tasks.start, changed
         )
         self.stepping_in.heard_in = self.leading.heard_in
+        self.looking = Looking(parts, self.store_watch, self.trail, self.notices, self.tasks, changed)
+        self.leading.gone = self.looking.close
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = self.overseeing.supervises

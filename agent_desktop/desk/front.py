@@ -8,6 +8,7 @@ from agent_desktop.desk.page_intents import (
     LeadingIntents,
     LedgerIntents,
     ListeningIntents,
+    LookingIntents,
     OutboundIntents,
     SituationIntents,
 )
@@ -49,6 +50,11 @@ class Front(TicketFront):
     def leading(self) -> LeadingIntents:
         """Others' desks, for a lead."""
         return self._desk.leading
+
+    @property
+    def looking(self) -> LookingIntents:
+        """The card of a raised hand's call."""
+        return self._desk.looking
 
     @property
     def situation(self) -> SituationIntents:
@@ -110,6 +116,7 @@ class Front(TicketFront):
             hand=desk.post_box.hand,
             messages=desk.post_box.messages,
             hands=desk.leading.hands,
+            looked=desk.looking.view,
             handed=desk.shift_watch.waiting,
             edits=desk.editing.edits,
             hears=desk.listening.hears,

@@ -10,6 +10,7 @@ from agent_desktop.desk.page_intents import (
     LeadingIntents,
     LedgerIntents,
     ListeningIntents,
+    LookingIntents,
     OutboundIntents,
     SituationIntents,
 )
@@ -47,6 +48,10 @@ class Intents(Protocol):
     @property
     def leading(self) -> LeadingIntents:
         """Others' desks, for a lead."""
+
+    @property
+    def looking(self) -> LookingIntents:
+        """The card of a raised hand's call, at a lead's seat."""
 
     @property
     def situation(self) -> SituationIntents:

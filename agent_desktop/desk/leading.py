@@ -45,6 +45,7 @@ class Leading:
         self._warned: set[str] = set()
         self._open: dict[str, str] = {}  # orders whose end isn't known: whom they are about
         self.hands: tuple[Hand, ...] = ()
+        self.gone: Callable[[], None] = lambda: None  # whoever sits here leads nobody
 
     async def run(self) -> None:
         """Until cancelled; nothing is asked for somebody who leads nobody."""
@@ -52,8 +53,10 @@ class Leading:
             await asyncio.sleep(LOOK_S)
             if self._overseeing.supervises():
                 await self.look()
-            elif self.hands:
-                self._show(())
+            else:
+                self.gone()
+                if self.hands:
+                    self._show(())
 
     async def look(self) -> None:
         """Who needs help, and what became of orders."""

@@ -173,6 +173,22 @@ class LeadingIntents(Protocol):
         """The system would not start the wallboard: the lead is told."""
 
 
+class LookingIntents(Protocol):
+    """The card of a raised hand's call: looked at, by the lead's own rights. Thread: main."""
+
+    def open(self, hand: Hand) -> None:
+        """Look at it; written down. What keeps it from being seen is told."""
+
+    def choose_account(self, account_id: str) -> None:
+        """Another account of that caller."""
+
+    def reveal(self) -> None:
+        """Names and numbers in full; written down."""
+
+    def close(self) -> None:
+        """It is looked at no more."""
+
+
 class SituationIntents(Protocol):
     """Incidents and surge mode, for leads. Thread: main. What is awaited raises `desk.ledger.LedgerError`."""
 

@@ -189,6 +189,8 @@ class PostBox:
             caller=masked_number(live.number),
             skill_group=live.skill_group,
             about=about,
+            phone=live.number.e164,
+            account_id=live.card.chosen if live.card else "",
         )
 
     async def _raise(self, hand_id: str, asking: Asking) -> None:

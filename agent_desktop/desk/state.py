@@ -213,6 +213,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     hand: OwnHand | None = None  # raised at this seat
     messages: tuple[Message, ...] = ()  # of leads, unread or pinned, the newest last
     hands: tuple[Hand, ...] = ()  # of agents, at a lead's seat
+    looked: CallView | None = None  # of a hand whose card is open
     handed: tuple[Handed, ...] = ()  # shifts that wait for this lead or another
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings

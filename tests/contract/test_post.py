@@ -5,17 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from agent_desktop.agent.board import NO_CALL, OnLine
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.agent.post.database import SqlPost
-from agent_desktop.agent.post.post import Asking, OrderKind, OrderState
+from agent_desktop.agent.post.post import Asking, HandCall, OrderKind, OrderState
 from agent_desktop.agent.states import AgentState, Presence
 from agent_desktop.store import audit
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
-from agent_desktop.store.schema.post import desk_orders
+from agent_desktop.store.schema.post import desk_orders, hands
 from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
 from agent_desktop.store.schema.trail import audit as trail
 from tests.contract.stores import Shared
@@ -23,6 +24,7 @@ from tests.servers import Server
 
 STAFF = {"1011": "agent", "1012": "agent", "2001": "supervisor", "2002": "supervisor"}
 ASKING = Asking(call_id="c7", caller="138****6621", skill_group="heating", about="不热 · 老人独居")
+KNOWN = replace(ASKING, phone="+8613812346621", account_id="a1")
 
 
 class Floor:
@@ -167,6 +169,32 @@ def test_a_hand_of_a_desk_that_died_and_one_taken_down_are_not_seen(floor: Floor
     assert not lead.answer_hand("h2", "fly")
 
 
+def test_the_card_of_a_hand_is_a_leads_while_it_is_up_or_theirs_and_each_look_is_written_down(
+    floor: Floor,
+) -> None:
+    agent, lead, second = floor("1011"), floor("2001"), floor("2002")
+    floor.works("1011")
+    agent.raise_hand("h0", ASKING)
+    assert lead.hand_card("h0") is None, "of nobody there is no card"
+    agent.raise_hand("h1", KNOWN)
+    (hand,) = lead.lead().hands
+    assert (hand.asking.phone, hand.asking.account_id) == ("", ""), "no list of hands tells a number"
+    assert lead.hand_card("h1") == second.hand_card("h1") == HandCall("+8613812346621", "a1")
+    assert lead.answer_hand("h1", "whisper")
+    assert lead.hand_card("h1") is not None
+    assert second.hand_card("h1") is None, "somebody else helps"
+    agent.lower_hand("h1")
+    assert lead.hand_card("h1") is None
+    agent.raise_hand("h2", KNOWN)
+    agent.raise_hand("h3", ASKING)
+    kept = {(row.id, row.phone, row.account_id) for row in floor.shared.rows(hands)}
+    assert {words for _, *rest in kept for words in rest} == {""}, "the number goes with the hand"
+    assert floor.acts() == [
+        ("2001", "hand_card", "1011"), ("2002", "hand_card", "1011"),
+        ("2001", "hand_whisper", "1011"), ("2001", "hand_card", "1011"),
+    ]  # fmt: skip
+
+
 def test_a_notice_is_read_by_n_of_m_and_who_has_not_is_named(floor: Floor) -> None:
     lead, agent = floor("2001"), floor("1011")
     for no in STAFF:
@@ -204,6 +232,7 @@ def test_nobody_else_does_what_leads_do(floor: Floor) -> None:
         lambda: agent.tell("m2", "你好", agent="1012"),
         lambda: agent.answer_hand("h1", "message", "来了"),
         lambda: agent.unpin("m1"),
+        lambda: agent.hand_card("h1"),
         agent.lead,
         agent.told,
     ]

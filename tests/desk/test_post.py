@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import update
 
 from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.agent.states import AgentState
@@ -13,6 +15,7 @@ from agent_desktop.store.schema import post, staff, trail
 from agent_desktop.supervision.shift.database import SqlShiftBook
 from tests.desk.rig import ROTA, Rig
 from tests.desk.store import WANG, Store
+from tests.ui.scenes import HANDS
 
 QUESTIONS = ("hands can't be seen", "no post", "the floor's situation is not known")
 CODES = {"listen": "*51{extension}", "whisper": "*52{extension}"}
@@ -73,6 +76,11 @@ def two(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Two:
 
 def acts(rig: Rig) -> list[tuple[str, str, str]]:
     return [(row["who"], row["action"], row["subject"]) for row in rig.store.rows(trail.audit)]
+
+
+def looked_at(rig: Rig) -> str:
+    """The number of the caller whose card is looked at."""
+    return rig.state.looked.shown_number if rig.state.looked else ""
 
 
 def quiet(rig: Rig) -> bool:
@@ -198,6 +206,57 @@ async def test_a_raised_hand_is_seen_with_its_call_and_answered_beside_it(two: T
         assert quiet(agent)
         await agent.settle()
         assert quiet(agent), "and the next look brings nothing back"
+
+
+async def test_the_whole_card_of_a_hands_call_is_looked_at_by_the_leads_own_rights(
+    two: Two,
+) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        await two.known()
+        agent.front.raise_hand()
+        await lead.until(lambda: lead.state.hands)
+        lead.front.looking.open(lead.state.hands[0])
+        await lead.until(lambda: (v := lead.state.looked) and v.card and v.card.chosen == "a1")
+        assert looked_at(lead) == "138 **** 6621"
+        assert (lead.state.calls, lead.state.drafts, lead.state.selected) == ((), (), ""), (
+            "no call of the lead's"
+        )
+        assert lead.state.presence.state == "ready"
+        lead.front.looking.reveal()
+        assert looked_at(lead) == "138 1234 6621"
+        agent.front.raise_hand()
+        await lead.until(lambda: not lead.state.hands)
+        assert looked_at(lead), "what is being read does not go by itself"
+        lead.front.looking.close()
+        assert not looked_at(lead)
+        lead.front.looking.open(replace(HANDS[0], id="gone"))
+        await lead.until(lambda: "hand-card-none" in lead.told())
+        await lead.until(lambda: ("2001", "reveal", "a1") in acts(lead))
+        did = [act for act in acts(lead) if act[0] == "2001"]
+        assert did == [("2001", "hand_card", "1011"), ("2001", "look", "a1"), ("2001", "reveal", "a1")]
+
+
+async def test_a_card_that_is_looked_at_goes_on_when_the_store_is_back_and_goes_with_the_right(
+    two: Two,
+) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        agent.front.raise_hand()
+        await two.known()
+        await lead.until(lambda: lead.state.hands)
+        lead.front.looking.open(lead.state.hands[0])
+        await lead.until(lambda: lead.state.looked)
+        lead.store.gone = True
+        lead.front.looking.open(lead.state.hands[0])
+        await lead.until(lambda: lead.state.looked is None and "store-unreachable" in lead.told())
+        lead.store.gone = False
+        await lead.until(lambda: lead.state.hands)
+        lead.front.looking.open(lead.state.hands[0])
+        await lead.until(lambda: (v := lead.state.looked) and v.card and v.card.chosen == "a1")
+        with lead.store.writer.begin() as conn:
+            conn.execute(update(staff.agents).where(staff.agents.c.no == "2001").values(role="agent"))
+        await lead.until(lambda: lead.state.looked is None, "who leads nobody looks at nobody's call")
 
 
 async def test_a_lead_comes_by_phone_and_the_next_one_is_told_that_somebody_went(two: Two) -> None:

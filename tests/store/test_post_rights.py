@@ -7,6 +7,7 @@ from tests.store.test_attacks import Centre, site
 
 __all__ = ["site"]
 
+RAISES = "SELECT desk_raise_hand('{0}', 'c7', '', 'heating', 'secret', '+8613812346621', 'a1')"
 WORKS = "SELECT desk_show('{0}', 'talking', '', 0, NULL, 'c7', '', 'heating', 'A01')"
 TABLES = ("desk_orders", "hands", "messages", "message_reads")
 BY_HAND = (
@@ -28,13 +29,18 @@ A_LEADS = (
     "SELECT desk_answer_hand('h1', 'message', 'coming')",
     "SELECT desk_unpin('m1')",
     "SELECT * FROM desk_hands()",
+    "SELECT * FROM desk_hand_card('h1')",
     "SELECT * FROM desk_orders_given()",
     "SELECT * FROM desk_notices()",
 )
 
 
 def test_nobody_but_a_lead_does_what_leads_do_and_nobody_reads_anothers(site: Centre) -> None:
-    site.ask("bob", WORKS.format("1012"), "SELECT desk_raise_hand('h1', 'c7', '', 'heating', 'secret')")
+    site.ask(
+        "bob",
+        WORKS.format("1012"),
+        RAISES.format("h1"),
+    )
     site.ask(
         "lead",
         "SELECT desk_tell('m1', '1012', '', 'to bob alone', false, 60)",
@@ -69,10 +75,25 @@ def test_words_are_bounded_and_an_order_is_in_the_trail_or_nowhere(site: Centre)
         conn.execute("SELECT desk_order('o2', '1012', 'sign_out', '')")
         conn.rollback()
     site.ask("lead", f"SELECT desk_order('o3', '1012', 'not_ready', '{'x' * 900}')")
-    site.ask("mallory", WORKS.format("1011"), f"SELECT desk_raise_hand('h1', '', '', '', '{'x' * 9000}')")
+    site.ask(
+        "mallory", WORKS.format("1011"), f"SELECT desk_raise_hand('h1', '', '', '', '{'x' * 9000}', '', '')"
+    )
     site.ask("lead", "SELECT desk_tell('m1', '', '', '<b>hi</b>; DROP TABLE hands', true, 999999)")
     assert site.ask("lead", "SELECT id, length(about) FROM desk_hands()") == [("h1", 400)]
     (notice,) = site.ask("lead", "SELECT body, until - at FROM desk_notices()")
     assert notice == ("<b>hi</b>; DROP TABLE hands", 86_400_000_000), "a day at most"
     told = site.ask("lead", "SELECT action, subject, length(detail) FROM audit ORDER BY seq")
     assert told == [("order_not_ready", "1012", 200), ("notice", "", 30)]
+
+
+def test_a_hand_proves_a_leads_look_only_with_a_call_that_rang_at_the_agents(site: Centre) -> None:
+    proofs = "SELECT phone FROM desk_rings WHERE agent = '1001'"
+    site.ask("bob", WORKS.format("1012"), RAISES.format("h1"))
+    assert site.ask("lead", "SELECT * FROM desk_hand_card('h1')") == [("+8613812346621", "a1")]
+    with site.owner.connect() as conn:
+        assert conn.exec_driver_sql(proofs).all() == [], "whatever number an agent tells"
+    site.ask("feed", "SELECT desk_ring('1012', '+8613812346621', '')")
+    site.ask("lead", "SELECT * FROM desk_hand_card('h1')")
+    with site.owner.connect() as conn:
+        assert conn.exec_driver_sql(proofs).all() == [("+8613812346621",)]
+    assert site.ask("lead", "SELECT action, subject, detail FROM audit") == [("hand_card", "1012", "h1")] * 2

@@ -232,6 +232,25 @@ class FakeLeading:
         return self.notices
 
 
+class FakeLooking:
+    """Implements `LookingIntents`: only notes what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def open(self, hand: Hand) -> None:
+        self.asked.append(("open", hand.id))
+
+    def choose_account(self, account_id: str) -> None:
+        self.asked.append(("choose_account", account_id))
+
+    def reveal(self) -> None:
+        self.asked.append(("reveal",))
+
+    def close(self) -> None:
+        self.asked.append(("close",))
+
+
 class FakeSituation:
     """Implements `SituationIntents`: a floor that a test puts in."""
 
@@ -283,7 +302,7 @@ class FakeDesk:
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
         self.ledger, self.outbound, self.listening = FakeLedger(), FakeOutbound(), FakeListening()
-        self.leading = FakeLeading()
+        self.leading, self.looking = FakeLeading(), FakeLooking()
         self.situation = FakeSituation()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")

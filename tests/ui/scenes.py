@@ -438,7 +438,7 @@ PINNED = Message(
 HANDS = tuple(
     Hand(
         id=f"h{n}", agent=agent, name=name, team=team, extension=f"8{agent}", at=ago(seconds=waits),
-        asking=Asking(call_id="c1", caller=caller, skill_group=group, about=about),
+        asking=Asking(call_id="k1" if caller else "", caller=caller, skill_group=group, about=about),
         own_team=own, waits_s=waits,
     )
     for n, (agent, name, team, own, waits, caller, group, about) in enumerate(
@@ -449,6 +449,14 @@ HANDS = tuple(
         )
     )
 )  # fmt: skip
+
+
+def hands() -> DeskState:
+    """Two ask for help."""
+    return idle(watched=WATCHED, hands=HANDS, ways_in=tuple(WayIn))
+
+
+LOOKED = view(card=card(), call=call(state=CallState.ACTIVE), gate=Gate())
 
 
 SCENES = {
@@ -463,7 +471,8 @@ SCENES = {
     "guided": lambda: talking(knowledge=GUIDED),
     "helped": lambda: talking(hand=OWN_HAND, messages=(ANSWER, PINNED)),
     "lead": lambda: idle(watched=WATCHED),
-    "hands": lambda: idle(watched=WATCHED, hands=HANDS, ways_in=tuple(WayIn)),
+    "hands": hands,
+    "hand-card": lambda: replace(hands(), looked=LOOKED),
     "held": held,
     "paused": paused,
     "wrap-up": wrap_up,

@@ -114,6 +114,12 @@ def _surge(window: MainWindow) -> None:
     window.show_state(in_surge(desk.state))
 
 
+def _hand_card(window: MainWindow) -> None:
+    _board(window)
+    window.shell.content(Page.BOARD).hands.card.click()
+    window.show_state(SCENES["hand-card"]())
+
+
 def _orders(window: MainWindow) -> None:
     _board(window)
     QTest.keyClick(window.shell.content(Page.BOARD).agents.table, Qt.Key.Key_Return)
@@ -145,6 +151,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", _board),
     "hands": ("hands", _board),
+    "card-of-hand": ("hands", _hand_card),
     "orders": ("lead", _orders),
     "sure": ("lead", _sure),
     "notices": ("lead", _notices),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.agent.post.post import OrderKind, Told
 from agent_desktop.desk.ledger import LedgerError
+from agent_desktop.desk.stepping_in import WayIn
 from tests.ui.callers import NOW
 from tests.ui.conftest import Bench, focus_widget
 from tests.ui.floor import StillFloor
@@ -20,6 +21,8 @@ from tests.ui.test_board_page import cell, looked, page
 from tests.ui.test_lead_page import words
 from ui.board import notices_part
 from ui.page_kinds import Page
+from ui.widgets.key_button import KeyButton
+from ui.words import t
 
 Open = Callable[..., Bench]
 NOTICES = tuple(
@@ -129,6 +132,37 @@ def test_hands_stand_at_the_top_and_are_answered_with_one_key(board: Bench) -> N
     assert len(asked) == 2, "without a code there is no such way"
     board.desk.push(idle(watched=WATCHED))
     assert not strip.isVisible()
+
+
+def test_the_card_of_a_hand_is_opened_by_a_key_and_left_by_another(board: Bench) -> None:
+    strip, looking = page(board).hands, board.desk.looking
+    board.desk.push(SCENES["hands"]())
+    press(board.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    press(strip.list, Qt.Key.Key_C)
+    opened = looking.asked[1:]
+    assert opened == [("open", "h0")]
+    assert focus_widget() is strip.list, "nothing moves before there is something to see"
+    board.desk.push(SCENES["hand-card"]())
+    QApplication.processEvents()
+    card = page(board).card
+    assert card.isVisible()
+    assert focus_widget() is card.back
+    assert any("要求赔偿 500 元" in text for text in words(board)), "what the agent has written so far"
+    names = [key.accessibleName() for key in card.findChildren(KeyButton) if key.isVisible()]
+    assert not [name for name in names if name in (t("accounts-other"), t("gate-ring"))], (
+        "it is looked at only"
+    )
+    board.desk.push(replace(SCENES["hand-card"](), hands=HANDS[1:]))
+    assert (card.isVisible(), focus_widget() is card.back) == (True, True)
+    assert not card.keys[WayIn.WHISPER].isVisible(), "somebody has helped"
+    press(card.back, Qt.Key.Key_Escape)
+    assert looking.asked[2:] == [("close",)]
+    board.desk.push(SCENES["hands"]())
+    assert not card.isVisible()
+    assert focus_widget() is strip.list
+    strip.list.setCurrentIndex(strip.list.model().index(1, 0))
+    press(strip.list, Qt.Key.Key_C)
+    assert looking.asked[2:] == [("close",)], "a hand without a call has no card"
 
 
 def test_orders_are_given_by_keys_and_what_cant_be_undone_is_asked(board: Bench) -> None:

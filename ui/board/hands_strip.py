@@ -19,15 +19,16 @@ from ui.widgets.row_list import Row, RowList
 from ui.words import duration, listed, t
 
 MESSAGE: Final = "message"
+CARD: Final = "card"
 MOST: Final = 3
 LATE_S: Final = 60.0
-_LETTERS: Final = {
+LETTERS: Final = {
     Qt.Key.Key_L: WayIn.LISTEN,
     Qt.Key.Key_W: WayIn.WHISPER,
     Qt.Key.Key_J: WayIn.BARGE,
     Qt.Key.Key_I: WayIn.INTERCEPT,
 }
-_ICONS: Final = {"listen": "headset", "whisper": "message", "barge": "users", "intercept": "phone-incoming"}
+ICONS: Final = {"listen": "headset", "whisper": "message", "barge": "users", "intercept": "phone-incoming"}
 
 
 class _Hands(RowList):
@@ -36,9 +37,11 @@ class _Hands(RowList):
     pressed = Signal(str)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        way = _LETTERS.get(Qt.Key(event.key()))
-        if way is not None and not event.modifiers():
-            self.pressed.emit(way.value)
+        key = Qt.Key(event.key())
+        if key in LETTERS and not event.modifiers():
+            self.pressed.emit(LETTERS[key].value)
+        elif key == Qt.Key.Key_C and not event.modifiers():
+            self.pressed.emit(CARD)
         else:
             super().keyPressEvent(event)
 
@@ -49,10 +52,13 @@ class HandsStrip(QFrame):
     Words stay until they were. Thread: main.
     """
 
-    def __init__(self, answer: Callable[[Hand, str, str], Awaitable[bool]]) -> None:
+    def __init__(
+        self, answer: Callable[[Hand, str, str], Awaitable[bool]], look_at: Callable[[Hand], None]
+    ) -> None:
+        """`look_at` opens the card of a hand's call."""
         super().__init__()
         self.setProperty("box", "warn")
-        self._answer = answer
+        self._answer, self._look_at = answer, look_at
         self._answering: asyncio.Task[None] | None = None
         self._hands: dict[str, Hand] = {}
         self._since: dict[str, float] = {}
@@ -60,31 +66,33 @@ class HandsStrip(QFrame):
         self._ways: tuple[str, ...] = ()
         self._title = Label("", "head")
         self.list = _Hands(t("board-hands-list"), two_lines=True)
-        self.list.pressed.connect(self._go)
-        self.list.selectionModel().currentChanged.connect(
-            lambda *_: self.list.show_open(self.list.current_id)
-        )
+        self.list.pressed.connect(self.go)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._chose())
         self.words = QLineEdit()
         self.list.row_chosen.connect(lambda _: self.words.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.words.setMaxLength(LONGEST_BODY)
         self.words.setAccessibleName(t("board-hand-words"))
         self.words.setPlaceholderText(t("board-hand-words"))
-        self.words.returnPressed.connect(lambda: self._go(MESSAGE))
+        self.words.returnPressed.connect(lambda: self.go(MESSAGE))
         self.send = KeyButton(t("board-hand-send"), "Enter", "send", shape="small")
-        self.send.clicked.connect(lambda: self._go(MESSAGE))
-        self.keys = {way: self._key(way, key) for key, way in _LETTERS.items()}
-        keys = row(Fill(self.words), self.send, *self.keys.values(), gap=6)
+        self.send.clicked.connect(lambda: self.go(MESSAGE))
+        self.keys = {way: self._key(way, key) for key, way in LETTERS.items()}
+        self.card = KeyButton(t("board-hand-card"), "C", "user", shape="small")
+        self.card.clicked.connect(lambda: self.go(CARD))
+        keys = row(Fill(self.words), self.send, self.card, *self.keys.values(), gap=6)
         self.setLayout(column(self._title, self.list, keys, gap=4, margins=(10, 6, 8, 6)))
         self.hide()
 
     def _key(self, way: WayIn, key: Qt.Key) -> KeyButton:
-        made = KeyButton(t(f"board-way-{way}"), chr(key), _ICONS[way], shape="small")
-        made.clicked.connect(lambda: self._go(way.value))
+        made = KeyButton(t(f"board-way-{way}"), chr(key), ICONS[way], shape="small")
+        made.clicked.connect(lambda: self.go(way.value))
         made.hide()
         return made
 
-    def show_hands(self, hands: tuple[Hand, ...], ways: tuple[str, ...], labels: dict[str, str]) -> None:
-        """Show who asks; what is being written stays, and its hand stays chosen."""
+    def show_hands(
+        self, hands: tuple[Hand, ...], ways: tuple[str, ...], labels: dict[str, str], *, covered: bool = False
+    ) -> None:
+        """Show who asks; what is being written stays, and its hand stays chosen. `covered`: by a card."""
         now = monotonic()
         self._hands = {hand.id: hand for hand in hands}
         self._since = {hand.id: self._since.get(hand.id, now - hand.waits_s) for hand in hands}
@@ -100,10 +108,11 @@ class HandsStrip(QFrame):
             if chosen:
                 self.words.clear()  # it was for somebody who is helped already
             self.list.setCurrentIndex(self.list.model().index(0, 0))
+        self._chose()
         focus: QWidget | None = self.window().focusWidget()
         held = focus is not None and self.isAncestorOf(focus)
-        self.setVisible(bool(hands))
-        if held and not hands:
+        self.setVisible(bool(hands) and not covered)
+        if held and not hands and not covered:
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self) -> None:
@@ -115,6 +124,11 @@ class HandsStrip(QFrame):
         """By a key of the lead's."""
         if self._hands:
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _chose(self) -> None:
+        self.list.show_open(self.list.current_id)
+        hand = self._hands.get(self.list.current_id)
+        self.card.set_available(hand is not None and bool(hand.asking.call_id))
 
     def _row(self, hand: Hand) -> Row:
         asking, waits = hand.asking, monotonic() - self._since[hand.id]
@@ -130,9 +144,14 @@ class HandsStrip(QFrame):
             tone="danger" if waits >= LATE_S else "warn",
         )
 
-    def _go(self, how: str) -> None:
+    def go(self, how: str) -> None:
+        """Answer the chosen hand in this way, or open its card."""
         hand = self._hands.get(self.list.current_id)
         words = self.words.text().strip()
+        if hand is not None and how == CARD:
+            if hand.asking.call_id:
+                self._look_at(hand)
+            return
         if hand is None or (how == MESSAGE and not words) or (how != MESSAGE and how not in self._ways):
             return
         if self._answering is None or self._answering.done():  # once, however often the key is pressed

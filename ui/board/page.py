@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from agent_desktop.agent.post.post import OrderKind
+from agent_desktop.agent.post.post import Hand, OrderKind
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.state import DeskState
@@ -19,6 +19,7 @@ from agent_desktop.supervision.queues.standing import Hearing
 from agent_desktop.supervision.watch import Trouble, View, Watch
 from ui.board.agents_part import AgentsPart
 from ui.board.figures_part import FiguresPart
+from ui.board.hand_card import HandCard
 from ui.board.hands_strip import HandsStrip
 from ui.board.incidents_part import IncidentsPart
 from ui.board.notices_part import NoticesPart
@@ -29,7 +30,7 @@ from ui.pages import PageFrame
 from ui.plain import plain, tooltip
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
-from ui.widgets.layout import Fill, column, frame, row
+from ui.widgets.layout import Fill, column, frame, group, row
 from ui.widgets.tabs import Tabs
 from ui.words import duration, listed, t
 
@@ -53,10 +54,13 @@ class BoardPage(PageFrame):
         self.promises = PromisesPart(floor, intents.ledger)
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self.notices = NoticesPart(intents.leading)
-        self.hands = HandsStrip(intents.leading.answer_hand)
+        self.hands = HandsStrip(intents.leading.answer_hand, self._look_at)
+        self.card = HandCard(intents, self.hands.go, self._left_card)
+        self._labels: dict[str, str] = {}
         self._sending: asyncio.Task[None] | None = None
         self._ways: tuple[str, ...] = ()
         self._part, self._handed = "agents", 0
+        self._asked: Hand | None = None  # whose card was asked for
         self._parts: dict[str, QWidget] = {
             "agents": self.agents,
             "queues": self.queues,
@@ -67,7 +71,7 @@ class BoardPage(PageFrame):
             "notices": self.notices,
         }
         self._stack = QStackedWidget()
-        for part in self._parts.values():
+        for part in (*self._parts.values(), self.card):
             self._stack.addWidget(part)
         self.tabs = Tabs(t("board-parts"))
         self.tabs.chosen.connect(self.show_part)
@@ -79,12 +83,14 @@ class BoardPage(PageFrame):
         self.wall.setToolTip(tooltip(t("board-wallboard-means")))
         self.wall.clicked.connect(wall)
         head = row(self.tabs, Fill(self._summary), self._age, self.wall, margins=(0, 0, 4, 0))
-        self.setLayout(column(self._bar, self.hands, head, Fill(self._stack), gap=4))
+        self._head = group(head)
+        self.setLayout(column(self._bar, self.hands, self._head, Fill(self._stack), gap=4))
         self.show_part("agents")
 
     def show_part(self, key: str) -> None:
         """Go to a part of the page."""
         self._part = key
+        self._intents.looking.close()
         self._stack.setCurrentWidget(self._parts[key])
         self._show_tabs()
 
@@ -106,8 +112,35 @@ class BoardPage(PageFrame):
         if self._handed != len(state.handed):
             self._handed = len(state.handed)
             self._show_tabs()
-        labels = {form.skill_group: form.label for form in state.forms}
-        self.hands.show_hands(state.hands, state.ways_in, labels)
+        self._labels = {form.skill_group: form.label for form in state.forms}
+        covered = state.looked is not None
+        self.hands.show_hands(state.hands, state.ways_in, self._labels, covered=covered)
+        self._show_card(state, now)
+
+    def _show_card(self, state: DeskState, now: datetime) -> None:
+        """The card of a hand takes the whole page while it is looked at."""
+        self._head.setVisible(state.looked is None)
+        if state.looked is None:
+            self._stack.setCurrentWidget(self._parts[self._part])
+            return
+        self._stack.setCurrentWidget(self.card)
+        if (hand := self._asked) is not None and hand.asking.call_id == state.looked.call.id:
+            self.card.begin(hand, self._labels.get(hand.asking.skill_group, ""))
+            self._asked = None
+        self.card.show_state(state, state.looked, now)
+
+    def _look_at(self, hand: Hand) -> None:
+        self._asked = hand
+        self._intents.looking.open(hand)
+
+    def _left_card(self) -> None:
+        """Back to the hands, else to what was seen before."""
+        if self._intents.state.hands:
+            self.hands.show()
+            self.hands.take_focus()
+        else:
+            self._head.show()
+            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_on(self) -> None:
         """Ctrl Enter: what is written in the part that is seen goes out."""
@@ -122,6 +155,8 @@ class BoardPage(PageFrame):
     def tick(self, now: datetime) -> None:
         """Once a second: how long hands are up."""
         self.hands.tick()
+        if self._stack.currentWidget() is self.card:
+            self.card.pane.tick(now)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

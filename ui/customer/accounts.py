@@ -22,20 +22,22 @@ class Accounts(QWidget):
         self,
         choose: Callable[[str], None],
         unfold: Callable[[], None],
-        look_up: Callable[[], None],
+        look_up: Callable[[], None] | None,
         key: str = "",
     ) -> None:
-        """`key`: how the key of `look_up` is printed."""
+        """`key`: how the key of `look_up` is printed; None: no other account is looked for here."""
         super().__init__()
         self.unfolded = False
-        self._unfold = unfold
+        self._unfold, self._has_keys = unfold, look_up is not None
         self._card: Card | None = None
         self._count = Label("", "muted")
         self._all = KeyButton("", kind="quiet", shape="small")
         self._all.clicked.connect(self._toggle)
         other = KeyButton(t("accounts-other"), icon="search", kind="quiet", shape="small")
         other.setToolTip(key)
-        other.clicked.connect(look_up)
+        if look_up is not None:
+            other.clicked.connect(look_up)
+        other.setVisible(look_up is not None)
         self._list = RowList(t("accounts"))
         self._list.row_chosen.connect(choose)
         head = row(Label(t("accounts"), "head"), self._count, STRETCH, self._all, other, gap=6)
@@ -48,7 +50,7 @@ class Accounts(QWidget):
         self._card = card
         rows = [account_row(account, place) for place, account in enumerate(card.accounts)]
         self._list.show_rows(rows, card.chosen)
-        self._count.show_text(t("accounts-keys") if 1 < len(rows) <= AT_A_GLANCE else "")
+        self._count.show_text(t("accounts-keys") if self._has_keys and 1 < len(rows) <= AT_A_GLANCE else "")
         self._all.setVisible(len(rows) > AT_A_GLANCE)
         self._size()
 

@@ -10,6 +10,7 @@ from agent_desktop.agent.post.post import (
     Asking,
     Given,
     Hand,
+    HandCall,
     LeadPost,
     Message,
     Order,
@@ -62,7 +63,9 @@ class SqlPost:
 
     def raise_hand(self, hand_id: str, asking: Asking) -> int:
         """See `PostOffice.raise_hand`."""
-        told = (asking.call_id, asking.caller, asking.skill_group, asking.about)
+        told = (
+            asking.call_id, asking.caller, asking.skill_group, asking.about, asking.phone, asking.account_id,
+        )  # fmt: skip
         return int(self._ask("raise_hand", hand_id, *map(_plain, told))[0][0])
 
     def lower_hand(self, hand_id: str) -> None:
@@ -78,6 +81,11 @@ class SqlPost:
         hands = tuple(_hand(row) for row in self._ask("hands"))
         given = (row for row in self._ask("orders_given") if row[2] in _KNOWN)
         return LeadPost(hands, tuple(Given(r[0], r[1], OrderKind(r[2]), OrderState(r[3])) for r in given))
+
+    def hand_card(self, hand_id: str) -> HandCall | None:
+        """See `PostOffice.hand_card`."""
+        rows = self._ask("hand_card", hand_id)
+        return HandCall(*rows[0]) if rows else None
 
     def order(self, order_id: str, agent: str, kind: OrderKind, detail: str = "") -> str:
         """See `PostOffice.order`."""

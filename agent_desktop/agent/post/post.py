@@ -78,12 +78,24 @@ class Post(Struct, frozen=True, kw_only=True):
 
 
 class Asking(Struct, frozen=True, kw_only=True):
-    """What goes with a hand: the call, whose `caller` is masked, and what is written of it so far."""
+    """What goes with a hand: the call, whose `caller` is masked, and what is written of it so far.
+
+    `phone` (E.164) and `account_id`: whose card a lead may open from it; no list of hands tells them.
+    """
 
     call_id: str = ""
     caller: str = ""
     skill_group: str = ""
     about: str = ""
+    phone: str = ""
+    account_id: str = ""
+
+
+class HandCall(Struct, frozen=True):
+    """Whose call it is, for the card: E.164, and the account that is open at the agent's desk."""
+
+    phone: str
+    account_id: str
 
 
 class Hand(Struct, frozen=True, kw_only=True):
@@ -153,6 +165,9 @@ class PostOffice(Protocol):
 
     def lead(self) -> LeadPost:
         """Hands that are up, and what became of this lead's orders of the last minutes."""
+
+    def hand_card(self, hand_id: str) -> HandCall | None:
+        """Whose card belongs to a hand that is up, or that this lead answered; written down. None: none."""
 
     def order(self, order_id: str, agent: str, kind: OrderKind, detail: str = "") -> str:
         """Give an order, written down with it; "", or why not: own, offline, no_call, unknown."""

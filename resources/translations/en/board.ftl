@@ -192,6 +192,8 @@ board-hands = { $count ->
  }
 board-hands-list = Agents who raised a hand
 board-hand-words = Answer the agent, Enter sends
+board-hand-card = Customer
+board-hand-card-close = Close
 board-hand-send = Answer
 board-hand-no-call = no call
 board-hand-nothing = nothing written yet

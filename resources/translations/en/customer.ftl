@@ -1,6 +1,8 @@
 customer = Customer
 customer-idle = No call
 customer-idle-what = When a call rings, this shows who is calling, their accounts, bills and contact trail.
+customer-looking = Fetching the customer's data…
+match-nobody = This number is on no account.
 customer-searching = Looking the number up; you can answer already.
 customer-failed = Customer data can't be reached. Answer and write as usual; it fills in later.
 caller-several = Several possible callers

@@ -160,6 +160,7 @@ notice-order-refused-no_call = Agent { $agent } has no call now.
 notice-order-refused-unknown = No such agent or skill group; nothing was changed.
 notice-shift-waits = Team lead { $lead } has handed over the shift and waits for somebody to accept it: Floor › Shift (Ctrl+B).
 notice-hand-up = { $agent } has raised a hand: see Floor (Shift+F8).
+notice-hand-card-none = { $agent } has taken the hand down, or no customer goes with it.
 notice-hand-taken = Another lead has gone to { $agent }, or the hand is down.
 notice-hand-nobody = Your hand is up. No lead is online now; who comes will see it. If it is urgent, ring the lead (Ctrl+F9).
 notice-hand-unseen = The data server can't be reached, so nobody sees your hand. Ring the lead (Ctrl+F9).

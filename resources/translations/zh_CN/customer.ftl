@@ -1,6 +1,8 @@
 customer = 客户
 customer-idle = 没有来电
 customer-idle-what = 来电时，这里显示是谁打来、哪几户、账单和联系轨迹。
+customer-looking = 正在取客户资料…
+match-nobody = 这个号码没有登记在任何户下。
 customer-searching = 正在按号码查找客户，先可接听。
 customer-failed = 客户资料暂时取不到。可以照常接听和记录，恢复后自动补上。
 caller-several = 多个可能的客户

@@ -160,6 +160,7 @@ notice-order-refused-no_call = 坐席 { $agent } 现在没有通话。
 notice-order-refused-unknown = 没有这个坐席或技能组，没有改动。
 notice-shift-waits = 班长 { $lead } 已交班，等待接班：班长监控 › 班次（Ctrl+B）。
 notice-hand-up = { $agent } 举手求助，请看“班长监控”（Shift+F8）。
+notice-hand-card-none = { $agent } 已放下手，或这次求助没有客户资料。
 notice-hand-taken = 已有班长去帮 { $agent }，或坐席已放下手。
 notice-hand-nobody = 已举手。现在没有班长在线，上线后会看到；急事请直拨班长（Ctrl+F9）。
 notice-hand-unseen = 联系不上数据服务器，举手没有发出。请直拨班长（Ctrl+F9）。

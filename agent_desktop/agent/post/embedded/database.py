@@ -46,6 +46,12 @@ FROM hands h JOIN {_AT_WORK} w ON w.agent = h.agent LEFT JOIN agents a ON a.no =
 WHERE h.how = '' AND h.closed_at IS NULL AND h.agent <> :me AND h.at > :now - 14400000000
 ORDER BY coalesce(a.team = l.team, 0) DESC, h.at, h.id LIMIT 50
 """
+_CARD: Final = """
+SELECT phone, account_id, agent FROM hands
+WHERE id = :id AND closed_at IS NULL AND agent <> :me AND at > :now - 14400000000
+  AND phone || account_id <> '' AND (how = '' OR who = :me)
+"""
+_CLOSES: Final = "UPDATE hands SET closed_at = :now, phone = '', account_id = ''"
 _GIVEN: Final = """
 SELECT id, agent, kind, CASE WHEN state = '' AND until <= :now THEN 'expired' ELSE state END
 FROM desk_orders WHERE who = :me AND at > :now - 180000000 ORDER BY at, id
@@ -78,6 +84,7 @@ class EmbeddedPost:
             "read_message": self._read_message,
             "hands": lambda conn: self._rows(self._lead(conn), _HANDS, silent=_SILENT),
             "orders_given": lambda conn: self._rows(self._lead(conn), _GIVEN),
+            "hand_card": self._hand_card,
             "order": self._order,
             "answer_hand": self._answer_hand,
             "tell": self._tell,
@@ -120,26 +127,27 @@ class EmbeddedPost:
         return [(done,)]
 
     def _raise_hand(self, conn: Connection, hand_id: str, call_id: str, *words: str) -> Rows:
-        caller, group, about = words
-        closes = "UPDATE hands SET closed_at = :now WHERE agent = :me AND closed_at IS NULL AND id <> :id"
-        self._does(conn, closes, id=hand_id)
+        caller, group, about, phone, account = words
+        self._does(conn, f"{_CLOSES} WHERE agent = :me AND closed_at IS NULL AND id <> :id", id=hand_id)
         self._does(
             conn,
-            "INSERT INTO hands (id, agent, at, call_id, caller, skill_group, about) "
-            "VALUES (:id, :me, :now, :call, :caller, :group, :about) ON CONFLICT DO NOTHING",
+            "INSERT INTO hands (id, agent, at, call_id, caller, skill_group, about, phone, account_id) "
+            "VALUES (:id, :me, :now, :call, :caller, :group, :about, :phone, :account) "
+            "ON CONFLICT DO NOTHING",
             id=hand_id,
             call=call_id or None,
             caller=caller[:40],
             group=group[:40],
             about=about[:LONGEST_ABOUT],
+            phone=phone[:40],
+            account=account[:80],
         )
         leads = f"""SELECT count(*) FROM {_AT_WORK} w JOIN agents a ON a.no = w.agent
           WHERE a.role = 'supervisor' AND a.no <> :me"""
         return self._rows(conn, leads, silent=_SILENT)
 
     def _lower_hand(self, conn: Connection, hand_id: str) -> Rows:
-        lowers = "UPDATE hands SET closed_at = :now WHERE id = :id AND agent = :me AND closed_at IS NULL"
-        self._does(conn, lowers, id=hand_id)
+        self._does(conn, f"{_CLOSES} WHERE id = :id AND agent = :me AND closed_at IS NULL", id=hand_id)
         return []
 
     def _read_message(self, conn: Connection, message_id: str) -> Rows:
@@ -152,6 +160,12 @@ class EmbeddedPost:
         return []
 
     # a lead's
+
+    def _hand_card(self, conn: Connection, hand_id: str) -> Rows:
+        rows = self._rows(self._lead(conn), _CARD, id=hand_id)
+        if rows:
+            self._audit(conn, "hand_card", rows[0][2], hand_id)
+        return [row[:2] for row in rows]
 
     def _order(self, conn: Connection, order_id: str, agent: str, kind: str, detail: str) -> Rows:
         self._lead(conn)

@@ -68,15 +68,16 @@ BEGIN
   RETURN FOUND;
 END $$;
 
-CREATE FUNCTION desk_raise_hand(p_id text, p_call text, p_caller text, p_group text, p_about text) RETURNS integer
+CREATE FUNCTION desk_raise_hand(p_id text, p_call text, p_caller text, p_group text, p_about text, p_phone text, p_account text) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_me text := coalesce(desk_me(), '');
   v_now bigint := desk_now();
 BEGIN
-  UPDATE hands SET closed_at = v_now WHERE agent = v_me AND closed_at IS NULL AND id <> p_id;
-  INSERT INTO hands (id, agent, at, call_id, caller, skill_group, about)
-    VALUES (p_id, v_me, v_now, nullif(p_call, ''), left(p_caller, 40), left(p_group, 40), left(p_about, 400))
+  UPDATE hands SET closed_at = v_now, phone = '', account_id = '' WHERE agent = v_me AND closed_at IS NULL AND id <> p_id;
+  INSERT INTO hands (id, agent, at, call_id, caller, skill_group, about, phone, account_id)
+    VALUES (p_id, v_me, v_now, nullif(p_call, ''), left(p_caller, 40), left(p_group, 40), left(p_about, 400), left(p_phone, 40),
+      left(p_account, 80))
     ON CONFLICT DO NOTHING;
   -- How many leads are there to see it.
   RETURN (SELECT count(*) FROM desk_at_work(v_now) w JOIN agents a ON a.no = w.agent
@@ -85,7 +86,7 @@ END $$;
 
 CREATE FUNCTION desk_lower_hand(p_id text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  UPDATE hands SET closed_at = desk_now() WHERE id = p_id AND agent = coalesce(desk_me(), '') AND closed_at IS NULL
+  UPDATE hands SET closed_at = desk_now(), phone = '', account_id = '' WHERE id = p_id AND agent = coalesce(desk_me(), '') AND closed_at IS NULL
 $$;
 
 CREATE FUNCTION desk_message_for(p_message messages, p_agent text) RETURNS boolean
@@ -143,6 +144,28 @@ BEGIN
       LEFT JOIN agents l ON l.no = v_me
     WHERE h.how = '' AND h.closed_at IS NULL AND h.agent <> v_me AND h.at > v_now - 14400000000
     ORDER BY coalesce(a.team = l.team, false) DESC, h.at, h.id LIMIT 50;
+END $$;
+
+CREATE FUNCTION desk_hand_card(p_id text) RETURNS TABLE (phone text, account_id text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  v_me text := desk_must_lead();
+  v_now bigint := desk_now();
+  v_hand hands;
+BEGIN
+  SELECT * INTO v_hand FROM hands h WHERE h.id = p_id AND h.closed_at IS NULL AND h.agent <> v_me AND h.at > v_now - 14400000000
+    AND h.phone || h.account_id <> '' AND (h.how = '' OR h.who = v_me);
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  -- The call that proves the agent's look proves the lead's; a number that didn't ring there proves nothing.
+  INSERT INTO desk_rings (agent, phone, account_no)
+    SELECT v_me, r.phone, r.account_no FROM desk_rings r
+    WHERE r.agent = v_hand.agent AND r.phone = v_hand.phone AND r.at > clock_timestamp() - interval '2 hours'
+    ORDER BY r.at DESC LIMIT 1;
+  PERFORM desk_audit(v_now, v_me, 'hand_card', v_hand.agent, p_id);
+  RETURN QUERY SELECT v_hand.phone, v_hand.account_id;
 END $$;
 
 CREATE FUNCTION desk_orders_given() RETURNS TABLE (id text, agent text, kind text, state text)
@@ -232,15 +255,15 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION desk_now(), desk_must_lead(), desk_at_work(bigint), desk_order(text, text, text, text),
-  desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text), desk_lower_hand(text),
-  desk_message_for(messages, text), desk_post(), desk_read_message(text), desk_hands(), desk_orders_given(),
+  desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text, text, text), desk_lower_hand(text),
+  desk_message_for(messages, text), desk_post(), desk_read_message(text), desk_hands(), desk_hand_card(text), desk_orders_given(),
   desk_tell(text, text, text, text, boolean, integer), desk_answer_hand(text, text, text), desk_unpin(text),
   desk_notices() FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text),
+GRANT EXECUTE ON FUNCTION desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text, text, text),
   desk_lower_hand(text), desk_post(), desk_read_message(text) TO desk_agent, desk_supervisor;
 
-GRANT EXECUTE ON FUNCTION desk_order(text, text, text, text), desk_hands(), desk_orders_given(),
+GRANT EXECUTE ON FUNCTION desk_order(text, text, text, text), desk_hands(), desk_hand_card(text), desk_orders_given(),
   desk_tell(text, text, text, text, boolean, integer), desk_answer_hand(text, text, text), desk_unpin(text),
   desk_notices() TO desk_supervisor;
 
