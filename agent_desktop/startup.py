@@ -15,7 +15,7 @@ from agent_desktop.demo_data.age import is_outdated
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
-from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, load
+from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, NoHome, Settings, load
 from agent_desktop.site_rules import NoForms
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
@@ -98,7 +98,7 @@ def keep_password(secrets: Secrets, password: str, name: str = SIP_PASSWORD) -> 
 def why_not(error: Exception) -> str:
     """What kept a desk from starting and what to do, in the window's language; empty: something else."""
     log.info("the desk did not start", exc_info=error)
-    words.use(load(Folders.of_this_user()).settings.language)
+    words.use(_language())
     match error:
         case DeskRuns():
             return t("startup-desk-runs")
@@ -113,6 +113,13 @@ def why_not(error: Exception) -> str:
         case OSError():
             return t("startup-no-files", why=str(error), variable=HOME_VARIABLE)
     return ""
+
+
+def _language() -> str:
+    try:
+        return load(Folders.of_this_user()).settings.language
+    except NoHome:
+        return Settings().language
 
 
 def store_of(folders: Folders, loaded: Loaded, secrets: Secrets) -> Path | str:

@@ -35,8 +35,10 @@ _WORDS = {
     ),
     "project": ("Installing the project itself", "正在安装本项目"),
     "pip_failed": (
-        "pip could not finish. Its last words:\n{words}\nIs a package index within reach?",
-        "pip 未能完成，最后输出如下：\n{words}\n请检查能否访问软件包索引。",
+        "pip could not finish. Its last words:\n{words}\nIs a package index within reach? Behind a proxy set "
+        "https_proxy, with an index of your own PIP_INDEX_URL; then start again, what is done is kept.",
+        "pip 未能完成，最后输出如下：\n{words}\n请检查能否访问软件包索引。需要代理请设 https_proxy，"
+        "自有索引请设 PIP_INDEX_URL，然后重试，已完成的部分保留。",
     ),
     "sip_cached": ("SIP library {version}: taken from the cache", "SIP 库 {version}：取自缓存"),
     "sip_build": (

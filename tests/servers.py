@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ from sqlalchemy import Engine, create_engine, text
 FOLDER_VARIABLE: Final = "AGENT_DESKTOP_TEST_POSTGRES"
 ABSENT: Final = (
     "NO POSTGRESQL HERE: everything about a centre's server stays untested. "
-    "Run 'make prepare-tests', or install Debian's postgresql."
+    "Run 'make prepare-tests', or install Debian's postgresql; as a user with a name: it starts for no other."
 )
 OWNER: Final = "site_owner"
 _SETTINGS: Final = "-F -c listen_addresses= -c max_connections=60 -c autovacuum=off -c shared_buffers=64MB"
@@ -36,8 +36,23 @@ _OLD_S: Final = 6 * 3600
 
 
 def binaries() -> Path | None:
-    """The folder of initdb and pg_ctl."""
+    """The folder of initdb and pg_ctl; None where there is none, or none would start for this user."""
+    if not _has_name():
+        return None
     return next((folder for folder in _places() if (folder / "initdb").exists()), None)
+
+
+def _has_name() -> bool:
+    """A container may run us as a number that no user has."""
+    if sys.platform == "win32":
+        return True
+    import pwd
+
+    try:
+        pwd.getpwuid(os.getuid())
+    except KeyError:
+        return False
+    return True
 
 
 def _places() -> Iterator[Path]:
@@ -162,9 +177,12 @@ def _sweep() -> None:
     for left in Path("/tmp").glob(f"{_HOME}*"):
         try:
             os.kill(int((left / _PARENT).read_text(encoding="utf-8")), 0)
-        except (OSError, ValueError) as error:
-            if isinstance(error, ProcessLookupError) or time.time() - left.stat().st_mtime > _OLD_S:
-                shutil.rmtree(left, ignore_errors=True)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (OSError, ValueError):
+            with suppress(OSError):  # swept by another run in this moment
+                if time.time() - left.stat().st_mtime > _OLD_S:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def _readable(folder: Path, home: Path) -> Path:

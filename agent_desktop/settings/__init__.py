@@ -4,7 +4,7 @@ One TOML shape for all of them. A file that can't be read never stops the desk: 
 every problem names file, line, key and remedy, and the file itself is left as it is.
 """
 
-from agent_desktop.settings.folders import APP, HOME_VARIABLE, Folders
+from agent_desktop.settings.folders import APP, HOME_VARIABLE, Folders, NoHome
 from agent_desktop.settings.layers import Loaded, load
 from agent_desktop.settings.problems import Problem
 from agent_desktop.settings.saving import save
@@ -29,6 +29,7 @@ __all__ = [
     "Exchange",
     "Folders",
     "Loaded",
+    "NoHome",
     "Phone",
     "Problem",
     "Provisioning",

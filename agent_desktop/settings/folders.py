@@ -12,6 +12,10 @@ APP = "agent-desktop"
 HOME_VARIABLE = "AGENT_DESKTOP_HOME"
 
 
+class NoHome(OSError):
+    """This user has no home, as in a container: nobody knows where anything is kept."""
+
+
 class Folders(Struct, frozen=True):
     """Where things live on this machine. `AGENT_DESKTOP_HOME` puts all of them under one folder."""
 
@@ -24,7 +28,10 @@ class Folders(Struct, frozen=True):
 
     @staticmethod
     def of_this_user(environ: Mapping[str, str] = os.environ) -> "Folders":
-        """The user's folders by the habits of the system; created when they are first written to."""
+        """The user's folders by the habits of the system; created when they are first written to.
+
+        Raises `NoHome`.
+        """
         policy = Path(platformdirs.site_config_dir(APP, appauthor=False)) / "policy.toml"
         if sys.platform.startswith("linux"):
             policy = Path("/etc") / APP / "policy.toml"
@@ -34,10 +41,13 @@ class Folders(Struct, frozen=True):
                 root / "data", root / "cache", root / "config", root / "run", root / "logs", policy
             )
         dirs = platformdirs.PlatformDirs(APP, appauthor=False)
-        return Folders(
-            dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path,
-            dirs.user_data_path / "run", dirs.user_log_path, policy,
-        )  # fmt: skip
+        try:
+            return Folders(
+                dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path,
+                dirs.user_data_path / "run", dirs.user_log_path, policy,
+            )  # fmt: skip
+        except RuntimeError as error:
+            raise NoHome("no HOME") from error
 
     @property
     def settings_file(self) -> Path:

@@ -15,12 +15,15 @@ _PLAIN = re.compile(r"[\w/.+-]+")  # make takes a space for the end of a name, a
 
 def folder() -> Path:
     """$AGENT_DESKTOP_CACHE, or agent-desktop in the user's cache folder, or, where neither can be
-    written, the tree's own build folder; below it, `native`.
+    written or the user has no home, the tree's own build folder; below it, `native`.
     """
-    own = os.environ.get("AGENT_DESKTOP_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    place = (Path(own) if own else Path(home) / "agent-desktop") / "native"
-    return place if _can_write(place) else recipe.HERE.parents[1] / "build" / "native"
+    tree = recipe.HERE.parents[1] / "build"
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        caches = tree
+    place = Path(os.environ.get("AGENT_DESKTOP_CACHE") or caches / "agent-desktop") / "native"
+    return place if _can_write(place) else tree / "native"
 
 
 def wheel(key: str) -> Path | None:

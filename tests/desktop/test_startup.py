@@ -11,8 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from agent_desktop import commands
+from agent_desktop.opening import explained
 from agent_desktop.running import DeskRuns
 from agent_desktop.secrets import KeyBroken, StoreLocked
+from agent_desktop.settings import Folders
 from agent_desktop.site_rules import NoForms
 from ui import words
 
@@ -76,6 +78,18 @@ def test_a_home_that_cannot_be_written_is_said_without_a_traceback() -> None:
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "/dev/null/x" in done.stderr
+
+
+def test_a_user_without_a_home_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("HOME", "AGENT_DESKTOP_HOME", "AGENT_DESKTOP_LANGUAGE", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # as for a number that no user has
+    with pytest.raises(SystemExit) as left, explained():
+        Folders.of_this_user()
+    assert left.value.code == 3
+    assert "AGENT_DESKTOP_HOME" in capsys.readouterr().err
 
 
 def test_where_no_window_can_open_that_is_said_instead_of_a_crash() -> None:
