@@ -21,10 +21,14 @@ class CardFront(KnowledgeFront):
         if live is not None:
             self._start(f"{name} {live.call.id}", lambda: work(live))
 
-    def _once(self, name: str, work: Callable[[LiveCall], Awaitable[None]]) -> None:
-        """What writes is not begun a second time while it runs: an impatient second press does nothing."""
-        live = self._desk.book.current()
-        if live is not None:
+    def _once(self, name: str, write: Callable[[LiveCall], Awaitable[str]]) -> None:
+        """Write, not a second time while that runs (an impatient second press), and open the account."""
+
+        async def work(live: LiveCall) -> None:
+            if account_id := await write(live):
+                self._start(f"choose {live.call.id}", lambda: self._desk.pop.choose(live, account_id))
+
+        if (live := self._desk.book.current()) is not None:
             self._desk.tasks.begin(f"{name} {live.call.id}", lambda: self._then_show(lambda: work(live)))
 
     def _start(self, name: str, work: Work) -> None:
@@ -49,7 +53,12 @@ class CardFront(KnowledgeFront):
 
     def link_caller(self, account_id: str, relation: str) -> None:
         """Link the caller's number."""
-        self._once("link", lambda live: self._desk.pop.link(live, account_id, relation))
+
+        async def link(live: LiveCall) -> str:
+            await self._desk.pop.link(live, account_id, relation)
+            return account_id  # opened it is in any case
+
+        self._once("link", link)
 
     def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
         """Put the caller on file."""

@@ -212,22 +212,23 @@ class Pop:
             await self.catch_up(live)
 
     async def link(self, live: LiveCall, account_id: str, relation: str) -> None:
-        """Remember the caller's number for an account, and open it."""
+        """Remember the caller's number for an account."""
         try:
             await self._parts.workers.lookup.run(self._parts.records.link, live.number, account_id, relation)
         except RecordsError as error:
-            self._store.tell(error)
-            return
-        await self.choose(live, account_id)
+            self._store.not_kept(error)
+        else:
+            self._store.kept()
 
-    async def enrol(self, live: LiveCall, newcomer: Newcomer) -> None:
-        """Put the caller on file and open what that made."""
+    async def enrol(self, live: LiveCall, newcomer: Newcomer) -> str:
+        """Put the caller on file; the account's id, "" when that could not be done."""
         try:
             made = await self._parts.workers.lookup.run(self._parts.records.enrol, live.number, newcomer)
         except RecordsError as error:
-            self._store.tell(error)
-            return
-        await self.choose(live, made)
+            self._store.not_kept(error)
+            return ""
+        self._store.kept()
+        return made
 
     def _alive(self, live: LiveCall) -> bool:
         return self._book.get(live.call.id) is live

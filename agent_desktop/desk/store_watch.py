@@ -76,3 +76,14 @@ class StoreWatch:
     def tell(self, error: RecordsError) -> None:
         """Say what is wrong with the store, in words of its own where it has them."""
         self._notices.tell(f"notice-{error.key}", Level.WARN, **error.facts)
+
+    def not_kept(self, error: RecordsError) -> None:
+        """What the agent wanted written is not: nothing does it later by itself."""
+        if error.key.startswith("records-"):
+            self.tell(error)
+        else:
+            self._notices.tell("notice-not-kept", Level.WARN)
+
+    def kept(self) -> None:
+        """It is written now."""
+        self._notices.over("notice-not-kept")

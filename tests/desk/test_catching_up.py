@@ -131,6 +131,32 @@ async def test_what_was_found_belongs_to_its_call(rig: Rig) -> None:
         assert rig.view.lookup.text == "02113456"
 
 
+async def test_what_is_not_written_is_told_and_can_be_pressed_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig:
+        await rig.takes(STRANGER)
+        with monkeypatch.context() as until_now:
+            _count(until_now, rig, "link", error="store-locked")
+            rig.front.link_caller("a1", "租客")
+            await rig.until(lambda: "not-kept" in rig.told())
+            await rig.until(
+                lambda: rig.view.card and rig.view.card.chosen == "a1", "opened it is in any case"
+            )
+        rig.front.link_caller("a1", "租客")
+        await rig.until(lambda: "not-kept" not in rig.told())
+    links = [(row["phone"], row["relation"]) for row in rig.store.rows(customers.phone_links)]
+    assert ("+8617609315520", "租客") in links
+
+
+async def test_who_hides_the_number_is_opened_and_not_remembered(rig: Rig) -> None:
+    async with rig:
+        await rig.takes("anonymous")
+        rig.front.link_caller("a1", "租客")
+        await rig.until(lambda: rig.view.card and rig.view.card.chosen == "a1")
+        assert "records-no-number" in rig.told()
+
+
 async def test_a_second_press_puts_nobody_on_file_twice(rig: Rig) -> None:
     async with rig:
         await rig.takes(STRANGER)

@@ -67,6 +67,7 @@ notice-records-failed = Customer data can't be read now. The card shows this des
 notice-records-slow = The customer database answers too slowly. The card shows the cache and catches up by itself.
 notice-records-stopped = Too many customers looked at in a short time; your supervisor was told. Go on by hand, and try again in a minute.
 notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
+notice-not-kept = The caller's number was not put on file: the data cannot be written now. What was filled in is still there; please press again in a while.
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
 notice-close-in-call = A call is still up. To hang up and leave, close once more.

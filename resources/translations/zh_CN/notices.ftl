@@ -67,6 +67,7 @@ notice-records-failed = 客户数据暂时读不到。卡片显示本机缓存�
 notice-records-slow = 客户数据库响应太慢。卡片显示本机缓存，恢复后自动补齐。
 notice-records-stopped = 短时间内查看的客户过多，已通知班长。请先人工记录，一分钟后再试。
 notice-records-no-number = 来电没有号码，无法关联到户号。可先按户号办理。
+notice-not-kept = 来电号码没有登记上：数据暂时写不进。已填内容还在，请稍后再按一次。
 notice-records-no-account = 库里没有这个户号，请核对后再查。
 notice-fault = 程序内部出错，已记录并自动重试。文字和工单都在，请告知技术人员。
 notice-close-in-call = 还有通话没结束。要挂断并退出，请再关一次。
