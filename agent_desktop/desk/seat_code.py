@@ -48,7 +48,7 @@ class SeatCode:
         self._outage.over()
         if nth != self._told:
             self._told = nth
-            self._notices.over("notice-desk-code")
+            self._notices.over("notice-desk-code-shared")
             if nth > 1:
                 first = f"{(nth - 1) * SERIES + 1}"
                 code = parts.seat.desk_code
