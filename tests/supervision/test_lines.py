@@ -94,6 +94,37 @@ def test_figures_and_the_last_hour_stand_beside_the_state() -> None:
     assert replace(counted, answered=0).aht_s is None
 
 
+def test_each_filter_holds_whom_it_names_and_the_lost_stand_in_none_of_them() -> None:
+    lost = 60
+    made = floor(
+        ("1", "ready", 9, 1), ("2", "ready", 9, lost), ("3", "ringing", 9, 1), ("4", "talking", 9, lost),
+        ("5", "wrap_up", 9, 1), ("6", "wrap_up", 9, lost), ("7", "on_break", 9, 1),
+        ("8", "not_ready", 9, lost), ("9", "signed_out", 9, lost),
+    )  # fmt: skip
+    held = {standing: "".join(lines(made, standing=standing, order=Order.AGENT)) for standing in Standing}
+    assert held == {
+        Standing.ONLINE: "12345678", Standing.READY: "1", Standing.IN_CALL: "3", Standing.WRAP_UP: "5",
+        Standing.AWAY: "7", Standing.OVER: "", Standing.GONE: "2468", Standing.UNFIT: "",
+        Standing.ALL: "12" + "2000" + "3456789",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [(Order.AGENT, "123"), (Order.NAME, "123"), (Order.GROUP, "132"), (Order.STATE, "132"),
+     (Order.LASTED, "321"), (Order.ANSWERED, "231"), (Order.AHT, "312"), (Order.READY, "132")],
+)  # fmt: skip
+def test_each_column_sorts_by_its_figure_the_telling_end_first(order: Order, expected: str) -> None:
+    made = floor(("1", "ready", 10, 1), ("2", "wrap_up", 20, 1), ("3", "ringing", 30, 1))
+    figures = {
+        "1": Counted(answered=1, talk_s=60, ready_s=90, signed_in_s=100),
+        "2": Counted(answered=9, talk_s=90, ready_s=10, signed_in_s=100),
+        "3": Counted(answered=2, talk_s=400, ready_s=50, signed_in_s=100),
+    }
+    made.counted(Figures(at=AT, since=AT, agents=figures))
+    assert "".join(lines(made, order=order)) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [("gone = 5", "gone"), ("[limits]\nsleeping = 3", "sleeping"), ("[limits]\nready = -1", "ready"),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from agent_desktop.tickets import adoption, checks, completeness, prefill
 from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Problem, Source
-from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec
+from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, RequestType
 from customer360.card import Customer
 from customer360.identity import Need
 from tests.tickets.desk_paper import FORMS, HEATING, NOW, account, begun, facts, typed
@@ -72,6 +72,33 @@ def test_the_request_is_guessed_from_what_is_typed(text: str, guess: str) -> Non
     assert prefill.guess_type(HEATING, text) == guess
     draft = prefill.with_guess(HEATING, typed(begun(), description=text), NOW)
     assert prefill.is_guessed(draft) == bool(guess)
+
+
+def test_surge_mode_asks_what_is_required_what_was_written_and_where_to_go() -> None:
+    codes = ("request_type", "address", "phone", "due", "spare", "wanted", "dropped", "description")
+    fields = {code: FieldSpec(code=code, label=code, kind=FieldKind.LINE) for code in codes}
+    fields["due"] = replace(fields["due"], required_for=("leak",))
+    fields["wanted"] = replace(fields["wanted"], surge=True)
+    fields["dropped"] = replace(fields["dropped"], required=True, surge=False)
+    form = replace(
+        HEATING, fields=tuple(fields.values()), request_types=(RequestType(code="leak", label="leak"),)
+    )
+    draft = typed(replace(begun(), values={}), request_type="leak")
+    assert completeness.folded(form, draft) == {"spare", "dropped"}
+    assert completeness.folded(form, typed(draft, spare="有人写了")) == {"dropped"}
+    assert "due" in completeness.folded(form, replace(draft, values={}))
+
+
+def test_of_equal_guesses_an_emergency_is_taken_then_the_forms_first() -> None:
+    slow, cold, leak = (
+        RequestType(code=code, label=code, words=("漏水",)) for code in ("slow", "cold", "leak")
+    )
+    plain = replace(HEATING, request_types=(slow, cold, leak))
+    assert prefill.guess_type(plain, "家里漏水") == "slow"
+    urgent = replace(HEATING, request_types=(slow, cold, replace(leak, priority="emergency")))
+    assert prefill.guess_type(urgent, "家里漏水") == "leak"
+    longer = replace(urgent, request_types=(replace(slow, words=("家里漏水",)), *urgent.request_types[1:]))
+    assert prefill.guess_type(longer, "家里漏水") == "slow", "more of the caller's words weigh more"
 
 
 def test_a_chosen_request_is_not_guessed_over() -> None:
