@@ -67,6 +67,7 @@ class Session:
                 theme=application.theme,
                 settings=setup.loaded.settings,
                 save=self._save,
+                room=application.room(),
                 locked=setup.loaded.locked,
                 floor=self.watch,
                 self_test=self.self_test,

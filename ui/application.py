@@ -23,6 +23,8 @@ PROGRAM = "agent-desktop"
 
 NO_SCREEN: Final = 3
 """Exit status where a window can't open, as for all that keeps a desk from starting."""
+FRAME: Final = 32
+"""Height of a window's title with its edge, about; known when the window is there, too late for its text."""
 SETTLED_MS = (2_000, 5_000, 15_000)
 """The window has been built by then; it has been warmed; store and index are open on a slow machine too."""
 
@@ -47,6 +49,11 @@ class Application:
     def look(self, wanted: Look) -> None:
         """Put a look in force for everything on screen."""
         self.theme.apply(wanted)
+
+    def room(self) -> tuple[int, int] | None:
+        """Width and height inside a window that fills the screen, about; None where there is no screen."""
+        free = self.qt.primaryScreen().availableSize()
+        return None if self.qt.platformName() == "offscreen" else (free.width(), free.height() - FRAME)
 
     def run(self, main: Coroutine[Any, Any, int]) -> int:
         """Run a coroutine on the joined loop until it returns the exit status."""

@@ -168,7 +168,7 @@ class CallCard(QAbstractButton):
         upper.setLeft(upper.left() + 8 + put(p, upper, s.number, "text", "title", bold=True))
         if upper.width() > look.px(16):
             put(p, upper, s.caller, "text", bold=True)
-        if s.skill:
+        if s.skill and lower.width() > look.px(48):  # else not even its first letters could be read
             lower.setLeft(lower.left() + 8 + self._tag(p, lower))
         if lower.width() > look.px(24):
             put(p, lower, s.place, "text2", "small")

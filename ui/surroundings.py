@@ -34,6 +34,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     theme: Theme
     settings: Settings
     save: Callable[[Mapping[str, Any]], None]
+    room: tuple[int, int] | None = None  # for the window's inside: where it is small, so is the text
     locked: frozenset[str] = frozenset()
     levels: Callable[[], Levels] = lambda: Levels(0.0, 0.0)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -1,5 +1,6 @@
 """The main window: one shell, one clock, one look."""
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -106,9 +107,9 @@ class MainWindow(QWidget):
     # ── look, language, keys ──
 
     def _dressing(self) -> AbstractContextManager[None]:
-        s = self._settings
+        s, room = self._settings, self._around.room
         words.use(s.language, ZoneInfo(s.site.zone), strict=words.strict())
-        return self._around.theme.dressing(Look(s.theme, _SCALES[s.text_size]))
+        return self._around.theme.dressing(Look(s.theme, _fitting(_SCALES[s.text_size], room)))
 
     def _redress(self) -> None:
         if not self._outdated:  # else half of it would speak another language
@@ -287,3 +288,11 @@ class MainWindow(QWidget):
         self._warm_up.stop()
         self._around.closing()
         super().closeEvent(event)
+
+
+def _fitting(scale: float, room: tuple[int, int] | None) -> float:
+    """The text size that was wished for, or the largest with which the smallest window fits the screen."""
+    if room is None:
+        return scale
+    fits = min(there / least for there, least in zip(room, LEAST, strict=True))
+    return min(scale, math.floor(50 * fits) / 50)

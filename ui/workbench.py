@@ -97,6 +97,10 @@ class Workbench(QWidget):
             self._share_out(wanted)
 
     def _share_out(self, wanted: Arrangement) -> None:
+        writes: QWidget | None = self.window().focusWidget()
+        held = writes if writes is not None and self.knowledge.isAncestorOf(writes) else None
+        if held is not None:
+            held.clearFocus()  # else Qt hands the keyboard to some button while the pane moves
         if wanted.rail:
             self._drawer.take(self.knowledge)
         else:
@@ -109,6 +113,10 @@ class Workbench(QWidget):
         rest = self.window().width() - left - right - 4 * GAP - (RAIL if wanted.rail else 0)
         sizes = [left, rest] if wanted.rail else [left, rest, right]
         self._splitter.setSizes(self._dragged.get(wanted.width, sizes))
+        if held is not None:
+            if wanted.rail:
+                self._open_drawer()
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remember(self) -> None:
         if self._arranged is not None:

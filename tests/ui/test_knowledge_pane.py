@@ -149,6 +149,20 @@ def test_a_row_keeps_the_caret_when_it_is_found_again(qtbot: QtBot) -> None:
     assert it.pane.hits.list.current_no == "H-2"
 
 
+def test_enter_means_the_best_answer_to_all_that_was_typed(qtbot: QtBot) -> None:
+    it = Knows(qtbot, talking())
+
+    async def walk() -> None:
+        for text, hits in (("a", (hit(1), hit(2))), ("ab", (hit(3), hit(1)))):
+            it.pane.box.setText(text)
+            await turn()
+            it.answer(found(text, *hits))
+            await turn()
+
+    asyncio.run(walk())
+    assert it.pane.hits.list.current_no == "H-3"
+
+
 def test_escape_goes_back_to_where_the_caret_was(qtbot: QtBot) -> None:
     it = Knows(qtbot, talking())
     it.outside.show()

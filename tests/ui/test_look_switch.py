@@ -14,6 +14,7 @@ from ui.theme import look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.theme.tokens import SIZES
+from ui.window import LEAST, _fitting
 
 Open = Callable[..., Bench]
 
@@ -131,3 +132,14 @@ def test_a_rebuilt_window_keeps_nothing_of_the_old_one(open_window: Open) -> Non
     bench.wait_until(lambda: not isValid(before))
     children = [c for c in bench.window.children() if isinstance(c, QWidget)]
     assert children == [bench.window.shell]
+
+
+@pytest.mark.parametrize(
+    ("room", "scale"), [((1920, 1048), 1.25), ((1366, 736), 1.18), ((911, 480), 0.78), (None, 1.25)]
+)
+def test_on_a_small_screen_the_text_gives_way_and_not_the_window(
+    room: tuple[int, int] | None, scale: float
+) -> None:
+    assert _fitting(1.25, room) == scale
+    if room:
+        assert all(scale * least <= there for least, there in zip(LEAST, room, strict=True))

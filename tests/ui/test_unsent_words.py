@@ -79,6 +79,21 @@ def test_what_only_looks_for_something_holds_nothing_up_and_keeps_the_caret(benc
     asyncio.run(walk())
 
 
+def test_a_window_made_narrow_and_wide_again_takes_the_keyboard_from_nobody(open_window: Open) -> None:
+    async def walk() -> None:
+        bench = open_window("talking", size=(1366, 768))
+        bench.window.shell.act(Action.KNOWLEDGE, 0)
+        box = bench.window.shell.bench.knowledge.box
+        for width in (1100, 1366):
+            bench.window.resize(width, 768)
+            bench.wait_until(lambda: focus_widget() is box and box.isVisible())
+            QTest.keyClicks(focus_widget(), "a")
+        assert box.text() == "aa"
+        await asyncio.sleep(0)
+
+    asyncio.run(walk())
+
+
 def test_a_caret_in_a_draft_stays_where_it_was(open_window: Open) -> None:
     bench = open_window("talking")
     bench.window.shell.act(Action.DESCRIBE, 0)

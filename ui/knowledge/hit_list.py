@@ -94,6 +94,7 @@ class HitList(RowsView[HitRow]):
         )
         super().__init__(name, model, delegate)
         self._delegate = delegate
+        self._walked = False
         self.setMouseTracking(True)
         self.clicked.connect(self._chosen)
         self.activated.connect(self._chosen)
@@ -110,13 +111,15 @@ class HitList(RowsView[HitRow]):
         return row.no if row else ""
 
     def show_rows(self, rows: Sequence[HitRow], *, two_lines: bool, walk: bool) -> None:
-        """Change what is shown. `walk`: the caret stands on a row, the first one if its own has gone."""
+        """Change what is shown. `walk`: the caret stands on a row: the one to which somebody walked, else the
+        first, so that Enter means the best answer to what is typed and not to its first letter."""
         if tuple(rows) != self._model.rows or two_lines != self._delegate.two_lines:
-            before = self.current_no
+            before = self.current_no if self._walked else ""
             self._delegate.two_lines = two_lines
             self._model.renew(tuple(rows))
             if walk and rows:
                 at = next((i for i, row in enumerate(rows) if row.no == before), 0)
+                self._walked = bool(before) and rows[at].no == before
                 self.setCurrentIndex(self._model.index(at))
 
     def mark_open(self, no: str) -> None:
@@ -132,6 +135,7 @@ class HitList(RowsView[HitRow]):
             index = self._model.index(max(0, min(at, len(self._model.rows) - 1)))
             self.setCurrentIndex(index)
             self.scrollTo(index)
+            self._walked = True
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(160), self.row_height)
