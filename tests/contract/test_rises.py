@@ -14,7 +14,7 @@ from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.work import calls
 from agent_desktop.tickets.incidents.database import SqlSituation
-from agent_desktop.tickets.incidents.incident import Declaration, IncidentKind
+from agent_desktop.tickets.incidents.incident import Declaration, IncidentKind, RiseKind
 from agent_desktop.tickets.incidents.rises import database
 from agent_desktop.tickets.incidents.rises.rule import RiseRule
 from customer360.card import Service
@@ -95,3 +95,27 @@ def test_without_a_past_nothing_is_strange_and_switched_off_nothing_is_looked_at
     quiet_days(shared)
     assert Rising(shared.engine.begin, RiseRule(days=0)).round(NOW) == {}
     assert Rising(shared.engine.begin, RULE).round(NOW) == {"rises": 1}
+
+
+def test_a_busy_hour_is_counted_whole_however_many_ring(shared: Shared) -> None:
+    """4,100 callers an hour on each of three days, some of whom ring twice; ten wrote a ticket, too."""
+    ringing = {"direction": "incoming", "skill_group": "heating", "account_id": None}
+    rows = []
+    for day in range(1, 4):
+        at = NOW - timedelta(days=day, minutes=15)
+        shared.deliver(*(ticket(day * 100 + n, filed_at=at, account_id=f"b{n}", area="") for n in range(10)))
+        for n in range(4_200):
+            known = {"account_id": f"b{n % 4100}"}
+            rows.append({"id": f"d{day}-{n}", "phone": None, "started_at": at, **ringing, **known})
+    place = {"customer_id": "c", "service": "heating", "area": "BLH-01", "state": "active"}
+    places = [{"id": f"b{n}", "account_no": f"9{n:05}", **place} for n in range(4_100)]
+    with shared.engine.begin() as conn:
+        conn.execute(customers.accounts.insert(), places)
+        conn.execute(calls.insert(), rows)
+        conn.exec_driver_sql("UPDATE tickets SET area = 'BLH-01'")
+        totals, exposure = database.history(conn, NOW, RULE)
+        now = database.signs(conn, NOW - timedelta(days=1, hours=1), NOW - timedelta(days=1))
+    assert exposure == 3 * 2
+    assert totals[RiseKind.AREA, "heating", "BLH-01"] == 3 * 4_100, "who also writes is one"
+    assert {n for (kind, *_), n in totals.items() if kind is RiseKind.WORD} == {3 * 10}
+    assert len({sign.who for sign in now}) == 4_100

@@ -3,10 +3,12 @@
 Plain SQL that both databases know, inside transactions of the caller, under the login that owns the store.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, delete, or_, select, text, update
 from uuid_utils import uuid7
 
@@ -23,37 +25,55 @@ HOUR: Final = timedelta(hours=1)
 LEAST_DAYS: Final = 3
 """With less history nothing is usual yet, and nothing strange."""
 
-MOST: Final = 4_000
-"""Tickets and calls of one window that are looked at, each."""
-
 KEPT: Final = timedelta(days=90)
 _WORDS: Final = 60
 
-_CALLS: Final = text("""
-SELECT coalesce(c.account_id, c.phone, c.id), c.skill_group, coalesce(a.area, '')
+_FETCHED: Final = 2_000
+_CALLED: Final = """
+SELECT DISTINCT coalesce(c.account_id, c.phone, c.id) AS who, c.skill_group, coalesce(a.area, '') AS area
 FROM calls c LEFT JOIN accounts a ON a.id = coalesce(c.account_id, (SELECT p.account_id FROM phone_links p
   WHERE p.phone = c.phone AND NOT p.inactive ORDER BY p.rank, p.account_id LIMIT 1))
-WHERE c.started_at > :since AND c.started_at <= :until AND c.direction = 'incoming' LIMIT :most
+WHERE c.started_at > :since AND c.started_at <= :until AND c.direction = 'incoming'
+"""
+_CALLS: Final = text(_CALLED)
+_AREAS: Final = text(f"""
+SELECT skill_group, area, count(DISTINCT who) FROM (
+  SELECT coalesce(nullif(t.account_id, ''), nullif(t.phone, ''), t.id) AS who, t.skill_group, t.area
+    FROM tickets t WHERE t.filed_at > :since AND t.filed_at <= :until AND t.incident_id IS NULL
+  UNION ALL SELECT * FROM ({_CALLED}) AS called) AS signs
+WHERE area <> '' GROUP BY skill_group, area
 """)
 
 
 def signs(conn: Connection, since: datetime, until: datetime) -> list[Sign]:
     """Tickets and calls of a time, without what belongs to an incident already."""
+    facts = {"since": micros(since), "until": micros(until)}
+    called = [Sign(who=who, skill_group=group, area=area) for who, group, area in conn.execute(_CALLS, facts)]
+    return [*_filed(conn, since, until), *called]
+
+
+def _filed(conn: Connection, since: datetime, until: datetime) -> Iterator[Sign]:
+    """Tickets alone, fetched piece by piece."""
     c, said = tickets.c, tickets.c.field_values
     asked = (
         select(c.account_id, c.phone, c.id, c.skill_group, c.area, c.title,
                said["address"].as_string(), said["description"].as_string())
         .where(c.filed_at > since, c.filed_at <= until, c.incident_id.is_(None))
-        .limit(MOST)
     )  # fmt: skip
-    found = [
-        Sign(who=account or phone or id_, skill_group=group, area=area, text=_text(*said_))
-        for account, phone, id_, group, area, *said_ in conn.execute(asked)
-    ]
-    facts = {"since": micros(since), "until": micros(until), "most": MOST}
-    return found + [
-        Sign(who=who, skill_group=group, area=area) for who, group, area in conn.execute(_CALLS, facts)
-    ]
+    for account, phone, id_, group, area, *said_ in conn.execute(
+        asked, execution_options={"yield_per": _FETCHED}
+    ):
+        yield Sign(who=account or phone or id_, skill_group=group, area=area, text=_text(*said_))
+
+
+def _usual(conn: Connection, since: datetime, until: datetime) -> Counter[Key]:
+    """How many callers each key had: areas are counted where they lie, only what was written is fetched."""
+    facts = {"since": micros(since), "until": micros(until)}
+    written = (replace(sign, area="") for sign in _filed(conn, since, until))
+    total = usual((written,))
+    for group, area, callers in conn.execute(_AREAS, facts):
+        total[(RiseKind.AREA, group, area)] = callers
+    return total
 
 
 def history(conn: Connection, now: datetime, rule: RiseRule) -> tuple[Mapping[Key, int], float]:
@@ -66,8 +86,10 @@ def history(conn: Connection, now: datetime, rule: RiseRule) -> tuple[Mapping[Ke
     if days < LEAST_DAYS:
         return {}, 0.0
     middle = now - rule.window / 2
-    times = (middle - n * DAY for n in range(1, days + 1))
-    totals = usual(signs(conn, at - HOUR / 2, at + HOUR / 2) for at in times)
+    totals: Counter[Key] = Counter()
+    for day in range(1, days + 1):
+        at = middle - day * DAY
+        totals.update(_usual(conn, at - HOUR / 2, at + HOUR / 2))
     return totals, days * (HOUR / rule.window)
 
 

@@ -8,9 +8,10 @@ what was never seen before is no division by nothing.
 """
 
 import math
+import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -29,6 +30,7 @@ SAME: Final = 0.5
 """Two rises that have so many callers in common are one."""
 
 _HAN: Final = ("\u3400", "\u9fff")
+_RUNS: Final = re.compile(f"[{_HAN[0]}-{_HAN[1]}]{{2,}}")
 
 Key = tuple[RiseKind, str, str]
 """Kind, skill group, area or word."""
@@ -92,21 +94,22 @@ def _read(file: Path) -> RiseRule:
         raise ValueError(f"{FILE}: {error}") from error
 
 
-def keys(sign: Sign) -> Iterator[Key]:
-    """Everything that a ticket or call may have in common with others."""
-    if sign.area:
-        yield (RiseKind.AREA, sign.skill_group, sign.area)
-    for word in {a + b for a, b in zip(sign.text, sign.text[1:], strict=False) if _han(a) and _han(b)}:
-        yield (RiseKind.WORD, sign.skill_group, word)
+def _words(text: str) -> set[str]:
+    """Any two characters of Han that stand together."""
+    return {run[at : at + 2] for run in _RUNS.findall(text) for at in range(len(run) - 1)}
 
 
 def callers(signs: Iterable[Sign]) -> dict[Key, frozenset[str]]:
-    """Who has each key; somebody who calls three times is one."""
-    who: dict[Key, set[str]] = {}
+    """Who has each area and each word in common; somebody who calls three times is one."""
+    areas, words = defaultdict[tuple[str, str], set[str]](set), defaultdict[tuple[str, str], set[str]](set)
     for sign in signs:
-        for key in keys(sign):
-            who.setdefault(key, set()).add(sign.who)
-    return {key: frozenset(people) for key, people in who.items()}
+        group, who = sign.skill_group, sign.who
+        if sign.area:
+            areas[group, sign.area].add(who)
+        for word in _words(sign.text):
+            words[group, word].add(who)
+    kinds = ((RiseKind.AREA, areas), (RiseKind.WORD, words))
+    return {(kind, *key): frozenset(who) for kind, found in kinds for key, who in found.items()}
 
 
 def usual(days: Iterable[Iterable[Sign]]) -> Counter[Key]:
