@@ -39,3 +39,11 @@ class InstalmentPlan(Struct, frozen=True, kw_only=True):
     def left_cents(self) -> int:
         """What is still to be paid of it."""
         return self.total_cents - self.paid_cents
+
+    def is_late(self, today: date) -> bool:
+        """Whether a part was due before today and is not paid, whatever the file calls the plan still."""
+        return self.next_due_on is not None and self.next_due_on < today and self.left_cents > 0
+
+    def is_kept(self, today: date) -> bool:
+        """Whether it is kept to, its first part paid."""
+        return self.state is PlanState.KEPT and self.paid_cents > 0 and not self.is_late(today)

@@ -105,11 +105,12 @@ def ways(
     account: Account, plan: InstalmentPlan | None, rules: Sequence[Rule], today: date
 ) -> tuple[WayBack, ...]:
     """What is open to `account` on `today`, a day of the site; nothing for a place that is supplied."""
+    agreed = plan is not None and plan.is_kept(today)
     return tuple(
         WayBack(
             code=rule.code,
             label=rule.label,
-            findings=tuple(_CHECKS[condition](condition, account, plan) for condition in rule.conditions),
+            findings=tuple(_CHECKS[c](c, account, agreed) for c in rule.conditions),
             evidence=rule.evidence,
             costs=tuple(_costs(rule, account)),
             within=rule.within,
@@ -138,25 +139,25 @@ def _costs(rule: Rule, account: Account) -> list[Cost]:
     return found
 
 
-def _settled(condition: Condition, account: Account, plan: InstalmentPlan | None) -> Finding:
+def _settled(condition: Condition, account: Account, agreed: bool) -> Finding:
     return Finding(condition, not account.arrears_cents, account.arrears_cents)
 
 
-def _settled_or_agreed(condition: Condition, account: Account, plan: InstalmentPlan | None) -> Finding:
-    agreed = plan is not None and plan.state == "kept" and plan.paid_cents > 0
+def _settled_or_agreed(condition: Condition, account: Account, agreed: bool) -> Finding:
     return Finding(condition, agreed or not account.arrears_cents, account.arrears_cents)
 
 
-def _unmodified(condition: Condition, account: Account, plan: InstalmentPlan | None) -> Finding:
+def _unmodified(condition: Condition, account: Account, agreed: bool) -> Finding:
     found = account.modification
     return Finding(condition, found is None or found.fixed_on is not None)
 
 
-_CHECKS: dict[Condition, Callable[[Condition, Account, InstalmentPlan | None], Finding]] = {
+_CHECKS: dict[Condition, Callable[[Condition, Account, bool], Finding]] = {
     Condition.NO_ARREARS: _settled,
     Condition.NO_ARREARS_OR_PLAN: _settled_or_agreed,
     Condition.NO_MODIFICATION: _unmodified,
 }
+"""What meets a condition; the last argument: a plan of instalments is kept."""
 
 
 def read_ways(text: bytes | str, language: str) -> tuple[Rule, ...]:

@@ -103,7 +103,8 @@ def _arrears(alert: Alert, now: datetime) -> tuple[str, str]:
 def _listed(alert: Alert, now: datetime) -> tuple[str, str]:
     until = t("alert-until", day=day(alert.day)) if alert.day else t("alert-no-end")
     by = t("alert-approved", by=plain(alert.by, 24)) if alert.by else ""
-    return plain(alert.text) or t("alert-no-reason"), listed((until, by))
+    advice = t("alert-advice") if alert.kind is AlertKind.BLACK_LIST else ""  # nobody is refused for it
+    return plain(alert.text) or t("alert-no-reason"), listed((until, by, advice))
 
 
 def _vip(alert: Alert, now: datetime) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from agent_desktop.desk.page_intents import LookingIntents
 from agent_desktop.desk.state import CallView, DeskState
 from agent_desktop.desk.state import Lookup as Asked
 from customer360.card import Card, Service
+from customer360.number import NumberKind
 from ui.commands import Commands
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
@@ -105,7 +106,8 @@ class CustomerPane(QFrame):
             self._lookup.turn_to(_lookup_of(state.view))
             self._lookup.enrol.suggest(_service_of(state.view))
             self._accounts.fold()
-        self._lookup.show_lookup(_lookup_of(state.view))
+        nameless = state.view is not None and state.view.number.kind is NumberKind.ANONYMOUS
+        self._lookup.show_lookup(_lookup_of(state.view), nameless=nameless)
         if state.view is not self._view or before is None:
             self._view = state.view
             self._refresh()

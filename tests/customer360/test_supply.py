@@ -1,6 +1,6 @@
 """The way back to supply: what the record allows, what it costs, when it is offered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -68,6 +68,9 @@ def test_who_was_cut_off_pays_or_keeps_to_a_plan() -> None:
     assert only(cut, PLAN).open
     assert not only(cut, replace(PLAN, state=PlanState.BROKEN)).open
     assert not only(cut, replace(PLAN, paid_cents=0)).open, "the first part comes first"
+    late = replace(PLAN, next_due_on=WINTER - timedelta(days=1))
+    assert not only(cut, late).open, "a part that is due and not paid"
+    assert only(cut, replace(PLAN, next_due_on=WINTER)).open, "due today"
 
 
 def test_a_plan_does_not_settle_what_a_suspension_asks_to_be_settled() -> None:

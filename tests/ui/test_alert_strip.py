@@ -46,7 +46,7 @@ def _alert(kind: AlertKind, **facts: object) -> Alert:
         (_alert(AlertKind.REPEAT_CALL, count=2, hours=24, text="不热"), "24 小时第 2 次", "不热"),
         (ALERTS[4], "¥1,286.40", "3 期 · 最久 412 天"),
         (_alert(AlertKind.RED_LIST, text="劳模", day=date(2027, 1, 1)), "劳模", "至 2027-01-01"),
-        (_alert(AlertKind.BLACK_LIST), "未写原因", "不限期"),
+        (_alert(AlertKind.BLACK_LIST), "未写原因", "不限期 · 仅供参考"),
         (_alert(AlertKind.RED_LIST, text="劳模", by="1001"), "劳模", "不限期 · 批准 1001"),
         (
             replace(ALERTS[3], text="不热", same=2, promise="周四来人"),

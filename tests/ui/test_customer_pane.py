@@ -161,6 +161,23 @@ def test_a_key_finds_somebody_else_and_gives_the_keyboard_back(open_window: Open
     assert not field.isVisible()
 
 
+def test_a_caller_without_a_number_is_no_stranger_and_is_not_remembered(open_window: Open) -> None:
+    nobody = normalise("anonymous", Site(area_code="0931"))
+    [hidden] = unknown(FOUND).calls
+    bench = open_window(ringing(calls=(replace(hidden, number=nobody, shown_number=""),)))
+    said = _words(bench)
+    assert "未显示号码" in said
+    assert "陌生号码" not in said
+    assert any("无法登记此号码" in text for text in said)
+    assert not any(
+        key.isVisible()
+        for key in bench.window.findChildren(QAbstractButton)
+        if "租客" in key.accessibleName()
+    )
+    bench.desk.push(unknown(FOUND))
+    assert bench.find("租客").isVisible()
+
+
 def test_what_was_asked_comes_back_with_its_call(open_window: Open) -> None:
     bench = open_window(unknown(FOUND))
     field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")

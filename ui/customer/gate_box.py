@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from agent_desktop.desk.state import CallView
 from customer360.card import Certainty, Part, PartState
 from customer360.identity import Check, Gate, Need
+from customer360.number import NumberKind
 from softphone.call import CallState
 from ui.customer.sayings import part_age, reason
 from ui.plain import plain
@@ -209,7 +210,9 @@ def _title(view: CallView) -> str:
     if len(holders) == 1 and sure:
         name = plain(view.card.accounts[0].customer.name, 24)
         return t("caller-one", name=name or t("match-nameless"), count=len(view.card.accounts))
-    return t("caller-several") if view.card.matches else t("caller-unknown")
+    if view.card.matches:
+        return t("caller-several")
+    return t("call-no-number") if view.number.kind is NumberKind.ANONYMOUS else t("caller-unknown")
 
 
 def _relation(view: CallView) -> str:

@@ -41,7 +41,7 @@ class Lookup(QWidget):
         """`key`: how the key that leads here is printed."""
         super().__init__()
         self._find, self._open, self._link, self._put_on_file = find, open_account, link, enrol
-        self._shown = NOTHING
+        self._shown, self._nameless = NOTHING, False
         self.at_work = False
         """Somebody types here and has not chosen yet: the face must not go away under their hands."""
         self.field = passing(_Field())
@@ -52,10 +52,12 @@ class Lookup(QWidget):
         self._results.row_chosen.connect(self._open_chosen)
         self._hint = Paragraph("", "muted")
         self._links = self._link_keys()
+        self._no_number = Paragraph(t("lookup-nameless"), "muted")
         self.enrol = Enrol(self._enrol, self._arrange)
         self.enrol.typed.connect(self._begin_work)
         head = row(Fill(self.field), Label(key, "tag"), gap=HALF) if key else row(Fill(self.field))
-        self.setLayout(column(head, self._hint, self._results, self._links, self.enrol, STRETCH, gap=6))
+        below = (self._results, self._links, self._no_number, self.enrol)
+        self.setLayout(column(head, self._hint, *below, STRETCH, gap=6))
         self._arrange()
 
     def _link_keys(self) -> QWidget:
@@ -66,11 +68,11 @@ class Lookup(QWidget):
             keys.append(key)
         return group(column(Paragraph(t("lookup-link"), "muted"), flow_of(*keys), gap=HALF))
 
-    def show_lookup(self, lookup: Asked) -> None:
-        """Show how far the last question has come."""
-        if lookup == self._shown:
+    def show_lookup(self, lookup: Asked, *, nameless: bool = False) -> None:
+        """Show how far the last question has come; of a caller without a number nothing can be remembered."""
+        if (lookup, nameless) == (self._shown, self._nameless):
             return
-        self._shown = lookup
+        self._shown, self._nameless = lookup, nameless
         self._results.show_rows([found_row(f) for f in lookup.found])
         self._results.fit(_MOST)
         self._arrange()
@@ -78,7 +80,9 @@ class Lookup(QWidget):
     def _arrange(self) -> None:
         found, enrolling = bool(self._shown.found), self.enrol.unfolded
         self._results.setVisible(found and not enrolling)
-        self._links.setVisible(found and not enrolling)
+        self._links.setVisible(found and not enrolling and not self._nameless)
+        self.enrol.setVisible(not self._nameless)
+        self._no_number.setVisible(self._nameless)
         self._hint.setVisible(not found and not enrolling)
         self._hint.show_text(t(f"lookup-{self._shown.state}", text=self._shown.text))
 
@@ -92,7 +96,7 @@ class Lookup(QWidget):
         self.at_work = False
         self.enrol.forget()
         self.field.setText(lookup.text)
-        self.show_lookup(lookup)
+        self.show_lookup(lookup, nameless=self._nameless)
 
     def _begin_work(self) -> None:
         self.at_work = True

@@ -1,7 +1,7 @@
 """How the open account stands: the caller's wish, the meter, a plan in parts, and the way back to supply."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,7 +14,7 @@ from ui.plain import plain
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import Fill, column, row
-from ui.words import day, listed, money, t
+from ui.words import day, listed, local, money, t
 
 
 class StandingPart(QWidget):
@@ -50,7 +50,7 @@ class StandingPart(QWidget):
         wish = plain(account.customer.prefers, 60)
         self._wish.show_text(t("standing-wish", wish=wish) if wish else "")
         self._facts.show_text(_facts(account))
-        said, tone = plan_words(card.plan) if card.plan else ("", "sub")
+        said, tone = plan_words(card.plan, local(now).date()) if card.plan else ("", "sub")
         self._plan.show_or_hide(said, tone)
         self._way.show_way(account, view.ways)
         self.fold(self._folded)
@@ -140,7 +140,7 @@ def _unbroken(words: str) -> str:
     return words.replace(" ", "\u00a0")
 
 
-def plan_words(plan: InstalmentPlan) -> tuple[str, str]:
+def plan_words(plan: InstalmentPlan, today: date) -> tuple[str, str]:
     """A plan in parts, and the look of its line."""
     said = t(
         f"plan-{plan.state}",
@@ -148,8 +148,11 @@ def plan_words(plan: InstalmentPlan) -> tuple[str, str]:
         paid=money(plan.paid_cents),
         left=money(plan.left_cents),
     )
-    due = t("plan-next", day=day(plan.next_due_on)) if plan.next_due_on and plan.left_cents else ""
-    return listed((said, due)), "danger" if plan.state is PlanState.BROKEN else "sub"
+    late = plan.state is PlanState.KEPT and plan.is_late(today)
+    due = ""
+    if plan.next_due_on and plan.left_cents:
+        due = t("plan-late" if late else "plan-next", day=day(plan.next_due_on))
+    return listed((said, due)), "danger" if plan.state is PlanState.BROKEN or late else "sub"
 
 
 def _facts(account: Account) -> str:

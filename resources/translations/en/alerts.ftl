@@ -62,3 +62,4 @@ alert-counts = { $day } in 24 h · { $three } in 72 h · { $week } in 7 days (th
 alert-debtors = { $count } accounts owe
 alert-no-end = no end
 alert-approved = approved by { $by }
+alert-advice = advice only

@@ -58,3 +58,4 @@ alert-counts = 24 小时 { $day } 次 · 72 小时 { $three } 次 · 7 天 { $we
 alert-debtors = 共 { $count } 户欠费
 alert-no-end = 不限期
 alert-approved = 批准 { $by }
+alert-advice = 仅供参考
