@@ -223,6 +223,7 @@ def test_the_exchange_reads_the_black_list_in_force(centre: str, owner: Engine, 
         ["+8613800000005", "不限期"],
     ]
     assert [line.split(",")[-1] for line in lines] == ["13800000001", "13800000005"]
+    assert [bool(line.split(",")[1]) for line in lines] == [True, False], "without a last day, nothing"
     with owner.begin() as conn:
         conn.exec_driver_sql("DELETE FROM list_entries WHERE id = 'p1'")
     until(lambda: "0001" not in path.read_text(encoding="utf-8"))

@@ -23,6 +23,7 @@ RIGHT = {
 }
 STRANGER = card(matches=(match(why=MatchReason.FAMILY, certainty=Certainty.LIKELY, bound=False),))
 OWN = card()
+LANDLORD = card(HOME, replace(HOME, id="a2"), chosen="a2", matches=(match("a1"), match("a2", bound=False)))
 QUESTIONS = (Check.NAME, Check.ADDRESS, Check.ID_TAIL, Check.ACCOUNT_NO)
 
 
@@ -45,6 +46,7 @@ RULES = [
     ("a bill from the own number", Need.OWN_NUMBER, OWN, {}, True, 1, ()),
     ("a bill from another number", Need.OWN_NUMBER, STRANGER, {}, False, 2, QUESTIONS),
     ("a bill with the password", Need.OWN_NUMBER, STRANGER, {"ivr_password": Verdict.PASSED}, True, 1, ()),
+    ("a bill of another account than the number's own", Need.OWN_NUMBER, LANDLORD, {}, False, 2, QUESTIONS),
     ("an installation", Need.DATA_CHECK, STRANGER, {}, False, 2, QUESTIONS),
     ("an installation from the own number", Need.DATA_CHECK, OWN, {}, False, 2, QUESTIONS),
     ("own number and code keyed", Need.DATA_CHECK, OWN, {"ivr_account": "0211-345652"}, True, 2, ()),

@@ -9,6 +9,7 @@ from agent_desktop.desk import desk
 from agent_desktop.desk.state import Way
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.dispatch.book import Delivery
+from customer360.card import AlertKind
 from tests.desk.rig import Rig
 from tests.desk.store import STRANGER, WANG
 
@@ -150,3 +151,14 @@ async def test_taken_is_over(rig: Rig) -> None:
         rig.dispatches.told[one.ticket_id] = replace(rig.dispatches.told[one.ticket_id], taken_at=now)
         await rig.until(lambda: not rig.state.emergencies)
         assert "emergency-taken" in rig.told()
+
+
+async def test_who_pressed_the_emergency_key_is_sent_help_before_a_word_is_typed(rig: Rig) -> None:
+    async with rig:
+        await rig.takes(WANG, "gas", ivr_trail="9")
+        assert AlertKind.EMERGENCY in {alert.kind for alert in rig.view.alerts}
+        assert rig.view.gate.passed, "nobody is asked who they are"
+        await rig.types(address="幸福里 5-1-502", phone="13900001111")
+        rig.front.dispatch_now(rig.state.active_draft)
+        await rig.until(lambda: rig.state.emergencies, "an emergency on its way")
+        assert rig.shown("request_type") == "gas_leak"

@@ -1,7 +1,12 @@
 """The line of a call in figures, and a microphone that is dead."""
 
+import pytest
+
+from agent_desktop.desk import line_quality
 from agent_desktop.desk.line_quality import SILENT_S, MicrophoneWatch, QualitySum
-from softphone.line import Quality
+from softphone.line import Levels, Quality, SoundChoice
+from tests.desk.rig import Rig
+from tests.desk.store import WANG
 
 
 def test_a_call_in_figures() -> None:
@@ -38,3 +43,26 @@ def test_a_pause_between_words_is_no_silence() -> None:
 
 def test_who_is_muted_or_held_is_told_nothing() -> None:
     assert said(MicrophoneWatch(), 0.0, 0, 60, open_line=False) == []
+
+
+async def test_a_desk_says_that_its_caller_hears_nothing_unless_that_is_meant(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_quality, "SILENT_S", 0.0)
+
+    def told_silent() -> bool:
+        for _ in range(2):
+            rig.desk.telephone.heard(Levels(0.0, 0.5))
+        return "notice-microphone-silent" in {notice.key for notice in rig.state.notices}
+
+    async with rig:
+        rig.line.choose_sound(SoundChoice(microphone="headset"))
+        assert not told_silent(), "nobody is on the line"
+        call = await rig.takes(WANG)
+        rig.front.mute()
+        await rig.until(lambda: rig.view.call.muted)
+        assert not told_silent()
+        rig.front.mute()
+        await rig.until(lambda: not rig.view.call.muted)
+        assert told_silent()
+        rig.line.far_end_hangs_up(call.id)

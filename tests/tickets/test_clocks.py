@@ -151,6 +151,14 @@ def test_the_earliest_clock_wins_whoever_set_it() -> None:
     assert [outer_due(t, ZONE) for t in ("", "明天", "2026-13-01")] == [None] * 3
 
 
+def test_a_call_back_is_promised_for_a_moment_to_come_or_else_the_usual_one() -> None:
+    now = local("2026-11-20 10:00")
+    usual = now + timedelta(minutes=RULES.promises.call_back_minutes)
+    later = now + timedelta(hours=30)
+    due = {chosen: RULES.call_back(chosen, now) for chosen in (None, now, now - timedelta(hours=1), later)}
+    assert [made and made.due_at for made in due.values()] == [usual, usual, usual, later]
+
+
 def test_a_site_has_its_own_days_and_rules(tmp_path: Path) -> None:
     (tmp_path / "calendar.toml").write_text(
         '[[days]]\nday = 2026-11-23\n[[days]]\nday = 2026-11-21\nhours = ["09:00-12:00"]\n', "utf-8"
