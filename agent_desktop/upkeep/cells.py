@@ -7,7 +7,7 @@ whoever imports.
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -52,12 +52,27 @@ def name(cell: Cell) -> str:
 
 
 def count(cell: Cell) -> int:
-    """A whole number, 0 for an empty cell."""
+    """A whole number, also written as 80.00; 0 for an empty cell."""
     said = text(cell).replace(",", "") or "0"
+    number = _number(said)
+    if number != number.to_integral_value():
+        raise ValueError(t("cell-no-count", said=said))
+    return int(number)
+
+
+def area(cell: Cell) -> int:
+    """Square metres, to the nearest whole one; 0 for an empty cell."""
+    number = _number(text(cell).replace(",", "") or "0")
+    return int(number.to_integral_value(ROUND_HALF_UP))
+
+
+def _number(said: str) -> Decimal:
     try:
-        number = int(said)
-    except ValueError:
-        raise ValueError(t("cell-no-count", said=said)) from None
+        number = Decimal(said)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(t("cell-no-count", said=said))
     if not 0 <= number <= _MOST:
         raise ValueError(t("cell-out-of-range", said=said))
     return number

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from agent_desktop.upkeep.cells import (
     Reader,
+    area,
     cents,
     count,
     day,
@@ -54,7 +55,7 @@ _COLUMNS: Final[dict[str, dict[str, Reader]]] = {
     },
     "accounts": {
         **{"id": name, "account_no": _account_no, "customer_id": name, "service": _SERVICE, "use": text},
-        **{"address": text, "area": text, "district": text, "meter": text, "area_m2": count},
+        **{"address": text, "area": text, "district": text, "meter": text, "area_m2": area},
         **{"state": _STATE, "opened_on": day_or_none, "closed_on": day_or_none},
     },
     "phone_links": {
@@ -114,11 +115,14 @@ class Plan(Struct, frozen=True):
     def of_heading(self, heading: Sequence[str]) -> Callable[[Sequence[Cell]], dict[str, Any]]:
         """What turns a row's cells into values by column; it raises `Refused`.
 
-        Raises `MappingWrong` for a column that the heading lacks.
+        Raises `MappingWrong` for a column that the heading lacks, or has twice.
         """
         absent = [theirs for theirs in self.mapping.columns.values() if theirs not in heading]
         if absent:
             raise MappingWrong(t("mapping-no-column", absent=", ".join(absent), heading=", ".join(heading)))
+        twice = [theirs for theirs in self.mapping.columns.values() if heading.count(theirs) > 1]
+        if twice:
+            raise MappingWrong(t("mapping-column-twice", twice=", ".join(dict.fromkeys(twice))))
         steps = [
             (ours, heading.index(theirs), self.readers[ours]) for ours, theirs in self.mapping.columns.items()
         ]

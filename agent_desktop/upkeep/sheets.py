@@ -65,11 +65,15 @@ def _text(path: Path, encoding: str) -> TextIO:
 
 
 def _of_text(path: Path, lines: "_csv.Reader") -> Iterator[Row]:
+    begins = 1
     try:
         for cells in lines:
+            begins = lines.line_num + 1
             if any(cells):
                 yield lines.line_num, cells
     except (UnicodeDecodeError, csv.Error) as error:
+        if isinstance(error, csv.Error) and lines.line_num > begins:
+            raise UnreadableFile(t("sheet-open-quote", file=str(path), line=begins)) from error
         raise _undecoded(path, lines.line_num, error) from error
 
 

@@ -391,3 +391,20 @@ def test_invented_data_are_made_once_and_fit(tmp_path: Path) -> None:
     assert made.exit_code == 0, made.output
     assert CliRunner().invoke(app, ["data", "verify", "--url", path]).exit_code == 0
     assert CliRunner().invoke(app, ["data", "generate", path]).exit_code == 1
+
+
+def test_areas_with_decimals_come_in_and_a_column_twice_does_not(lone: Place) -> None:
+    rows = (GOOD.replace(",98,", ",80.00,"), GOOD.replace(",98,", ",89.5,").replace("0001", "0002"))
+    assert lone.bring_in(lone.file("a.csv", "\n".join((HEADING, *rows)))).exit_code == 0
+    assert [row.area_m2 for row in lone.rows("accounts")] == [80, 90]
+    twice = lone.bring_in(lone.file("b.csv", f"{HEADING},地址\n{GOOD},x\n"))
+    assert (twice.exit_code, "more than one column 地址" in twice.output) == (1, True)
+
+
+def test_a_quotation_mark_that_is_never_closed_names_its_line(lone: Place) -> None:
+    """All that follows would belong to it, until memory is full."""
+    lines = [HEADING, *(GOOD.replace("0001", f"{n:05}") for n in range(9000))]
+    lines[701] = lines[701].replace("幸福里", '"幸福里')
+    told = lone.bring_in(lone.file("a.csv", "\n".join(lines)))
+    assert told.exit_code == 1
+    assert "in line 702 is never closed" in told.output
