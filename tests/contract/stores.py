@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Table, insert, select
 from agent_desktop.adapters import shared_store
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
+from agent_desktop.store.instants import micros
 from agent_desktop.store.sessions import Sessions
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.clocks import rule_files
@@ -47,6 +48,16 @@ class Shared:
     def _connect(self, where: Path | str) -> SharedStore:
         self._open.append(store := shared_store(Sessions(lambda: where)))
         return store
+
+    def at(self, when: datetime) -> datetime:
+        """It is `when` now: on a server by its own clock, which counts there."""
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.begin() as conn:
+                conn.exec_driver_sql(
+                    f"""CREATE OR REPLACE FUNCTION desk_now() RETURNS bigint LANGUAGE sql VOLATILE
+                    SET search_path = pg_catalog, public, pg_temp AS 'SELECT {micros(when)}::bigint'"""
+                )
+        return when
 
     def close(self) -> None:
         for store in self._open:

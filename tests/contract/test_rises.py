@@ -60,6 +60,7 @@ def storm(shared: Shared, *, tickets: int = 4, ring: int = 4) -> None:
 def test_a_storm_is_proposed_once_renewed_and_left_when_decided(shared: Shared) -> None:
     quiet_days(shared)
     centre, lead = Rising(shared.engine.begin, RULE), SqlSituation(shared.sender.run, "1011")
+    shared.at(NOW)
     assert centre.round(NOW) == {}, "an ordinary hour"
     storm(shared)
     assert centre.round(NOW) == {"rises": 1}

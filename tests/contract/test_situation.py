@@ -1,7 +1,7 @@
 """Incidents and surge mode on both stores: a lead declares, every desk knows, nobody else may."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreError
-from agent_desktop.store.instants import micros
 from agent_desktop.store.schema import customers
 from agent_desktop.store.schema.situation import incident_rises, surges
 from agent_desktop.store.schema.staff import agents
@@ -40,16 +39,6 @@ class Floor:
     def __init__(self, shared: Shared, agent: Any, lead: Any) -> None:
         self.shared, self.ways = shared, (agent, lead)
         self.agent, self.lead = SqlSituation(agent.run, "1011"), SqlSituation(lead.run, "2001")
-
-    def at(self, when: datetime) -> datetime:
-        """It is `when` now: on a server by its own clock, which counts there."""
-        with self.shared.engine.begin() as conn:
-            if conn.dialect.name == "postgresql":
-                conn.exec_driver_sql(
-                    f"""CREATE OR REPLACE FUNCTION desk_now() RETURNS bigint LANGUAGE sql VOLATILE
-                    SET search_path = pg_catalog, public, pg_temp AS 'SELECT {micros(when)}::bigint'"""
-                )
-        return when
 
     def declare(
         self, told: Declaration = OUTAGE, *, incident_id: str = "i1", edition: int = 0, rise: str = ""
@@ -97,7 +86,7 @@ def floor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Floor]:
         shared.add(customers.accounts, {**told, "service": "heating", "address": address, "area": area,
                                         "district": district})  # fmt: skip
     made = Floor(shared, *ways)
-    made.at(NOW)
+    shared.at(NOW)
     yield made
     for way in ways:
         way.close()
@@ -183,9 +172,9 @@ def test_who_joined_is_counted_and_rung_once_when_it_is_over(floor: Floor) -> No
     floor.shared.add(follow_ups, {"id": "f", "phone": MOBILES[3], "due_on": TODAY, "kind": "promised"})
     for n, phone in enumerate((MOBILES[1], MOBILES[1], None, MOBILES[2], MOBILES[3])):
         floor.joins(phone, n)
-    [shown] = floor.lead.board(NOW + timedelta(minutes=10)).incidents
+    [shown] = floor.lead.board(floor.shared.at(NOW + timedelta(minutes=10))).incidents
     assert (shown.joined, shown.lately) == (5, 5)
-    [shown] = floor.lead.board(NOW + timedelta(hours=5)).incidents
+    [shown] = floor.lead.board(floor.shared.at(NOW + timedelta(hours=5))).incidents
     assert (shown.joined, shown.lately) == (5, 0)
     assert floor.agent.now().incidents[0].joined == 5
     assert floor.lead.close_incident("i1", 1, lists=True, at=NOW, day=TODAY) == 2
@@ -214,10 +203,10 @@ def test_surge_mode_is_one_switch_for_the_whole_floor(floor: Floor) -> None:
     floor.shared.add(contacts, *({"id": f"k{n}", "phone": MOBILES[1], **said} for n in (1, 2)))
     floor.shared.add(contacts, {"id": "k3", "phone": MOBILES[2], **said, "ticket_id": "t1"})
     floor.shared.add(contacts, {"id": "k4", "phone": MOBILES[3], **said, "at": NOW - timedelta(hours=1)})
-    assert floor.lead.end_surge(floor.at(NOW + timedelta(hours=1)), TODAY) == 1
+    assert floor.lead.end_surge(floor.shared.at(NOW + timedelta(hours=1)), TODAY) == 1
     assert floor.owed() == [("promised", MOBILES[1], "明早回电")]
     assert floor.agent.now().surge is None
-    assert floor.lead.begin_surge("s3", "又来了", floor.at(NOW + timedelta(hours=2)))
+    assert floor.lead.begin_surge("s3", "又来了", floor.shared.at(NOW + timedelta(hours=2)))
     assert [s.ended_by for s in floor.shared.rows(surges)] == ["2001", ""]
     assert floor.trail() == ["surge_begin", "surge_end", "surge_begin"]
 

@@ -69,7 +69,8 @@ class SqlSituation:
 
         def look(conn: Connection) -> Any:
             if _is_server(conn):
-                return conn.exec_driver_sql("SELECT * FROM desk_incidents(%s, %s)", (since, lately)).all()
+                spans = tuple(span // timedelta(microseconds=1) for span in (SHOWN_CLOSED, LATELY))
+                return conn.exec_driver_sql("SELECT * FROM desk_incidents(%s, %s)", spans).all()
             return Embedded(conn, self._agent_no).incidents(since, lately)
 
         incidents = self._run(look)
@@ -85,7 +86,10 @@ class SqlSituation:
 
         def look(conn: Connection) -> Any:
             if _is_server(conn):
-                return conn.exec_driver_sql("SELECT * FROM desk_rises(%s)", (seen,)).all()
+                lasts = RISE_LASTS // timedelta(
+                    microseconds=1
+                )  # by the server's clock: this one may be wrong
+                return conn.exec_driver_sql("SELECT * FROM desk_rises(%s)", (lasts,)).all()
             return Embedded(conn, self._agent_no).rises(seen)
 
         return tuple(map(_rise, self._run(look)))
