@@ -60,7 +60,7 @@ class CustomerPane(QFrame):
         self._bills = BillsPart()
         self._trail = TrailPart()
         self._lookup = Lookup(intents.find_customer, self._open_found, self._link_found, self._enrol, key)
-        self._lookup.field.left.connect(self._leave_field)
+        self._lookup.field.left.connect(self._stop_looking)
         self._idle = _idle_face()
         self._choice = self._make_choice()
         self._found = self._make_lookup()
@@ -191,13 +191,10 @@ class CustomerPane(QFrame):
         self._lookup.begin()
 
     def _stop_looking(self) -> None:
+        """The pane goes back to what there is to show, and the keyboard to where it was."""
+        self._lookup.give_back()
         self._looking = self._lookup.at_work = False
         self._arrange()
-
-    def _leave_field(self) -> None:
-        """Esc: the keyboard goes back to where it was, and so does the pane if there is something to show."""
-        self._lookup.field.keyboard.give_back()
-        self._stop_looking()
 
     def _open_found(self, account_id: str) -> None:
         self._stop_looking()

@@ -178,6 +178,19 @@ def test_a_caller_without_a_number_is_no_stranger_and_is_not_remembered(open_win
     assert bench.find("租客").isVisible()
 
 
+def test_what_is_chosen_gives_the_keyboard_back(open_window: Open) -> None:
+    bench = open_window(unknown(FOUND))
+    prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())
+    prose.setFocus()
+    QTest.keyClick(bench.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(focus_widget(), key)
+    assert bench.desk.asked == [("choose_account", "a8")]
+    assert focus_widget() is prose
+    bench.desk.push(ringing())
+    assert focus_widget() is prose
+
+
 def test_what_was_asked_comes_back_with_its_call(open_window: Open) -> None:
     bench = open_window(unknown(FOUND))
     field = next(f for f in bench.window.findChildren(QLineEdit) if f.accessibleName() == "查找客户")

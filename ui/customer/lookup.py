@@ -91,6 +91,13 @@ class Lookup(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def give_back(self) -> None:
+        """Let go of the keyboard; else it would fall to whatever comes next when this is hidden."""
+        held = next((widget for widget in self.findChildren(QWidget) if widget.hasFocus()), None)
+        if held is not None:
+            held.clearFocus()
+            self.field.keyboard.give_back()
+
     def turn_to(self, lookup: Asked) -> None:
         """Another call: what was asked in it stands in the field, what was typed for the last one is gone."""
         self.at_work = False
