@@ -4,6 +4,7 @@
 """
 
 import getpass
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,10 +42,18 @@ def put(where: Path | str, file: Path) -> Iterator[str]:
     try:
         revisions.check(engine)
         with clear_errors(place(engine)), engine.begin() as conn:
-            put_words(conn, content, by=getpass.getuser(), at=datetime.now(UTC))
+            put_words(conn, content, by=_who(), at=datetime.now(UTC))
         yield t("upkeep-words-put", where=place(engine))
     finally:
         engine.dispose()
+
+
+def _who() -> str:
+    """The user's name; where a container runs us as a number without one, the number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def show(where: Path | str) -> Iterator[str]:

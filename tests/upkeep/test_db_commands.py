@@ -139,6 +139,6 @@ def test_every_refusal_of_a_store_has_words_for_the_command_line(language: str) 
         grown = len(kinds)
         kinds |= {found for kind in kinds for found in kind.__subclasses__()}
     for kind in kinds:
-        facts = {"why": "WHY", "found": "9", "known": "8", "login": "LOGIN"}
+        facts = {"why": "WHY", "found": "9", "known": "8", "login": "LOGIN", "limit_ms": "150"}
         said = told(kind("WHERE", **facts))  # in tests a key without words raises
         assert "WHERE" in said or "LOGIN" in said, kind

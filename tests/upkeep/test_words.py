@@ -31,6 +31,16 @@ def test_a_list_is_put_and_shown(store: str, tmp_path: Path) -> None:
     assert words("show", "--url", store).output == file.read_text(encoding="utf-8")
 
 
+def test_who_put_it_may_have_no_name(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 54321")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    file = tmp_path / "ours.toml"
+    file.write_text("", encoding="utf-8")
+    assert words("put", str(file), "--url", store).exit_code == 0
+
+
 @pytest.mark.parametrize("content", ["saying = 7", "[[saying]\n", 'unknown = "x"', "\ud800", "#" * 400_001])
 def test_a_mistake_changes_nothing(store: str, tmp_path: Path, content: str) -> None:
     file = tmp_path / "ours.toml"
