@@ -8,6 +8,8 @@ DECLARE
   v_people text := 'a.customer_id IN (SELECT p.id FROM customers p WHERE ';
   v_every text := '';
   v_grams text[] := '{}';
+  v_names text[];
+  v_ids text[] := '{}';
 BEGIN
   CASE p_way
   WHEN 'phone' THEN
@@ -36,17 +38,24 @@ BEGIN
       IF length(p_words[n]) = 1 AND p_words[n] !~ '[0-9]' THEN
         v_grams := v_grams || p_words[n];
       END IF;
-      FOR place IN 1 .. length(p_words[n]) - 1 LOOP
-        -- Every second pair covers the word; the last one closes it.
-        IF mod(place, 2) = 1 OR place = length(p_words[n]) - 1 THEN
-          v_grams := v_grams || substr(p_words[n], place, 2);
-        END IF;
-      END LOOP;
+      -- What an estate is called is rarer than what every address has; five pairs of it do.
+      v_names := ARRAY(SELECT substr(p_words[n], place, 2) FROM generate_series(1, length(p_words[n]) - 1) AS place
+        WHERE substr(p_words[n], place, 2) !~ '[0-9号楼单元室]' ORDER BY place DESC LIMIT 5);
+      IF cardinality(v_names) < 3 THEN
+        v_names := '{}';
+      END IF;
+      -- Every second pair covers the word; the last one closes it.
+      v_grams := v_grams || v_names || ARRAY(
+        SELECT substr(p_words[n], place, 2) FROM generate_series(1, length(p_words[n]) - 1) AS place
+        WHERE (mod(place, 2) = 1 OR place = length(p_words[n]) - 1)
+          AND (v_names = '{}' OR substr(p_words[n], place, 2) ~ '[0-9]'));
     END LOOP;
-    IF v_grams <> '{}' THEN
-      RETURN QUERY EXECUTE 'SELECT a.id, a.account_no, coalesce(c.name, ''''), a.address, a.service, a.state
-        FROM account_words w JOIN accounts a ON a.id = w.account_id LEFT JOIN customers c ON c.id = a.customer_id
-        WHERE desk_grams(w.name, w.address) @> $3' || v_every || ' LIMIT $2' USING p_words, p_limit, v_grams;
-    END IF;
+    FOR v_slice IN 0 .. 15 LOOP
+      EXIT WHEN v_grams = '{}' OR cardinality(v_ids) >= p_limit;
+      EXECUTE 'SELECT $4 || ARRAY(SELECT w.account_id FROM account_words w
+        WHERE desk_grams(w.account_id, w.name, w.address) @> $3' || v_every || ' LIMIT $2)' INTO v_ids
+        USING p_words, p_limit - cardinality(v_ids), ARRAY(SELECT to_hex(v_slice) || g FROM unnest(v_grams) g), v_ids;
+    END LOOP;
+    RETURN QUERY EXECUTE v_found || 'a.id = ANY($1)' USING v_ids;
   END CASE;
 END $$;
