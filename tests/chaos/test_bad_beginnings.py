@@ -122,5 +122,5 @@ def test_a_second_desk_is_refused_in_words(home: Path) -> None:
         environment = {**os.environ, "AGENT_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
         second = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert second.returncode == 3
-        assert second.stderr.strip().splitlines()[-1].startswith("坐席台已在运行")
+        assert second.stderr.strip().splitlines()[-1].startswith("坐席工作台已在运行")
         assert first.state["phone_up"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,10 @@ from agent_desktop.tickets.life.story import Event, Story
 from agent_desktop.tickets.nodes import Node
 from tests.ui.fake_desk import FakeLedger
 from tests.ui.scenes import FORMS, NOW, idle
+from ui.theme import look
 from ui.tickets.page import OUTBOX, TicketsPage
+from ui.tickets.rows import ticket_row
+from ui.tickets.story_text import StoryText
 
 LATE = Row(
     id="t1", number="261121-A01-0012", skill_group="heating", request_type="not_warm", title="室温 15 度",
@@ -227,6 +231,22 @@ def test_every_row_has_words(language: str) -> None:
     forms = {form.skill_group: form for form in FORMS}
     assert ticket_row(LATE, forms, NOW).tone == "danger"
     assert held_row(REFUSED, NOW).tone == "danger"
+
+
+def test_what_the_centre_did_is_told_in_words_once_and_in_the_windows_text_size() -> None:
+    of_itself = {"reason": "due_soon", "by": "system"}
+    chased = Event(id="e3", at=NOW, kind="chase", who="1011", note="due_soon", detail=of_itself)
+    document = QTextDocument()
+    StoryText(document, NOW).write(replace(STORY, events=(chased,)), FORMS[0])
+    assert document.toPlainText().count("临近时限，系统自动催办") == 1
+    assert (
+        "due_soon"
+        not in document.toPlainText() + ticket_row(replace(LATE, last_note="due_soon"), {}, NOW).detail
+    )
+    line = document.findBlockByNumber(3).begin().fragment().charFormat()
+    assert line.font().pixelSize() == look.font().pixelSize()
+    typed = replace(LATE, last_note="due_soon!")
+    assert ticket_row(typed, {}, NOW).detail.endswith("due_soon!"), "a person's words stay"
 
 
 def test_steps_of_the_life_are_taken_by_keyboard_alone(qtbot: QtBot) -> None:

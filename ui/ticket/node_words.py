@@ -16,3 +16,9 @@ def limit_words(minutes: int) -> str:
         hours = round(minutes / 60, 1)
         return t("ticket-limit-hours", count=int(hours) if hours.is_integer() else hours)
     return t("ticket-limit-days", count=round(minutes / 1440))
+
+
+def reason_words(reason: str) -> str:
+    """Why something was done: the centre's own reasons are codes, a person's are words."""
+    key = f"tickets-because-{reason.replace('_', '-')}"
+    return t(key) if reason.isidentifier() and reason.isascii() and has(key) else reason

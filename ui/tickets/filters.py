@@ -63,7 +63,7 @@ class Filters(QWidget):
         made = QComboBox()
         made.setAccessibleName(name)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        made.setMaximumWidth(look.px(150))
+        made.setMaximumWidth(look.px(180))
         made.activated.connect(lambda _: self.changed.emit())
         return made
 

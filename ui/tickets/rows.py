@@ -11,7 +11,7 @@ from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
 from ui.plain import plain
 from ui.theme.tokens import Colour
-from ui.ticket.node_words import node_words
+from ui.ticket.node_words import node_words, reason_words
 from ui.tickets.refusals import refusal_words
 from ui.widgets.row_list import Row
 from ui.words import age, has, listed, moment, t
@@ -40,7 +40,7 @@ def ticket_row(row: finder.Row, forms: Forms, now: datetime) -> Row:
             row.station or row.crew,
             t("ticket-chased-times", count=row.chased) if row.chased else "",
             t(f"tickets-escalation-{row.escalation}") if row.escalation else "",
-            row.last_note,
+            reason_words(row.last_note),
         )
     )
     return Row(

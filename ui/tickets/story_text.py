@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
 from agent_desktop.tickets.agreement import IDENTITY, LEAD, PENDING
 from agent_desktop.tickets.checks import last_steps
@@ -13,7 +13,8 @@ from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, MASKS, REQUEST_T
 from customer360.masking import masked_text
 from ui.plain import plain
 from ui.theme import look
-from ui.ticket.node_words import node_words
+from ui.theme.tokens import SIZES
+from ui.ticket.node_words import node_words, reason_words
 from ui.words import clock, day, has, listed, local, t
 
 LONGEST = 20_000
@@ -116,10 +117,12 @@ class StoryText:
         told = [labels.get(field, field), *_verdict(event)]
         for name in ("reason", "station", "crew", "told", "position"):
             value = event.detail.get(name, "")
-            told += [plain(stations.get(value, value) if name == "station" else value, 100)] if value else []
+            words = stations.get(value, value) if name == "station" else reason_words(value)
+            told += [plain(words, 100)] if value else []
         why = (f"tickets-why-{code}" for code in event.detail.get("why", "").split())
         told += [t(key) for key in why if has(key)]
-        return listed((self._at(event.at), what, who, *told, plain(event.note, 500)))
+        note = "" if event.note == event.detail.get("reason") else plain(event.note, 500)
+        return listed((self._at(event.at), what, who, *told, note))
 
     def _at(self, at: datetime | None) -> str:
         return f"{day(local(at).date())} {clock(at)}" if at else ""
@@ -138,7 +141,10 @@ class StoryText:
 
     def _put(self, text: str, *, size: float = 1.0, bold: bool = False, tone: str = "") -> None:
         style = QTextCharFormat()
-        style.setFontPointSize(10 * size)
+        if self._paper:
+            style.setFontPointSize(10 * size)
+        else:  # grows with the text of the window
+            style.setProperty(QTextFormat.Property.FontPixelSize, look.px(SIZES["body"] * size))
         style.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
         colour = look.colour("danger" if tone == "danger" else "text2" if tone == "sub" else "text")
         style.setForeground(QColor("black") if self._paper else colour)

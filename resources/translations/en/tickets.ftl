@@ -185,3 +185,4 @@ calls-saved = Written down; the ticket follows
 calls-attempts = rung { $count }×
 calls-until = before { $time }
 tickets-looking-on = { $count } found, looked back to { $time }, going on…
+tickets-because-due-soon = due soon, chased by itself

@@ -182,3 +182,4 @@ calls-saved = 已记下，工单随之更新
 calls-attempts = 已拨 { $count } 次
 calls-until = { $time } 前
 tickets-looking-on = 已找到 { $count } 张，查到 { $time }，继续往前查…
+tickets-because-due-soon = 临近时限，系统自动催办

@@ -1,4 +1,4 @@
-window-title = 坐席工作站
+window-title = 坐席工作台
 pages = 页面
 page-workbench = 工作台
 page-settings = 设置
