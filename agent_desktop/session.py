@@ -5,7 +5,6 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from hmac import compare_digest
 from typing import Any, Final
@@ -184,9 +183,11 @@ class Session:
                 self.recovery.end()
 
     async def _close(self) -> None:
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(LAST_WORDS_S):
                 await self.window.keep()
+        except Exception:  # whatever it is, calls and drafts are still to be brought home
+            log.exception("what was typed last is not kept")
         await self.reloading.close()
         await self.self_test.close()
         await self.watch.close()

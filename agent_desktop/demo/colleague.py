@@ -80,12 +80,16 @@ class Colleague:
         return f"{self.agent}-{self._began:%H%M%S}" if self.caller else ""
 
     def ordered(self, state: AgentState, now: datetime) -> bool:
-        """A lead's order: at once (True), in a call for afterwards."""
+        """A lead's order: at once (True), in a call and its wrap-up for afterwards."""
         self._wanted = state
-        at_once = not self.caller
+        at_once = not self.caller and self.state is not S.WRAP_UP
         if at_once:
             self.until = now
         return at_once
+
+    def finish(self, now: datetime) -> None:
+        """A lead ends the wrap-up."""
+        self._wanted, self.until = self._wanted or S.READY, now
 
     def cut_off(self, now: datetime) -> None:
         """The call is ended by a lead."""

@@ -62,7 +62,7 @@ def _carry_out(order: Order, one: Colleague, now: datetime) -> OrderState:
             at_once = one.ordered(_STATES[order.kind], now)
             return OrderState.DONE if at_once else OrderState.LATER
         case OrderKind.END_WRAP_UP if one.state is AgentState.WRAP_UP:
-            one.ordered(AgentState.READY, now)
+            one.finish(now)
         case OrderKind.HANG_UP if one.call_id and one.call_id == order.detail:
             one.cut_off(now)
         case OrderKind.GROUPS | OrderKind.LISTENED:
