@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ def test_closing_reaches_what_was_opened_and_asking_opens_anew() -> None:
 
 def test_a_store_that_refused_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr("customer360.patient_records.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("customer360.patient_records.time", SimpleNamespace(monotonic=lambda: clock[0]))
     tried: list[float] = []
 
     def open_in_vain() -> Any:
