@@ -175,3 +175,22 @@ def test_a_question_to_a_department_is_a_ticket_with_a_clock(tmp_path: Path, sto
             assert rig.state.notices == () or all("refused" not in n.key for n in rig.state.notices)
 
     asyncio.run(walk())
+
+
+def test_what_comes_in_a_shift_holds_back_the_next_shift_not_this_one(tmp_path: Path, store: Store) -> None:
+    async def walk() -> None:
+        async with Rig(tmp_path, store) as rig:
+            await rig.settle()
+            assert state(rig) == "ready"
+            put_up(store)
+            await rig.until(lambda: rig.state.must_read.unread)
+            for wanted in (AgentState.NOT_READY, READY):
+                rig.front.set_agent_state(wanted)
+            assert state(rig) == "ready", "it is told in the bar"
+            rig.front.set_agent_state(AgentState.SIGNED_OUT)
+            rig.front.set_agent_state(READY)
+            assert (state(rig), rig.state.must_read.open) == ("signed_out", True)
+            rig.front.confirm_read("b1")
+            assert state(rig) == "ready"
+
+    asyncio.run(walk())

@@ -95,6 +95,18 @@ async def test_a_call_is_ended_beside_whatever_goes_on_and_what_came_of_it_is_to
         ending.line.far_end_hangs_up(own.id)
 
 
+async def test_a_way_in_that_was_never_dialled_makes_no_later_call_one(seat: Rig) -> None:
+    lead(seat)
+    async with seat:
+        await seat.until(lambda: seat.state.watched.supervises)
+        seat.line.fail_next("dial", "all lines are in use")
+        seat.front.step_in(WayIn.LISTEN, "1012", "8012")
+        await seat.until(lambda: "command-failed" in seat.told())
+        seat.front.dial("*518012")
+        await seat.until(lambda: bool(seat.state.calls))
+        assert seat.view.draft_id, "dialled by hand it is a call of their own"
+
+
 async def test_nobody_else_steps_in_and_no_extension_is_a_dial_string(seat: Rig) -> None:
     async with seat:
         await seat.settle()

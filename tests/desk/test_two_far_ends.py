@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_desktop.desk import call_log
+from agent_desktop.desk import call_log, handing_over
 from agent_desktop.desk.handover import of_token
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.store.schema import staff, telephony
@@ -202,6 +202,22 @@ async def test_a_blind_transfer_is_found_by_the_exchanges_own_token(
         await rig.delivered()
         expert.line.ring(WANG, token=token)
         await expert.until(lambda: expert.shown("description") == "漏水")
+
+
+@pytest.mark.parametrize(("minutes", "comes"), [(4, True), (6, False)])
+async def test_a_hand_over_without_a_token_is_this_calls_only_while_it_is_fresh(
+    rig: Rig, store: Store, monkeypatch: pytest.MonkeyPatch, minutes: int, comes: bool
+) -> None:
+    monkeypatch.setattr(handing_over, "_LOOKS_S", (0.0,))
+    told = {"from_agent": "1012", "from_name": "李思远", "to_extension": "8011", "token": "", "call_id": "k7"}
+    caller = {"phone": "+8613909314471", "skill_group": "heating", "draft": "{}"}
+    store.add(
+        telephony.handovers, id="h1", at=datetime.now(UTC) - timedelta(minutes=minutes), **told, **caller
+    )
+    async with rig:
+        await rig.rings("8012")
+        await rig.settle()
+        assert ("handed-over" in rig.told()) is comes
 
 
 async def test_after_a_hand_over_elsewhere_the_card_is_the_new_speakers(rig: Rig) -> None:

@@ -127,6 +127,16 @@ def test_nothing_is_forgotten_before_it_has_arrived_and_the_store_knows(kept: Pa
     assert list(kept.iterdir()) == []
 
 
+def test_what_has_arrived_stays_until_the_store_knows_of_it(kept: Path, tmp_path: Path) -> None:
+    recorded(kept)
+    shelf = Shelf(kept, tmp_path / "share", 30)
+    one = taken(shelf)
+    assert shelf.upload() == 1
+    assert shelf.due(NOW + timedelta(days=31)) == []
+    shelf.mark_told(one)
+    assert shelf.due(NOW + timedelta(days=31)) == ["c1"]
+
+
 def test_a_day_in_one_file_is_repaired_and_sealed_a_piece_at_a_time(tmp_path: Path) -> None:
     """More than a header can tell of, and more than one piece: neither fails, neither is held in memory."""
     near = tmp_path / "c1.near.wav"
