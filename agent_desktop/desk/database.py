@@ -232,9 +232,17 @@ def calls_of(
     )
 
 
-def handed_over(conn: Connection, *, extension: str, token: str, after: datetime) -> Handover | None:
-    """The newest hand-over of this call: by its token, else to this extension since `after`."""
+def handed_over(
+    conn: Connection, *, extension: str, token: str, phone: str | None, after: datetime
+) -> Handover | None:
+    """The newest hand-over of this call since `after`: by its token, else to this extension of this caller.
+
+    `phone`: E.164 of the caller, "" for one who can't be known by a number; None: a colleague's telephone
+    rings, and whose call that is only the extension tells.
+    """
     same = handovers.c.to_extension == extension
+    if phone is not None:
+        same &= (handovers.c.phone == phone) & (handovers.c.phone != "")
     if token:
         same |= handovers.c.token == token
     newest = (

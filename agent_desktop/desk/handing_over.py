@@ -87,14 +87,16 @@ class HandingOver:
 
     async def _receive(self, live: LiveCall) -> None:
         """Take what came with a call: from its token at once, the rest from the store."""
-        if (told := of_token(live.call.token)) is not None:
+        told, phone = of_token(live.call.token), _caller_of(live)
+        if told is not None:
+            phone = told.phone
             self._take(live, told)
         for pause_s in _LOOKS_S:
             await asyncio.sleep(pause_s)
             if self._book.get(live.call.id) is not live:
                 return
             try:
-                found = await self._parts.workers.lookup.run(lambda: self._found(live))
+                found = await self._parts.workers.lookup.run(lambda: self._found(live, phone))
             except StoreError as error:
                 log.info("no hand-over to be read: %s", error)
                 return
@@ -102,10 +104,11 @@ class HandingOver:
                 self._take(live, found)
                 return
 
-    def _found(self, live: LiveCall) -> Handover | None:
+    def _found(self, live: LiveCall, phone: str | None) -> Handover | None:
         return self._parts.switchroom.handed_over(
             extension=self._parts.seat.extension,
             token=live.call.token,
+            phone=phone,
             after=live.call.started_at - _FRESH,
         )
 
@@ -143,6 +146,12 @@ class HandingOver:
         self._tasks.cancel(f"handover {live.call.id}")
         if not any(other.handover is not None for other in self._book):
             self._notices.over(_NOTICE)
+
+
+def _caller_of(live: LiveCall) -> str | None:
+    """Whose hand-over a call can be: its caller's; None: anybody's, where a colleague's telephone rings."""
+    user = live.number.raw
+    return None if user.isdigit() and len(user) <= _EXTENSION_DIGITS else live.number.e164
 
 
 def _words_of(draft: Draft) -> dict[str, str]:

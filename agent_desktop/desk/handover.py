@@ -62,12 +62,14 @@ class Switchroom:
         with self._store.reading() as conn:
             return database.colleagues(conn)
 
-    def handed_over(self, *, extension: str, token: str, after: datetime) -> Handover | None:
-        """The newest hand-over of this call: by its token, else to this extension since `after`."""
+    def handed_over(
+        self, *, extension: str, token: str, phone: str | None, after: datetime
+    ) -> Handover | None:
+        """See `database.handed_over`."""
         from agent_desktop.desk import database
 
         with self._store.reading() as conn:
-            return database.handed_over(conn, extension=extension, token=token, after=after)
+            return database.handed_over(conn, extension=extension, token=token, phone=phone, after=after)
 
     def calls_of(
         self, *, agent: str, after: datetime, before: datetime, limit: int

@@ -204,20 +204,34 @@ async def test_a_blind_transfer_is_found_by_the_exchanges_own_token(
         await expert.until(lambda: expert.shown("description") == "漏水")
 
 
-@pytest.mark.parametrize(("minutes", "comes"), [(4, True), (6, False)])
-async def test_a_hand_over_without_a_token_is_this_calls_only_while_it_is_fresh(
-    rig: Rig, store: Store, monkeypatch: pytest.MonkeyPatch, minutes: int, comes: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("remote", "token", "minutes", "comes"),
+    [
+        ("8012", "", 4, True),  # the colleague's telephone: whose call it is, only the extension tells
+        ("8012", "", 6, False),
+        (LI, "", 4, True),  # a blind transfer with the caller's number
+        (LI, "", 6, False),
+        (WANG, "", 4, False),  # the next caller of this seat, who has nothing to do with it
+        (WANG, "another", 4, False),
+        (WANG, "theirs", 4, True),  # the exchange says that it is this call
+        ("anonymous", "", 4, False),
+    ],
+)
+async def test_a_hand_over_is_only_this_calls(
+    rig: Rig, store: Store, monkeypatch: pytest.MonkeyPatch,
+    remote: str, token: str, minutes: int, comes: bool,
+) -> None:  # fmt: skip
     monkeypatch.setattr(handing_over, "_LOOKS_S", (0.0,))
-    told = {"from_agent": "1012", "from_name": "李思远", "to_extension": "8011", "token": "", "call_id": "k7"}
-    caller = {"phone": "+8613909314471", "skill_group": "heating", "draft": "{}"}
-    store.add(
-        telephony.handovers, id="h1", at=datetime.now(UTC) - timedelta(minutes=minutes), **told, **caller
-    )
+    sent = datetime.now(UTC) - timedelta(minutes=minutes)
+    told = {"from_agent": "1012", "from_name": "李思远", "to_extension": "8011", "token": "theirs"}
+    caller = {"phone": "+8613909314471", "skill_group": "heating", "draft": "{}", "call_id": "k7"}
+    store.add(telephony.handovers, id="h1", at=sent, **told, **caller)
     async with rig:
-        await rig.rings("8012")
+        await rig.rings(remote, token=token)
         await rig.settle()
         assert ("handed-over" in rig.told()) is comes
+        if not comes:
+            assert rig.view.number.e164 != caller["phone"] or remote == LI
 
 
 async def test_after_a_hand_over_elsewhere_the_card_is_the_new_speakers(rig: Rig) -> None:
