@@ -21,7 +21,7 @@ from customer360.card import Bill, Card, Contact, Found, InstalmentPlan, MatchRe
 from customer360.newcomer import Newcomer
 from customer360.number import Number, NumberKind
 from customer360.phone import Site
-from customer360.records import RecordsError
+from customer360.records import MOST_FOUND, RecordsError
 from customer360.server_statements import BY_DIALECT
 from customer360.statements import Statements
 
@@ -88,7 +88,7 @@ class SqlRecords:
         now = self._now()
         return tuple(composition.contact(row, now) for row in self._rows(self._say.timeline, asked))
 
-    def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
+    def find(self, text: str, limit: int = MOST_FOUND) -> tuple[Found, ...]:
         """Accounts by phone, account number, name (by sound too), pinyin, initials, or words of both
         name and address; the surest way that finds somebody decides."""
         for way, asked in lookup.ways(text, self._site):

@@ -13,7 +13,7 @@ from agent_desktop.store.faults import StoreError
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.newcomer import Newcomer
 from customer360.number import Number
-from customer360.records import Records, RecordsError
+from customer360.records import MOST_FOUND, Records, RecordsError
 
 AGAIN_AFTER_S: Final = 1.0
 """A store that refused is asked again after this pause, not with every call that rings meanwhile."""
@@ -50,7 +50,7 @@ class PatientRecords:
         """See `Records.timeline`."""
         return self._opened().timeline(number, account_ids)
 
-    def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
+    def find(self, text: str, limit: int = MOST_FOUND) -> tuple[Found, ...]:
         """See `Records.find`."""
         return self._opened().find(text, limit)
 

@@ -1,11 +1,14 @@
 """The port to customer data. The adapter in `customer360.database` serves SQLite and PostgreSQL."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.newcomer import Newcomer
 from customer360.number import Number
+
+MOST_FOUND: Final = 20
+"""Accounts that a search gives at most: who sees so many has to say more."""
 
 
 class RecordsError(Exception):
@@ -41,7 +44,7 @@ class Records(Protocol):
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         """Contacts over all channels, newest first, 60 at most. Thread: lookup."""
 
-    def find(self, text: str, limit: int = 20) -> tuple[Found, ...]:
+    def find(self, text: str, limit: int = MOST_FOUND) -> tuple[Found, ...]:
         """Accounts by name, address, account number, phone or pinyin initials. Thread: lookup."""
 
     def choose(self, card: Card, account_id: str) -> Card:

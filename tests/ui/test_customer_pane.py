@@ -66,7 +66,7 @@ def test_several_matches_are_ranked_with_reason_and_certainty(open_window: Open)
     model = matches.model()
     said = [model.index(i, 0).data() for i in range(model.rowCount())]
     where = "0211 **** 39 · 幸福里小区 5 号楼 2-*-***"
-    assert said[0] == f"王** · 配偶 · 家人号码 · 可能 · 昨天来电 · 在办工单 · {where}"
+    assert said[0] == f"王** · 可能 · 配偶 · 家人号码 · 昨天来电 · 在办工单 · {where}"
     assert "存疑" in said[2]
     matches.setFocus()  # the first is at the caret
     QTest.keyClick(matches, Qt.Key.Key_Down)
@@ -133,6 +133,20 @@ def test_another_call_forgets_what_was_typed(open_window: Open) -> None:
     bench.desk.push(idle())
     bench.desk.push(unknown())
     assert field.text() == ""
+
+
+def test_a_search_that_finds_too_many_asks_for_more(open_window: Open) -> None:
+    bench = open_window(unknown(FOUND))
+    assert not any("只列前" in text for text in _words(bench))
+    bench.desk.push(unknown(replace(FOUND, found=FOUND.found * 10)))
+    assert any("只列前 20 户" in text for text in _words(bench))
+    bench.window.resize(1093, 614)
+    QApplication.processEvents()
+    results = _list(bench, "查到的客户")
+    holder = results.parent()
+    assert isinstance(holder, QWidget)
+    beside = [w for w in holder.children() if isinstance(w, QWidget) and w.isVisible()]
+    assert not any(results.geometry().intersects(w.geometry()) for w in beside if w is not results)
 
 
 def test_a_card_that_comes_late_leaves_the_field_to_who_types_in_it(open_window: Open) -> None:

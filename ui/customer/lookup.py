@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agent_desktop.desk.state import Lookup as Asked
 from customer360.card import Service
+from customer360.records import MOST_FOUND
 from ui.customer.enrol import RELATIONS, Enrol
 from ui.customer.sayings import found_row
 from ui.knowledge.keyboard import Keyboard
@@ -16,12 +17,12 @@ from ui.theme.tokens import HALF
 from ui.widgets.flow import flow_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import STRETCH, Fill, column, group, row
+from ui.widgets.layout import Fill, column, group, row
 from ui.widgets.row_list import RowList
 from ui.words import t
 from ui.written import passing
 
-_MOST = 8
+_LEAST = 2  # rows of what was found, in the lowest window
 
 
 NOTHING = Asked()
@@ -56,8 +57,11 @@ class Lookup(QWidget):
         self.enrol = Enrol(self._enrol, self._arrange)
         self.enrol.typed.connect(self._begin_work)
         head = row(Fill(self.field), Label(key, "tag"), gap=HALF) if key else row(Fill(self.field))
-        below = (self._results, self._links, self._no_number, self.enrol)
-        self.setLayout(column(head, self._hint, *below, STRETCH, gap=6))
+        self._more = Paragraph(t("lookup-more", count=MOST_FOUND), "muted")
+        below = (Fill(self._results), self._more, self._links, self._no_number, self.enrol)
+        whole = column(head, self._hint, *below, gap=6)
+        whole.addStretch(0)  # what the list, as long as it may be, leaves over
+        self.setLayout(whole)
         self._arrange()
 
     def _link_keys(self) -> QWidget:
@@ -74,13 +78,14 @@ class Lookup(QWidget):
             return
         self._shown, self._nameless = lookup, nameless
         self._results.show_rows([found_row(f) for f in lookup.found])
-        self._results.fit(_MOST)
+        self._results.grow(_LEAST)
         self._arrange()
 
     def _arrange(self) -> None:
         found, enrolling = bool(self._shown.found), self.enrol.unfolded
         self._results.setVisible(found and not enrolling)
         self._links.setVisible(found and not enrolling and not self._nameless)
+        self._more.setVisible(len(self._shown.found) >= MOST_FOUND and not enrolling)
         self.enrol.setVisible(not self._nameless)
         self._no_number.setVisible(self._nameless)
         self._hint.setVisible(not found and not enrolling)

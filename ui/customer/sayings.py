@@ -100,7 +100,7 @@ def match_row(match: Match, account: Account | None, place: int, now: datetime) 
     return Row(
         id=match.account_id,
         title=(plain(account.customer.name, 24) if account else "") or t("match-nameless"),
-        beside=listed((*(words for words, _ in about[1:]), reason(match), sure, last)),
+        beside=listed((*(words for words, _ in about[1:]), sure, reason(match), last)),
         detail=plain(account.account_no, 24) if account else "",
         where=plain(account.address) if account else "",
         icon=_SERVICE_ICONS[account.service] if account else "user",

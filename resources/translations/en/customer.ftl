@@ -107,6 +107,7 @@ lookup-answered = Nothing found for “{ $text }”. Try an address or account n
 lookup-results = Customers found
 lookup-link = Open and remember this number; the caller is:
 lookup-nameless = This caller shows no number: an account can be opened, but nothing to remember it by.
+lookup-more = Only the first { $count } are listed: add a name, a building or an account number.
 lookup-back = Back
 relation-owner = Owner
 relation-family = Family

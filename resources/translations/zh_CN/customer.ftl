@@ -106,6 +106,7 @@ lookup-answered = 没有查到“{ $text }”。可换地址或户号再查，�
 lookup-results = 查到的客户
 lookup-link = 打开并记住此号码，来电人是：
 lookup-nameless = 来电没有号码：可以打开客户办理，但无法登记此号码。
+lookup-more = 只列前 { $count } 户，请补充姓名、楼号或户号再查。
 lookup-back = 返回
 relation-owner = 户主
 relation-family = 家人
