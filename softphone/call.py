@@ -85,6 +85,7 @@ class Call(Struct, frozen=True, kw_only=True):
     end_reason: EndReason | None = None
     sip_status: int = 0
     muted: bool = False
+    silent_since: datetime | None = None  # nothing has been heard since, though somebody should be
     far_end_holds: bool = False  # they put us on hold; the state stays ours
     handing_over: bool = False  # a transfer is under way: the far end may not hear us any more
     recording: str = ""  # on | paused | failed; "" where calls aren't recorded here

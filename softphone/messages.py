@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from softphone.line import SoundChoice
 
-PROTOCOL: Final = 4
+PROTOCOL: Final = 5
 
 CallId = Annotated[str, Meta(max_length=64)]
 Number = Annotated[str, Meta(max_length=512)]

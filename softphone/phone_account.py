@@ -209,6 +209,8 @@ def account_config(
         contact = registrar_uri(config, "{}:{}".format(*reached_at)).replace(":", f":{config.user}@", 1)
         settings.sipConfig.contactForced = f"<{contact}>"
         settings.natConfig.contactRewriteUse = 0  # or PJSIP takes the machine's first address again
+    # PJSIP would ask at once, into a network that may be gone, and be deaf until the answer: see TAKE_UP.
+    settings.ipChangeConfig.reinviteFlags = 0
     settings.mediaConfig.srtpUse = _SRTP[config.srtp]
     settings.mediaConfig.srtpSecureSignaling = 0
     if registrar:

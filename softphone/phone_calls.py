@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -16,11 +16,12 @@ from softphone.line import CallChanged, CommandFailed, DigitReceived
 from softphone.phone_board import Board, hang_up
 from softphone.phone_holding import Wish
 from softphone.phone_media import rtp_counters
-from softphone.silence_watch import SilenceWatch
+from softphone.silence_watch import Due, SilenceWatch
 from softphone.voice_quality import QualityMeter
 
 _CHALLENGES: Final = frozenset({401, 407})
-_REQUEST_PENDING: Final = 491
+_CUT_NOTED_S: Final = 3.5  # by then an exchange that is there has answered
+_DECLINE: Final = 603
 _CALL_GONE: Final = frozenset({408, 481})  # no answer at all, or: there is no such call
 _TELLS_WHO: Final = frozenset({"INVITE", "UPDATE"})
 
@@ -40,6 +41,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self._told = False  # whether the desk has heard of it
         self.asked: Wish | None = None  # its re-INVITE is on the way
         self.wish: Wish | None = None  # for after that
+        self.stale = 0  # times that the present wish was answered as it had not been asked
+        self.moved = False  # to another address: the next re-INVITE brings it
         self.handing_over = ""  # id of the call whose far end ours is sent to, until that is settled
         self.stays_for_answer = True  # a blind transfer ends our call when it is answered over there
         self._silence = SilenceWatch()
@@ -59,6 +62,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     def change(self, state: CallState | None = None, **changes: Any) -> None:
         """Adopt a new truth and tell the desk, unless nothing is new."""
         before = self.call
+        if before.state is CallState.ENDED:
+            return
         if state is not None and state is not before.state:
             self._check(before.state, state)
             changes |= {"state": state, "since": datetime.now(UTC)}
@@ -72,13 +77,36 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self._told = True
             self._board.publish(CallChanged(self.call))
 
-    def mind_silence(self, now: float) -> None:
-        """Nothing is heard for a while: ask the far end whether it still has this call."""
-        if self.media_index is None or self.call.far_end_holds or self.call.state is not CallState.ACTIVE:
-            self._silence = SilenceWatch()
-        elif self._silence.ask_due(rtp_counters(self, self.media_index).packets, now):
-            self._board.log.info("far end is silent", extra=self._tag())
+    @property
+    def cut(self) -> bool:
+        """Whether neither the far end nor the exchange is heard: nothing that is sent now arrives."""
+        return self._silence.cut
+
+    def mind_silence(self, now: float, way_heard_at: float) -> None:
+        """Once a second: tell that nothing is heard, ask the far end, or give up. Raises pj.Error."""
+        speaks = self.call.state is CallState.ACTIVE and not self.call.far_end_holds
+        packets = None if not speaks or self.media_index is None else self._received(self.media_index)
+        due = self._silence.look(packets, now, way_heard_at)
+        if not self._silence.told:
+            self.change(silent_since=None)
+        elif self.call.silent_since is None:
+            self._board.log.info("nothing is heard", extra=self._tag(cut=self.cut))
+            self.change(silent_since=datetime.now(UTC) - timedelta(seconds=self._silence.silent_s))
+        if self._board.recordings is not None:
+            noted = self.cut and self._silence.silent_s >= _CUT_NOTED_S
+            self._board.recordings.cut(self.call.id, self._silence.silent_s if noted else 0.0)
+        if due is Due.ASK:
             self.ask_whether_it_lives()
+        elif due is Due.GIVE_UP and self.ending is None:
+            self._board.log.warning("the way is cut for too long", extra=self._tag())
+            self.ending = EndReason.LOST if self.call.answered_at is not None else None
+            hang_up(self)
+
+    def _received(self, index: int) -> int:
+        try:
+            return rtp_counters(self, index).packets
+        except pj.Error:  # its sound is just being made anew
+            return -1
 
     def ask_whether_it_lives(self) -> None:
         """Ask the far end; no answer, or that it knows of no such call, ends it here too. Raises pj.Error."""
@@ -90,13 +118,23 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         """Tell the desk that a command came to nothing."""
         self._board.publish(CommandFailed(command, self.call.id, reason))
 
+    def leave(self) -> None:
+        """Over for the agent at once, though the network is cut; the far end hears it when that is back."""
+        if (audio := self.audio()) is not None and self._board.sound is not None:
+            self._board.sound.part(audio)
+        self._over(0)
+        self._board.owed[self.key] = (self.getInfo().accId, time.monotonic())
+
     def end(self, status: int) -> None:
         """The call is over with this SIP status, 0 when none was ever exchanged."""
+        self._board.release(self.key)
+        self._over(status)
+
+    def _over(self, status: int) -> None:
         self.media_index = None
         self._board.live.pop(self.call.id, None)
         if self._board.recordings is not None:
             self._board.recordings.end(self.call.id)
-        self._board.release(self.key)
         phone_parties.part(self._board, self.call.id)
         self.announce()  # a caller can be gone before the 180 is out
         if self.call.state is not CallState.ENDED:
@@ -132,9 +170,19 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
         """A far end wants to send us elsewhere: only simulated callers go, a seat could be robbed."""
         if not self._board.config.follow_transfers or self._board.full:
-            prm.statusCode = 603
+            prm.statusCode = _DECLINE
             return
         self._guard(lambda: self._follow(prm))
+
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """An INVITE wants this call's place. PJSIP would take it by itself, past us, and die of it."""
+        prm.statusCode = _DECLINE
+        self._board.log.warning("invite refused", extra=self._tag(reason="replaces a call"))
+
+    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
+        """Moved, says the far end: where a call goes, and what it costs, is the agent's to say."""
+        self.ending = self.ending or EndReason.REFUSED
+        return int(pj.PJSIP_REDIRECT_STOP)
 
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
         """How our transfer goes on."""
@@ -172,11 +220,16 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self.end(info.lastStatusCode)
 
     def _media_changed(self) -> None:
+        if self.call.state is CallState.ENDED:
+            return
         flowing = held = far_end_holds = False
         info = self.getInfo()  # `info.media` points into it: a temporary would be freed while we read
         for media in info.media:
             if media.type != pj.PJMEDIA_TYPE_AUDIO:
                 continue
+            if phone_holding.is_stale(self, media):
+                phone_holding.ask_again(self._board, self)
+                return
             held |= media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
             far_end_holds |= media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
             if media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
@@ -213,12 +266,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
 
     def _we_were_answered(self, transaction: pj.SipTransaction) -> None:
         status = transaction.statusCode
-        if transaction.method == "INVITE" and self.asked and status == _REQUEST_PENDING:
-            phone_holding.collided(self._board, self)
-        elif transaction.method == "INVITE" and self.asked and status >= 300 and status not in _CHALLENGES:
-            command, self.asked, self.wish = self.asked, None, None
-            phone_parties.part(self._board, self.call.id)
-            self.fail(command, f"{status} {transaction.statusText}")
+        if transaction.method == "INVITE" and self.asked and status not in _CHALLENGES:
+            phone_holding.answered(self._board, self, status, transaction.statusText)
         elif transaction.method == "OPTIONS" and status in _CALL_GONE:
             self.ending = self.ending or EndReason.LOST
             self._board.put_off(self.key, hang_up)

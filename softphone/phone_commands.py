@@ -1,6 +1,5 @@
 """What the desk asks, done with PJSIP; what can't be done is said, and the call is as it was."""
 
-import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -99,9 +98,7 @@ class Commands:
         if self._watched_at != self._exchange.domain:  # another registrar: its colleagues, not the former's
             self._colleagues.clear()
             self.do(Watch(self._watched))
-        for sip_call in tuple(self._board.live.values()):
-            with contextlib.suppress(pj.Error):  # it is just ending
-                sip_call.mind_silence(now)
+        self._exchange.mind_calls(now)
 
     def close(self) -> None:
         """Let go of what hangs on the account."""
@@ -150,7 +147,10 @@ class Commands:
         # Who doesn't wait for a transfer to be answered has still handed the call over.
         leaves = EndReason.TRANSFERRED if sip_call.call.handing_over else EndReason.NEAR_END
         sip_call.ending = sip_call.ending or leaves
-        sip_call.hangup(pj.CallOpParam())
+        if sip_call.cut and sip_call.call.answered_at is not None:
+            sip_call.leave()
+        else:
+            sip_call.hangup(pj.CallOpParam())
 
     def _mute(self, sip_call: SipCall, command: Mute) -> None:
         audio = sip_call.audio()
@@ -179,6 +179,7 @@ class Commands:
     def _transfer(self, sip_call: SipCall, command: Transfer) -> None:
         if sip_call.call.state not in (CallState.ACTIVE, CallState.HELD):
             raise CannotDo("Only an answered call can be transferred.")
+        _reachable(sip_call)
         sip_call.xfer(self._uri(command.number), pj.CallOpParam())
         sip_call.stays_for_answer = command.wait
         sip_call.change(handing_over=True)
@@ -187,6 +188,7 @@ class Commands:
         other = self._live(command.other_id)
         if reason := phone_parties.can_transfer(sip_call, other):
             raise CannotDo(reason)
+        _reachable(sip_call)
         phone_parties.transfer_to_call(sip_call, other, self._uri(other.call.remote))
 
     def _join(self, sip_call: SipCall, command: Join) -> None:
@@ -262,6 +264,11 @@ COMMAND_NAMES: Final[dict[type, str]] = {
     Listen: "listen_to_microphone",
     Dial: "dial",
 }
+
+
+def _reachable(sip_call: SipCall) -> None:
+    if sip_call.cut:
+        raise CannotDo("The network is down; nothing that is asked now arrives.")
 
 
 def _header(name: str, value: str) -> pj.SipHeader:

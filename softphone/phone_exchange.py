@@ -1,19 +1,24 @@
 """The accounts at the exchange's registrars, and what `phone_registration` decides, done with PJSIP."""
 
+import contextlib
 import socket
 import time
 from typing import Final
 
 import pjsua2 as pj
 
+from softphone import phone_holding
 from softphone.host_names import HostNames
 from softphone.line import RegistrationChanged
 from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
-from softphone.phone_board import Board
+from softphone.phone_board import Board, hang_up
+from softphone.phone_calls import SipCall
 from softphone.phone_registration import Act, Registrars, Step
 from softphone.phone_stack import Connection, Stack
+from softphone.silence_watch import GIVE_UP_S
 
 _LOOK_S: Final = 2.0  # how often this machine's address is looked at
+_NO_ACCOUNT: Final = -1
 _NAMES_S: Final = 1.0  # how long the start waits for the registrars' names
 
 
@@ -66,6 +71,16 @@ class Exchange:
         if self._told != self.registrars.now:
             self._tell()
 
+    def mind_calls(self, now: float) -> None:
+        """Once a second: what calls hear, and through which registrar they would be asked."""
+        for place, account in enumerate(self._accounts):
+            for sip_call in self._calls(account):
+                with contextlib.suppress(pj.Error):  # it is just ending
+                    sip_call.mind_silence(now, self.registrars.heard_at(place))
+                if sip_call.cut and self._hosts:
+                    self.registrars.doubt(place, now)
+            self._say_goodbyes(account.getId(), self.registrars.heard_at(place), now)
+
     def leave(self) -> None:
         """Take the registrations back."""
         for step in self.registrars.leave():
@@ -78,6 +93,17 @@ class Exchange:
         self._accounts.clear()
         self._connections.clear()
         self._stack.on_connection = None
+
+    def _say_goodbyes(self, account: int, heard_at: float, now: float) -> None:
+        """Calls that were hung up while the network was cut: the far ends hear it when it is back."""
+        for key, (whose, since) in tuple(self._board.owed.items()):
+            if whose == account and (heard_at > since or now - since >= GIVE_UP_S):
+                del self._board.owed[key]
+                self._board.put_off(key, hang_up)
+
+    def _calls(self, account: pj.Account) -> list[SipCall]:
+        number = account.getId()
+        return [one for one in tuple(self._board.live.values()) if _account_of(one) == number]
 
     def _tell(self) -> None:
         before, now = self._told, self.registrars.now
@@ -103,6 +129,9 @@ class Exchange:
                     account.ask(registrar_uri(self._board.config, self._hosts[step.way]))
                 case Act.DISCONNECT:
                     self._disconnect(step.way)
+                case Act.TAKE_UP:
+                    for sip_call in self._calls(account):
+                        phone_holding.refresh(self._board, sip_call)
         except pj.Error as error:  # no route, no name, or the last REGISTER is still on its way
             self._board.log.info("exchange not reached", extra={"act": step.act.name, "error": error.reason})
 
@@ -135,14 +164,20 @@ class Exchange:
             change = pj.IpChangeParam()
             change.restartListener = self._board.config.transport == "udp"
             self._stack.endpoint.handleIpChange(change)
+            for sip_call in tuple(self._board.live.values()):
+                sip_call.moved = True
             self.registrars.address_changed(self._address(), now)
 
     def _source_now(self) -> str:
-        """The address we send from towards the exchange; "" when there is no way. Sends nothing."""
+        """The address we send from towards the exchange; "" when there is no way. Sends nothing.
+
+        Where `bind` names one it is that: what becomes of the machine's others is nothing to us.
+        """
         for host in self._hosts:
             if address := self._names.address(host):
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
                     try:
+                        probe.bind((self._board.config.bind, 0))
                         probe.connect((address, 5060))
                         return str(probe.getsockname()[0])
                     except OSError:
@@ -160,3 +195,10 @@ class Exchange:
     def _address(self) -> str:
         host, port = self._reached_at() or (self._board.config.bind, self._stack.port)
         return f"sip:{self._board.config.user}@{host}:{port}"
+
+
+def _account_of(sip_call: SipCall) -> int:
+    try:
+        return int(sip_call.getInfo().accId)
+    except pj.Error:  # it is just ending, or not begun
+        return _NO_ACCOUNT

@@ -47,6 +47,11 @@ class Sound:
         if not muted:
             self.microphone.startTransmit(audio)
 
+    def part(self, audio: pj.AudioMedia) -> None:
+        """Neither hear a call any more, nor be heard in it."""
+        audio.stopTransmit(self.devices.speaker)
+        self.microphone.stopTransmit(audio)
+
     def set_muted(self, audio: pj.AudioMedia, on: bool) -> None:
         """Cut or restore the microphone for one call."""
         source = self.microphone

@@ -16,10 +16,22 @@ from pathlib import Path
 from typing import Final
 
 import pjsua2 as pj
+from msgspec.structs import replace
 
 from softphone.call import Call
 from softphone.phone_media import Sound
-from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, sound_file, write_notes
+from softphone.recording_files import (
+    CUT,
+    FAR,
+    NEAR,
+    Gap,
+    Notes,
+    closed,
+    notes_file,
+    open_gap,
+    sound_file,
+    write_notes,
+)
 
 _LEAST_FREE: Final = 200 * 1024 * 1024  # bytes: an hour of a call is 230 MB, and the journal needs room too
 
@@ -82,13 +94,22 @@ class Recordings:
         if track.paused != on:
             track.paused = on
             self._join(track)
-            now = time.monotonic() - track.began
-            gaps = track.notes.gaps
-            done = (*gaps, Gap(now)) if on else (*gaps[:-1], Gap(gaps[-1].start_s, now))
-            track.notes = Notes(track.notes.call_id, track.notes.started_at, done)
-            with contextlib.suppress(OSError):  # a full disk: the pause counts all the same
-                write_notes(notes_file(self._folder, call_id), track.notes)
+            now, gaps = time.monotonic() - track.began, track.notes.gaps
+            self._note(track, (*gaps, Gap(now)) if on else closed(gaps, now))
         return True
+
+    def cut(self, call_id: str, for_s: float) -> None:
+        """Once a second: for so long the network has brought nothing, 0: it does. The gap is noted."""
+        track = self._tracks.get(call_id)
+        if track is None or (for_s > 0) == (open_gap(track.notes.gaps, CUT) is not None):
+            return
+        now, gaps = time.monotonic() - track.began, track.notes.gaps
+        self._note(track, (*gaps, Gap(max(0.0, now - for_s), None, CUT)) if for_s else closed(gaps, now, CUT))
+
+    def _note(self, track: _Track, gaps: tuple[Gap, ...]) -> None:
+        track.notes = replace(track.notes, gaps=gaps)
+        with contextlib.suppress(OSError):  # a full disk: the pause counts all the same
+            write_notes(notes_file(self._folder, track.notes.call_id), track.notes)
 
     def end(self, call_id: str) -> None:
         """The call is over: the files are closed with sound headers."""
@@ -117,8 +138,8 @@ class Recordings:
         return late
 
     def _forgotten(self, track: _Track) -> bool:
-        now = time.monotonic() - track.began
-        return track.paused and now - track.notes.gaps[-1].start_s >= self._longest_pause_s
+        pause = open_gap(track.notes.gaps)
+        return pause is not None and time.monotonic() - track.began - pause.start_s >= self._longest_pause_s
 
     def close(self) -> None:
         """Let the recorders go; they may not outlive the library."""

@@ -36,6 +36,7 @@ _TIMED_OUT: Final = 408
 # Seconds. A path cut right after an answer is noticed after ASK_EVERY + SILENCE = 11; the promise is 15.
 ASK_EVERY_S: Final = 5.0
 SILENCE_S: Final = 6.0
+DOUBT_S: Final = 3.0  # the same, where a call has fallen silent: three of the question's copies were lost
 ASK_LOST_S: Final = 1.0  # how often a registrar is asked that we wait for
 ASK_PRIMARY_S: Final = 2.0  # how often the primary is asked while the backup serves
 RETRY_S: Final = 5.0
@@ -57,6 +58,7 @@ class Act(Enum):
     REGISTER = auto()
     UNREGISTER = auto()
     ASK = auto()  # OPTIONS
+    TAKE_UP = auto()  # it has us again after a loss: its calls must learn where we are
     DISCONNECT = auto()  # its connections are dead: the next request must open a new one
 
 
@@ -80,17 +82,21 @@ class _Way:
     unanswered_since: float | None = None
     answers_since: float | None = None
     knows_options: bool = False
+    lost: bool = False  # since it last had us
+    heard_at: float = -_NEVER
+    patience_s: float = SILENCE_S
     drops_options: bool = False  # some exchanges do: those are asked with REGISTER
 
     def heard(self, now: float) -> None:
         """It said something."""
         self.unanswered_since = None
+        self.heard_at, self.patience_s = now, SILENCE_S
         if self.answers_since is None:
             self.answers_since = now
 
     def silent(self) -> None:
         """It is lost until it says something."""
-        self.registered = False
+        self.registered, self.lost, self.patience_s = False, True, SILENCE_S
         self.unanswered_since = self.answers_since = None
 
 
@@ -114,6 +120,10 @@ class Registrars:
     def registered(self) -> bool:
         """Whether any registrar knows us."""
         return any(way.registered for way in self._ways)
+
+    def heard_at(self, place: int) -> float:
+        """When a registrar last said something; infinite for an account without one."""
+        return self._ways[place].heard_at if self._ways else _NEVER
 
     # --- what happened ---------------------------------------------------------------------------
 
@@ -170,6 +180,12 @@ class Registrars:
                 self._lose(place, "the network changed", now)
             way.try_at, way.trying = min(way.try_at, now), False
 
+    def doubt(self, place: int, now: float) -> None:
+        """A call through this registrar has fallen silent: ask at once, and wait less for the answer."""
+        way = self._ways[place]
+        if way.registered and way.patience_s > DOUBT_S:
+            way.ask_at, way.patience_s = now if way.unanswered_since is None else way.ask_at, DOUBT_S
+
     # --- what to do ------------------------------------------------------------------------------
 
     def leave(self) -> list[Step]:
@@ -183,12 +199,15 @@ class Registrars:
         if self._leaving:
             return steps
         for place, way in enumerate(self._ways):
-            if way.unanswered_since is not None and now - way.unanswered_since > SILENCE_S:
+            if way.unanswered_since is not None and now - way.unanswered_since > way.patience_s:
                 self._fell_silent(place, now, steps)
             if self._wants_register(place, now, calls=calls):
                 way.try_at = now + (REFUSED_RETRY_S if way.refused else RETRY_S)
                 steps.append(Step(Act.REGISTER, place))
             self._ask_if_due(place, now, steps)
+            if way.registered and way.lost:
+                way.lost = False
+                steps.append(Step(Act.TAKE_UP, place))
         steps += [Step(Act.UNREGISTER, place) for place in self._superfluous()]
         return steps
 

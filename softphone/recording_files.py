@@ -15,11 +15,29 @@ _BYTES_A_SAMPLE: Final = 2
 _MOST_SOUND: Final = 0xFFFFFFFF - _HEADER.size  # that a header can tell of: 37 hours of one direction
 
 
+CUT: Final = "cut"
+
+
 class Gap(msgspec.Struct, frozen=True, array_like=True):
-    """A pause, in seconds from the recording's start; `end_s` None: it lasted until the end."""
+    """What isn't there, in seconds from the recording's start; `end_s` None: until the end.
+
+    `why` is empty for a pause, CUT where the network was gone and the far end could not be heard.
+    """
 
     start_s: float
     end_s: float | None = None
+    why: str = ""
+
+
+def open_gap(gaps: tuple[Gap, ...], why: str = "") -> Gap | None:
+    """The gap of this kind that goes on, None without one."""
+    return next((gap for gap in gaps if gap.why == why and gap.end_s is None), None)
+
+
+def closed(gaps: tuple[Gap, ...], now: float, why: str = "") -> tuple[Gap, ...]:
+    """The same, with that gap ended `now`."""
+    going_on = open_gap(gaps, why)
+    return tuple(msgspec.structs.replace(gap, end_s=now) if gap is going_on else gap for gap in gaps)
 
 
 class Notes(msgspec.Struct, frozen=True):

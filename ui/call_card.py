@@ -46,7 +46,8 @@ def shown(view: CallView, now: datetime, answer_limit_s: int, *, selected: bool)
         share = min(1.0, seconds / max(1, answer_limit_s))
         tone = "warn" if share > _LATE else "accent"
     elif call.answered_at is not None and call.state is not CallState.ENDED:
-        seconds = max(0.0, (now - call.answered_at).total_seconds())
+        heard = call.silent_since if call.state is CallState.ACTIVE else None
+        seconds = max(0.0, (now - (heard or call.answered_at)).total_seconds())
     return Shown(
         number=plain(view.shown_number, 40) or t("call-no-number"),
         caller=plain(view.caller, 40),
@@ -76,6 +77,8 @@ def _state(view: CallView) -> tuple[str, str, Colour]:
         return t("call-handing-over"), "arrow-forward-up", "warn"
     if view.call.joined:
         return t("call-joined"), "users", "accent"
+    if view.call.state is CallState.ACTIVE and view.call.silent_since is not None:
+        return t("call-nothing-heard"), "wifi-off", "danger"
     if view.call.muted and view.call.state is CallState.ACTIVE:
         return t("call-muted"), "microphone-off", "warn"
     icon, tone = _SIGNS[view.call.state]

@@ -1,9 +1,12 @@
-"""How a call's line was, second by second, and whether the agent's microphone is dead."""
+"""How a call's line was, second by second; whether the microphone is dead, or the network in a call."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from softphone.line import Quality
+from agent_desktop.desk.notices import Notices
+from agent_desktop.desk.state import Level
+from softphone.line import Quality, Registration, RegistrationState
 
 SILENT_S: Final = 5.0
 _HEARD: Final = 0.003
@@ -59,3 +62,24 @@ class MicrophoneWatch:
         elif now - self._since >= SILENT_S:
             self.silent = True
         return self.silent is not before
+
+
+class CutWatch:
+    """Says once that the network is gone in a call, and for how long it was once it is back."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+        self._since: datetime | None = None
+
+    def look(self, registration: Registration, *, calls: bool) -> None:
+        """The way to the exchange as it is now; `calls`: whether any call is up or on its way."""
+        lost = registration.state is RegistrationState.RECONNECTING
+        if lost and calls and self._since is None:
+            self._since = registration.since
+            self._notices.tell("notice-cut-in-call", Level.ERROR)
+        elif self._since is not None and not (lost and calls):
+            self._notices.over("notice-cut-in-call")
+            if not lost:
+                seconds = round((registration.since - self._since).total_seconds())
+                self._notices.tell("notice-cut-over", seconds=max(1, seconds))
+            self._since = None

@@ -55,7 +55,7 @@ class Recordings:
             call_id=one.call_id,
             started_at=one.started_at.isoformat(),
             seconds=one.seconds,
-            gaps=gaps_text(one.gaps),
+            gaps=gaps_text(one.gaps, one.seconds),
             sha256=one.sha256,
             size=one.size,
             place=one.place,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.call_log import CallLog
 from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, as_dialled, dialable
-from agent_desktop.desk.line_quality import MicrophoneWatch
+from agent_desktop.desk.line_quality import CutWatch, MicrophoneWatch
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.parts import Parts
@@ -70,6 +70,7 @@ class Telephone:
         self.dialled = ""  # the last number, to be dialled again
         self.levels = line.Levels(0.0, 0.0)
         self._microphone = MicrophoneWatch()
+        self._cut = CutWatch(notices)
 
     def heard(self, event: line.LineEvent) -> None:
         """An event of the line."""
@@ -94,6 +95,8 @@ class Telephone:
                 log.info("refused an INVITE: %s from %s", reason, source)
             case _:
                 self._exchange_said(event)
+        snapshot = self._parts.line.snapshot
+        self._cut.look(snapshot.registration, calls=bool(snapshot.calls))
         self._walk.changed()
 
     def _command_failed(self, failed: line.CommandFailed) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from softphone.recording_files import FAR, NEAR, Notes, notes_file, read_notes, repair, sound_file
+from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, read_notes, repair, sound_file
 
 _JOIN_S: Final = 600.0  # and a fifth of what a long call took: on a busy machine the child goes last
 _CHUNK: Final = 1024 * 1024
@@ -32,12 +32,12 @@ log = logging.getLogger(__name__)
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """A finished one. `gaps` are pauses as [from, to] in seconds; `sha256` is that of the sealed file."""
+    """A finished one. `gaps` are pauses and cuts, ended all; `sha256` is that of the sealed file."""
 
     call_id: str
     started_at: datetime
     seconds: int
-    gaps: tuple[tuple[float, float], ...]
+    gaps: tuple[Gap, ...]
     sha256: str
     size: int
     place: str  # below the shared folder: 2026/11/22/<call>.sealed
@@ -137,7 +137,10 @@ class Shelf:
             call_id=notes.call_id,
             started_at=notes.started_at,
             seconds=seconds,
-            gaps=tuple((gap.start_s, seconds if gap.end_s is None else gap.end_s) for gap in notes.gaps),
+            gaps=tuple(
+                msgspec.structs.replace(gap, end_s=seconds) if gap.end_s is None else gap
+                for gap in notes.gaps
+            ),
             sha256=_digest(sealed),
             size=sealed.stat().st_size,
             place=f"{notes.started_at:%Y/%m/%d}/{notes.call_id}.sealed",

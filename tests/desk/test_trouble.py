@@ -15,7 +15,7 @@ from agent_desktop.store.schema import work
 from agent_desktop.tickets import database
 from agent_desktop.tickets.draft import LONGEST_VALUE
 from customer360.card import Part, PartState
-from softphone.line import PhoneBack
+from softphone.line import PhoneBack, RegistrationState
 from softphone.no_phone import Why
 from tests.desk.rig import Phone, Rig
 from tests.desk.store import LI, WANG, Store
@@ -38,6 +38,27 @@ async def test_a_phone_that_dies_in_a_call_is_told_and_the_draft_goes_on(rig: Ri
         await rig.delivered()
     [logged] = rig.store.rows(work.calls)
     assert (logged["id"], logged["end_reason"]) == (call.id, "lost")
+
+
+async def test_a_network_that_goes_in_a_call_is_told_and_so_is_its_return(rig: Rig) -> None:
+    async with rig:
+        rig.line.registration_becomes(RegistrationState.RECONNECTING)
+        await rig.settle()
+        assert rig.told() == [], "without a call the status bar says it"
+        rig.line.registration_becomes(RegistrationState.REGISTERED)
+        call = await rig.takes(WANG)
+        await rig.types(description="正在说漏水")
+        rig.line.registration_becomes(RegistrationState.RECONNECTING)
+        await rig.until(lambda: rig.told() == ["cut-in-call"])
+        rig.line.registration_becomes(RegistrationState.REGISTERED)
+        await rig.until(lambda: rig.told() == ["cut-over"])
+        assert [notice.args for notice in rig.state.notices] == [{"seconds": 1}]
+        rig.line.registration_becomes(RegistrationState.RECONNECTING)
+        await rig.until(lambda: "cut-in-call" in rig.told())
+        rig.line.hang_up(call.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        assert "cut-in-call" not in rig.told()
+        assert rig.shown("description") == "正在说漏水", "card and ticket stay"
 
 
 async def test_a_phone_that_only_lost_the_desk_brings_the_call_back(rig: Rig) -> None:

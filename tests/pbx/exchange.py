@@ -23,10 +23,16 @@ _numbers = itertools.count(1)
 class Exchange:
     """One server. `program` is asterisk or kamailio; `start` and `kill` may be repeated."""
 
-    def __init__(self, installation: Path, program: str) -> None:
+    def __init__(
+        self, installation: Path, program: str, *, address: str = "", within: tuple[str, ...] = ()
+    ) -> None:
+        """`address` and `within`: it lives at the far end of a `Cable`."""
         self.program = program
+        self._within = within
         # The whole of 127/8 is this machine: two test runs, or two servers, never meet.
-        self.address = f"127.{100 + next(_numbers)}.{1 + os.getpid() // 250 % 250}.{1 + os.getpid() % 250}"
+        self.address = (
+            address or f"127.{100 + next(_numbers)}.{1 + os.getpid() // 250 % 250}.{1 + os.getpid() % 250}"
+        )
         self._installation = installation
         self._inside = Path("/srv") / self.address
         self.home = installation / self._inside.relative_to("/")
@@ -48,7 +54,7 @@ class Exchange:
             command += ["-Y", str(self._inside)]
         with (self.home / "output").open("ab") as output:
             self._process = subprocess.Popen(
-                ["chroot", str(self._installation), *command],
+                [*self._within, "chroot", str(self._installation), *command],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
         give_up_at = time.monotonic() + _START_S

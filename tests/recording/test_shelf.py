@@ -10,8 +10,20 @@ import numpy as np
 import pytest
 import soundfile
 
+from agent_desktop.recording.gaps import gaps_text
 from agent_desktop.recording.shelf import Recording, Shelf, seal, unseal
-from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, repair, sound_file, write_notes
+from softphone.recording_files import (
+    CUT,
+    FAR,
+    NEAR,
+    Gap,
+    Notes,
+    closed,
+    notes_file,
+    repair,
+    sound_file,
+    write_notes,
+)
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 RATE = 16000
@@ -62,7 +74,7 @@ def test_the_agent_is_left_and_the_caller_right(kept: Path, closed: bool) -> Non
     sound, rate = soundfile.read(io.BytesIO(plain))
     assert [rate, sound.shape[1], one.seconds] == [RATE, 2, 3]
     assert [loudest(sound[:, side]) for side in (0, 1)] == [400, 1000]
-    assert list(one.gaps) == [(1.0, 1.5), (2.0, 3.0)]
+    assert list(one.gaps) == [Gap(1.0, 1.5), Gap(2.0, 3.0)]
     assert {file.suffix for file in kept.iterdir()} == {".sealed", ".done"}
     assert not Shelf(kept, None, 30).take_over(())
 
@@ -156,3 +168,10 @@ def test_a_day_in_one_file_is_repaired_and_sealed_a_piece_at_a_time(tmp_path: Pa
     tracemalloc.stop()
     assert most < plain.stat().st_size, "two pieces at most"
     assert unseal(sealed.read_bytes(), key, "c1") == plain.read_bytes()
+
+
+def test_the_store_hears_of_pauses_and_of_cuts() -> None:
+    assert gaps_text((Gap(1.04, 2.0), Gap(3.0, None, CUT)), 9.0) == '[[1.0, 2.0], [3.0, 9.0, "cut"]]'
+    first = Gap(1.0), Gap(2.0, None, CUT)
+    assert closed(first, 5.0) == (Gap(1.0, 5.0), Gap(2.0, None, CUT)), "a pause ends, the cut goes on"
+    assert closed(closed(first, 5.0), 6.0, CUT)[1] == Gap(2.0, 6.0, CUT)

@@ -101,6 +101,27 @@ def test_a_silent_path_is_noticed_within_fifteen_seconds(cut_at: float, drops_op
     assert Act.DISCONNECT in {step.act for _, step in clock.steps}  # a dead connection would be used again
 
 
+def test_where_a_call_has_fallen_silent_a_cut_is_known_sooner_and_a_mere_silence_is_none() -> None:
+    clock = Clock().run(21)
+    clock.account.doubt(PRIMARY, clock.now)
+    assert clock.run(8).state is S.REGISTERED, "the exchange is there: the far end says nothing, that is all"
+    clock.alive[PRIMARY] = False
+    clock.account.doubt(PRIMARY, clock.now)
+    assert clock.seconds_until(S.RECONNECTING) <= 4
+
+
+def test_calls_are_taken_up_once_after_each_loss_and_never_without_one() -> None:
+    clock = Clock().run(20)
+    assert not clock.asked(Act.TAKE_UP)
+    for times in (1, 2):
+        clock.alive[PRIMARY] = False
+        clock.run(40)
+        clock.account.answered(PRIMARY, 408, "Request Timeout", 0, clock.now)
+        clock.alive[PRIMARY] = True
+        clock.run(20)
+        assert clock.asked(Act.TAKE_UP) == times
+
+
 def test_it_is_back_soon_after_the_path_is() -> None:
     clock = Clock().run(20)
     clock.alive[PRIMARY] = False

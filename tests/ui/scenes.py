@@ -237,6 +237,21 @@ def consulting(*, joined: bool = False) -> DeskState:
     return talking(calls=(view(call=caller), expert), colleagues=COLLEAGUES, recent=RECENT, has_survey=True)
 
 
+def cut() -> DeskState:
+    """The network is gone while somebody talks."""
+    base = talking()
+    live = replace(base.calls[0].call, silent_since=ago(seconds=12))
+    bad = Quality("k1", 100.0, 8.0, 22.0, 1.2)
+    notice = Notice(id=9, key="notice-cut-in-call", level=Level.ERROR, at=ago(seconds=6), args={})
+    lost = replace(base.status.registration, state=RegistrationState.RECONNECTING, since=ago(seconds=6))
+    return replace(
+        base,
+        calls=(replace(base.calls[0], call=live, quality=bad),),
+        notices=(notice,),
+        status=replace(base.status, registration=lost),
+    )
+
+
 def held() -> DeskState:
     live = call(state=CallState.HELD, since=ago(seconds=20), answered_at=ago(seconds=133))
     wrong = Evidence(Check.ADDRESS, False, NOW)
@@ -474,6 +489,7 @@ SCENES = {
     "hands": hands,
     "hand-card": lambda: replace(hands(), looked=LOOKED),
     "held": held,
+    "cut": cut,
     "paused": paused,
     "wrap-up": wrap_up,
     "call-back": call_back_promised,

@@ -47,6 +47,14 @@ def test_the_talk_timer_starts_with_the_answer() -> None:
     assert shown(view(call=live), NOW, 15, selected=True).figure == "02:13"
 
 
+def test_a_silent_line_says_for_how_long_nothing_is_heard() -> None:
+    live = call(
+        state=CallState.ACTIVE, answered_at=ago(seconds=133), silent_since=ago(seconds=12), muted=True
+    )
+    said = shown(view(call=live), NOW, 15, selected=True)
+    assert (said.word, said.figure, said.icon, said.tone) == ("听不到对方", "00:12", "wifi-off", "danger")
+
+
 def test_a_call_without_a_number_says_so() -> None:
     assert shown(view(shown_number=""), NOW, 15, selected=True).number == "未显示号码"
 

@@ -16,6 +16,7 @@ from tests.ui.conftest import Bench
 from tests.ui.fake_desk import FakeListening
 from tests.ui.scenes import NOW, idle
 from tests.ui.test_tickets_page import played, turn
+from ui.listening.found import gaps
 from ui.listening.page import ListeningPage
 from ui.page_kinds import Page
 
@@ -23,7 +24,7 @@ ROWS = tuple(
     Listed(
         call_id=f"{n:02x}" * 16, at=NOW - timedelta(hours=n), agent="1011", agent_name="张敏", seconds=192,
         phone="138 **** 6621", direction="incoming", skill_group="heating", held_for="", held_by="",
-        gaps="[[61.0, 75.5]]" if n == 1 else "[]",
+        gaps='[[61.0, 75.5], [100.0, 120.0, "cut"]]' if n == 1 else "[]",
     )
     for n in range(3)
 )  # fmt: skip
@@ -45,6 +46,11 @@ def _page(qtbot: QtBot, made: FakeListening) -> ListeningPage:
     page.show()
     page.opened()
     return page
+
+
+def test_pauses_and_cuts_are_told_apart() -> None:
+    assert gaps(ROWS[1]) == ((61.0, 75.5, ""), (100.0, 120.0, "cut"))
+    assert gaps(replace(ROWS[1], gaps='[[1, 2, "cut", 3]]')) == (), "what is no list of gaps is none"
 
 
 def test_nothing_is_heard_without_a_reason(qtbot: QtBot) -> None:

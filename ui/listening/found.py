@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit
 
 from agent_desktop.desk.page_intents import ListeningIntents
 from agent_desktop.recording.listening.archive import Listed, Page
+from softphone.recording_files import CUT
 from ui.listening.waves import Gaps
 from ui.plain import plain
 from ui.tickets.asking import Asking
@@ -116,17 +117,23 @@ def who(one: Listed) -> str:
 
 
 def gaps(one: Listed) -> Gaps:
-    """Where the recording was paused, (start, end) in seconds."""
+    """Where the recording was paused or the line cut, in seconds."""
     try:
-        return tuple((float(start), float(end)) for start, end in json.loads(one.gaps or "[]"))
+        told = json.loads(one.gaps or "[]")
+        return tuple((float(start), float(end), str(*why)) for start, end, *why in told)
     except (ValueError, TypeError):
         return ()
+
+
+def _lacks(one: Listed) -> list[str]:
+    kinds = {why for _, _, why in gaps(one)}
+    return [t(word) for why, word in (("", "listen-paused"), (CUT, "listen-was-cut")) if why in kinds]
 
 
 def _row(one: Listed, groups: dict[str, str], now: datetime) -> Row:
     return Row(
         id=one.call_id, title=moment(one.at, now), beside=who(one),
-        detail=listed((plain(groups.get(one.skill_group, ""), 16), t("listen-paused") if gaps(one) else "")),
+        detail=listed((plain(groups.get(one.skill_group, ""), 16), *_lacks(one))),
         icon="phone-outgoing" if one.direction == "outgoing" else "phone-incoming",
         tag=t("listen-held-short") if one.held_for else duration(one.seconds),
         tone="warn" if one.held_for else "text2",

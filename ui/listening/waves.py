@@ -4,11 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from agent_desktop.recording.listening.sound import Opened
+from softphone.recording_files import CUT
 from ui.paint import Painted, box, put, stroke
 from ui.theme import look
 from ui.words import duration, t
 
-Gaps = tuple[tuple[float, float], ...]
+Gaps = tuple[tuple[float, float, str], ...]  # start and end in seconds, "cut" or "" for a pause
 STEP_S = 5.0
 _LEAST_LOUD = 0.02
 _KEYS = {Qt.Key.Key_Left: -STEP_S, Qt.Key.Key_Right: STEP_S}
@@ -79,8 +80,8 @@ class Waves(Painted):
             at = QRectF(inside.left(), inside.top() + number * lane, inside.width(), lane)
             self._lane(p, at, wave, self._at / opened.seconds)
             put(p, QRectF(at.left() + 6, at.top() + 2, look.px(80), look.px(16)), side, "text3", "small")
-        for start, end in self._gaps:
-            self._gap(p, inside, start / opened.seconds, end / opened.seconds)
+        for start, end, why in self._gaps:
+            self._gap(p, inside, start / opened.seconds, end / opened.seconds, why)
         x = inside.left() + inside.width() * self._at / opened.seconds
         stroke(p, "accent", 2)
         p.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
@@ -92,7 +93,7 @@ class Waves(Painted):
             bar = QRectF(r.left() + n * step, middle - height / 2, max(1.0, step - 0.6), height)
             p.fillRect(bar, look.colour("accent" if n / len(wave) < played else "text3"))
 
-    def _gap(self, p: QPainter, r: QRectF, start: float, end: float) -> None:
+    def _gap(self, p: QPainter, r: QRectF, start: float, end: float, why: str) -> None:
         at = QRectF(r.left() + r.width() * start, r.top(), max(3.0, r.width() * (end - start)), r.height())
         p.fillRect(at, look.colour("warn_tint"))
-        put(p, at, t("listen-gap"), "warn", "small", side="centre")
+        put(p, at, t("listen-cut") if why == CUT else t("listen-gap"), "warn", "small", side="centre")

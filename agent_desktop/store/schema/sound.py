@@ -14,7 +14,7 @@ recordings = Table(
     at("at"),
     text("agent"),
     count("seconds"),
-    text("gaps"),  # JSON [[from, to], …] in seconds: paused for payment data
+    text("gaps"),  # JSON [[from, to], [from, to, "cut"], …] in seconds: paused for payment data; line cut
     text("sha256"),  # of the file as it lies in the shared folder
     count("size"),
     text("place"),  # below the shared folder; of the exchange's own recording: its token

@@ -25,6 +25,7 @@ call-state-active = Talking
 call-state-held = Held
 call-state-ended = Ended
 call-wrap-up = Wrap-up
+call-nothing-heard = Nothing heard
 call-muted = Muted
 call-answer = Answer
 call-hang-up = Hang up

@@ -25,6 +25,7 @@ call-state-active = 通话
 call-state-held = 保持
 call-state-ended = 已结束
 call-wrap-up = 话后
+call-nothing-heard = 听不到对方
 call-muted = 静音
 call-answer = 接听
 call-hang-up = 挂断
