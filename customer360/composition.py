@@ -51,6 +51,10 @@ REASONS: Final = {
 """Kinds of links as stored; any other kind is a hint and no more, like a number seen in an old ticket."""
 
 
+_CHANNELS: Final = frozenset(Channel)
+"""Any other (a site's own, or made up by a login) is shown as the counter's: one row never hides the rest."""
+
+
 def card(doc: Document, number: Number, *, stated: MatchReason, now: datetime) -> Card:
     """The card in a document; `stated` is who named the account that the pop was asked for."""
     found = _matches(doc, stated)
@@ -225,7 +229,7 @@ def contact(row: Sequence[Any], now: datetime) -> Contact:
     was_kept = kept(None if said is None else bool(said), None if due is None else instant(due), now)
     return Contact(
         at=instant(at),
-        channel=Channel(channel),
+        channel=Channel(channel) if channel in _CHANNELS else Channel.COUNTER,
         incoming=bool(incoming),
         matter=matter,
         summary=summary,

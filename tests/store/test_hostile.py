@@ -16,6 +16,7 @@ from agent_desktop.centre.freeing import Freeing
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.schema import work
 from agent_desktop.tickets.incidents.database import SqlSituation
+from agent_desktop.tickets.lead.database import SqlLeadMatters
 from customer360.database import SqlRecords
 from customer360.records import RecordsError
 from tests.centre.test_centre import until
@@ -244,3 +245,26 @@ def test_the_floor_goes_by_the_servers_clock(site: Centre) -> None:
       (SELECT count(*) FROM surges WHERE until > since + 1e9),
       (SELECT count(*) FROM follow_ups WHERE {late.replace("at", "due_at")} OR due_on > current_date + 1)"""
     assert rows(site.owner, asked) == [(0, 0, 0)]
+
+
+def test_words_that_nobody_knows_hide_nothing_else(site: Centre) -> None:
+    """A kind of matter and a way of contact that were made up stand among real ones."""
+    site.ask("bob", "SELECT desk_ask_lead('m1', 1, 'public', 'gas', 'c1', 0, '请来一下')")
+    site.ask("mallory", "SELECT desk_ask_lead('m2', 1, 'dance', 'gas', 'c1', 0, 'x')")
+    site.ask("mallory", POP, given=[WANG.e164])
+    for contact, channel in (("k1", "smoke"), ("k2", "app")):
+        made = "INSERT INTO contacts (id, agent, phone, at, channel) VALUES (%s, '1011', %s, 1, %s)"
+        site.ask("mallory", made, given=[contact, WANG.e164, channel])
+    writer = open_writer(site.address("lead"))
+
+    def run(work: object) -> object:
+        with writer.begin() as conn:
+            return work(conn)  # type: ignore[operator]
+
+    assert [m.id for m in SqlLeadMatters(run, "1001").waiting()] == ["m1"]
+    writer.dispose()
+    reader, writer = open_reader(site.address("bob")), open_writer(site.address("bob"))
+    records = SqlRecords(reader, writer, site=SITE, now=lambda: NOW)
+    assert records.card(WANG, now=NOW).chosen == "a1"
+    assert len(records.timeline(WANG, ("a1",))) == 2
+    records.close()

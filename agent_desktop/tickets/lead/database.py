@@ -1,6 +1,6 @@
 """Matters for the lead in SQL. On a server its functions decide who may; an embedded store asks its staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
@@ -29,6 +29,8 @@ _COLUMNS: Final = tuple(
                  "decided_at", "words")
 )  # fmt: skip
 _MOST: Final = 100
+_KINDS: Final = frozenset(MatterKind)
+_VERDICTS: Final = frozenset(Verdict)
 
 UNFILED: Final = timedelta(days=1)
 """How long an amount is asked for that nobody files: its draft is gone with its desk."""
@@ -45,7 +47,7 @@ class SqlLeadMatters:
 
         def look(conn: Connection) -> tuple[Matter, ...]:
             if _is_server(conn):
-                return tuple(map(_matter, conn.exec_driver_sql("SELECT * FROM desk_lead_matters()")))
+                return _matters(conn.exec_driver_sql("SELECT * FROM desk_lead_matters()"))
             if not self._leads(conn):
                 return ()
             c = lead_matters.c
@@ -63,7 +65,7 @@ class SqlLeadMatters:
         def look(conn: Connection) -> tuple[Matter, ...]:
             if _is_server(conn):
                 asked = conn.exec_driver_sql("SELECT * FROM desk_my_matters(%s)", (list(ids),))
-                return tuple(map(_matter, asked))
+                return _matters(asked)
             own = lead_matters.c.id.in_(ids), lead_matters.c.agent == self._agent_no
             return tuple(map(_matter, conn.execute(select(*_COLUMNS).where(*own))))
 
@@ -153,6 +155,11 @@ def _tell_ticket(conn: Connection, matter_id: str) -> None:
         step = {"ticket_id": ticket["id"], "step": Step.REVIEW.value, "role": Role.SUPERVISOR.value}
         said = {"agent": row["who"], "origin": "lead", "reason": row["words"]}
         TicketStore.step(conn, Act(id=f"{row['id']}-r", kind="step", at=at, payload={**step, **said}))
+
+
+def _matters(rows: Iterable[Any]) -> tuple[Matter, ...]:
+    """Of kinds that this desk knows: a row that a login made up, or a newer desk wrote, hides no other."""
+    return tuple(_matter(row) for row in rows if row[2] in _KINDS and row[8] in _VERDICTS)
 
 
 def _matter(row: Any) -> Matter:
