@@ -283,6 +283,16 @@ async def test_redial_and_the_call_log(rig: Rig) -> None:
         assert [(c.number, c.answered) for c in rig.state.recent] == [(STRANGER, False)]
 
 
+async def test_the_call_log_shows_no_more_of_a_caller_than_the_call_did(rig: Rig) -> None:
+    async with rig:
+        for known in ({}, {"ivr_trail": "9"}):
+            call = await rig.rings(STRANGER, **known)
+            rig.line.far_end_hangs_up(call.id)
+            await rig.until(lambda: not rig.state.calls)
+        emergency, masked = (recent.shown for recent in rig.state.recent)
+        assert (emergency.replace(" ", ""), "*" in masked) == (STRANGER, True)
+
+
 async def test_the_call_log_knows_the_days_before(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_log, "FIRST_S", 0.05)
     monkeypatch.setattr(call_log, "AGAIN_S", 0.05)
