@@ -16,6 +16,7 @@ from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import NOW, ago, call, held, idle, paused, ringing, talking, view, waiting, wrap_up
 from ui.call_card import CallCard, shown
 from ui.record_key import RecordKey
+from ui.widgets.key_button import KeyButton
 
 Open = Callable[..., Bench]
 
@@ -247,6 +248,14 @@ def test_enter_presses_what_has_the_keyboard_but_not_while_it_is_held_down(open_
     assert bench.desk.asked == []
     QTest.keyClick(key, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert [what for what, *_ in bench.desk.asked] == ["hold"]
+
+
+def test_a_key_that_goes_leaves_the_keyboard_to_nobody(open_window: Open) -> None:
+    bench = open_window("talking")
+    key = next(b for b in bench.window.findChildren(KeyButton) if b.isVisible() and b.isEnabled())
+    key.setFocus()
+    key.hide()
+    assert bench.window.focusWidget() is None, "a second press must not do what the next key does"
 
 
 def test_an_empty_number_rings_the_last_one_again(open_window: Open) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.paint import box, put
@@ -90,6 +90,11 @@ class KeyButton(QAbstractButton):
         if not on and self.hasFocus():
             self.clearFocus()
         self.setEnabled(on)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.hasFocus() and not event.spontaneous():  # a minimised window comes back as it was
+            self.clearFocus()  # as above: Qt would hand it to whatever comes next
+        super().hideEvent(event)
 
     def _announce(self) -> None:
         self.setText(unmnemonic(self._label))
