@@ -34,7 +34,8 @@ _EXPIRE: Final = f"""
 UPDATE presence SET state = 'signed_out', reason = 'expired', since = {_NOW_US}, until = NULL, call_id = NULL,
   caller = '', skill_group = ''
 WHERE agent IN (SELECT agent FROM presence
-  WHERE state <> 'signed_out' AND beat_at < {_NOW_US} - %(limit)s FOR UPDATE SKIP LOCKED) RETURNING agent
+  WHERE state <> 'signed_out' AND beat_at NOT BETWEEN {_NOW_US} - %(limit)s AND {_NOW_US} + %(limit)s
+  FOR UPDATE SKIP LOCKED) RETURNING agent
 """
 """A row that somebody holds on to is for the next round: no desk keeps the centre waiting."""
 _FORGET: Final = """

@@ -260,5 +260,14 @@ def handed_over(
         phone=found["phone"],
         account_id=found["account_id"] or "",
         skill_group=found["skill_group"],
-        draft=tuple(json.loads(found["draft"] or "{}").items()),
+        draft=_draft(found["draft"]),
     )
+
+
+def _draft(kept: str) -> tuple[tuple[str, str], ...]:
+    """Texts by field code; nothing of what no desk wrote."""
+    try:
+        said = json.loads(kept or "{}")
+    except ValueError:
+        return ()
+    return tuple((str(k), str(v)) for k, v in said.items()) if isinstance(said, dict) else ()

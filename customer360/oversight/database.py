@@ -1,6 +1,7 @@
 """Proposals and alarms in SQL. On a server its functions decide who may; an embedded store asks its staff."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
@@ -54,7 +55,7 @@ class SqlOversight:
             alarms = conn.exec_driver_sql("SELECT * FROM desk_open_alarms()").all()
             return Watched(
                 supervises=True,
-                proposals=tuple(map(_proposal, proposals)),
+                proposals=_proposals(proposals),
                 alarms=tuple(map(_alarm, alarms)),
             )
         if not self._leads(conn):
@@ -70,7 +71,7 @@ class SqlOversight:
             .order_by(list_entries.c.since.desc(), list_entries.c.id)
             .limit(100)
         )  # fmt: skip
-        return Watched(supervises=True, proposals=tuple(map(_proposal, rows)))
+        return Watched(supervises=True, proposals=_proposals(rows))
 
     def _leads(self, conn: Connection) -> bool:
         role = conn.execute(select(agents.c.role).where(agents.c.no == self._agent_no)).scalar()
@@ -111,6 +112,15 @@ def propose(conn: Connection, act: Any) -> None:
             conn, list_entries, id=act.id, kind=ListKind.BLACK.value, phone=phone, reason=told["reason"],
             proposed_by=told["agent"], since=since, until=until,
         )  # fmt: skip
+
+
+def _proposals(rows: Iterable[Any]) -> tuple[Proposal, ...]:
+    """Those whose days are days: one that a login proposed until the end of time hides no other."""
+    found = []
+    for row in rows:
+        with contextlib.suppress(ValueError):
+            found.append(_proposal(row))
+    return tuple(found)
 
 
 def _proposal(row: Any) -> Proposal:

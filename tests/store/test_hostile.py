@@ -13,11 +13,14 @@ from agent_desktop.agent.post.database import SqlPost
 from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.centre.database import Post
 from agent_desktop.centre.freeing import Freeing
+from agent_desktop.desk.database import handed_over
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.schema import work
+from agent_desktop.tickets.finding.database import SqlFinder, Viewer
 from agent_desktop.tickets.incidents.database import SqlSituation
 from agent_desktop.tickets.lead.database import SqlLeadMatters
 from customer360.database import SqlRecords
+from customer360.oversight.database import SqlOversight
 from customer360.records import RecordsError
 from tests.centre.test_centre import until
 from tests.servers import Server, rows
@@ -268,3 +271,47 @@ def test_words_that_nobody_knows_hide_nothing_else(site: Centre) -> None:
     assert records.card(WANG, now=NOW).chosen == "a1"
     assert len(records.timeline(WANG, ("a1",))) == 2
     records.close()
+
+
+def test_a_proposal_until_the_end_of_time_hides_no_alarm(site: Centre) -> None:
+    site.do("INSERT INTO desk_alarms (login, what) VALUES ('mallory', 'too many looks: 1 2 3 4')")
+    for entry, phone, last in (("p1", "+8613900000001", "infinity"), ("p2", "+8613900000002", "2026-12-22")):
+        asked = "SELECT desk_propose(%s, %s, 'x', '2026-11-22', %s::date)"
+        site.ask("mallory", asked, given=[entry, phone, last])
+    writer = open_writer(site.address("lead"))
+
+    def run(work: object) -> object:
+        with writer.begin() as conn:
+            return work(conn)  # type: ignore[operator]
+
+    watched = SqlOversight(run, "1001", NOW.date).watched()
+    assert len(watched.alarms) == 1
+    assert "p1" not in [p.id for p in watched.proposals]
+    writer.dispose()
+
+
+def test_a_ticket_and_a_handed_over_call_that_no_desk_wrote_are_read_all_the_same(site: Centre) -> None:
+    site.ask(
+        "mallory",
+        "INSERT INTO tickets (id, number, agent, filed_at, node, asked, field_values)"
+        " VALUES ('k', 'N', '1011', 1, 'moon', 'moon', '[1, 2]')",
+    )
+    site.ask(
+        "mallory",
+        "INSERT INTO handovers (id, at, from_agent, to_extension, draft, token)"
+        " VALUES ('h', 1795300000000000, '1011', '8012', '{{{', 't')",
+    )
+    site.do("INSERT INTO presence (agent, state, since, beat_at) VALUES ('1011', 'r', 1, 7000000000000000)")
+    site.do("UPDATE agents SET extension = '8012' WHERE no = '1012'")
+    reader = open_reader(site.address("lead"))
+    story = SqlFinder(reader, Viewer(agent_no="1001", site=SITE)).story("k")
+    assert story is not None
+    assert story.values == {}
+    with site.owner.connect() as conn:
+        handed = handed_over(conn, extension="8012", token="t", phone=None, after=NOW.replace(year=2020))
+    assert handed is not None
+    assert handed.draft == ()
+    post = Post(site.owner.url.render_as_string(hide_password=False))
+    assert post.expire_presence(120) == ["1011"], "a sign of life from the future is none"
+    post.close()
+    reader.dispose()

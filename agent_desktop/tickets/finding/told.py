@@ -27,7 +27,7 @@ def story(told: Mapping[str, Any]) -> Story:
         **facts,
         filed_at=instant(row["filed_at"]),
         node=Node(row["node"]) if row["node"] in set(Node) else Node.ACCEPTED,
-        asked=frozenset(Node(n) for n in row["asked"].split()),
+        asked=frozenset(Node(n) for n in row["asked"].split() if n in set(Node)),
         values={str(k): str(v) for k, v in _document(row["field_values"]).items()},
         clocks=tuple(sorted((_clock(c) for c in told["clocks"]), key=lambda c: (c.due_at, c.node))),
         events=tuple(_event(e) for e in told["events"]),
@@ -61,4 +61,6 @@ def _at(kept: int | None) -> datetime | None:
 
 
 def _document(kept: Any) -> dict[str, Any]:
-    return dict(json.loads(kept) if isinstance(kept, str) else kept or {})
+    """A desk writes an object; whatever else a login put there says nothing."""
+    said = json.loads(kept) if isinstance(kept, str) else kept
+    return said if isinstance(said, dict) else {}
