@@ -66,20 +66,6 @@ async def test_beyond_the_limits_a_look_is_not_asked_for_until_they_may_have_pas
         assert "records-stopped" not in rig.told()
 
 
-async def test_nobody_is_looked_at_for_a_call_that_is_over(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with rig:
-        await rig.settle()
-        rig.store.gone = True
-        call = await rig.rings(WANG)
-        rig.line.far_end_hangs_up(call.id)
-        await rig.until(lambda: not rig.state.calls)
-        asked = _count(monkeypatch, rig, "card")
-        rig.store.gone = False
-        await rig.until(lambda: rig.state.status.data_up)
-        await rig.settle()
-        assert asked == []
-
-
 async def test_what_is_remembered_opens_nothing_that_the_store_would_not(rig: Rig) -> None:
     async with rig:
         await _known(rig, WANG)
