@@ -74,3 +74,4 @@ class SoundServer:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
+        self._socket.unlink(missing_ok=True)

@@ -118,6 +118,19 @@ async def test_the_last_device_gone_the_call_goes_on_in_silence(tmp_path: Path, 
         await scene.far_end_hears(HEADSET_ROOM)
 
 
+async def test_the_sound_server_dies_and_comes_back_in_a_call(tmp_path: Path, server: SoundServer) -> None:
+    async with a_scene(tmp_path) as scene:
+        await scene.talk()
+        await asyncio.to_thread(server.__exit__)
+        await scene.uses("", "")
+        assert [call.state for call in scene.agent.line.snapshot.calls] == [CallState.ACTIVE]
+        with await asyncio.to_thread(SoundServer, tmp_path) as again:
+            await scene.uses("deskmic", "desk")
+            again.sing("room", ROOM)
+            await scene.far_end_hears(ROOM)
+            assert FAR in await asyncio.to_thread(loudest, again, "desk", tmp_path)
+
+
 async def test_it_rings_at_the_ringer_with_the_groups_tone(server: SoundServer, tmp_path: Path) -> None:
     async with a_scene(tmp_path) as scene:
         server.plug_in("bell")
