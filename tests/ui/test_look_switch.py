@@ -1,14 +1,18 @@
 """Language, theme, text size and keys change while the window is open, and lose nothing."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from shiboken6 import isValid
 
-from tests.ui.conftest import Bench
+from tests.ui.conftest import Bench, focus_widget
 from ui import words
+from ui.keys import Action
 from ui.page_kinds import Page
 from ui.theme import look
 from ui.theme.look import Look
@@ -89,6 +93,24 @@ def test_every_text_is_in_the_look_from_the_first_window_on(
     assert _fonts(bench) <= _fonts_of_the_look()
     _choose(bench, "文字大小", "larger")
     assert _fonts(bench) <= _fonts_of_the_look()
+
+
+def test_arrows_walk_all_pages_and_a_key_goes_into_one(open_window: Open) -> None:
+    async def walk() -> None:
+        bench = open_window("idle")
+        tabs = bench.window.shell._tabs
+        tabs.setFocus()
+        seen = []
+        for _ in range(3):
+            QTest.keyClick(focus_widget(), Qt.Key.Key_Right)
+            seen.append(bench.window.shell.page)
+        assert seen == [Page.TICKETS, Page.CALLS, Page.SETTINGS]
+        focus_widget().clearFocus()
+        bench.window.shell.act(Action.TICKETS, 0)
+        assert focus_widget() is bench.window.shell.content(Page.TICKETS).filters.words
+        await asyncio.sleep(0)
+
+    asyncio.run(walk())
 
 
 def test_another_key_at_once(open_window: Open) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QPageLayout, QPdfWriter
-from PySide6.QtWidgets import QFrame, QSplitter
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter
 
 from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.desk.state import DeskState
@@ -119,7 +119,8 @@ class TicketsPage(PageFrame):
         """Somebody came to this page: ask what may be asked, then ask it."""
         self._doing.ask(self._ledger.scopes, self._show_scopes)
         self.look()
-        self.filters.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not isinstance(QApplication.focusWidget(), Tabs):  # whose arrows may be on their way further
+            self.filters.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_scopes(self, scopes: tuple[Scope, ...]) -> None:
         self._scopes = scopes
