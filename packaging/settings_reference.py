@@ -50,7 +50,8 @@ agent-desktop settings check     # file, line, key, remedy; exit code 1 when a v
 agent-desktop settings show      # every key with what is in force, what is locked, when a change counts
 ```
 
-A desk that runs reads its files again when they change, between two calls. The last column of the tables
+A desk that runs reads its files again when they change, between two calls, and shows nothing anew over words
+that are half written: the status line names the field that it waits for. The last column of the tables
 says when a change counts: at once, with the next call, or when the desk is opened again, which it then tells.
 A file with a mistake changes nothing, and the desk names file, line and key.
 
