@@ -229,12 +229,12 @@ class MainWindow(QWidget):
         return field.accessibleName() if field is not None else ""
 
     def _rebuild(self) -> None:
-        caret, drawn = Caret.of(self.shell), self.shell.bench.drawn
+        caret, searching = Caret.of(self.shell), self.shell.bench.searching
         with self._dressing():
             self._build()
         if self._state is not None:
             self.show_state(self._state)
-        if drawn:
+        if searching:
             self.shell.bench.search()
         if caret is not None:
             caret.put_into(self.shell)

@@ -69,9 +69,10 @@ class Workbench(QWidget):
         self.knowledge.article.go_to_path()
 
     @property
-    def drawn(self) -> bool:
-        """Whether the drawer is open."""
-        return self._drawer.isVisible()
+    def searching(self) -> bool:
+        """Whether the knowledge pane has the keyboard, or covers the ticket."""
+        focus: QWidget | None = self.window().focusWidget()
+        return self._drawer.isVisible() or (focus is not None and self.knowledge.isAncestorOf(focus))
 
     def toggle_knowledge(self) -> None:
         """Open or close the drawer."""

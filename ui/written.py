@@ -57,7 +57,7 @@ def _words(field: Field) -> str:
 class Caret(Struct, frozen=True):
     """Where the caret is, as another shell can be told: inside what, in which of the fields there."""
 
-    inside: tuple[str, ...]
+    inside: tuple[str, str]
     which: int
     words: str
     at: int
@@ -68,7 +68,7 @@ class Caret(Struct, frozen=True):
         field = QApplication.focusWidget()
         if not isinstance(field, QLineEdit | QPlainTextEdit) or not shell.isAncestorOf(field):
             return None
-        inside = _inside(field, shell)
+        inside = _inside(field)
         at = field.cursorPosition() if isinstance(field, QLineEdit) else field.textCursor().position()
         return cls(inside, _seen(shell, inside).index(field), _words(field), at)
 
@@ -89,15 +89,11 @@ class Caret(Struct, frozen=True):
             field.setTextCursor(cursor)
 
 
-def _inside(field: QWidget, shell: QWidget) -> tuple[str, ...]:
-    """What a field is part of: the kinds of everything round it. Names speak another language tomorrow."""
-    kinds: list[str] = []
-    at: QWidget | None = field
-    while at is not None and at is not shell:
-        kinds.append(type(at).__name__)
-        at = at.parentWidget()
-    return tuple(kinds)
+def _inside(field: QWidget) -> tuple[str, str]:
+    """What a field is part of: its kind and that of what it is in. Names speak another language tomorrow,
+    and with another size of text a pane may be somewhere else."""
+    return type(field).__name__, type(field.parentWidget()).__name__
 
 
-def _seen(shell: QWidget, inside: tuple[str, ...]) -> list[Field]:
-    return [field for field in _fields(shell) if field.isVisible() and _inside(field, shell) == inside]
+def _seen(shell: QWidget, inside: tuple[str, str]) -> list[Field]:
+    return [field for field in _fields(shell) if field.isVisible() and _inside(field) == inside]

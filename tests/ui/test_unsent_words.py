@@ -74,6 +74,9 @@ def test_what_only_looks_for_something_holds_nothing_up_and_keeps_the_caret(benc
         assert bench.window.take(ENGLISH, frozenset())
         QTest.keyClicks(focus_widget(), "X")
         assert bench.window.shell.bench.knowledge.box.text() == "ranXqi"
+        bench.window.take(replace(ENGLISH, text_size="larger"), frozenset())  # the pane is a drawer now
+        QTest.keyClicks(focus_widget(), "Y")
+        assert bench.window.shell.bench.knowledge.box.text() == "ranXYqi"
         await asyncio.sleep(0)
 
     asyncio.run(walk())
