@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.secrets import Secrets, data_key
 from agent_desktop.settings import Exchange, Folders, Loaded
-from agent_desktop.site_rules import read_site_rules
+from agent_desktop.site_rules import BOARD, read_one, read_site_rules
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
@@ -55,6 +56,8 @@ from softphone.remote_line import RemoteLine
 
 log = logging.getLogger(__name__)
 
+_Read = TypeVar("_Read")
+
 
 class Setup(Struct, frozen=True, kw_only=True):
     """What a desk is started with. `store` is a file or a server's address; `sealed` is off for the demo."""
@@ -82,7 +85,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     zone = ZoneInfo(settings.site.zone)
     site = Site(area_code=settings.site.area_code)
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
-    rules = read_site_rules(folders.config, zone, settings.language)
+    rules = read_site_rules(folders.site, folders.config, zone, settings.language)
     store = Sessions(lambda: setup.store)
     sender = Sender(lambda: adapters.shared_store(store))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in rules.forms)
@@ -180,7 +183,7 @@ def watch_over(
     """The same without a desk. Raises `ValueError` for a wrong board.toml."""
     settings = setup.loaded.settings
     zone = ZoneInfo(settings.site.zone)
-    limits = read_board_limits((files("settings") / "board.toml").read_text("utf-8"))
+    limits = _board(setup, read_board_limits)
     targets = load_targets(files("settings"), setup.folders.config)
 
     def book() -> BoardBook:
@@ -206,7 +209,16 @@ def make_shift(setup: Setup, desk: Desk) -> ShiftRoom:
 def _rota(setup: Setup) -> Rota:
     """Raises `ValueError` for a wrong board.toml."""
     zone = ZoneInfo(setup.loaded.settings.site.zone)
-    return read_rota((files("settings") / "board.toml").read_text("utf-8"), zone)
+    return _board(setup, lambda text: read_rota(text, zone))
+
+
+def _board(setup: Setup, read: Callable[[str], _Read]) -> _Read:
+    """What board.toml says; the site's own is logged when it is wrong."""
+    problems: list[str] = []
+    said = read_one(setup.folders.site, BOARD, lambda file: read(file.read_text("utf-8")), problems)
+    for problem in problems:
+        log.warning("%s", problem)
+    return said
 
 
 def _shipped() -> tuple[Article, ...]:

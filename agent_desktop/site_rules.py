@@ -1,9 +1,12 @@
 """What the site's files say: its forms, clocks, limits and lists, read once for a desk.
 
-A wrong file of the site's own costs itself: the shipped one counts in its place, and the mistake is told.
+They stand in the folder of the machine's policy, where who sits at the desk can't change them. A wrong one
+costs itself: the shipped one counts in its place, and the mistake is told.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,17 +15,23 @@ from agent_desktop.agent.limits import Limits, read_limits
 from agent_desktop.agent.reasons import Reason, load_reasons
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
+from agent_desktop.tickets.clocks.rule_files import CALENDAR, RULES
 from agent_desktop.tickets.clocks.rules import ClockRules
 from agent_desktop.tickets.emergency import LaneRules, read_rules
-from agent_desktop.tickets.follow_ups.rules import CallRules
+from agent_desktop.tickets.follow_ups.rules import CALLS, CallRules
 from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
 from agent_desktop.tickets.forms import Form
+from agent_desktop.tickets.incidents.rises.rule import FILE as RISES
 from agent_desktop.tickets.incidents.rises.rule import RiseRule, read_rule
 from customer360.gate import IdentityPolicy, read_policy
 from customer360.ivr import Menu, read_menu
 from customer360.oversight.watch import NuisanceRule, read_nuisance
 from customer360.supply import Rule, read_ways
 from resources import files
+
+BOARD: Final = "board.toml"
+
+_Read = TypeVar("_Read")
 
 
 class NoForms(ValueError):
@@ -47,28 +56,64 @@ class SiteRules(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
-def read_site_rules(own: Path, zone: ZoneInfo, language: str) -> SiteRules:
-    """The shipped files, with those in the folder `own` over them. Raises `NoForms`."""
+def read_site_rules(site: Path, own: Path, zone: ZoneInfo, language: str) -> SiteRules:
+    """The shipped files, with the site's over them. Raises `NoForms`.
+
+    `own`: the user's settings, where clocks, calls and rises may stand when the site's folder has none.
+    """
     shipped = files("settings")
-    forms, wrong = form_files.load(files("forms"), language)
+    problems: list[str] = []
+
+    def one(name: str, read: Callable[[Path], _Read]) -> _Read:
+        return read_one(site, name, read, problems)
+
+    def either(*names: str) -> Path:
+        return site if any((site / name).exists() for name in names) else own
+
+    forms, wrong = site_forms(site, language)
     if not forms:
         raise NoForms("; ".join(map(str, wrong)))
-    aside, aside_wrong = form_files.load(files("forms") / "lateral", language)
-    clocks, clocks_wrong = rule_files.load(shipped, own, zone, language)
-    calls, calls_wrong = load_call_rules(shipped, own, zone, language)
-    rises, rises_wrong = read_rule(shipped, own)
+    aside, aside_wrong = site_forms(site, language, "lateral")
+    clocks, clocks_wrong = rule_files.load(shipped, either(RULES, CALENDAR), zone, language)
+    calls, calls_wrong = load_call_rules(shipped, either(CALLS), zone, language)
+    rises, rises_wrong = read_rule(shipped, either(RISES))
     return SiteRules(
         forms=forms,
         aside=aside,
         clocks=clocks,
         calls=calls,
         rises=rises,
-        lane=read_rules(shipped / "emergency.toml", language),
-        limits=read_limits((shipped / "agent.toml").read_text("utf-8")),
-        reasons=load_reasons(shipped / "agent.toml", language),
-        identity=read_policy((shipped / "identity.toml").read_bytes(), language),
-        supply=read_ways((shipped / "supply.toml").read_bytes(), language),
-        menu=read_menu((shipped / "ivr.toml").read_bytes(), language),
-        nuisance=read_nuisance((shipped / "lists.toml").read_bytes(), language),
-        problems=tuple(map(str, (*wrong, *aside_wrong, *clocks_wrong, *calls_wrong, *rises_wrong))),
+        lane=one("emergency.toml", lambda file: read_rules(file, language)),
+        limits=one("agent.toml", lambda file: read_limits(file.read_text("utf-8"))),
+        reasons=one("agent.toml", lambda file: load_reasons(file, language))
+        or load_reasons(shipped / "agent.toml", language),
+        identity=one("identity.toml", lambda file: read_policy(file.read_bytes(), language)),
+        supply=one("supply.toml", lambda file: read_ways(file.read_bytes(), language)),
+        menu=one("ivr.toml", lambda file: read_menu(file.read_bytes(), language)),
+        nuisance=one("lists.toml", lambda file: read_nuisance(file.read_bytes(), language)),
+        problems=(
+            *dict.fromkeys(problems),
+            *map(str, (*wrong, *aside_wrong, *clocks_wrong, *calls_wrong, *rises_wrong)),
+        ),
     )
+
+
+def read_one(site: Path, name: str, read: Callable[[Path], _Read], problems: list[str]) -> _Read:
+    """What the site's own file says, or the shipped one where it has none or a wrong one, which is told."""
+    if (site / name).is_file():
+        try:
+            return read(site / name)
+        except (OSError, ValueError) as error:
+            problems.append(f"{site / name}: {error}. The shipped one counts; correct it and start again.")
+    return read(files("settings") / name)
+
+
+def site_forms(
+    site: Path, language: str, part: str = ""
+) -> tuple[tuple[Form, ...], tuple[form_files.FormProblem, ...]]:
+    """The forms in the site's folder `forms` if one can be used, else the shipped ones; what is wrong."""
+    found, wrong = form_files.load(site / "forms" / part, language)
+    if found:
+        return found, wrong
+    shipped, wrong_too = form_files.load(files("forms") / part, language)
+    return shipped, (*wrong, *wrong_too)

@@ -65,6 +65,26 @@ transport = "tls"
 store = "postgresql://centre.example/desk"
 ```
 
+## Files beside the policy
+
+What a site says about forms, clocks, proof and its exchange's menu stands beside the policy, in files
+of the names below, where whoever sits at the desk can't change it. Each takes the place of the shipped one
+(`resources/settings`, `resources/forms`: copy it, change it). They are read when the desk is opened; a wrong
+one is told, by `agent-desktop doctor` too, and the shipped one counts.
+
+| file | what it says |
+|---|---|
+| `forms/`, `forms/lateral/` | what tickets are written with: all of it ([forms.md](forms.md)) |
+| `agent.toml` | reasons for 示忙, limits of wrap-up and breaks |
+| `board.toml` | over-long states, the hours at which shifts change |
+| `clocks.toml`, `calendar.toml`, `calls.toml` | deadlines, days, calls ([tickets.md](tickets.md)) |
+| `emergency.toml` | when a dispatch is late, which station is rung by hand |
+| `identity.toml`, `ivr.toml`, `lists.toml`, `supply.toml` | what the card goes by ([card.md](card.md)) |
+| `incidents.toml` | when a rise of callers is proposed ([board.md](board.md)) |
+
+`clocks.toml`, `calendar.toml`, `calls.toml` and `incidents.toml` may stand in the user's settings folder
+instead; so may the `queues.toml` of a lead and of the centre.
+
 Passwords are no settings: they are in the system's secret store ([security.md](security.md)).
 """
 

@@ -4,13 +4,14 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from agent_desktop.agent.fitness import Finding, Health
 from agent_desktop.doctor.subject import Subject
-from agent_desktop.tickets import form_files
-from resources import files
+from agent_desktop.site_rules import NoForms, read_site_rules, site_forms
 from softphone import headset
 from ui.words import t
 
@@ -51,7 +52,11 @@ def buttons(_: Subject) -> Iterator[Finding]:
 
 def settings(subject: Subject) -> Iterator[Finding]:
     """Every value holds."""
-    problems = [str(problem) for problem in subject.setup.loaded.problems]
+    loaded, folders = subject.setup.loaded, subject.setup.folders
+    problems = [str(problem) for problem in loaded.problems]
+    with suppress(NoForms):  # a finding of its own
+        zone = ZoneInfo(loaded.settings.site.zone)
+        problems += read_site_rules(folders.site, folders.config, zone, loaded.settings.language).problems
     health = Health.WARN if problems else Health.OK
     yield Finding("settings", health, "; ".join(problems) or str(subject.setup.folders.settings_file),
                   t("doctor-remedy-settings") if problems else "")  # fmt: skip
@@ -59,7 +64,7 @@ def settings(subject: Subject) -> Iterator[Finding]:
 
 def forms(subject: Subject) -> Iterator[Finding]:
     """There are forms to write tickets with."""
-    found, problems = form_files.load(files("forms"), subject.setup.loaded.settings.language)
+    found, problems = site_forms(subject.setup.folders.site, subject.setup.loaded.settings.language)
     health = Health.FAIL if not found else Health.WARN if problems else Health.OK
     labels = ", ".join(form.label for form in found)
     yield Finding("forms", health, labels, "; ".join(str(problem) for problem in problems))

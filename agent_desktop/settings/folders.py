@@ -50,6 +50,11 @@ class Folders(Struct, frozen=True):
             raise NoHome("no HOME") from error
 
     @property
+    def site(self) -> Path:
+        """What the site lays beside the policy: its forms and rules, out of the user's reach."""
+        return self.policy.parent
+
+    @property
     def settings_file(self) -> Path:
         """The user's settings."""
         return self.config / "settings.toml"
