@@ -32,6 +32,7 @@ from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
 from agent_desktop.supervision.board import BoardBook
 from agent_desktop.supervision.limits import read_limits as read_board_limits
+from agent_desktop.supervision.queues.targets import FILE as QUEUES
 from agent_desktop.supervision.queues.targets import load_targets
 from agent_desktop.supervision.shift.room import ShiftRoom
 from agent_desktop.supervision.shift.times import Rota, read_rota
@@ -85,7 +86,7 @@ def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     zone = ZoneInfo(settings.site.zone)
     site = Site(area_code=settings.site.area_code)
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
-    rules = read_site_rules(folders.site, folders.config, zone, settings.language)
+    rules = read_site_rules(folders, zone, settings.language)
     store = Sessions(lambda: setup.store)
     sender = Sender(lambda: adapters.shared_store(store))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in rules.forms)
@@ -184,7 +185,7 @@ def watch_over(
     settings = setup.loaded.settings
     zone = ZoneInfo(settings.site.zone)
     limits = _board(setup, read_board_limits)
-    targets = load_targets(files("settings"), setup.folders.config)
+    targets = load_targets(files("settings"), setup.folders.holding(QUEUES))
 
     def book() -> BoardBook:
         """Thread: lookup."""

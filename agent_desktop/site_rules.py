@@ -13,6 +13,9 @@ from msgspec import Struct
 
 from agent_desktop.agent.limits import Limits, read_limits
 from agent_desktop.agent.reasons import Reason, load_reasons
+from agent_desktop.settings import Folders
+from agent_desktop.supervision.limits import read_limits as read_board_limits
+from agent_desktop.supervision.shift.times import read_rota
 from agent_desktop.tickets import form_files
 from agent_desktop.tickets.clocks import rule_files
 from agent_desktop.tickets.clocks.rule_files import CALENDAR, RULES
@@ -56,27 +59,30 @@ class SiteRules(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
-def read_site_rules(site: Path, own: Path, zone: ZoneInfo, language: str) -> SiteRules:
+def read_site_rules(folders: Folders, zone: ZoneInfo, language: str) -> SiteRules:
     """The shipped files, with the site's over them. Raises `NoForms`.
 
-    `own`: the user's settings, where clocks, calls and rises may stand when the site's folder has none.
+    Clocks, calendar, calls and rises may stand in the user's settings when the site's folder has none.
     """
-    shipped = files("settings")
+    shipped, site = files("settings"), folders.site
     problems: list[str] = []
 
     def one(name: str, read: Callable[[Path], _Read]) -> _Read:
         return read_one(site, name, read, problems)
 
-    def either(*names: str) -> Path:
-        return site if any((site / name).exists() for name in names) else own
-
+    usual = read_limits((shipped / "agent.toml").read_text("utf-8"))
+    # read again when the board opens; what is wrong is told now
+    one(BOARD, lambda file: read_board_limits(file.read_text("utf-8")))
+    one(BOARD, lambda file: read_rota(file.read_text("utf-8"), zone))
     forms, wrong = site_forms(site, language)
     if not forms:
         raise NoForms("; ".join(map(str, wrong)))
     aside, aside_wrong = site_forms(site, language, "lateral")
-    clocks, clocks_wrong = rule_files.load(shipped, either(RULES, CALENDAR), zone, language)
-    calls, calls_wrong = load_call_rules(shipped, either(CALLS), zone, language)
-    rises, rises_wrong = read_rule(shipped, either(RISES))
+    clocks, clocks_wrong = rule_files.load(
+        shipped, folders.holding(RULES), zone, language, folders.holding(CALENDAR)
+    )
+    calls, calls_wrong = load_call_rules(shipped, folders.holding(CALLS), zone, language)
+    rises, rises_wrong = read_rule(shipped, folders.holding(RISES))
     return SiteRules(
         forms=forms,
         aside=aside,
@@ -84,7 +90,7 @@ def read_site_rules(site: Path, own: Path, zone: ZoneInfo, language: str) -> Sit
         calls=calls,
         rises=rises,
         lane=one("emergency.toml", lambda file: read_rules(file, language)),
-        limits=one("agent.toml", lambda file: read_limits(file.read_text("utf-8"))),
+        limits=one("agent.toml", lambda file: read_limits(file.read_text("utf-8"), usual)),
         reasons=one("agent.toml", lambda file: load_reasons(file, language))
         or load_reasons(shipped / "agent.toml", language),
         identity=one("identity.toml", lambda file: read_policy(file.read_bytes(), language)),

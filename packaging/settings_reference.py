@@ -69,8 +69,8 @@ store = "postgresql://centre.example/desk"
 
 What a site says about forms, clocks, proof and its exchange's menu stands beside the policy, in files
 of the names below, where whoever sits at the desk can't change it. Each takes the place of the shipped one
-(`resources/settings`, `resources/forms`: copy it, change it). They are read when the desk is opened; a wrong
-one is told, by `agent-desktop doctor` too, and the shipped one counts.
+(`resources/settings`, `resources/forms`: copy it, change it). Desk and centre read them when they start; a
+wrong one is told, by `agent-desktop doctor` too, and the shipped one counts.
 
 | file | what it says |
 |---|---|

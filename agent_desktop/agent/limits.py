@@ -3,6 +3,7 @@
 import tomllib
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -19,11 +20,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     extensions: int = 2
 
 
-def read_limits(text: str) -> Limits:
-    """From the site's agent.toml. Raises `ValueError` with the key that is wrong."""
+def read_limits(text: str, usual: Limits | None = None) -> Limits:
+    """From the site's agent.toml, over the `usual` ones. Raises `ValueError` with the key that is wrong."""
+    known = usual or Limits()
     written = tomllib.loads(text).get("limits", {})
-    known = Limits()
+    if not isinstance(written, dict):
+        raise ValueError("agent.toml: limits: no table")
     for key, value in written.items():
         if not hasattr(known, key) or type(value) is not int or value < 0:
             raise ValueError(f"agent.toml: limits.{key}: no such limit, or no whole number from 0 on")
-    return Limits(**written)
+    return replace(known, **written)

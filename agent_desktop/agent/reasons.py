@@ -22,7 +22,7 @@ def load_reasons(file: Path, language: str) -> tuple[Reason, ...]:
     word = "en" if language == "en" else "zh"
     try:
         return tuple(_reason(entry, word) for entry in written)
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"{file.name}: not_ready: each entry needs code, zh and en ({error})") from error
 
 

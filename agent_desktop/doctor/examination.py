@@ -40,10 +40,10 @@ _MOST: Final = 300
 
 
 def examine(setup: Setup, *, aloud: bool = True) -> Report:
-    """Run every check on a seat from outside; at most five seconds, and nothing is changed.
+    """Run every check on a seat from outside: five seconds as a rule, `PATIENCE_S` when something hangs.
 
-    What waits for the network or for a sound runs beside the rest; a check that breaks or hangs costs only
-    itself. Thread: main, no window needed.
+    Nothing is changed. What waits for the network or for a sound runs beside the rest; a check that breaks or
+    hangs costs only itself. Thread: main, no window needed.
     """
     give_up = time.monotonic() + PATIENCE_S
     registers = not RunMark(setup.folders.runtime).is_held()

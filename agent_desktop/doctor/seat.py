@@ -56,7 +56,7 @@ def settings(subject: Subject) -> Iterator[Finding]:
     problems = [str(problem) for problem in loaded.problems]
     with suppress(NoForms):  # a finding of its own
         zone = ZoneInfo(loaded.settings.site.zone)
-        problems += read_site_rules(folders.site, folders.config, zone, loaded.settings.language).problems
+        problems += read_site_rules(folders, zone, loaded.settings.language).problems
     health = Health.WARN if problems else Health.OK
     yield Finding("settings", health, "; ".join(problems) or str(subject.setup.folders.settings_file),
                   t("doctor-remedy-settings") if problems else "")  # fmt: skip

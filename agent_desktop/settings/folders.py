@@ -54,6 +54,10 @@ class Folders(Struct, frozen=True):
         """What the site lays beside the policy: its forms and rules, out of the user's reach."""
         return self.policy.parent
 
+    def holding(self, name: str) -> Path:
+        """The folder of the site's own file of that name: beside the policy, else in the user's settings."""
+        return self.site if (self.site / name).exists() else self.config
+
     @property
     def settings_file(self) -> Path:
         """The user's settings."""

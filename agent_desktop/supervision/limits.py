@@ -21,7 +21,10 @@ def read_limits(text: str) -> Limits:
     """From board.toml. Raises `ValueError` with the key that is wrong."""
     written = tomllib.loads(text)
     states: dict[AgentState, timedelta] = {}
-    for name, seconds in {**written.get("limits", {})}.items():
+    limits = written.get("limits", {})
+    if not isinstance(limits, dict):
+        raise ValueError("board.toml: limits: no table")
+    for name, seconds in limits.items():
         if name not in AgentState.__members__.values():
             raise ValueError(f"board.toml: limits.{name}: no such state")
         if _whole(f"limits.{name}", seconds):

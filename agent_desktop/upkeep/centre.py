@@ -22,9 +22,12 @@ from agent_desktop.secrets import Secrets, ServiceSecrets
 from agent_desktop.settings import Folders, Settings
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import clear_errors
+from agent_desktop.supervision.queues.targets import FILE as QUEUES
 from agent_desktop.supervision.queues.targets import load_targets
-from agent_desktop.tickets.clocks.rule_files import load
+from agent_desktop.tickets.clocks.rule_files import CALENDAR, RULES, load
+from agent_desktop.tickets.follow_ups.rules import CALLS
 from agent_desktop.tickets.follow_ups.rules import load as load_call_rules
+from agent_desktop.tickets.incidents.rises.rule import FILE as RISES
 from agent_desktop.tickets.incidents.rises.rule import read_rule
 from agent_desktop.upkeep.queues import listening
 from resources import files
@@ -46,7 +49,7 @@ def run_centre(where: str, settings: Settings, folders: Folders) -> int:
     begin = lambda: writer().begin()  # noqa: E731
     field = Field(begin, settings, folders, secrets)
     remover = Remover(begin, settings.recording.share)
-    ear = listening(where, settings, load_targets(files("settings"), folders.config), secrets)
+    ear = listening(where, settings, load_targets(files("settings"), folders.holding(QUEUES)), secrets)
 
     def beside() -> None:
         quietly(field.round)
@@ -74,9 +77,11 @@ class Field:
     def __init__(self, begin: Begin, settings: Settings, folders: Folders, secrets: Secrets) -> None:
         shipped, zone = files("settings"), ZoneInfo(settings.site.zone)
         self._begin, self._keep, self._secrets = begin, settings.centre, secrets
-        self._rules, wrong = load(shipped, folders.config, zone, settings.language)
-        calls, calls_wrong = load_call_rules(shipped, folders.config, zone, settings.language)
-        rises, rises_wrong = read_rule(shipped, folders.config)
+        self._rules, wrong = load(
+            shipped, folders.holding(RULES), zone, settings.language, folders.holding(CALENDAR)
+        )
+        calls, calls_wrong = load_call_rules(shipped, folders.holding(CALLS), zone, settings.language)
+        rises, rises_wrong = read_rule(shipped, folders.holding(RISES))
         for problem in (*wrong, *calls_wrong, *rises_wrong):
             log.warning("%s", problem)
         self._hourly, self._rising = Hourly(begin, calls), Rising(begin, rises)

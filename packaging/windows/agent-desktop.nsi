@@ -77,6 +77,9 @@ Section "program"
   ${IfNot} ${FileExists} "$APPDATA\${NAME}\policy.toml"
     File "..\linux\policy.toml"
   ${EndIf}
+  ; administrators and the system write here, everybody reads: users may add files to ProgramData otherwise
+  nsExec::Exec 'icacls "$APPDATA\${NAME}" /inheritance:r /grant *S-1-5-32-544:(OI)(CI)F /grant *S-1-5-18:(OI)(CI)F /grant *S-1-5-32-545:(OI)(CI)RX'
+  Pop $0
 
   ; tel: and sip: links. Windows asks the person which program is to take them.
   WriteRegStr HKLM "${LINKS}\shell\open\command" "" '"$INSTDIR\${NAME}.exe" dial "%1"'
@@ -100,7 +103,7 @@ Section "program"
   WriteRegDWORD HKLM "${UNINSTALL}" "EstimatedSize" $0
 SectionEnd
 
-; People's data and the policy stay; /PURGE takes the policy too.
+; People's data and the policy stay; /PURGE takes the policy and what stands beside it, too.
 Section "Uninstall"
   !insertmacro RemoveProgram
   RMDir "$INSTDIR"
@@ -109,8 +112,7 @@ Section "Uninstall"
   ClearErrors
   ${GetOptions} $0 "/PURGE" $1
   ${IfNot} ${Errors}
-    Delete "$APPDATA\${NAME}\policy.toml"
-    RMDir "$APPDATA\${NAME}"
+    RMDir /r "$APPDATA\${NAME}"
   ${EndIf}
   DeleteRegKey HKLM "${LINKS}"
   DeleteRegKey HKLM "Software\AgentDesktop"

@@ -88,18 +88,21 @@ class CalendarFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     days: tuple[OwnDay, ...] = ()
 
 
-def load(shipped: Path, own: Path, zone: ZoneInfo, language: str) -> tuple[ClockRules, tuple[str, ...]]:
+def load(
+    shipped: Path, own: Path, zone: ZoneInfo, language: str, days_in: Path | None = None
+) -> tuple[ClockRules, tuple[str, ...]]:
     """The rules in force at this site, and what was wrong in its own files.
 
     `own`: the site's folder; its `clocks.toml` takes the shipped one's place, its `calendar.toml` goes over
-    the country's calendar.
+    the country's calendar. `days_in`: where the calendar is, when it is somewhere else.
     """
     problems: list[str] = []
     written = _read(own / RULES, RulesFile, problems) if (own / RULES).exists() else None
     written = written or _read(shipped / RULES, RulesFile, problems)
     if written is None:
         raise ValueError(problems[-1])  # a broken installation, not a broken site
-    days = _read(own / CALENDAR, CalendarFile, problems) if (own / CALENDAR).exists() else None
+    calendar = (days_in or own) / CALENDAR
+    days = _read(calendar, CalendarFile, problems) if calendar.exists() else None
     own_days = {d.day: _spans(d.hours) for d in days.days} if days else {}
     editions = sorted(
         (_edition(e, own_days, zone, language) for e in written.editions), key=lambda e: e.since
