@@ -49,10 +49,10 @@ class Looking:
 
     def open(self, hand: Hand) -> None:
         """See `LookingIntents.open`."""
+        self.close()
         self._tasks.start(_TASK, self._open(hand))
 
     async def _open(self, hand: Hand) -> None:
-        self.close()
         try:
             known = await self._parts.workers.lookup.run(lambda: self._parts.post().hand_card(hand.id))
         except StoreError as error:
@@ -103,6 +103,7 @@ class Looking:
 
     def close(self) -> None:
         """See `LookingIntents.close`."""
+        self._tasks.cancel(_TASK)  # a card that has not come yet never comes
         if self.hand is not None:
             self.hand = None
             for live in self._book:

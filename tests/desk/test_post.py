@@ -1,5 +1,6 @@
 """Between a lead's desk and an agent's: orders, a raised hand and its answer, messages, and who is told."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,19 @@ async def test_the_whole_card_of_a_hands_call_is_looked_at_by_the_leads_own_righ
         await lead.until(lambda: ("2001", "reveal", "a1") in acts(lead))
         did = [act for act in acts(lead) if act[0] == "2001"]
         assert did == [("2001", "hand_card", "1011"), ("2001", "look", "a1"), ("2001", "reveal", "a1")]
+
+
+async def test_a_card_that_comes_after_its_lead_has_gone_on_does_not_come(two: Two) -> None:
+    async with two as (agent, lead):
+        await agent.takes(WANG)
+        await two.known()
+        agent.front.raise_hand()
+        await lead.until(lambda: lead.state.hands)
+        lead.front.looking.open(lead.state.hands[0])
+        (opening,) = [task for task in asyncio.all_tasks() if task.get_name() == "look at a hand"]
+        lead.front.looking.close()
+        await asyncio.wait([opening])
+        assert lead.state.looked is None
 
 
 async def test_a_card_that_is_looked_at_goes_on_when_the_store_is_back_and_goes_with_the_right(

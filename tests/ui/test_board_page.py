@@ -23,7 +23,7 @@ from customer360.oversight.watch import NOTHING
 from tests.ui.callers import NOW
 from tests.ui.conftest import Bench
 from tests.ui.floor import StillFloor, floor_of
-from tests.ui.scenes import idle
+from tests.ui.scenes import LOOKED, hands, idle
 from tests.ui.test_lead_page import WATCHED, pages, words
 from ui import shell
 from ui.board import agents_part, hand_over
@@ -306,6 +306,51 @@ def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor:
     line = part.table.line
     assert line is not None
     assert bench.desk.asked[-1] == ("step_in", WayIn.BARGE, line.agent, line.extension)
+
+
+def test_a_card_of_a_hand_that_comes_late_takes_neither_page_nor_keyboard(bench: Bench) -> None:
+    board, asked = page(bench), bench.desk.looking.asked
+    bench.desk.push(hands())
+    places: tuple[Callable[[], None], ...] = (
+        lambda: board.show_part("queues"), lambda: bench.window.shell.show_page(Page.LEAD),
+    )  # fmt: skip
+    for page_or_part in places:
+        bench.window.shell.show_page(Page.BOARD)
+        board.hands.take_focus()
+        QTest.keyClick(board.hands.list, Qt.Key.Key_C)
+        assert asked.pop() == ("open", "h0")
+        page_or_part()
+        assert asked.pop() == ("close",), "it is not waited for any more"
+        assert board._asked is None
+    bench.window.shell.show_page(Page.BOARD)
+    board.show_part("agents")
+    board.hands.take_focus()
+    QTest.keyClick(board.hands.list, Qt.Key.Key_C)
+    board.agents.wishes.words.setFocus()
+    asked.clear()
+    bench.desk.push(replace(hands(), looked=LOOKED))
+    assert asked == [("close",)]
+    assert bench.window.focusWidget() is board.agents.wishes.words
+    assert board.agents.wishes.words.isVisible()
+
+
+def test_keys_on_the_card_of_a_hand_answer_that_hand(bench: Bench) -> None:
+    board, leading = page(bench), bench.desk.leading
+    bench.desk.push(hands())
+    board.hands.take_focus()
+    board.hands.words.setText("for h1")
+
+    async def walk() -> None:
+        QTest.keyClick(board.hands.list, Qt.Key.Key_C)
+        QTest.keyClick(board.hands.list, Qt.Key.Key_Down)
+        bench.desk.push(replace(hands(), looked=LOOKED))
+        QTest.keyClick(board.card.back, Qt.Key.Key_I)
+        await asyncio.sleep(0)
+
+    asyncio.run(walk())
+    assert bench.desk.looking.asked[-1] == ("open", "h0")
+    assert board.hands.list.current_id == "h1"
+    assert leading.asked == [("answer_hand", "h0", "intercept", "")]
 
 
 def test_a_shift_is_told_handed_over_and_accepted_by_keys(

@@ -25,10 +25,12 @@ from ui.words import listed, t
 class HandCard(QFrame):
     """Thread: main."""
 
-    def __init__(self, intents: Intents, go: Callable[[str], None], left: Callable[[], None]) -> None:
-        """`go` steps into the call; `left`: a key has closed it."""
+    def __init__(
+        self, intents: Intents, answer: Callable[[str, str], None], left: Callable[[], None]
+    ) -> None:
+        """`answer` steps into the call of a hand, by its id; `left`: a key has closed it."""
         super().__init__()
-        self._intents, self._go, self._left = intents, go, left
+        self._intents, self._answer, self._left = intents, answer, left
         self._hand_id = ""
         self.pane = CustomerPane(intents, looking=intents.looking)
         self.pane.setMaximumWidth(look.px(560))
@@ -50,9 +52,12 @@ class HandCard(QFrame):
 
     def _way(self, way: WayIn, key: Qt.Key) -> KeyButton:
         made = KeyButton(t(f"board-way-{way}"), chr(key), ICONS[way], shape="control")
-        made.clicked.connect(lambda: self._go(way.value))
+        made.clicked.connect(lambda: self._go(way))
         made.hide()
         return made
+
+    def _go(self, way: WayIn) -> None:
+        self._answer(self._hand_id, way.value)
 
     def begin(self, hand: Hand, label: str) -> None:
         """What goes with the hand; the lead's own act, so it takes the keyboard."""
@@ -80,6 +85,6 @@ class HandCard(QFrame):
             self.leave()
         elif way is not None and not event.modifiers():
             if self.keys[way].isVisible():
-                self._go(way.value)
+                self._go(way)
         else:
             super().keyPressEvent(event)

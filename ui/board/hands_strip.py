@@ -78,7 +78,7 @@ class HandsStrip(QFrame):
         self.send.clicked.connect(lambda: self.go(MESSAGE))
         self.keys = {way: self._key(way, key) for key, way in LETTERS.items()}
         self.card = KeyButton(t("board-hand-card"), "C", "user", shape="small")
-        self.card.clicked.connect(lambda: self.go(CARD))
+        self.card.clicked.connect(self._ask_card)
         keys = row(Fill(self.words), self.send, self.card, *self.keys.values(), gap=6)
         self.setLayout(column(self._title, self.list, keys, gap=4, margins=(10, 6, 8, 6)))
         self.hide()
@@ -120,6 +120,11 @@ class HandsStrip(QFrame):
         rows = [self._row(hand) for hand in self._hands.values()]
         self.list.show_rows(rows, self.list.current_id)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the keyboard is still with the list, where a card is asked for."""
+        return self.window().focusWidget() is self.list
+
     def take_focus(self) -> None:
         """By a key of the lead's."""
         if self._hands:
@@ -144,14 +149,22 @@ class HandsStrip(QFrame):
             tone="danger" if waits >= LATE_S else "warn",
         )
 
+    def _ask_card(self) -> None:
+        self.take_focus()
+        self.go(CARD)
+
     def go(self, how: str) -> None:
         """Answer the chosen hand in this way, or open its card."""
         hand = self._hands.get(self.list.current_id)
-        words = self.words.text().strip()
-        if hand is not None and how == CARD:
-            if hand.asking.call_id:
-                self._look_at(hand)
-            return
+        if how != CARD:
+            self.answer(self.list.current_id, how)
+        elif hand is not None and hand.asking.call_id:
+            self._look_at(hand)
+
+    def answer(self, hand_id: str, how: str) -> None:
+        """Answer this hand, chosen or not; what is being written is for the chosen one."""
+        hand = self._hands.get(hand_id)
+        words = self.words.text().strip() if hand_id == self.list.current_id else ""
         if hand is None or (how == MESSAGE and not words) or (how != MESSAGE and how not in self._ways):
             return
         if self._answering is None or self._answering.done():  # once, however often the key is pressed

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -55,7 +56,7 @@ class BoardPage(PageFrame):
         self.shift = ShiftPart(floor.shift, intents.decide_break) if floor.shift else None
         self.notices = NoticesPart(intents.leading)
         self.hands = HandsStrip(intents.leading.answer_hand, self._look_at)
-        self.card = HandCard(intents, self.hands.go, self._left_card)
+        self.card = HandCard(intents, self.hands.answer, self._left_card)
         self._labels: dict[str, str] = {}
         self._sending: asyncio.Task[None] | None = None
         self._ways: tuple[str, ...] = ()
@@ -89,7 +90,7 @@ class BoardPage(PageFrame):
 
     def show_part(self, key: str) -> None:
         """Go to a part of the page."""
-        self._part = key
+        self._part, self._asked = key, None
         self._intents.looking.close()
         self._stack.setCurrentWidget(self._parts[key])
         self._show_tabs()
@@ -113,6 +114,7 @@ class BoardPage(PageFrame):
             self._handed = len(state.handed)
             self._show_tabs()
         self._labels = {form.skill_group: form.label for form in state.forms}
+        state = self._unless_gone_on(state)
         covered = state.looked is not None
         self.hands.show_hands(state.hands, state.ways_in, self._labels, covered=covered)
         self._show_card(state, now)
@@ -128,6 +130,19 @@ class BoardPage(PageFrame):
             self.card.begin(hand, self._labels.get(hand.asking.skill_group, ""))
             self._asked = None
         self.card.show_state(state, state.looked, now)
+
+    def _unless_gone_on(self, state: DeskState) -> DeskState:
+        """A card that comes when its lead does something else already takes neither page nor keyboard."""
+        if self._asked is None or state.looked is None or self.hands.waits:
+            return state
+        self._forget_card()
+        return replace(state, looked=None)
+
+    def _forget_card(self) -> None:
+        """It was asked for and is not there yet."""
+        if self._asked is not None:
+            self._asked = None
+            self._intents.looking.close()
 
     def _look_at(self, hand: Hand) -> None:
         self._asked = hand
@@ -164,6 +179,8 @@ class BoardPage(PageFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if not event.spontaneous():  # another page; not a window made small
+            self._forget_card()
         self._floor.end(self.show_view)
 
     def show_view(self, view: View) -> None:
