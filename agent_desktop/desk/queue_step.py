@@ -45,6 +45,7 @@ class QueueStep:
         self._due: list[str] = []  # of those, what the exchange has not heard since it was in doubt
         self._not_taken: dict[str, int] = {}  # of those, what it refused, with its word for it
         self._pause = AGAIN_AFTER_S  # until that is tried again
+        self._told = False  # that something was refused
         self._move_again: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
         self._restate: asyncio.TimerHandle | None = None
@@ -80,6 +81,7 @@ class QueueStep:
         if join and leave:
             every = dict.fromkeys((*groups, *known))
             self._moves = tuple((join if g in groups else leave).replace("{group}", g) for g in every)
+            self._pause, self._told = AGAIN_AFTER_S, False
             self._move_anew()
             self.follow()
 
@@ -146,20 +148,22 @@ class QueueStep:
         if self._due:
             return
         if not self._not_taken:
+            self._pause, self._told = AGAIN_AFTER_S, False
             self._notices.over(_NOT_MOVED)
             return
-        if self._pause == AGAIN_AFTER_S:  # told once, not with each try
+        if not self._told:  # once, not with each try
+            self._told = True
             status = next(iter(self._not_taken.values()))
             self._notices.tell(_NOT_MOVED, Level.WARN, status=str(status or "–"))
         self._move_again = asyncio.get_running_loop().call_later(self._pause, self._move_once_more)
         self._pause = min(self._pause * 2, RESTATE_S)
 
     def _move_anew(self) -> None:
-        """All of it, from the beginning."""
+        """All of it, from the beginning; what is refused again waits as long as it would have waited."""
         if self._move_again is not None:
             self._move_again.cancel()
         self._due, self._move_again = list(self._moves), None
-        self._not_taken, self._pause = {}, AGAIN_AFTER_S
+        self._not_taken = {}
 
     def _move_once_more(self) -> None:
         self._due, self._not_taken, self._move_again = list(self._not_taken), {}, None

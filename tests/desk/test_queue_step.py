@@ -149,3 +149,26 @@ async def test_a_move_that_is_refused_is_tried_again_by_itself_less_and_less_oft
         await seat.until(lambda: "move-refused" not in seat.told())
         await seat.settle()
         assert seat.line.codes[-2:] == ["*47vip", "*43"], "a queue that was joined hears the state"
+
+
+async def test_a_move_that_is_refused_is_told_once_however_often_all_is_stated_anew(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = replace(CODES, join_group="*47{group}", leave_group="*48{group}")
+    seat = Rig(tmp_path, store, exchange=ExchangeCodes(queues=codes))
+    async with seat:
+        registers(seat)
+        await seat.settle()
+        seat.line.refuses = {"*47vip": 404}
+        seat.desk.queue.regroup(("vip",), ())
+        await seat.until(lambda: seat.told() == ["move-refused"])
+        await seat.until(lambda: seat.desk.queue.in_step)
+        seat.front.dismiss(seat.state.notices[0].id)
+        pause = seat.desk.queue._pause
+        monkeypatch.setattr(queue_step, "RESTATE_S", 3600.0)  # the next one is this test's
+        seat.desk.queue._state_anew()
+        await seat.until(lambda: seat.line.codes.count("*47vip") == 2 and seat.desk.queue.in_step)
+        assert seat.told() == []
+        assert seat.desk.queue._pause == 2 * pause, "and goes on being tried ever more seldom"
+        seat.desk.queue.regroup(("vip", "gas"), ())
+        await seat.until(lambda: seat.told() == ["move-refused"], "another order is told anew")
