@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
 from agent_desktop.agent.reasons import Reason
 from agent_desktop.agent.states import AgentState, Presence
@@ -14,6 +14,7 @@ from ui.paint import box, clock, put
 from ui.plain import plain
 from ui.theme import icons, look
 from ui.theme.tokens import HALF, Colour
+from ui.widgets.enter import Pressed
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, column, empty, group, row
@@ -35,7 +36,7 @@ _ORDER = (AgentState.READY, AgentState.NOT_READY, AgentState.ON_BREAK, AgentStat
 _PER_LINE = 3
 
 
-class AgentMenu(QAbstractButton):
+class AgentMenu(Pressed):
     """Shows the state with its clock; opens the choices that are allowed now."""
 
     def __init__(self, intents: Intents) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from agent_desktop.desk.state import CallView
 from softphone.call import CallState
@@ -13,6 +13,7 @@ from ui.paint import box, clock, put
 from ui.plain import plain
 from ui.theme import icons, look
 from ui.theme.tokens import Colour
+from ui.widgets.enter import Pressed
 from ui.words import duration, listed, t
 
 WIDE, WIDE_LEAST, WIDE_MAX, NARROW = 270, 184, 330, 150
@@ -95,7 +96,7 @@ _SIGNS: dict[CallState, tuple[str, Colour]] = {
 }
 
 
-class CallCard(QAbstractButton):
+class CallCard(Pressed):
     """Wide for the call whose panes are open, narrow for the others. A click opens its panes."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.desk.intents import Intents
@@ -27,7 +27,6 @@ from ui.surge_bar import SurgeBar
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.wallboard.opening import open_wallboard
-from ui.widgets.enter import enter_presses
 from ui.widgets.layout import Fill, column, frame, row, rule
 from ui.widgets.tabs import Tabs
 from ui.words import listed, t
@@ -130,10 +129,6 @@ class Shell(QWidget):
     async def keep(self) -> None:
         """What was typed last is kept."""
         await self._pages.keep()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not enter_presses(event, self):
-            super().keyPressEvent(event)
 
     # ── room ──
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from agent_desktop.settings import Sound
 from softphone.line import Levels, SoundState
@@ -15,6 +15,7 @@ from ui import settings_grid
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
+from ui.widgets.enter import Tick
 from ui.widgets.layout import column
 from ui.widgets.meter import Meter
 from ui.words import t
@@ -50,7 +51,7 @@ class SoundSettings(QWidget):
         self._locked = locked
         self._devices = {role: QComboBox() for role in _ROLES}
         self._meter = Meter(look.px(150), look.px(10), t("call-microphone"))
-        self._echo = QCheckBox(t("settings-sound-echo-on"))
+        self._echo = Tick(t("settings-sound-echo-on"))
         self._echo.setChecked(read().echo_canceller)
         self._echo.toggled.connect(lambda on: self._keep(echo_canceller=on))
         self._shown: tuple[object, ...] = ()

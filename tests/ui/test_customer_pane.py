@@ -25,6 +25,7 @@ from tests.ui.scenes import (
     idle,
     ringing,
     stage_one,
+    talking,
     timeline,
     unknown,
     view,
@@ -245,6 +246,23 @@ def test_a_typed_answer_goes_to_the_desk_and_is_forgotten(open_window: Open) -> 
     assert isinstance(field, QLineEdit)
     assert (field.text(), field.isVisible()) == ("", False)
     assert focus_widget() is prose
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_the_key_that_sends_an_answer_presses_nothing_it_gives_the_keyboard_back_to(
+    open_window: Open, enter: Qt.Key
+) -> None:
+    state = talking()
+    bench = open_window(replace(state, calls=tuple(replace(one, gate=GATE) for one in state.calls)))
+    hang_up = bench.find("挂断")
+    hang_up.setFocus()
+    bench.find("证件尾号").click()
+    QTest.keyClicks(focus_widget(), "1234")
+    QTest.keyClick(focus_widget(), enter)
+    assert focus_widget() is hang_up
+    assert bench.desk.asked == [("verify", Check.ID_TAIL, "1234")]
+    QTest.keyClick(hang_up, enter)
+    assert bench.desk.asked[-1][0] == "hang_up"
 
 
 def test_the_field_stays_while_the_state_changes_around_it(open_window: Open) -> None:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.page_intents import SituationIntents
@@ -25,6 +25,7 @@ from ui.board.surge_box import Order, Reserves, SurgeBox
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
+from ui.widgets.enter import Tick
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, Fill, column, row, rule
@@ -86,7 +87,7 @@ class IncidentsPart(QFrame):
         self._head, self._about = Label("", "title", elide=True), Label("", "sub", elide=True)
         self.declare = KeyButton(t("incident-declare"), self._go_on, "speakerphone", "primary")
         self.declare.clicked.connect(self.go_on)
-        self.lists = QCheckBox(t("incident-lists"))
+        self.lists = Tick(t("incident-lists"))
         self.lists.setChecked(True)
         words = (t("incident-close"), t("incident-close-sure"))
         self.close_key = KeyButton(words[0], icon="check", also=words[1:])

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.editing.editions.difference import difference
@@ -23,6 +23,7 @@ from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
 from ui.widgets.dialogs import file_dialog
+from ui.widgets.enter import Tick
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row
@@ -72,7 +73,7 @@ class ArticleDesk(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._preview)
         self._stack.addWidget(self._difference)
-        self._note, self._must_read = QLineEdit(), QCheckBox(t("editing-must-read"))
+        self._note, self._must_read = QLineEdit(), Tick(t("editing-must-read"))
         self._note.setPlaceholderText(t("editing-note-hint"))
         self._note.setAccessibleName(t("editing-note"))
         self._note.setMaxLength(300)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from ui.knowledge.why_words import CATEGORIES, category_words
 from ui.plain import plain
+from ui.widgets.enter import Tick
 from ui.widgets.key_button import KeyButton
 from ui.widgets.layout import STRETCH, column, group, row
 from ui.widgets.popover import Popover
@@ -28,7 +29,7 @@ class GroupChoice(KeyButton):
         super().__init__(t("editing-groups-all"), icon="users", shape="small")
         self.chosen: tuple[str, ...] = ()
         self._labels: dict[str, str] = {}
-        self._boxes: dict[str, QCheckBox] = {}
+        self._boxes: dict[str, Tick] = {}
         self._list = column(gap=2)
         self._popover = Popover(t("editing-groups"), column(group(self._list)))
         self.clicked.connect(self._open)
@@ -57,7 +58,7 @@ class GroupChoice(KeyButton):
             box.deleteLater()
         self._boxes = {}
         for code, label in self._labels.items():
-            box = self._boxes[code] = QCheckBox(plain(label, 20))
+            box = self._boxes[code] = Tick(plain(label, 20))
             box.setAccessibleName(plain(label, 20))
             box.toggled.connect(self._toggled)
             self._list.addWidget(box)

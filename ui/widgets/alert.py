@@ -5,11 +5,12 @@ from typing import Literal
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.paint import box, put
 from ui.theme import icons, look
 from ui.theme.tokens import RADIUS, Colour
+from ui.widgets.enter import Pressed
 from ui.words import listed
 
 Loudness = Literal["critical", "danger", "warn", "info"]
@@ -32,7 +33,7 @@ class AlertText(Struct, frozen=True, kw_only=True):
     level: Loudness
 
 
-class AlertChip(QAbstractButton):
+class AlertChip(Pressed):
     """Order, icon and words carry the meaning; the fill only repeats it."""
 
     def __init__(self) -> None:

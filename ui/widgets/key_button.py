@@ -5,12 +5,13 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.paint import box, put
 from ui.plain import unmnemonic
 from ui.theme import icons, look
 from ui.theme.tokens import RADIUS_CONTROL, Colour
+from ui.widgets.enter import Pressed
 
 Kind = Literal["primary", "danger", "plain", "quiet", "chip", "done", "failed"]
 Shape = Literal["control", "small", "call", "stacked"]
@@ -36,7 +37,7 @@ _STACKED_MIN = 54
 _SIDES: dict[Shape, int] = {"control": 12, "small": 10, "call": 12, "stacked": 7}
 
 
-class KeyButton(QAbstractButton):
+class KeyButton(Pressed):
     """As wide as its words; `also` are other labels it may show later, so that it never changes width.
 
     It takes focus by Tab, not by the mouse: a click on a key mustn't take the caret out of the form.

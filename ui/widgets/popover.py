@@ -6,7 +6,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from ui.theme.tokens import GAP, HALF
-from ui.widgets.enter import enter_presses
 from ui.widgets.layout import column
 
 
@@ -65,7 +64,7 @@ class Popover(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
-        elif not enter_presses(event, self):
+        else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
