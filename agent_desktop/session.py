@@ -16,6 +16,7 @@ from agent_desktop.adapters import fitness
 from agent_desktop.bootstrap import Setup, make_desk, make_watch
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.front import Front
+from agent_desktop.desk.notices import Confirming
 from agent_desktop.desk.state import DeskState, Level
 from agent_desktop.doctor.sitting import SeatSelfTest
 from agent_desktop.links import LinkBox
@@ -50,6 +51,7 @@ class Session:
         self.desk: Desk = make_desk(setup)
         if refused := key_map(setup.loaded.settings.keys)[1]:
             self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
+        self._confirming = Confirming(self.desk.parts.now)
         self.front = Front(self.desk)
         self.watch = make_watch(setup, self.desk)
         sender, seat = self.desk.parts.sender, setup.loaded.settings.seat
@@ -104,8 +106,8 @@ class Session:
         return True
 
     def _warns(self, key: str, **args: str) -> bool:
-        """Tell what closing would cost, unless that stands there; it fades, then closing asks again."""
-        if any(notice.key == key for notice in self.desk.notices.shown):
+        """Tell what closing would cost, unless that was told just now; it fades, then closing asks again."""
+        if self._confirming.again(key):
             return False
         self.desk.notices.tell(key, Level.INFO, **args)
         self.desk.changed()

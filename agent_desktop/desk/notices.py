@@ -9,9 +9,29 @@ READ_AFTER = timedelta(seconds=10)
 """A line that says all is well makes room again; what is wrong stays until it is over or dismissed."""
 
 KEPT = 4
-"""More than a few lines would cover the form; the oldest of the quietest goes first."""
+"""More than a few lines would cover the form; the oldest of the quietest goes first, never what was just
+told: that may stand as one more until the next is told."""
 
 LOUDNESS = {level: place for place, level in enumerate(Level)}
+
+
+class Confirming:
+    """What a person does at the second time only: the first is answered by a line that says what it costs.
+
+    Not by that line standing there: others may push it away, and the person may have dismissed it.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._asked: dict[str, datetime] = {}
+
+    def again(self, key: str) -> bool:
+        """Whether `key` was asked while its line can still be known; else it is asked now."""
+        now, before = self._now(), self._asked.get(key)
+        if before is not None and now - before < READ_AFTER:
+            return True
+        self._asked[key] = now
+        return False
 
 
 class Notices:
@@ -32,9 +52,8 @@ class Notices:
         notice = Notice(id=self._next, key=key, level=level, at=self._now(), args=args)
         self._next += 1
         shown = [*(n for n in self._shown if n.key != key), notice]
-        while len(shown) > KEPT:
-            shown.remove(min(shown, key=lambda n: (LOUDNESS[n.level], n.id)))
-        self._shown = tuple(shown)
+        kept = sorted(shown, key=lambda n: (LOUDNESS[n.level], n.id))[-KEPT:]
+        self._shown = tuple(n for n in shown if n in kept or n is notice)
 
     def dismiss(self, notice_id: int) -> None:
         """Take a line away."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from agent_desktop.desk.notices import READ_AFTER, Notices
+from agent_desktop.desk.notices import KEPT, READ_AFTER, Confirming, Notices
 from agent_desktop.desk.state import Level
 
 NOW = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
@@ -35,3 +35,27 @@ def test_a_notice_told_again_replaces_its_elder_and_ends_with_its_cause() -> Non
     ]  # fmt: skip
     notices.over("notice-store-")
     assert [notice.key for notice in notices.shown] == ["notice-phone-lost"]
+
+
+def test_what_was_just_told_is_seen_beside_all_that_is_wrong_and_goes_first() -> None:
+    notices = Notices(lambda: NOW)
+    wrong = [f"notice-{n}" for n in range(KEPT)]
+    for key in wrong:
+        notices.tell(key, Level.WARN)
+    for told in ("notice-close-in-call", "notice-filed"):
+        notices.tell(told)
+        assert [notice.key for notice in notices.shown] == [*wrong, told]
+    notices.tell("notice-fault", Level.ERROR)
+    assert [notice.key for notice in notices.shown] == [*wrong[1:], "notice-fault"]
+
+
+def test_the_second_time_counts_while_the_first_can_be_remembered() -> None:
+    clock = [NOW]
+    confirming = Confirming(lambda: clock[0])
+    assert not confirming.again("notice-close-in-call")
+    clock[0] += READ_AFTER - timedelta(seconds=1)
+    assert not confirming.again("notice-close-unsent"), "another question"
+    assert confirming.again("notice-close-in-call")
+    clock[0] += timedelta(seconds=1)
+    assert not confirming.again("notice-close-in-call"), "the line has faded"
+    assert confirming.again("notice-close-in-call")
