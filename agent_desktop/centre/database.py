@@ -85,11 +85,17 @@ SELECT DISTINCT held.pid, held.usename FROM pg_locks waits
 JOIN pg_stat_activity kept ON kept.pid = waits.pid AND kept.datname = current_database()
 CROSS JOIN unnest(pg_blocking_pids(waits.pid)) AS holder
 JOIN pg_stat_activity held ON held.pid = holder JOIN desk_logins ON login = held.usename
-WHERE NOT waits.granted AND held.xact_start < clock_timestamp() - make_interval(secs => %(patience)s)
+WHERE NOT waits.granted
+  AND (held.xact_start < clock_timestamp() - make_interval(secs => %(longest)s)
+    OR starts_with(held.state, 'idle in transaction')
+      AND held.state_change < clock_timestamp() - make_interval(secs => %(patience)s))
   AND NOT EXISTS (SELECT FROM pg_locks own WHERE own.pid = held.pid AND NOT own.granted)
   AND NOT pg_has_role(held.usename, 'desk_integration', 'MEMBER')
 """
-"""Desks' sessions that others wait for; one that waits itself is not to blame, an import may take long."""
+"""Desks' sessions that others wait for, silent for too long, or at work far longer than any desk is.
+
+One on a slow line isn't silent; one that waits itself is not to blame, an import may take long.
+"""
 _END: Final = """
 WITH held AS ({held}), ended AS MATERIALIZED (SELECT usename FROM held WHERE pg_terminate_backend(pid, 1000)),
 told AS (INSERT INTO desk_alarms (login, what)
@@ -131,12 +137,15 @@ class Post:
         """Become the active one, if no other is. Who has the lock without being a centre is put out."""
         self._since_us = int(self._one(f"SELECT {_NOW_US}"))
         mine = f"SELECT pg_try_advisory_lock({_LOCK})"
-        return bool(self._one(mine)) or (bool(self.end(_IMPOSTORS)) and bool(self._one(mine)))
+        return bool(self._one(mine)) or (bool(self._end(_IMPOSTORS)) and bool(self._one(mine)))
 
-    def end(self, held: str = _HOLDERS, patience_s: float = 0.0) -> list[str]:
-        """End desks' sessions that others have waited for so long, and tell supervisors; gives the logins."""
+    def free(self, patience_s: float, longest_s: float) -> list[str]:
+        """End desks' sessions that others wait for, as `_end`: silent for `patience_s`, or so old."""
+        return self._end(_HOLDERS, {"patience": patience_s, "longest": longest_s})
+
+    def _end(self, held: str, asked: dict[str, float] | None = None) -> list[str]:
+        """End the desks' sessions that `held` finds, and tell supervisors; gives the logins."""
         with clear_errors(self.place):
-            asked = {"patience": patience_s} if held is _HOLDERS else None
             return list(self._conn.exec_driver_sql(_END.format(held=held), asked).scalars())
 
     def beat(self) -> None:

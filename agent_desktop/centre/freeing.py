@@ -14,7 +14,10 @@ from agent_desktop.store.faults import StoreError
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 15.0
-"""A desk's own transactions take milliseconds."""
+"""A desk's own transactions never fall silent: between two statements nobody is asked for anything."""
+
+LONGEST_S: Final = 120.0
+"""A desk ends its own after some two seconds, on the slowest line as well; one kept busy ends here."""
 
 _EVERY_S: Final = 5.0
 
@@ -22,8 +25,16 @@ _EVERY_S: Final = 5.0
 class Freeing:
     """Thread: the centre's calls `begin` and `close`; it looks on a thread of its own."""
 
-    def __init__(self, where: str, *, patience_s: float = PATIENCE_S, every_s: float = _EVERY_S) -> None:
-        self._where, self._patience_s, self._every_s = where, patience_s, every_s
+    def __init__(
+        self,
+        where: str,
+        *,
+        patience_s: float = PATIENCE_S,
+        longest_s: float = LONGEST_S,
+        every_s: float = _EVERY_S,
+    ) -> None:
+        self._where, self._every_s = where, every_s
+        self._limits = (patience_s, longest_s)
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -55,7 +66,7 @@ class Freeing:
         post = Post(self._where)
         try:
             while not self._stop.is_set():
-                for login in post.end(patience_s=self._patience_s):
+                for login in post.free(*self._limits):
                     log.error("login %s kept others waiting: its session was ended", login)
                 self._stop.wait(self._every_s)
         finally:

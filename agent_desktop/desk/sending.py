@@ -42,7 +42,7 @@ class Sending:
             self._wake.clear()
             delivered = await self._entry.open_journal() and await self._one_batch()
             await self._look_after()
-            if delivered < BATCH:
+            if not (delivered and self.waiting):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SEND_EVERY_S):  # wait_for can swallow a cancellation (3.11)
                         await self._wake.wait()

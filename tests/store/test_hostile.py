@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -208,6 +209,26 @@ def test_who_keeps_the_trail_waiting_is_shut_out(site: Centre) -> None:
     post.close()
     assert rows(site.owner, "SELECT who FROM audit") == [("1012",)], "its line is gone with it"
     until(lambda: rows(site.owner, "SELECT login FROM desk_alarms") == [("mallory",)])
+
+
+def test_a_desk_at_work_on_a_slow_line_is_left_alone_and_one_at_work_for_ever_is_not(site: Centre) -> None:
+    post = Post(site.owner.url.render_as_string(hide_password=False))
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    at_work = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'mallory' AND state = 'active'"
+    line = "SELECT desk_audit(1, '1012', 'reveal', 'a1', '')"
+    with psycopg.connect(site.address("mallory")) as slow, ThreadPoolExecutor(2) as threads:
+        slow.execute("SELECT desk_audit(1, '1011', 'x', '', '')")
+        colleague = threads.submit(site.ask, "bob", "SET lock_timeout = '60s'", line)
+        until(lambda: rows(site.owner, waits) != [(0,)])
+        assert post.free(600, 600) == [], "not silent for long"
+        working = threads.submit(slow.execute, "SELECT pg_sleep(60)")
+        until(lambda: rows(site.owner, at_work) == [(1,)])
+        assert post.free(0, 600) == [], "not silent"
+        assert post.free(600, 0) == ["mallory"]
+        with pytest.raises(psycopg.OperationalError):
+            working.result(60)
+        colleague.result(60)
+    post.close()
 
 
 def test_a_site_with_many_groups_gives_all_of_them_to_one_agent(site: Centre) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,15 @@ from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
-from agent_desktop.tickets.acts import Act
-from agent_desktop.tickets.delivery import FIRST_PAUSE_S, LONGEST_PAUSE_S, Sender, SharedStore
+from agent_desktop.tickets.acts import PART, Act
+from agent_desktop.tickets.delivery import (
+    ENOUGH_S,
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    Delivery,
+    Sender,
+    SharedStore,
+)
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.journal import Journal, Parcel
 from agent_desktop.tickets.life.database import TicketStore
@@ -186,6 +193,43 @@ def test_a_store_lost_in_the_middle_leaves_all_or_nothing(kept: Journal, store: 
     assert rows(store, tickets) == []
     clock.now += FIRST_PAUSE_S
     assert len(lost.deliver_once(kept.batch(10)).sent) == 5
+
+
+def test_on_a_slow_line_a_delivery_ends_soon_and_the_next_goes_on(kept: Journal, store: Engine) -> None:
+    """Whoever writes a line of the trail keeps it until the transaction ends: never for a whole outbox."""
+    numbers = [write(kept, n).number for n in range(10)]
+    clock = Clock()
+
+    def slow(conn: Connection, body: Ticket) -> None:
+        clock.now += ENOUGH_S / 3
+        TicketStore.ticket(conn, body)
+
+    sending = Sender(lambda: SharedStore(store.begin, {"ticket": slow}), clock=clock)
+    for sent in (3, 6, 9, 10):
+        delivery = sending.deliver_once(kept.batch(100))
+        kept.sent(delivery.sent)
+        assert ([r.number for r in rows(store, tickets)], delivery.error) == (numbers[:sent], None)
+    clock.now += 1e6
+    assert sending.deliver_once(kept.batch(100)) == Delivery()
+
+
+def test_a_part_of_a_file_keeps_nothing_else_waiting(kept: Journal, store: Engine) -> None:
+    order = "t p p t t c".split()
+    kinds = {"t": "line", "p": PART, "c": "unknown"}
+    for n, letter in enumerate(order):
+        kept.post(act(n, kinds[letter]))
+    together: list[list[str]] = []
+
+    @contextmanager
+    def begin() -> Iterator[None]:
+        together.append([])
+        yield
+
+    handlers = dict.fromkeys(("line", PART), lambda _, body: together[-1].append(body.id))
+    delivery = Sender(lambda: SharedStore(begin, handlers), clock=Clock()).deliver_once(kept.batch(100))
+    ids = [f"act-{n:04}" for n in range(6)]
+    assert together[:3] == [ids[:1], ids[1:2], ids[2:3]]
+    assert (list(delivery.sent), [id_ for id_, _ in delivery.refused]) == (ids[:5], ids[5:])
 
 
 def test_what_the_store_refuses_is_explained_and_holds_nobody_up(kept: Journal, store: Engine) -> None:
