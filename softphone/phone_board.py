@@ -40,7 +40,7 @@ class Board:
         self._put_off: deque[tuple[int, Callable[[pj.Call], None]]] = deque()
         self._kept: dict[int, pj.Call] = {}
         self._keys = itertools.count(1)
-        self.owed: dict[int, tuple[int, float]] = {}  # BYEs by key: through which account, since when
+        self.owed: dict[int, float] = {}  # BYEs by key: since when
         self.begun = 0  # native calls since the start
         self._sent: dict[str, int] = {}  # packets sent by each call at the last look
 

@@ -16,11 +16,10 @@ from softphone.line import CallChanged, CommandFailed, DigitReceived
 from softphone.phone_board import Board, hang_up
 from softphone.phone_holding import Wish
 from softphone.phone_media import rtp_counters
-from softphone.silence_watch import Due, SilenceWatch
+from softphone.silence_watch import Due, Heard, SilenceWatch
 from softphone.voice_quality import QualityMeter
 
 _CHALLENGES: Final = frozenset({401, 407})
-_CUT_NOTED_S: Final = 3.5  # by then an exchange that is there has answered
 _DECLINE: Final = 603
 _CALL_GONE: Final = frozenset({408, 481})  # no answer at all, or: there is no such call
 _TELLS_WHO: Final = frozenset({"INVITE", "UPDATE"})
@@ -82,25 +81,25 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         """Whether neither the far end nor the exchange is heard: nothing that is sent now arrives."""
         return self._silence.cut
 
-    def mind_silence(self, now: float, way_heard_at: float) -> None:
-        """Once a second: tell that nothing is heard, ask the far end, or give up. Raises pj.Error."""
+    def mind_silence(self, now: float, way: Heard) -> bool:
+        """Once a second: tell, ask the far end, give up. Whether to ask the exchange. Raises pj.Error."""
         speaks = self.call.state is CallState.ACTIVE and not self.call.far_end_holds
         packets = None if not speaks or self.media_index is None else self._received(self.media_index)
-        due = self._silence.look(packets, now, way_heard_at)
+        due = self._silence.look(packets, now, way)
         if not self._silence.told:
             self.change(silent_since=None)
         elif self.call.silent_since is None:
             self._board.log.info("nothing is heard", extra=self._tag(cut=self.cut))
             self.change(silent_since=datetime.now(UTC) - timedelta(seconds=self._silence.silent_s))
         if self._board.recordings is not None:
-            noted = self.cut and self._silence.silent_s >= _CUT_NOTED_S
-            self._board.recordings.cut(self.call.id, self._silence.silent_s if noted else 0.0)
+            self._board.recordings.cut(self.call.id, self._silence.silent_s if self.cut else 0.0)
         if due is Due.ASK:
             self.ask_whether_it_lives()
         elif due is Due.GIVE_UP and self.ending is None:
             self._board.log.warning("the way is cut for too long", extra=self._tag())
             self.ending = EndReason.LOST if self.call.answered_at is not None else None
             hang_up(self)
+        return self._silence.doubtful
 
     def _received(self, index: int) -> int:
         try:
@@ -123,7 +122,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         if (audio := self.audio()) is not None and self._board.sound is not None:
             self._board.sound.part(audio)
         self._over(0)
-        self._board.owed[self.key] = (self.getInfo().accId, time.monotonic())
+        self._board.owed[self.key] = time.monotonic()
 
     def end(self, status: int) -> None:
         """The call is over with this SIP status, 0 when none was ever exchanged."""

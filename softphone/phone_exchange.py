@@ -12,13 +12,11 @@ from softphone.host_names import HostNames
 from softphone.line import RegistrationChanged
 from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
 from softphone.phone_board import Board, hang_up
-from softphone.phone_calls import SipCall
 from softphone.phone_registration import Act, Registrars, Step
 from softphone.phone_stack import Connection, Stack
 from softphone.silence_watch import GIVE_UP_S
 
 _LOOK_S: Final = 2.0  # how often this machine's address is looked at
-_NO_ACCOUNT: Final = -1
 _NAMES_S: Final = 1.0  # how long the start waits for the registrars' names
 
 
@@ -72,14 +70,13 @@ class Exchange:
             self._tell()
 
     def mind_calls(self, now: float) -> None:
-        """Once a second: what calls hear, and through which registrar they would be asked."""
-        for place, account in enumerate(self._accounts):
-            for sip_call in self._calls(account):
-                with contextlib.suppress(pj.Error):  # it is just ending
-                    sip_call.mind_silence(now, self.registrars.heard_at(place))
-                if sip_call.cut and self._hosts:
-                    self.registrars.doubt(place, now)
-            self._say_goodbyes(account.getId(), self.registrars.heard_at(place), now)
+        """Once a second: what calls hear, and whether the exchange is to be asked for them."""
+        heard = self.registrars.heard
+        for sip_call in tuple(self._board.live.values()):
+            with contextlib.suppress(pj.Error):  # it is just ending
+                if sip_call.mind_silence(now, heard):
+                    self.registrars.doubt(now)
+        self._say_goodbyes(heard.at, now)
 
     def leave(self) -> None:
         """Take the registrations back."""
@@ -94,16 +91,14 @@ class Exchange:
         self._connections.clear()
         self._stack.on_connection = None
 
-    def _say_goodbyes(self, account: int, heard_at: float, now: float) -> None:
+    def _say_goodbyes(self, heard_at: float, now: float) -> None:
         """Calls that were hung up while the network was cut: the far ends hear it when it is back."""
-        for key, (whose, since) in tuple(self._board.owed.items()):
-            if whose == account and (heard_at > since or now - since >= GIVE_UP_S):
+        for key, since in tuple(self._board.owed.items()):
+            if heard_at > since or now - since >= GIVE_UP_S:
                 del self._board.owed[key]
                 self._board.put_off(key, hang_up)
-
-    def _calls(self, account: pj.Account) -> list[SipCall]:
-        number = account.getId()
-        return [one for one in tuple(self._board.live.values()) if _account_of(one) == number]
+        if self._board.owed:
+            self.registrars.hurry(now)
 
     def _tell(self) -> None:
         before, now = self._told, self.registrars.now
@@ -130,7 +125,7 @@ class Exchange:
                 case Act.DISCONNECT:
                     self._disconnect(step.way)
                 case Act.TAKE_UP:
-                    for sip_call in self._calls(account):
+                    for sip_call in tuple(self._board.live.values()):
                         phone_holding.refresh(self._board, sip_call)
         except pj.Error as error:  # no route, no name, or the last REGISTER is still on its way
             self._board.log.info("exchange not reached", extra={"act": step.act.name, "error": error.reason})
@@ -195,10 +190,3 @@ class Exchange:
     def _address(self) -> str:
         host, port = self._reached_at() or (self._board.config.bind, self._stack.port)
         return f"sip:{self._board.config.user}@{host}:{port}"
-
-
-def _account_of(sip_call: SipCall) -> int:
-    try:
-        return int(sip_call.getInfo().accId)
-    except pj.Error:  # it is just ending, or not begun
-        return _NO_ACCOUNT

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from softphone.call import IllegalTransition
 from softphone.far_clock import ahead_s
 from softphone.line import Registration, RegistrationState
+from softphone.silence_watch import Heard
 
 _S = RegistrationState
 TRANSITIONS = MappingProxyType(
@@ -32,6 +33,7 @@ TRANSITIONS = MappingProxyType(
 # Answers that time won't mend: credentials or account are wrong (RFC 3261, 21.4).
 _REFUSALS: Final = frozenset({401, 403, 404, 407})
 _TIMED_OUT: Final = 408
+_NO_ANSWER: Final = frozenset({_TIMED_OUT, 502, 503})  # PJSIP's own words for it, too
 
 # Seconds. A path cut right after an answer is noticed after ASK_EVERY + SILENCE = 11; the promise is 15.
 ASK_EVERY_S: Final = 5.0
@@ -84,15 +86,20 @@ class _Way:
     knows_options: bool = False
     lost: bool = False  # since it last had us
     heard_at: float = -_NEVER
+    in_vain_since: float = _NEVER  # the first question since then
     patience_s: float = SILENCE_S
     drops_options: bool = False  # some exchanges do: those are asked with REGISTER
 
     def heard(self, now: float) -> None:
-        """It said something."""
-        self.unanswered_since = None
-        self.heard_at, self.patience_s = now, SILENCE_S
+        """It answers us."""
+        self.said(now)
+        self.unanswered_since, self.patience_s = None, SILENCE_S
         if self.answers_since is None:
             self.answers_since = now
+
+    def said(self, now: float) -> None:
+        """It said something, be it a refusal."""
+        self.heard_at, self.in_vain_since = now, _NEVER
 
     def silent(self) -> None:
         """It is lost until it says something."""
@@ -121,9 +128,16 @@ class Registrars:
         """Whether any registrar knows us."""
         return any(way.registered for way in self._ways)
 
-    def heard_at(self, place: int) -> float:
-        """When a registrar last said something; infinite for an account without one."""
-        return self._ways[place].heard_at if self._ways else _NEVER
+    @property
+    def heard(self) -> Heard:
+        """What any registrar said last: PJSIP doesn't say through which one a call came in.
+
+        Nothing can be told where none was ever heard, or all refuse us: those aren't asked.
+        """
+        if not any(way.heard_at > -_NEVER and not way.refused for way in self._ways):
+            return Heard()
+        at = max(way.heard_at for way in self._ways)
+        return Heard(at, min((s for way in self._ways if (s := way.in_vain_since) >= at), default=_NEVER))
 
     # --- what happened ---------------------------------------------------------------------------
 
@@ -139,6 +153,8 @@ class Registrars:
         way = self._ways[place]
         way.trying = False
         way.refused = code in _REFUSALS
+        if code not in _NO_ANSWER:
+            way.said(now)
         if code // 100 == 2 and expires_s > 0:
             self._registered(place, now)
         elif code // 100 == 2:
@@ -180,11 +196,15 @@ class Registrars:
                 self._lose(place, "the network changed", now)
             way.try_at, way.trying = min(way.try_at, now), False
 
-    def doubt(self, place: int, now: float) -> None:
-        """A call through this registrar has fallen silent: ask at once, and wait less for the answer."""
-        way = self._ways[place]
+    def doubt(self, now: float) -> None:
+        """A call has fallen silent: ask at once, and wait less for the answer."""
+        way = self._ways[self.current]
         if way.registered and way.patience_s > DOUBT_S:
             way.ask_at, way.patience_s = now if way.unanswered_since is None else way.ask_at, DOUBT_S
+
+    def hurry(self, now: float) -> None:
+        """Something waits for the exchange to be heard: ask at once."""
+        self._ways[self.current].ask_at = now
 
     # --- what to do ------------------------------------------------------------------------------
 
@@ -234,6 +254,7 @@ class Registrars:
             steps.append(Step(Act.ASK, place))
         elif way.registered and not way.trying:
             steps.append(Step(Act.REGISTER, place))
+        way.in_vain_since = min(way.in_vain_since, now)
         if way.unanswered_since is None:
             way.unanswered_since = way.sent_at = now
 

@@ -6,8 +6,11 @@ The rule, without a clock and without PJSIP. Times in seconds, monotonic.
 from enum import Enum, auto
 from typing import Final
 
+from msgspec import Struct
+
 TOLD_S: Final = 1.5
 ASK_S: Final = 10.0
+ANSWER_S: Final = 0.5  # an exchange that is there answers sooner; looks are a second apart
 WAY_LOST_S: Final = 8.0  # it is asked every five
 GIVE_UP_S: Final = 60.0  # longer than any caller waits on a dead line, shorter than the session timer
 
@@ -18,6 +21,13 @@ class Due(Enum):
     NOTHING = auto()
     ASK = auto()  # the far end, whether it still has this call
     GIVE_UP = auto()
+
+
+class Heard(Struct, frozen=True):
+    """What the exchange said last; infinite where nobody asks it, or where it never said anything."""
+
+    at: float = float("inf")
+    in_vain_since: float = float("inf")  # the first question since then, if it is unanswered
 
 
 class SilenceWatch:
@@ -31,28 +41,32 @@ class SilenceWatch:
     def __init__(self) -> None:
         self._packets: int | None = None
         self._since = self._asked = 0.0
+        self._lived_at: float | None = None  # when it was last certain that the far end is there
+        self._given_up = False
         self.silent_s = 0.0
-        self.cut = False  # nothing is heard, of the exchange neither
+        self.doubtful = False  # the exchange must be asked: it hasn't been heard since the silence began
+        self.cut = False  # nothing is heard, and the exchange was asked in vain
 
     @property
     def told(self) -> bool:
         """Whether the agent should know."""
         return self.silent_s >= TOLD_S
 
-    def look(self, packets: int | None, now: float, way_heard_at: float) -> Due:
-        """Once a second. `packets` so far, None: none are to be expected (held, not answered).
-
-        `way_heard_at`: when the exchange was last heard; infinite where nobody asks it.
-        """
+    def look(self, packets: int | None, now: float, way: Heard) -> Due:
+        """Once a second. `packets` so far, None: none are to be expected (held, not answered)."""
+        if self._lived_at is None or packets not in (None, self._packets):
+            self._lived_at = now
         if packets is None or packets != self._packets:
             self._packets, self._since, self._asked = packets, now, now
         self.silent_s = now - self._since
-        last = way_heard_at if packets is None else max(way_heard_at, self._since)
-        if now - last >= GIVE_UP_S:
-            return Due.GIVE_UP
-        no_way = now - way_heard_at >= WAY_LOST_S if packets is None else way_heard_at <= self._since
-        self.cut = no_way and (packets is None or self.told)
-        if self.cut or now - self._asked < ASK_S:
+        self.doubtful = self.told and way.at <= self._since
+        lost = now - way.at >= WAY_LOST_S and (packets is None or self.told)
+        self.cut = (self.doubtful or lost) and now - way.in_vain_since >= ANSWER_S
+        if self.cut and now - max(way.at, self._lived_at) >= GIVE_UP_S:
+            due = Due.NOTHING if self._given_up else Due.GIVE_UP
+            self._given_up = True
+            return due
+        if self.cut or self.doubtful or now - self._asked < ASK_S:
             return Due.NOTHING
         self._asked = now
         return Due.ASK

@@ -38,6 +38,7 @@ class Registrar:
         self._asked = 0
         self.silent = False
         self._drops_options = drops_options
+        self.questions = 0  # OPTIONS that arrived, dropped ones too
         self.contacts: list[str] = []  # what each REGISTER wanted to be rung at
         self.authorized = False  # a REGISTER came with credentials
         self.unregistered = False
@@ -83,6 +84,7 @@ class Registrar:
             except TimeoutError:
                 continue
             text = data.decode("utf-8", "replace")
+            self.questions += text.startswith("OPTIONS")
             if self.silent:
                 continue
             if text.startswith("REGISTER"):

@@ -87,3 +87,19 @@ async def test_the_backup_takes_over_at_once_and_a_call_goes_on(tmp_path: Path) 
             assert [c.state for c in one.line.snapshot.calls] == [CallState.ACTIVE]
             second.ring(one.line.snapshot.port)
             await one.hearing.until(lambda: len(one.line.snapshot.calls) == 2)
+
+
+async def test_a_call_from_the_backup_rings_on_while_the_primary_was_never_there(tmp_path: Path) -> None:
+    with Registrar(answers=[200]) as primary, Registrar(answers=[200]) as second:
+        primary.silent = True
+        hosts = {
+            "registrar": f"127.0.0.1:{primary.port}",
+            "backup_registrar": f"127.0.0.1:{second.port}",
+        }
+        async with seat(tmp_path, user="1001", **hosts) as one:
+            await one.hearing.until(lambda: one.line.snapshot.registration.on_backup, 20)
+            second.ring(one.line.snapshot.port)
+            await one.hearing.call_in(CallState.RINGING)
+            asked = primary.questions  # every two seconds; the phone looks at its calls each second
+            await one.hearing.until(lambda: primary.questions >= asked + 2, 20)
+            assert [call.state for call in one.line.snapshot.calls] == [CallState.RINGING]

@@ -1,6 +1,7 @@
 """When to register where, and when a registrar counts as lost: rules on a clock that the test turns."""
 
 import logging
+from typing import Self
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ class Clock:
     def state(self) -> S:
         return self.account.now.state
 
-    def run(self, seconds: float) -> "Clock":
+    def run(self, seconds: float) -> Self:
         end = self.now + seconds
         while self.now < end - 1e-9:
             self.now = round(self.now + 0.1, 3)
@@ -103,10 +104,10 @@ def test_a_silent_path_is_noticed_within_fifteen_seconds(cut_at: float, drops_op
 
 def test_where_a_call_has_fallen_silent_a_cut_is_known_sooner_and_a_mere_silence_is_none() -> None:
     clock = Clock().run(21)
-    clock.account.doubt(PRIMARY, clock.now)
+    clock.account.doubt(clock.now)
     assert clock.run(8).state is S.REGISTERED, "the exchange is there: the far end says nothing, that is all"
     clock.alive[PRIMARY] = False
-    clock.account.doubt(PRIMARY, clock.now)
+    clock.account.doubt(clock.now)
     assert clock.seconds_until(S.RECONNECTING) <= 4
 
 

@@ -2,56 +2,157 @@
 
 from itertools import repeat
 
-from softphone.silence_watch import ASK_S, GIVE_UP_S, WAY_LOST_S, Due, SilenceWatch
+import pytest
 
-FOR_EVER = float("inf")
+from softphone.phone_registration import ASK_EVERY_S, Act
+from softphone.silence_watch import ASK_S, GIVE_UP_S, WAY_LOST_S, Due, Heard, SilenceWatch
+from tests.softphone.test_registration import BACKUP, PRIMARY, Clock
+
+NOBODY_ASKED = Heard()
 MINUTES = range(150)
 
 
-def deeds(watch: SilenceWatch, packets: int | None, way_heard_at: float = FOR_EVER) -> dict[int, Due]:
-    """What is due in which second, while no packet more comes."""
-    looks = ((s, watch.look(packets, float(s), min(way_heard_at, float(s)))) for s in MINUTES)
-    return {second: due for second, due in looks if due is not Due.NOTHING}
+class Seat(Clock):
+    """A call at a seat whose registrars answer what they are asked, and nothing else."""
+
+    def __init__(self, count: int = 1) -> None:
+        super().__init__(count)
+        self.watch = SilenceWatch()
+        self.calls = True
+
+    def look(self, packets: int | None) -> Due:
+        """Turn the clock by a second, then look at the call as `Exchange.mind_calls` does."""
+        self.run(1)
+        due = self.watch.look(packets, self.now, self.account.heard)
+        if self.watch.doubtful:
+            self.account.doubt(self.now)
+        return due
+
+    def deeds(self, packets: int | None, seconds: int = 150) -> dict[int, Due]:
+        """What is due in which second, while no packet more comes."""
+        looks = ((second, self.look(packets)) for second in range(seconds))
+        return {second: due for second, due in looks if due is not Due.NOTHING}
+
+
+def seat(*, silent: tuple[int, ...] = (), count: int = 1) -> Seat:
+    """One with a registration, or what it comes to where registrars are silent from the start."""
+    one = Seat(count)
+    one.alive = [place not in silent for place in range(count)]
+    one.run(20.05)
+    return one
 
 
 def test_a_voice_is_never_asked_nor_told_of() -> None:
     watch = SilenceWatch()
     for second, due in zip(MINUTES, repeat(Due.NOTHING)):
-        assert watch.look(50 * second, float(second), -FOR_EVER) is due
+        assert watch.look(50 * second, float(second), Heard(-100.0, -99.0)) is due
         assert not watch.told
         assert not watch.cut
 
 
 def test_a_silent_far_end_is_asked_again_and_again_while_the_exchange_is_there() -> None:
-    asked = deeds(watch := SilenceWatch(), 50)
+    asked = (one := seat()).deeds(50)
     assert set(asked.values()) == {Due.ASK}
     assert list(asked)[:3] == [ASK_S, 2 * ASK_S, 3 * ASK_S]
-    assert watch.told
-    assert not watch.cut, "a silent far end is held and transferred as any other"
+    assert one.watch.told
+
+
+def test_a_mere_silence_is_never_a_cut_whenever_it_begins() -> None:
+    """Else a hang-up in it would wait for the exchange's next answer, and a transfer be refused."""
+    one = seat()
+    for packets in range(12):  # the silences begin all over the five seconds between two questions
+        for _ in range(4):
+            one.look(packets)
+            assert not one.watch.cut
+        assert one.watch.told
 
 
 def test_nobody_is_asked_through_a_way_that_is_cut_and_after_a_minute_the_call_is_given_up() -> None:
-    due = deeds(watch := SilenceWatch(), 50, way_heard_at=-1.0)
-    assert next(iter(due.items())) == (GIVE_UP_S, Due.GIVE_UP)
-    assert (watch.cut, watch.told) == (True, True)
-    assert watch.look(50, 151.0, 151.0) is Due.ASK, "the way is back, the voice is not"
+    one = seat()
+    one.look(50)
+    one.alive[PRIMARY] = False
+    for _ in range(2):
+        one.look(50)
+    assert (one.watch.told, one.watch.cut) == (True, False), "it is just being asked"
+    one.look(50)
+    assert one.watch.cut, "and doesn't answer"
+    assert one.deeds(50) == {GIVE_UP_S - 3: Due.GIVE_UP}, "once"
+    one.account.answered(PRIMARY, 408, "Request Timeout", 0, one.now)
+    one.alive[PRIMARY] = True
+    assert set(one.deeds(50, 3).values()) == {Due.ASK}, "the way is back, the voice is not"
+    assert not one.watch.cut
 
 
 def test_a_word_in_between_begins_anew() -> None:
     watch = SilenceWatch()
     told = []
     for packets, second in ((50, 0.0), (50, 2.0), (51, ASK_S)):
-        assert watch.look(packets, second, FOR_EVER) is Due.NOTHING
+        assert watch.look(packets, second, NOBODY_ASKED) is Due.NOTHING
         told.append(watch.told)
     assert told == [False, True, False]
-    assert watch.look(51, 2 * ASK_S - 1, FOR_EVER) is Due.NOTHING
-    assert watch.look(51, 2 * ASK_S, FOR_EVER) is Due.ASK
+    assert watch.look(51, 2 * ASK_S - 1, NOBODY_ASKED) is Due.NOTHING
+    assert watch.look(51, 2 * ASK_S, NOBODY_ASKED) is Due.ASK
 
 
-def test_a_call_on_hold_is_cut_when_the_exchange_is_silent_and_given_up_after_a_minute() -> None:
-    watch = SilenceWatch()
-    assert deeds(watch, None) == {}
-    assert not watch.cut
-    assert watch.look(None, 1000 + WAY_LOST_S, 1000.0) is Due.NOTHING
-    assert (watch.cut, watch.told) == (True, False), "nobody is expected to be heard"
-    assert watch.look(None, 1000 + GIVE_UP_S, 1000.0) is Due.GIVE_UP
+def test_a_call_on_hold_is_cut_when_the_exchange_is_silent_and_given_up_once_after_a_minute() -> None:
+    one = seat()
+    assert one.deeds(None) == {}
+    assert not one.watch.cut
+    one.alive[PRIMARY] = False
+    assert one.deeds(None, int(WAY_LOST_S + ASK_EVERY_S)) == {}
+    assert (one.watch.cut, one.watch.told) == (True, False), "nobody is expected to be heard"
+    assert list(one.deeds(None).values()) == [Due.GIVE_UP]
+
+
+@pytest.mark.parametrize("since_s", [0, 200])
+def test_a_call_that_rings_while_the_exchange_is_gone_has_its_own_minute(since_s: int) -> None:
+    one = seat()
+    one.alive[PRIMARY] = False
+    one.run(since_s)
+    assert all(second >= GIVE_UP_S for second in one.deeds(None))
+
+
+def test_the_backup_speaks_for_a_call_while_the_primary_was_never_heard() -> None:
+    one = seat(silent=(PRIMARY,), count=2)
+    assert one.account.current == BACKUP
+    assert one.deeds(None) == {}
+    assert not one.watch.cut
+    assert set(one.deeds(50).values()) == {Due.ASK}
+    assert not one.watch.cut
+
+
+def test_a_cut_is_known_on_the_backup_too() -> None:
+    one = seat(silent=(PRIMARY,), count=2)
+    one.look(50)
+    one.alive[BACKUP] = False
+    for _ in range(3):
+        one.look(50)
+    assert one.watch.cut
+    assert list(one.deeds(50).values()) == [Due.GIVE_UP]
+
+
+def test_where_no_registrar_can_tell_no_call_is_given_up() -> None:
+    never_heard, nowhere, refused = seat(silent=(PRIMARY,)), seat(count=0), Seat()
+    refused.status = 403
+    for one in (never_heard, nowhere, refused.run(20)):
+        assert one.account.heard == NOBODY_ASKED
+        for packets in (None, 50):
+            assert Due.GIVE_UP not in one.deeds(packets).values()
+            assert not one.watch.cut
+
+
+def test_a_refusal_is_a_word_too() -> None:
+    one = seat()
+    one.account.answered(PRIMARY, 480, "Temporarily Unavailable", 0, one.now + 1)
+    assert one.account.heard.at == one.now + 1
+    one.account.answered(PRIMARY, 408, "Request Timeout", 0, one.now + 2)
+    assert one.account.heard.at == one.now + 1, "that is no answer"
+
+
+def test_what_waits_for_the_exchange_has_it_asked_at_once() -> None:
+    one = seat()
+    one.run(1)
+    before = one.asked(Act.ASK)
+    one.account.hurry(one.now)
+    one.run(0.1)
+    assert one.asked(Act.ASK) == before + 1
