@@ -36,7 +36,8 @@ def _fields(inside: QWidget) -> list[Field]:
 
 def _is_unsent(field: Field, root: QWidget) -> bool:
     modified = field.isModified() if isinstance(field, QLineEdit) else field.document().isModified()
-    return modified and not field.isReadOnly() and bool(_words(field).strip()) and _counts(field, root)
+    shows = field.isReadOnly() and isinstance(field, QPlainTextEdit)  # a line is read-only while it is sent
+    return modified and not shows and bool(_words(field).strip()) and _counts(field, root)
 
 
 def _counts(field: QWidget, root: QWidget) -> bool:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
+from agent_desktop.agent.post.post import Hand
 from agent_desktop.settings import Settings
 from tests.ui.conftest import Bench, focus_widget
 from tests.ui.floor import StillFloor
-from tests.ui.scenes import idle, ringing
+from tests.ui.scenes import hands, idle, ringing
 from tests.ui.test_lead_page import WATCHED
 from ui.board.page import BoardPage
 from ui.keys import Action
@@ -113,3 +116,39 @@ def test_sound_and_policy_touch_the_settings_page_alone(bench: Bench) -> None:
     assert bench.window.shell is before[0]
     assert bench.window.shell.content(Page.SETTINGS) is not before[1]
     assert bench.window.shell.page is Page.SETTINGS
+
+
+def test_words_for_a_hand_count_until_the_store_has_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def walk() -> None:
+        there = asyncio.Event()
+
+        async def answer(hand: Hand, how: str, words: str = "") -> bool:
+            await there.wait()
+            return True
+
+        monkeypatch.setattr(bench.desk.leading, "answer_hand", answer)
+        bench.window._change({"text_size": "large"})  # the page takes the answer that hangs
+        bench.window.shell.show_page(Page.BOARD)
+        bench.desk.push(hands())
+        strip = bench.window.shell.content(Page.BOARD).hands
+        strip.words.setFocus()
+        QTest.keyClicks(strip.words, "stay calm")
+        QTest.keyClick(strip.words, Qt.Key.Key_Return)
+        await asyncio.sleep(0)
+        assert strip.words.isReadOnly(), "on its way"
+        assert bench.window.unsent == strip.words.accessibleName()
+        there.set()
+        await strip._answering
+        assert (bench.window.unsent, strip.words.text()) == ("", "")
+        there.clear()
+        QTest.keyClicks(strip.words, "stay")
+        QTest.keyClick(strip.words, Qt.Key.Key_Return)
+        await asyncio.sleep(0)
+        sending = strip._answering
+        delete(strip)
+        there.set()
+        await sending
+
+    asyncio.run(walk())

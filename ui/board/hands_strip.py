@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from agent_desktop.agent.post.post import LONGEST_BODY, Hand
 from agent_desktop.desk.stepping_in import WayIn
@@ -172,8 +173,11 @@ class HandsStrip(QFrame):
 
     async def _send(self, hand: Hand, how: str, words: str) -> None:
         self.words.setReadOnly(True)
+        carried = False
         try:
-            if await self._answer(hand, how, words) and self.words.text().strip() == words:
-                self.words.clear()
+            carried = await self._answer(hand, how, words)
         finally:
-            self.words.setReadOnly(False)
+            if isValid(self.words):  # the window may be gone by then
+                self.words.setReadOnly(False)
+                if carried and self.words.text().strip() == words:
+                    self.words.clear()
