@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from contextlib import suppress
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -91,12 +92,11 @@ def run(agent_no: str = "", size: tuple[int, int] | None = None) -> int:
     """Show the wallboard on this user's settings, in the name of `agent_no` where it is given."""
     setup = startup.as_it_is()
     mark, calls = RunMark(setup.folders.runtime, "wallboard"), CallBox(setup.folders.runtime / "wallboard")
+    settings = setup.loaded.settings
     try:
         mark.set()
     except DeskRuns:  # it is open: one is enough, and it comes to the front
-        calls.call()
-        return 0
-    settings = setup.loaded.settings
+        return _call(calls, settings.language)
     if agent_no:
         seat = replace(settings.seat, agent_no=agent_no)
         setup = replace(setup, loaded=replace(setup.loaded, settings=replace(settings, seat=seat)))
@@ -112,3 +112,14 @@ def run(agent_no: str = "", size: tuple[int, int] | None = None) -> int:
         return application.run(sit())
     finally:
         mark.clear()
+
+
+def _call(calls: CallBox, language: str) -> int:
+    """Have the one that runs come to the front; the exit status."""
+    try:
+        calls.call()
+    except OSError as error:
+        words.use(language)
+        print(t("startup-wallboard-runs", why=str(error)), file=sys.stderr)
+        return 3
+    return 0

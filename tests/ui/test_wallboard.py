@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
@@ -170,7 +171,7 @@ def test_a_system_without_a_saver_is_said(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_second_wallboard_brings_the_first_one_to_the_front(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AGENT_DESKTOP_HOME", str(tmp_path))
     mark, calls = RunMark(tmp_path / "run", "wallboard"), CallBox(tmp_path / "run" / "wallboard")
@@ -181,6 +182,9 @@ def test_a_second_wallboard_brings_the_first_one_to_the_front(
     qtbot.waitUntil(lambda: True in heard, timeout=30_000)
     qtbot.waitUntil(lambda: not calls.is_called(), timeout=30_000)
     assert heard.count(True) == 1
+    monkeypatch.setattr(CallBox, "call", Mock(side_effect=PermissionError(13, "Permission denied")))
+    assert program.run("1011") == 3
+    assert "Permission denied" in capsys.readouterr().err, "in words"
     mark.clear()
     assert not mark.is_held()
     del watch

@@ -2,6 +2,7 @@
 startup-making-data = Making demo data (20,000 customers), about half a minute…
 startup-made-data = The demo data are ready.
 startup-desk-runs = A desk is already running here. Use its window, or close it first.
+startup-wallboard-runs = The wallboard is already running, but could not be brought to the front: { $why }. Go to its window.
 startup-store-locked = The system's secret store is locked or gone. Unlock it and start again; nothing was lost.
 startup-key-broken = { $where } holds no key. Bring it back from a backup, or remove it: then a new one is made, and what the old one sealed can't be read any more.
 startup-no-forms = Not one ticket form can be used: { $why }. Correct the form files, or install the program again.

@@ -2,6 +2,7 @@
 startup-making-data = 正在生成示范数据（20,000 户），约半分钟……
 startup-made-data = 示范数据已就绪。
 startup-desk-runs = 坐席工作台已在运行。请使用已打开的窗口，或先将其关闭。
+startup-wallboard-runs = 大屏已在运行，但无法将其调到前台：{ $why }。请直接切换到已打开的大屏窗口。
 startup-store-locked = 系统密码库已锁定或不可用。请解锁后重新启动，数据没有丢失。
 startup-key-broken = { $where } 里没有密钥。请从备份恢复，或将其删除：删除后会新建密钥，旧密钥加密的内容将无法读取。
 startup-no-forms = 没有一张工单表可用：{ $why }。请更正表单文件，或重新安装程序。
