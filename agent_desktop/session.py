@@ -99,7 +99,7 @@ class Session:
         up = [live for live in self.desk.book if live.up or live.rings]
         if up and self._warns(CLOSE_IN_CALL):
             return False
-        if (field := self.window.unsent) and self._warns(CLOSE_UNSENT, field=field):
+        if (field := self.window.unsent) is not None and self._warns(CLOSE_UNSENT, field=field):
             return False
         for live in up:
             self.front.hang_up(live.call.id)

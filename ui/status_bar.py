@@ -80,9 +80,9 @@ class StatusBar(QFrame):
         self._follow_ups.show(t("status-follow-ups", count=status.due_follow_ups), _LOOK)
         self._agent.show_text(plain(f"{state.agent_no} {state.agent_name}", 28))
 
-    def show_held(self, field: str) -> None:
-        """New settings of the window wait for the words in a field; "": nothing waits."""
-        self._held.show_text(t("status-held", field=field) if field else "")
+    def show_held(self, field: str | None) -> None:
+        """New settings of the window wait for the words in a field; None: nothing waits."""
+        self._held.show_text("" if field is None else t("status-held", field=field))
 
     def tick(self, now: datetime) -> None:
         """Once a second."""

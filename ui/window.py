@@ -217,16 +217,16 @@ class MainWindow(QWidget):
     def _renew(self) -> None:
         """Build anew what is inside, as soon as that takes no words away: pages own what nobody was sent."""
         held = self.unsent
-        self._outdated = bool(held)
+        self._outdated = held is not None
         self.shell.status.show_held(held)
-        if not held:
+        if held is None:
             self._rebuild()
 
     @property
-    def unsent(self) -> str:
-        """Name of a field with words that would go with the window; "" when there is none."""
+    def unsent(self) -> str | None:
+        """Name of a field with words that would go with the window; None when there is none."""
         field = unsent(self.shell)
-        return field.accessibleName() if field is not None else ""
+        return field.accessibleName() if field is not None else None
 
     def _rebuild(self) -> None:
         caret, searching = Caret.of(self.shell), self.shell.bench.searching

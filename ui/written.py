@@ -6,7 +6,14 @@ Drafts are not meant: every word of theirs is the desk's within a second.
 from typing import Final, TypeVar
 
 from msgspec import Struct
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 _PASSING: Final = "passing"
 Field = QLineEdit | QPlainTextEdit
@@ -45,7 +52,9 @@ def _counts(field: QWidget, root: QWidget) -> bool:
     at: QWidget | None = field
     while at is not None and at is not root:
         above = at.parentWidget()
-        if at.property(_PASSING) or (at.isHidden() and not isinstance(above, QStackedWidget)):
+        if at.property(_PASSING) or isinstance(above, QAbstractSpinBox):  # a day or a figure is no words
+            return False
+        if at.isHidden() and not isinstance(above, QStackedWidget):
             return False
         at = above
     return True

@@ -413,10 +413,10 @@ def test_what_was_typed_last_is_kept_before_the_window_closes(bench: Bench, floo
     room.gone = True
     QTest.keyClicks(board.shift.hand_over.notes, " at 5")
     asyncio.run(bench.window.keep())
-    unkept = [bool(bench.window.unsent)]
+    unkept = [bench.window.unsent is not None]
     room.gone = False
     asyncio.run(bench.window.keep())
-    unkept.append(bool(bench.window.unsent))
+    unkept.append(bench.window.unsent is not None)
     assert room.asked[-1] == ("write", "1015 leaves at 5")
     assert unkept == [True, False], "who closes while the store is gone is asked"
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDateEdit
 from shiboken6 import delete
 
 from agent_desktop.agent.post.post import Hand
@@ -61,9 +61,31 @@ def test_changed_files_wait_for_what_a_lead_writes(bench: Bench, part: str) -> N
         assert bench.window.shell is before, "a call comes first"
         bench.desk.push(idle(watched=WATCHED))
         bench.window._tick()
-        assert (language(), bench.window.unsent) == ("en", "")
+        assert (language(), bench.window.unsent) == ("en", None)
         assert bench.window.shell.page is Page.WORKBENCH
         assert bench.window.shell.status._held.text() == ""
+
+    asyncio.run(walk())
+
+
+def test_a_day_that_was_typed_hides_no_words_behind_it(bench: Bench) -> None:
+    async def walk() -> None:
+        bench.window.shell.show_page(Page.BOARD)
+        page: BoardPage = bench.window.shell.content(Page.BOARD)
+        page.show_part("figures")
+        day = page.figures.day
+        day.setSelectedSection(QDateEdit.Section.DaySection)
+        day.dateChanged.disconnect()  # its figures aren't asked for here
+        QTest.keyClicks(day, "21")
+        assert day.lineEdit().isModified()
+        seen = [bench.window.unsent]
+        field = write(bench, "notices")
+        seen.append(bench.window.unsent)
+        assert seen == [None, field.accessibleName()], "a day is no words"
+        bench.window.shell.show_page(Page.WORKBENCH)
+        field.setAccessibleName("")
+        assert not bench.window.take(ENGLISH, frozenset()), "words without a name are words"
+        await asyncio.sleep(0)
 
     asyncio.run(walk())
 
@@ -106,7 +128,7 @@ def test_a_caret_in_a_draft_stays_where_it_was(open_window: Open) -> None:
     QTest.keyClicks(focus_widget(), "abc")
     bench.window.take(replace(Settings(), text_size="large"), frozenset())
     assert focus_widget() is bench.window.shell.bench.ticket.sheet.description
-    assert bench.window.unsent == "", "a draft is the desk's"
+    assert bench.window.unsent is None, "a draft is the desk's"
 
 
 def test_sound_and_policy_touch_the_settings_page_alone(bench: Bench) -> None:
@@ -141,7 +163,7 @@ def test_words_for_a_hand_count_until_the_store_has_them(
         assert bench.window.unsent == strip.words.accessibleName()
         there.set()
         await strip._answering
-        assert (bench.window.unsent, strip.words.text()) == ("", "")
+        assert (bench.window.unsent, strip.words.text()) == (None, "")
         there.clear()
         QTest.keyClicks(strip.words, "stay")
         QTest.keyClick(strip.words, Qt.Key.Key_Return)
