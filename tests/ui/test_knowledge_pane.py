@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("theme")
 def test_suggestions_say_why(qtbot: QtBot) -> None:
     it = Knows(qtbot, talking())
     assert it.titles == ["暖气不热：电话排查与派单", "区域停暖答复口径", "报停户复热条件", "供热欠费违约金"]
-    assert [row.beside for row in it.pane.hits.list.rows] == ["停供事件", "停供事件", "报停", "欠费"]
+    assert [row.beside for row in it.pane.hits.list.rows] == ["区域事件", "区域事件", "报停", "欠费"]
 
 
 def test_rows_under_the_pointer_stay(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

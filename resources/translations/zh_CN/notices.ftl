@@ -97,8 +97,8 @@ notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己
 notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。
 notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来
 notice-survey = 客户评价：{ $score } 分
-notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话
-notice-move-refused = 排队机没有接受技能组调整（{ $status }），会自动再试；原来的队列照常来电
+notice-queue-refused = 排队机没有接受坐席状态（{ $status }），正在重试；暂时可能派不到电话。
+notice-move-refused = 排队机没有接受技能组调整（{ $status }），会自动再试；原来的队列照常来电。
 notice-tell-lead = 客户{ $mark }：请先安抚，按 Ctrl+F9 告知班长；工单会带上标记。
 notice-attachment-empty = { $name } 是空文件
 notice-attachment-too_large = { $name } 超过 10 MB
@@ -128,11 +128,11 @@ notice-step-in-busy = 您正在通话或有来电，结束后再介入坐席的�
 
 # 班长与坐席之间
 notice-order-ready = 班长 { $lead } 已将您置为示闲。
-notice-order-ready-later = 班长 { $lead }：本次通话和话后结束后您将示闲。
+notice-order-ready-later = 班长 { $lead }：本次通话及话后整理结束后您将示闲。
 notice-order-not_ready = 班长 { $lead } 已将您置为示忙。
-notice-order-not_ready-later = 班长 { $lead }：本次通话和话后结束后您将示忙。
+notice-order-not_ready-later = 班长 { $lead }：本次通话及话后整理结束后您将示忙。
 notice-order-sign_out = 班长 { $lead } 已将您签出。
-notice-order-sign_out-later = 班长 { $lead }：本次通话和话后结束后您将被签出。
+notice-order-sign_out-later = 班长 { $lead }：本次通话及话后整理结束后您将被签出。
 notice-order-end_wrap_up = 班长 { $lead } 已结束您的话后；没写完的工单还在。
 notice-order-hang_up = 班长 { $lead } 已挂断您的通话；工单还在。
 notice-order-groups = 班长 { $lead } 已将您的技能组改为：{ $groups }。
@@ -145,7 +145,7 @@ notice-given-done = 坐席 { $agent } { $order ->
     [hang_up] 的通话已挂断
    *[other] 的技能组已调整
  }。
-notice-given-later = 坐席 { $agent } 正在通话或话后，结束后{ $order ->
+notice-given-later = 坐席 { $agent } 正在通话或话后整理，完成后{ $order ->
     [ready] 示闲
     [not_ready] 示忙
    *[other] 签出
