@@ -96,6 +96,10 @@ WHERE NOT waits.granted
 
 One on a slow line isn't silent; one that waits itself is not to blame, an import may take long.
 """
+_MISSING: Final = """
+SELECT CASE WHEN pg_has_role('pg_signal_backend', 'USAGE') AND pg_has_role('pg_read_all_stats', 'USAGE')
+  THEN '' ELSE 'GRANT pg_signal_backend, pg_read_all_stats TO ' || quote_ident(current_user) END
+"""
 _END: Final = """
 WITH held AS ({held}), ended AS MATERIALIZED (SELECT usename FROM held WHERE pg_terminate_backend(pid, 1000)),
 told AS (INSERT INTO desk_alarms (login, what)
@@ -134,17 +138,26 @@ class Post:
             raise
 
     def take(self) -> bool:
-        """Become the active one, if no other is. Who has the lock without being a centre is put out."""
+        """Become the active one, if no other is. A desk that has the lock is put out."""
         self._since_us = int(self._one(f"SELECT {_NOW_US}"))
         mine = f"SELECT pg_try_advisory_lock({_LOCK})"
         return bool(self._one(mine)) or (bool(self._end(_IMPOSTORS)) and bool(self._one(mine)))
+
+    def missing(self) -> str:
+        """What an administrator has to do before this owner may end others' sessions; "": nothing."""
+        return str(self._one(_MISSING))
 
     def free(self, patience_s: float, longest_s: float) -> list[str]:
         """End desks' sessions that others wait for, as `_end`: silent for `patience_s`, or so old."""
         return self._end(_HOLDERS, {"patience": patience_s, "longest": longest_s})
 
     def _end(self, held: str, asked: dict[str, float] | None = None) -> list[str]:
-        """End the desks' sessions that `held` finds, and tell supervisors; gives the logins."""
+        """End the desks' sessions that `held` finds, and tell supervisors; gives the logins.
+
+        Nobody's while a right is `missing`: not to see who waits and not to end them look like peace.
+        """
+        if self.missing():
+            return []
         with clear_errors(self.place):
             return list(self._conn.exec_driver_sql(_END.format(held=held), asked).scalars())
 

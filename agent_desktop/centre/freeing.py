@@ -52,7 +52,7 @@ class Freeing:
             self._thread = None
 
     def _run(self) -> None:
-        """A server that is gone, or doesn't let its owner end sessions, is asked again later; told once."""
+        """A server that is gone is asked again later; told once."""
         told = False
         while not self._stop.is_set():
             try:

@@ -93,6 +93,10 @@ def _serve(
 ) -> None:
     post, feeding, freeing = Post(where), Feeding(where), Freeing(where)
     try:
+        if missing := post.missing():
+            log.warning(
+                "a desk that holds others up can't be ended; the server's administrator does: %s", missing
+            )
         while not post.take():
             tell("waiting")
             if stop.wait(pace.try_s):
@@ -137,21 +141,25 @@ def _list_numbers(post: Post, keep: Centre) -> None:
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """Whether a centre is active, its host and process, and how it hears the exchange (state and why)."""
+    """Whether a centre is active, its host and process, and how it hears the exchange (state and why).
+
+    `missing`: what the server's administrator has to do before it can end desks that hold others up.
+    """
 
     alive: bool
     who: str = ""
     exchange: tuple[str, str] | None = None
+    missing: str = ""
 
 
 def look(where: str, *, pace: Pace = PACE) -> State:
     """How the site's jobs are done at that server. Raises `StoreError`."""
     post = Post(where)
     try:
-        sign, exchange = post.sign(), post.exchange()
+        sign, exchange, missing = post.sign(), post.exchange(), post.missing()
     finally:
         post.close()
     if sign is None:
-        return State(alive=False)
+        return State(alive=False, missing=missing)
     alive = sign.age_s <= BEATS_ALIVE * pace.beat_s
-    return State(alive=alive, who=f"{sign.host} · {sign.pid}", exchange=exchange)
+    return State(alive=alive, who=f"{sign.host} · {sign.pid}", exchange=exchange, missing=missing)

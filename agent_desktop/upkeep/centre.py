@@ -146,4 +146,6 @@ def tell_health(where: str) -> int:
     if seen.alive and seen.exchange is not None:
         state, why = seen.exchange
         print(t(f"centre-exchange-{state}", why=plain(why, 120)))
+    if seen.missing:
+        print(t("centre-missing", grant=seen.missing))
     return 0 if seen.alive else 1

@@ -1,19 +1,24 @@
 """A hostile client with an agent's own login: what it takes that isn't its own, and what it leaves."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import psycopg
 import pytest
 from sqlalchemy import insert
+from typer.testing import CliRunner
 
+from agent_desktop import settings
 from agent_desktop.agent.post.database import SqlPost
 from agent_desktop.agent.post.post import OrderKind
 from agent_desktop.centre.database import Post
 from agent_desktop.centre.freeing import Freeing
+from agent_desktop.centre.process import Pace, look, run
+from agent_desktop.commands import app
 from agent_desktop.desk.database import handed_over
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.schema import work
@@ -24,7 +29,7 @@ from customer360.database import SqlRecords
 from customer360.oversight.database import SqlOversight
 from customer360.records import RecordsError
 from tests.centre.test_centre import until
-from tests.servers import Server, rows
+from tests.servers import OWNER, Server, rows
 from tests.store.test_attacks import LI, NOW, POP, SITE, WANG, Centre, refused
 
 BILLS = "SELECT * FROM desk_bills('a2', '2020-01-01')"
@@ -229,6 +234,44 @@ def test_a_desk_at_work_on_a_slow_line_is_left_alone_and_one_at_work_for_ever_is
             working.result(60)
         colleague.result(60)
     post.close()
+
+
+def test_an_owner_that_may_end_nobody_is_told_what_to_do(
+    site: Centre, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a site's owner is without the administrator's GRANT: no superuser, but the tables are its own."""
+    server.run("CREATE ROLE keeper LOGIN")
+    try:
+        server.run(f"GRANT {OWNER} TO keeper")
+        address, grant = site.address("keeper"), "GRANT pg_signal_backend, pg_read_all_stats TO keeper"
+        post, impostor = Post(address), psycopg.connect(site.address("mallory"), autocommit=True)
+        impostor.execute("SELECT pg_advisory_lock(1634165603)")
+        assert not post.take()
+        stop = Event()
+        with caplog.at_level(logging.WARNING):
+            run(address, settings.Centre(), stop, pace=Pace(try_s=0.05), say=lambda _: stop.set())
+        assert grant in caplog.text
+        told = CliRunner().invoke(app, ["centre", "--health", "--url", address])
+        assert grant in " ".join(told.output.split())
+        for right in ("pg_read_all_stats", "pg_signal_backend"):
+            assert not post.take()
+            server.run(f"GRANT {right} TO keeper")
+        assert post.take()
+        with pytest.raises(psycopg.OperationalError):
+            impostor.execute("SELECT 1")
+        with psycopg.connect(site.address("mallory")) as held, ThreadPoolExecutor(1) as threads:
+            held.execute("SELECT desk_audit(1, '1011', 'x', '', '')")
+            line = "SELECT desk_audit(1, '1012', 'reveal', 'a1', '')"
+            colleague = threads.submit(site.ask, "bob", "SET lock_timeout = '60s'", line)
+            until(lambda: post.free(0, 60) == ["mallory"])
+            colleague.result(60)
+            with pytest.raises(psycopg.OperationalError):
+                held.execute("SELECT 1")
+        assert look(address).missing == ""
+        post.close()
+    finally:
+        server.drop(site.database)
+        server.run("DROP ROLE keeper")
 
 
 def test_a_site_with_many_groups_gives_all_of_them_to_one_agent(site: Centre) -> None:

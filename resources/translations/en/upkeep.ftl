@@ -52,6 +52,7 @@ centre-lost = The server can't be reached; trying again. The log says why.
 centre-ended = Ended.
 centre-alive = A centre is active: { $who }
 centre-gone = No centre is active.
+centre-missing = A desk that holds others up can't be ended yet. The server's administrator does: { $grant }
 centre-exchange-up = The exchange is heard.
 centre-exchange-slow = The exchange answers slowly ({ $why } s).
 centre-exchange-refused = The exchange refuses the centre: { $why }. Look at [centre] ami_user and the secret `ami`.

@@ -52,6 +52,7 @@ centre-lost = 连不上服务器，正在重试，原因见日志。
 centre-ended = 已结束。
 centre-alive = 中心进程在工作：{ $who }
 centre-gone = 没有中心进程在工作。
+centre-missing = 坐席会话卡住别人时还无权结束它，请数据库管理员执行：{ $grant }
 centre-exchange-up = 已连上交换机的排队数据。
 centre-exchange-slow = 交换机应答缓慢（{ $why } 秒）。
 centre-exchange-refused = 交换机拒绝登录：{ $why }。请检查 [centre] ami_user 与密钥 ami。
