@@ -1,4 +1,8 @@
-"""A lead writes into the hand-over and the session ends in the same second: the words are in the store."""
+"""A lead writes into the hand-over, the session ends, and the words are in the store.
+
+Whether a pause of typing or the end brought them there is not told apart: reading the screen may take longer
+than that pause. `test_what_was_typed_last_is_kept_before_the_window_closes` has no such pause.
+"""
 
 import signal
 import sqlite3

@@ -403,11 +403,15 @@ def test_a_shift_is_told_handed_over_and_accepted_by_keys(
     assert not over.notes.isReadOnly()
 
 
-def test_what_was_typed_last_is_kept_before_the_window_closes(bench: Bench, floor: StillFloor) -> None:
+def test_what_was_typed_last_is_kept_before_the_window_closes(
+    bench: Bench, floor: StillFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_over, "KEPT_MS", 3_600_000)  # nothing is kept by itself
     board, room = page(bench), floor.still
     looked(bench, lambda: board.show_part("shift"))
     assert board.shift is not None
     QTest.keyClicks(board.shift.hand_over.notes, "1015 leaves")
+    assert room.asked == []
     asyncio.run(bench.window.keep())
     assert room.asked == [("write", "1015 leaves")], "not when a pause of typing is over, but now"
     room.gone = True
