@@ -44,7 +44,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.moved = False  # to another address: the next re-INVITE brings it
         self.handing_over = ""  # id of the call whose far end ours is sent to, until that is settled
         self.stays_for_answer = True  # a blind transfer ends our call when it is answered over there
-        self._silence = SilenceWatch()
+        self.silence = SilenceWatch()
         self._board = board
         self.key = board.keep(self)
         board.live[call.id] = self
@@ -76,30 +76,25 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self._told = True
             self._board.publish(CallChanged(self.call))
 
-    @property
-    def cut(self) -> bool:
-        """Whether neither the far end nor the exchange is heard: nothing that is sent now arrives."""
-        return self._silence.cut
-
     def mind_silence(self, now: float, way: Heard) -> bool:
         """Once a second: tell, ask the far end, give up. Whether to ask the exchange. Raises pj.Error."""
         speaks = self.call.state is CallState.ACTIVE and not self.call.far_end_holds
         packets = None if not speaks or self.media_index is None else self._received(self.media_index)
-        due = self._silence.look(packets, now, way)
-        if not self._silence.told:
+        due = self.silence.look(packets, now, way)
+        if not self.silence.told:
             self.change(silent_since=None)
         elif self.call.silent_since is None:
-            self._board.log.info("nothing is heard", extra=self._tag(cut=self.cut))
-            self.change(silent_since=datetime.now(UTC) - timedelta(seconds=self._silence.silent_s))
+            self._board.log.info("nothing is heard", extra=self._tag())
+            self.change(silent_since=datetime.now(UTC) - timedelta(seconds=self.silence.silent_s))
         if self._board.recordings is not None:
-            self._board.recordings.cut(self.call.id, self._silence.silent_s if self.cut else 0.0)
+            self._board.recordings.cut(self.call.id, self.silence.silent_s if self.silence.cut else 0.0)
         if due is Due.ASK:
             self.ask_whether_it_lives()
         elif due is Due.GIVE_UP and self.ending is None:
             self._board.log.warning("the way is cut for too long", extra=self._tag())
             self.ending = EndReason.LOST if self.call.answered_at is not None else None
             hang_up(self)
-        return self._silence.doubtful
+        return self.silence.doubtful
 
     def _received(self, index: int) -> int:
         try:

@@ -147,7 +147,7 @@ class Commands:
         # Who doesn't wait for a transfer to be answered has still handed the call over.
         leaves = EndReason.TRANSFERRED if sip_call.call.handing_over else EndReason.NEAR_END
         sip_call.ending = sip_call.ending or leaves
-        if sip_call.cut and sip_call.call.answered_at is not None:
+        if sip_call.silence.unsure and sip_call.call.answered_at is not None:
             sip_call.leave()
         else:
             sip_call.hangup(pj.CallOpParam())
@@ -267,7 +267,7 @@ COMMAND_NAMES: Final[dict[type, str]] = {
 
 
 def _reachable(sip_call: SipCall) -> None:
-    if sip_call.cut:
+    if sip_call.silence.cut:
         raise CannotDo("The network is down; nothing that is asked now arrives.")
 
 

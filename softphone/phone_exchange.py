@@ -64,6 +64,8 @@ class Exchange:
         if self._hosts and now >= self._look_at:
             self._look_at = now + _LOOK_S
             self._look_for_address(now)
+        if self._board.owed:
+            self._say_goodbyes(self.registrars.heard.at, now)
         for step in self.registrars.due(now, calls=bool(self._board.live)):
             self._do(step)
         if self._told != self.registrars.now:
@@ -71,12 +73,10 @@ class Exchange:
 
     def mind_calls(self, now: float) -> None:
         """Once a second: what calls hear, and whether the exchange is to be asked for them."""
-        heard = self.registrars.heard
         for sip_call in tuple(self._board.live.values()):
             with contextlib.suppress(pj.Error):  # it is just ending
-                if sip_call.mind_silence(now, heard):
+                if sip_call.mind_silence(now, self.registrars.heard):
                     self.registrars.doubt(now)
-        self._say_goodbyes(heard.at, now)
 
     def leave(self) -> None:
         """Take the registrations back."""
@@ -92,7 +92,7 @@ class Exchange:
         self._stack.on_connection = None
 
     def _say_goodbyes(self, heard_at: float, now: float) -> None:
-        """Calls that were hung up while the network was cut: the far ends hear it when it is back."""
+        """Calls hung up while the way was cut or in doubt: the far ends hear it when the exchange answers."""
         for key, since in tuple(self._board.owed.items()):
             if heard_at > since or now - since >= GIVE_UP_S:
                 del self._board.owed[key]

@@ -128,9 +128,9 @@ class _Again:
         wish = sip_call.wish
         if wish is None or sip_call.asked is not None or sip_call.call.state not in _STANDS:
             return
-        if sip_call.cut:
+        if sip_call.silence.unsure:
             self._give_up_at = time.monotonic() + _PATIENCE_S
-        if sip_call.cut or time.monotonic() < self._due:
+        if sip_call.silence.unsure or time.monotonic() < self._due:
             self._board.put_off(sip_call.key, self)
             return
         sip_call.wish = None

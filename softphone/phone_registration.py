@@ -6,7 +6,6 @@ comes in with its time, what to do goes out as `Step`s.
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 from softphone.call import IllegalTransition
 from softphone.far_clock import ahead_s
 from softphone.line import Registration, RegistrationState
+from softphone.registrar_way import NEVER, Way
 from softphone.silence_watch import Heard
 
 _S = RegistrationState
@@ -37,7 +37,6 @@ _NO_ANSWER: Final = frozenset({_TIMED_OUT, 502, 503})  # PJSIP's own words for i
 
 # Seconds. A path cut right after an answer is noticed after ASK_EVERY + SILENCE = 11; the promise is 15.
 ASK_EVERY_S: Final = 5.0
-SILENCE_S: Final = 6.0
 DOUBT_S: Final = 3.0  # the same, where a call has fallen silent: three of the question's copies were lost
 ASK_LOST_S: Final = 1.0  # how often a registrar is asked that we wait for
 ASK_PRIMARY_S: Final = 2.0  # how often the primary is asked while the backup serves
@@ -45,7 +44,6 @@ RETRY_S: Final = 5.0
 REFUSED_RETRY_S: Final = 30.0  # a reloading exchange refuses for a moment
 BACKUP_PATIENCE_S: Final = 4.0  # at the start the primary has this long to answer
 STEADY_S: Final = 10.0  # a primary must answer for this long before we go back to it
-_NEVER: Final = float("inf")
 
 
 def check_registration(before: RegistrationState, after: RegistrationState) -> None:
@@ -71,48 +69,12 @@ class Step(Struct, frozen=True):
     way: int
 
 
-@dataclass(slots=True)
-class _Way:
-    """What is known of one registrar. Times are monotonic seconds."""
-
-    registered: bool = False
-    trying: bool = False  # a REGISTER is on its way
-    refused: bool = False
-    try_at: float = _NEVER
-    ask_at: float = _NEVER
-    sent_at: float | None = None  # the REGISTER or OPTIONS that the next answer belongs to
-    unanswered_since: float | None = None
-    answers_since: float | None = None
-    knows_options: bool = False
-    lost: bool = False  # since it last had us
-    heard_at: float = -_NEVER
-    in_vain_since: float = _NEVER  # the first question since then
-    patience_s: float = SILENCE_S
-    drops_options: bool = False  # some exchanges do: those are asked with REGISTER
-
-    def heard(self, now: float) -> None:
-        """It answers us."""
-        self.said(now)
-        self.unanswered_since, self.patience_s = None, SILENCE_S
-        if self.answers_since is None:
-            self.answers_since = now
-
-    def said(self, now: float) -> None:
-        """It said something, be it a refusal."""
-        self.heard_at, self.in_vain_since = now, _NEVER
-
-    def silent(self) -> None:
-        """It is lost until it says something."""
-        self.registered, self.lost, self.patience_s = False, True, SILENCE_S
-        self.unanswered_since = self.answers_since = None
-
-
 class Registrars:
     """One account at its registrars, the primary first. Thread: the phone's."""
 
     def __init__(self, count: int, now: float, address: str, log: logging.Logger) -> None:
         """`count` registrars, 0 for an account that stays unregistered; it can be reached at `address`."""
-        self._ways = [_Way(try_at=now + way * BACKUP_PATIENCE_S) for way in range(count)]
+        self._ways = [Way(try_at=now + way * BACKUP_PATIENCE_S) for way in range(count)]
         self._log = log
         self._leaving = False
         state = _S.REGISTERING if count else _S.UNREGISTERED
@@ -134,10 +96,10 @@ class Registrars:
 
         Nothing can be told where none was ever heard, or all refuse us: those aren't asked.
         """
-        if not any(way.heard_at > -_NEVER and not way.refused for way in self._ways):
+        if not any(way.heard_at > -NEVER and not way.refused for way in self._ways):
             return Heard()
         at = max(way.heard_at for way in self._ways)
-        return Heard(at, min((s for way in self._ways if (s := way.in_vain_since) >= at), default=_NEVER))
+        return Heard(at, min((s for way in self._ways if (s := way.in_vain_since) >= at), default=NEVER))
 
     # --- what happened ---------------------------------------------------------------------------
 
@@ -203,8 +165,9 @@ class Registrars:
             way.ask_at, way.patience_s = now if way.unanswered_since is None else way.ask_at, DOUBT_S
 
     def hurry(self, now: float) -> None:
-        """Something waits for the exchange to be heard: ask at once."""
-        self._ways[self.current].ask_at = now
+        """Something waits for the exchange to be heard, each round: ask at once, then each second."""
+        way = self._ways[self.current]
+        way.ask_at = now if way.in_vain_since == NEVER else min(way.ask_at, now + ASK_LOST_S)
 
     # --- what to do ------------------------------------------------------------------------------
 

@@ -45,12 +45,17 @@ class SilenceWatch:
         self._given_up = False
         self.silent_s = 0.0
         self.doubtful = False  # the exchange must be asked: it hasn't been heard since the silence began
-        self.cut = False  # nothing is heard, and the exchange was asked in vain
+        self.cut = False  # nothing is heard, the exchange was asked in vain: what is sent now doesn't arrive
 
     @property
     def told(self) -> bool:
         """Whether the agent should know."""
         return self.silent_s >= TOLD_S
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is cut, or the exchange is just being asked: what can wait, waits for its answer."""
+        return self.cut or self.doubtful
 
     def look(self, packets: int | None, now: float, way: Heard) -> Due:
         """Once a second. `packets` so far, None: none are to be expected (held, not answered)."""

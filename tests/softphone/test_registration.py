@@ -13,7 +13,6 @@ from softphone.phone_registration import (
     ASK_EVERY_S,
     BACKUP_PATIENCE_S,
     RETRY_S,
-    SILENCE_S,
     STEADY_S,
     TRANSITIONS,
     Act,
@@ -21,6 +20,7 @@ from softphone.phone_registration import (
     Step,
     check_registration,
 )
+from softphone.registrar_way import SILENCE_S
 
 log = logging.getLogger("test")
 PRIMARY, BACKUP = 0, 1

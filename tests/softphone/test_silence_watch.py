@@ -156,3 +156,8 @@ def test_what_waits_for_the_exchange_has_it_asked_at_once() -> None:
     one.account.hurry(one.now)
     one.run(0.1)
     assert one.asked(Act.ASK) == before + 1
+    one.alive[PRIMARY] = False
+    for _ in range(30):
+        one.account.hurry(one.now)
+        one.run(0.1)
+    assert one.asked(Act.ASK) in {before + 4, before + 5}, "once a second, not in each round"
