@@ -87,13 +87,6 @@ class Commands:
         if (article := self._intents.state.knowledge.article) is not None:
             self._intents.adopt_article(article.no)
 
-    def account(self, place: int) -> None:
-        """Open the account at `place` (1..9) of the card."""
-        view = self._intents.state.view
-        accounts = view.card.accounts if view and view.card else ()
-        if 1 <= place <= len(accounts):
-            self._intents.choose_account(accounts[place - 1].id)
-
 
 def _is_of(number: str, view: CallView) -> bool:
     """Whether a number, however it is written, is that of a call."""

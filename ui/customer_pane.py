@@ -180,11 +180,24 @@ class CustomerPane(QFrame):
         self._back.setVisible(not unknown)
         self._gap.setVisible(view is not None and card is None)
 
+    def open_account(self, place: int) -> None:
+        """Open the account at `place` (1..9) of the card that is shown; nobody else is looked for then."""
+        accounts = self._view.card.accounts if self._view and self._view.card else ()
+        if 1 <= place <= len(accounts):
+            if self._looking:
+                self._stop_looking()
+            self._choose(accounts[place - 1].id)
+
     # ── lookup ──
+
+    @property
+    def can_look_up(self) -> bool:
+        """Whether there is a card for which somebody else can be found."""
+        return self._view is not None and self._view.card is not None
 
     def look_up(self) -> None:
         """Find somebody else for this call than the number says; nothing without a card."""
-        if self._view is None or self._view.card is None:
+        if not self.can_look_up:
             return
         self._looking = True
         self._arrange()

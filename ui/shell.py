@@ -202,7 +202,7 @@ class Shell(QWidget):
             Action.BOARD: lambda _: self.show_page(Page.WORKBENCH if self.page is Page.BOARD else Page.BOARD),
             Action.HANDS: lambda _: self._to_hands(),
             Action.WALLBOARD: lambda _: self._open_wallboard(),
-            Action.ACCOUNT: do.account,
+            Action.ACCOUNT: self._open_account,
             Action.PHRASE: ticket.insert_phrase,
         }
 
@@ -234,8 +234,15 @@ class Shell(QWidget):
         self.bench.search()
 
     def _find_customer(self) -> None:
-        self.show_page(Page.WORKBENCH)
-        self.bench.customer.look_up()
+        if self.bench.customer.can_look_up:  # else nobody is thrown from their page for nothing
+            self.show_page(Page.WORKBENCH)
+            self.bench.customer.look_up()
+
+    def _open_account(self, place: int) -> None:
+        """Of the card in front: a hand's, while a lead looks at it, never that of the lead's own call."""
+        board = self.content(Page.BOARD) if self.page is Page.BOARD else None
+        pane = self.bench.customer if board is None or not board.looks else board.card.pane
+        pane.open_account(place)
 
     def _open_article(self, no: str) -> None:
         self.show_page(Page.WORKBENCH)

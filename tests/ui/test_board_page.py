@@ -23,7 +23,7 @@ from customer360.oversight.watch import NOTHING
 from tests.ui.callers import NOW
 from tests.ui.conftest import Bench
 from tests.ui.floor import StillFloor, floor_of
-from tests.ui.scenes import LOOKED, hands, idle
+from tests.ui.scenes import LOOKED, hands, idle, ringing
 from tests.ui.test_lead_page import WATCHED, pages, words
 from ui import shell
 from ui.board import agents_part, hand_over
@@ -332,6 +332,29 @@ def test_a_card_of_a_hand_that_comes_late_takes_neither_page_nor_keyboard(bench:
     assert asked == [("close",)]
     assert bench.window.focusWidget() is board.agents.wishes.words
     assert board.agents.wishes.words.isVisible()
+
+
+def test_account_keys_mean_the_card_that_is_in_front(bench: Bench) -> None:
+    board, own = page(bench), ringing(watched=WATCHED)
+    bench.desk.push(own)
+    QTest.keyClick(bench.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert bench.desk.asked == [("choose_account", "a2")]
+    bench.desk.asked.clear()
+    bench.desk.push(replace(own, looked=LOOKED))
+    assert board.card.isVisible()
+    QTest.keyClick(bench.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert bench.desk.asked == [], "the lead's own call keeps its account"
+    assert bench.desk.looking.asked[-1] == ("choose_account", "a2")
+
+
+def test_finding_a_customer_throws_nobody_from_their_page_without_a_call(bench: Bench) -> None:
+    page(bench)
+    seen = []
+    for state in (idle(watched=WATCHED), ringing(watched=WATCHED)):
+        bench.desk.push(state)
+        QTest.keyClick(bench.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        seen.append(bench.window.shell.page)
+    assert seen == [Page.BOARD, Page.WORKBENCH]
 
 
 def test_keys_on_the_card_of_a_hand_answer_that_hand(bench: Bench) -> None:

@@ -164,6 +164,18 @@ def test_a_card_that_comes_late_leaves_the_field_to_who_types_in_it(open_window:
     assert _list(bench, "户号").isVisible()
 
 
+def test_an_account_that_is_opened_by_its_key_ends_the_search(open_window: Open) -> None:
+    bench = open_window(ringing())
+    QTest.keyClick(bench.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    field = focus_widget()
+    QTest.keyClicks(field, "zhang")
+    QTest.keyClick(field, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert bench.desk.asked == [("choose_account", "a2")]
+    bench.desk.push(ringing(calls=(view(card=card(chosen="a2")),)))
+    assert not field.isVisible()
+    assert _list(bench, "户号").isVisible()
+
+
 def test_a_key_finds_somebody_else_and_gives_the_keyboard_back(open_window: Open) -> None:
     bench = open_window(ringing())
     prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())

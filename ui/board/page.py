@@ -119,6 +119,11 @@ class BoardPage(PageFrame):
         self.hands.show_hands(state.hands, state.ways_in, self._labels, covered=covered)
         self._show_card(state, now)
 
+    @property
+    def looks(self) -> bool:
+        """Whether the card of a hand is in front."""
+        return self._stack.currentWidget() is self.card
+
     def _show_card(self, state: DeskState, now: datetime) -> None:
         """The card of a hand takes the whole page while it is looked at."""
         self._head.setVisible(state.looked is None)
