@@ -8,6 +8,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
 SETTLES_MS: Final = 300
 """An editor writes in several steps; what it left is read once."""
+AGAIN_MS: Final = 60_000
+"""What the system refuses to watch, for want of room or on a share, is looked at this often."""
 
 
 class SettingsWatch(QObject):
@@ -21,6 +23,8 @@ class SettingsWatch(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLES_MS)
         self._settle.timeout.connect(self._settled)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._settled)
         self._watcher.directoryChanged.connect(lambda _: self._settle.start())
         self._watcher.fileChanged.connect(lambda _: self._settle.start())
         self._follow()
@@ -32,9 +36,12 @@ class SettingsWatch(QObject):
         watched = set(self._watcher.files()) | set(self._watcher.directories())
         if gone := sorted(watched - wanted):
             self._watcher.removePaths(gone)
-        if new := sorted(wanted - watched):
-            self._watcher.addPaths(new)
+        new = sorted(wanted - watched)
+        refused = self._watcher.addPaths(new) if new else []
+        if len(refused) < len(new):
             self._settle.start()  # what happened before it was watched is seen by a second look
+        if refused:
+            self._again.start()
 
     def _settled(self) -> None:
         self._follow()
