@@ -47,6 +47,7 @@ _BUILDER: Final = (
     "PRAGMA mmap_size=0",  # pages that are only written cost more through a map: an eighth of the time
 )
 _POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c timezone=UTC"
+_SILENT: Final = " -c idle_in_transaction_session_timeout={}s"
 _CONNECT_SECONDS: Final = 5
 _TCP_TIMEOUT_MS: Final = 10_000
 
@@ -85,13 +86,17 @@ def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
     return engine
 
 
-def open_writer(where: str | Path, *, create: bool = False, patience_ms: int = PATIENCE_MS) -> Engine:
+def open_writer(
+    where: str | Path, *, create: bool = False, patience_ms: int = PATIENCE_MS, silent_s: int = 0
+) -> Engine:
     """An engine for transactions that write. `create`: a missing file is made, empty.
+
+    `silent_s`: a server ends a session that has been silent in a transaction for so long; 0: as it is set.
 
     SQLite: WAL, and each commit is on the disk before it returns. Raises `StoreError`.
     """
     if _is_server(where):
-        return _server(where)
+        return _server(where, silent_s=silent_s)
     path = Path(where)
     _look_at(path, writes=True, create=create)
     engine = _file(path, (*_PRAGMAS, *_WRITER), patience_ms)
@@ -186,14 +191,14 @@ def _take_write_lock(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _server(address: str, *, prepare_after: int = 5, **options: Any) -> Engine:
+def _server(address: str, *, prepare_after: int = 5, silent_s: int = 0, **options: Any) -> Engine:
     url = make_url(address).set(drivername="postgresql+psycopg")
     try:
         import psycopg  # noqa: F401  # said here and in our words, before SQLAlchemy looks for it
     except ImportError as error:
         raise StoreDriverMissing(url.render_as_string(hide_password=True)) from error
     connect_args: dict[str, Any] = {
-        "options": _POSTGRES_OPTIONS,
+        "options": _POSTGRES_OPTIONS + (_SILENT.format(silent_s) if silent_s else ""),
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _TCP_TIMEOUT_MS,
         "application_name": "agent-desktop",

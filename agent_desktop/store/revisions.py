@@ -50,18 +50,18 @@ def check(engine: Engine) -> None:
         raise StoreOutdated(place(engine), found=step or "-", known=NEEDED)
 
 
-def open_checked(where: Path | str) -> Engine:
+def open_checked(where: Path | str, *, silent_s: int = 0) -> Engine:
     """A writer of a store that this program can work with.
 
     Looks through a reader first: opening a file for writing alone changes two bytes of it, and a newer one is
-    left exactly as it is. Raises `StoreError`.
+    left exactly as it is. `silent_s`: see `open_writer`. Raises `StoreError`.
     """
     reader = open_reader(where)
     try:
         check(reader)
     finally:
         reader.dispose()
-    return open_writer(where)
+    return open_writer(where, silent_s=silent_s)
 
 
 def upgrade(engine: Engine) -> Path | None:

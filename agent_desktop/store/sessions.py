@@ -9,12 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from agent_desktop.store.faults import clear_errors
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded with the first question
     from agent_desktop.store.engines import Engine
+
+SILENT_S: Final = 30
+"""A link that is torn in a transaction keeps its locks no longer: a login's looks wait for one another.
+
+A part of a file must have crossed the slowest line in that time, since a server hears nothing of half of it.
+"""
 
 
 class Sessions:
@@ -85,7 +91,7 @@ class Sessions:
         from agent_desktop.store.revisions import check, open_checked
 
         if self._writer is None:
-            self._writer = open_checked(where)
+            self._writer = open_checked(where, silent_s=SILENT_S)
         elif self._let_go:
             check(self._writer)
         self._let_go = False

@@ -20,7 +20,9 @@ from agent_desktop.centre.freeing import Freeing
 from agent_desktop.centre.process import Pace, look, run
 from agent_desktop.commands import app
 from agent_desktop.desk.database import handed_over
+from agent_desktop.store import sessions
 from agent_desktop.store.engines import open_reader, open_writer
+from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import work
 from agent_desktop.tickets.finding.database import SqlFinder, Viewer
 from agent_desktop.tickets.incidents.database import SqlSituation
@@ -272,6 +274,26 @@ def test_an_owner_that_may_end_nobody_is_told_what_to_do(
     finally:
         server.drop(site.database)
         server.run("DROP ROLE keeper")
+
+
+def test_a_desk_whose_link_is_torn_in_a_transaction_lets_go_by_itself(
+    site: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No centre looks here; its looks would stand in the way of the same person's next ones."""
+    monkeypatch.setattr(sessions, "SILENT_S", 1)
+    torn, look = sessions.Sessions(lambda: site.address("mallory")), "SELECT desk_look(%s, '', '')"
+
+    def tear() -> None:
+        with torn.writing() as conn:
+            conn.exec_driver_sql(look, (LI.e164,))
+            site.ask("mallory", "SET lock_timeout = '30s'", look, given=[LI.e164])
+            conn.exec_driver_sql("SELECT 1")
+
+    with pytest.raises(StoreUnreachable):
+        tear()
+    with torn.writing() as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar() == 1
+    torn.close()
 
 
 def test_a_site_with_many_groups_gives_all_of_them_to_one_agent(site: Centre) -> None:
