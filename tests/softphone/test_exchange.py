@@ -1,10 +1,12 @@
 """A real phone at registrars that refuse, fall silent, close and come back; figures are the bench's."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from softphone.call import CallState
-from softphone.line import Registration, RegistrationState
+from softphone.line import CallChanged, Registration, RegistrationState
+from tests.softphone.odd_peer import Peer
 from tests.softphone.phones import Seat, seat
 from tests.softphone.registrar import Registrar, TlsRegistrar
 
@@ -103,3 +105,25 @@ async def test_a_call_from_the_backup_rings_on_while_the_primary_was_never_there
             asked = primary.questions  # every two seconds; the phone looks at its calls each second
             await one.hearing.until(lambda: primary.questions >= asked + 2, 20)
             assert [call.state for call in one.line.snapshot.calls] == [CallState.RINGING]
+
+
+async def test_a_far_end_that_only_says_nothing_is_transferred_and_hung_up_as_any_other(
+    tmp_path: Path,
+) -> None:
+    """In the very second in which its silence is noticed: the exchange is there."""
+    with Registrar(answers=[200]) as exchange, Peer() as silent:
+        async with seat(tmp_path, user="1001", registrar=f"127.0.0.1:{exchange.port}") as one:
+            await registration_is(one, RegistrationState.REGISTERED)
+            silent.callee = ("127.0.0.1", one.line.snapshot.port)
+            dialog = silent.invite()
+            call = await one.hearing.call_in(CallState.RINGING)
+            one.line.answer(call.id)
+            await asyncio.to_thread(silent.answered, dialog, "INVITE", 200)
+            await one.hearing.heard(CallChanged, lambda event: event.call.silent_since is not None)
+            one.line.transfer(call.id, "1002")
+            await one.hearing.heard(CallChanged, lambda event: event.call.handing_over)
+            silent.answer(await asyncio.to_thread(silent.asked, "REFER"), 603)
+            await one.hearing.failure("transfer")
+            one.line.hang_up(call.id)
+            silent.answer(await asyncio.to_thread(silent.asked, "BYE"), 200)
+            await one.hearing.call_in(CallState.ENDED)
