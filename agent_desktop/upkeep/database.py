@@ -53,6 +53,8 @@ def upgrade(where: Path | str) -> Iterator[str]:
     """Bring a store to the schema that this program needs; a file is copied first."""
     with _open(open_writer(where)) as engine:
         before = revisions.found(engine)
+        if before in revisions.KNOWN[:-1] and engine.dialect.name == "postgresql":
+            yield t("upkeep-upgrading")
         copy = revisions.upgrade(engine)
         _stock(engine)
         if before == revisions.NEEDED:

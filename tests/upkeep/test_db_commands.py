@@ -15,6 +15,7 @@ from agent_desktop.store.audit import append
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import instant
+from agent_desktop.upkeep.database import upgrade
 from agent_desktop.upkeep.refusals import told
 from tests.servers import Server
 from ui import words as ui_words
@@ -59,6 +60,18 @@ def test_upgrading_what_is_current_does_nothing(where: str) -> None:
     done = db("upgrade", "--url", where)
     assert done.exit_code == 0
     assert "nothing to do" in done.output
+
+
+def test_whoever_upgrades_a_server_hears_beforehand_that_desks_wait(centre: str) -> None:
+    engine = open_writer(centre)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '0034'"))
+    ui_words.use("en")
+    upgrading = upgrade(centre)
+    assert "Desks wait" in next(upgrading)
+    assert revisions.found(engine) == "0034", "nothing has begun"
+    del upgrading  # and its session with it
+    engine.dispose()
 
 
 def test_a_newer_store_is_refused_by_every_command(where: str) -> None:

@@ -2,6 +2,7 @@
 upkeep-made = { $where }: made, empty, schema { $schema }.
 upkeep-current = { $where }: has schema { $schema } already; nothing to do.
 upkeep-copied = As it was before: { $copy }
+upkeep-upgrading = Desks wait until the upgrade has ended: about 6 s with 400,000 accounts, minutes with millions.
 upkeep-upgraded = { $where }: upgraded from schema { $before } to { $schema }.
 upkeep-schema = { $where }: schema { $schema }, as this program needs it.
 upkeep-broken = Damaged: { $what }

@@ -2,6 +2,7 @@
 upkeep-made = { $where }：已建好空库，结构版本 { $schema }。
 upkeep-current = { $where }：结构版本已是 { $schema }，不用升级。
 upkeep-copied = 升级前的副本：{ $copy }
+upkeep-upgrading = 升级结束前坐席都要等待：40 万户约 6 秒，数百万户要几分钟。
 upkeep-upgraded = { $where }：结构版本已从 { $before } 升级到 { $schema }。
 upkeep-schema = { $where }：结构版本 { $schema }，与本程序相符。
 upkeep-broken = 已损坏：{ $what }
