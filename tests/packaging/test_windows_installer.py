@@ -57,8 +57,9 @@ class Windows:
 @pytest.fixture
 def windows(tmp_path: Path) -> Iterator[Windows]:
     machine = Windows(tmp_path / "wine")
-    machine.run("wineboot", "-i")
+    begun = machine.run("wineboot", "-i")
     machine.settle()
+    assert (machine.drive / "windows" / "system32" / "kernel32.dll").exists(), begun.stderr
     yield machine
     machine.run("wineboot", "-k")
 
