@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from agent_desktop.store.engines import place
-from agent_desktop.store.faults import StoreError, clear_errors
+from agent_desktop.store.faults import LooksStopped, StoreError, clear_errors
 from agent_desktop.store.instants import micros
 from agent_desktop.store.timed import TimedSession, TimedSessions
 from customer360 import composition, document, lookup, refusals
@@ -23,7 +23,7 @@ from customer360.number import Number, NumberKind
 from customer360.phone import Site
 from customer360.records import MOST_FOUND, RecordsError
 from customer360.server_statements import BY_DIALECT
-from customer360.statements import Statements
+from customer360.statements import Rows, Statements
 
 CARD_LIMIT_S: Final = 0.5
 LOOKUP_LIMIT_S: Final = 3.0
@@ -131,8 +131,12 @@ class SqlRecords:
             "relation": relation,
             "now": micros(self._now()),
         }
-        if self._write((self._say.link,), said) != 1:
+        linked = self._write((self._say.link,), said)
+        if not linked:
             raise RecordsError("That account is not in the store.", key="records-no-account")
+
+        if not linked[0][0]:
+            raise refusals.told(LooksStopped(place(self._writer), why="too many looks in a short time"))
 
     def enrol(self, number: Number, newcomer: Newcomer) -> str:
         """See `Records.enrol`. Raises `RecordsError`."""
@@ -143,11 +147,12 @@ class SqlRecords:
         self._write(self._say.enrol, said)
         return str(said["id"])
 
-    def _write(self, statements: Sequence[str], said: dict[str, Any]) -> int:
-        """All of them or none; how many rows the last one touched."""
+    def _write(self, statements: Sequence[str], said: dict[str, Any]) -> Rows:
+        """All of them or none; what the last one answered, or a true row for each that it touched."""
         try:
             with clear_errors(place(self._writer)), self._writer.begin() as conn:
-                return [conn.exec_driver_sql(statement, said).rowcount for statement in statements][-1]
+                done = [conn.exec_driver_sql(statement, said) for statement in statements][-1]
+                return [tuple(row) for row in done] if done.returns_rows else [(True,)] * done.rowcount
         except StoreError as error:
             raise refusals.told(error) from error
 

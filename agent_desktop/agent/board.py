@@ -19,6 +19,16 @@ class OnLine(Struct, frozen=True, kw_only=True):
 NO_CALL = OnLine()
 
 
+class Place(Struct, frozen=True):
+    """Which of the seats with its desk code one is; `nth` 0: all places are taken.
+
+    `shared`: somebody else's login uses the code as well.
+    """
+
+    nth: int
+    shared: bool = False
+
+
 class Board(Protocol):
     """Thread: lookup."""
 
@@ -28,5 +38,5 @@ class Board(Protocol):
         `now` is the desk's own clock: a server takes from it only how long something has lasted.
         """
 
-    def place(self, seat: str) -> int:
-        """Which of the seats with this desk's code `seat` is; 1: no other has it. Raises `StoreError`."""
+    def place(self, seat: str) -> Place:
+        """Which of the seats with this desk's code `seat` is. Raises `StoreError`."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from agent_desktop.agent.board import OnLine
+from agent_desktop.agent.board import OnLine, Place
 from agent_desktop.agent.breaks import BreakAsked, BreakState
 from agent_desktop.agent.fitness import Report
 from agent_desktop.agent.states import Presence
@@ -59,15 +59,16 @@ class SqlBoard:
             skill_group=call.skill_group,
         )
 
-    def place(self, seat: str) -> int:
+    def place(self, seat: str) -> Place:
         """See `Board.place`. An embedded store has one seat."""
 
-        def work(conn: Connection) -> int:
+        def work(conn: Connection) -> Place:
             if not _is_server(conn):
-                return 1
-            return int(conn.execute(select(func.desk_seat(self._desk_code, seat))).scalar_one())
+                return Place(1)
+            asked = func.desk_seat(self._desk_code, seat).table_valued("nth", "shared")
+            return Place(*conn.execute(select(asked)).one())
 
-        found: int = self._run(work)
+        found: Place = self._run(work)
         return found
 
 

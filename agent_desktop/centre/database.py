@@ -52,6 +52,12 @@ WHERE kind = 'black' AND approved_by <> '' AND phone IS NOT NULL
   AND since <= current_date AND (until IS NULL OR until >= current_date)
 GROUP BY phone ORDER BY phone
 """
+_EMPTY_HANDS: Final = f"""
+UPDATE hands SET phone = '', account_id = '' WHERE id IN (
+  SELECT id FROM hands WHERE at < {_NOW_US} - 14400000000 AND phone || account_id <> ''
+  FOR UPDATE SKIP LOCKED)
+"""
+"""Of hands that no desk took down: no lead opens a card from one after four hours."""
 _POST: Final = ("desk_orders", "hands", "messages", "message_reads")
 _OLD_ROWS: Final = {
     "desk_rings": "at < clock_timestamp() - make_interval(days => %(days)s)",
@@ -199,7 +205,10 @@ class Post:
             return list(self._conn.exec_driver_sql(_EXPIRE, {"limit": limit_s * SECOND}).scalars())
 
     def forget(self, keep: Centre) -> dict[str, int]:
-        """Remove what is older than it may be, of recordings the key; gives how many rows of each table."""
+        """Remove what is older than it may be; gives how many rows of each table.
+
+        Of recordings the key goes, of hands whose card it is.
+        """
         days = {
             "desk_rings": _RINGS_DAYS,
             "desk_looks": keep.looks_days,
@@ -214,6 +223,7 @@ class Post:
             "agent_spans": keep.spans_days,
             **dict.fromkeys(_POST, keep.spans_days),
         }
+        self._run(_EMPTY_HANDS)
         gone = {table: self._forget(table, days[table]) for table in _OLD_ROWS}
         return gone | {"recordings": self._run(_ERASE, days=keep.recordings_days)}
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 FIRST_S: Final = 1.0
 AGAIN_S: Final = 3600.0
-"""Its place is kept for who uses it."""
+"""Its place is kept for who uses it; one without a place may get one."""
 _RETRY_S: Final = 5.0
 
 
@@ -26,7 +26,7 @@ class SeatCode:
     def __init__(self, parts: Parts, notices: Notices, changed: Callable[[], None]) -> None:
         self._parts, self._notices, self._changed = parts, notices, changed
         self._outage = Outage(log, "whether another seat has this desk's code is not known")
-        self._told = 1
+        self._told = ("", 1)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -40,18 +40,19 @@ class SeatCode:
         parts, workers = self._parts, self._parts.workers
         try:
             seat = await workers.journal.run(lambda: parts.journal.mark.id)
-            nth = await workers.lookup.run(lambda: parts.board().place(seat))
-            await workers.journal.run(parts.journal.mark.become, nth)
+            place = await workers.lookup.run(lambda: parts.board().place(seat))
+            nth = await workers.journal.run(parts.journal.mark.become, place.nth)
         except StoreError as error:
             self._outage.gone(error)
             return False
         self._outage.over()
-        if nth != self._told:
-            self._told = nth
-            self._notices.over("notice-desk-code-shared")
-            if nth > 1:
+        says = "full" if not place.nth else "shared" if nth > 1 and place.shared else ""
+        if (says, nth) != self._told:
+            self._told = (says, nth)
+            self._notices.over("notice-desk-code-")
+            if says:
                 first = f"{(nth - 1) * SERIES + 1}"
                 code = parts.seat.desk_code
-                self._notices.tell("notice-desk-code-shared", Level.WARN, code=code, first=first)
+                self._notices.tell(f"notice-desk-code-{says}", Level.WARN, code=code, first=first)
             self._changed()
         return True

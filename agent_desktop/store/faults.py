@@ -176,6 +176,16 @@ class LooksStopped(StoreError):
     )
 
 
+class NumberFull(StoreError):
+    """Agents have linked a number to as many accounts as they may."""
+
+    key = "records-number-full"
+    english = (
+        "This number stands at 20 accounts in the data store {where} already. Nothing was linked. "
+        "Tell your supervisor."
+    )
+
+
 class StoreDriverMissing(StoreError):
     """The library for that kind of server is not installed."""
 
@@ -203,6 +213,7 @@ _BY_SQLSTATE: Final[dict[str, type[StoreError]]] = {
     "25006": StoreReadOnly,  # read_only_sql_transaction: a standby
     "42501": StoreForbidden,  # insufficient_privilege
     "AD001": LooksStopped,  # our own (`schema/server_sql`)
+    "AD002": NumberFull,
 }
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low byte
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from agent_desktop.store.engines import open_reader, open_writer, place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
 
-KNOWN: Final = tuple(f"{step:04}" for step in range(1, 36))
+KNOWN: Final = tuple(f"{step:04}" for step in range(1, 37))
 """Every step this program knows, in order; see `store.migrations`."""
 
 NEEDED: Final = KNOWN[-1]

@@ -1,6 +1,7 @@
 """Which seat this is, for numbers that no other seat gives: a mark in the data folder, told to the server."""
 
 import contextlib
+import hashlib
 import os
 import socket
 import uuid
@@ -12,6 +13,12 @@ from msgspec import Struct
 
 SERIES: Final = 10_000
 """Numbers of a day that seats with one code have each, more than a desk ever gives."""
+
+_GIVEN: Final = 99
+"""Places that a server has for one code."""
+
+_APART: Final = 10**8
+"""Series for seats without a place, each by its own id. Of 500 such seats any two meet at one site in 800."""
 
 
 class _Kept(Struct):
@@ -36,12 +43,20 @@ class SeatMark:
         """Which of the seats with its code it is, as the server said last; the first where none did."""
         return self._read().nth
 
-    def become(self, nth: int) -> None:
-        """Remember what the server said; in a folder that can't be written to, until the desk is closed."""
+    def become(self, nth: int) -> int:
+        """Remember what the server said; in a folder that can't be written to, until the desk is closed.
+
+        0, no place left: a series past all places, by this seat's id, the same at each start. Returns
+        which it is.
+        """
         kept = self._read()
+        if not nth:
+            drawn = int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
+            nth = _GIVEN + 1 + drawn % _APART
         if kept.nth != nth:
             kept.nth = nth
             self._write(kept)
+        return nth
 
     def _read(self) -> _Kept:
         if self._kept is None:

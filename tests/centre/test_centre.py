@@ -24,6 +24,7 @@ from agent_desktop.store.faults import StoreNewer
 from agent_desktop.store.instants import DAY
 from tests.servers import Server, rows
 
+NOW_US = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 QUICK = Pace(beat_s=0.05, try_s=0.05, forget_s=0.05)
 
 
@@ -140,6 +141,8 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
         for statement in (
             "desk_orders (id, at, until) VALUES ('o', 0, 0)",
             "hands (id, at) VALUES ('h', 0)",
+            f"hands (id, at, phone, account_id) VALUES ('forgotten', {NOW_US} - 14400000001, '+86138', 'a1')",
+            f"hands (id, at, phone, account_id) VALUES ('up', {NOW_US} - 14300000000, '+86138', 'a1')",
             "messages (id, at, until) VALUES ('m', 0, 0)",
             "message_reads (message_id, agent, at) VALUES ('m', '1011', 0)",
         ):
@@ -152,6 +155,8 @@ def test_what_is_old_is_forgotten_and_nothing_else(centre: str, owner: Engine) -
     assert post.forget(Centre()) == gone
     assert post.forget(Centre()) == dict.fromkeys(gone, 0)
     post.close()
+    hands = rows(owner, "SELECT id, phone, account_id FROM hands ORDER BY id")
+    assert hands == [("forgotten", "", ""), ("up", "+86138", "a1")]
     keys = rows(owner, "SELECT call_id, sealed_with, erased_at IS NULL FROM recordings ORDER BY call_id")
     assert keys == [("disputed", "key", True), ("old", "", False)]
     assert rows(owner, "SELECT what FROM desk_alarms ORDER BY what") == [("new",), ("unseen",)]

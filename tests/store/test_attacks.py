@@ -149,7 +149,7 @@ def test_a_desk_works_under_an_agents_login(site: Centre, records: SqlRecords) -
     assert {m.account_id for m in records.card(WANG, now=NOW).matches} == {"a1", "a2"}
     looked = rows(site.owner, LOOKS)
     assert [(login, kind) for login, kind, *_ in looked] == [
-        ("mallory", kind) for kind in ("card", "search", "card", "link", "card")
+        ("mallory", kind) for kind in ("card", "search", "card", "card")
     ]
 
 

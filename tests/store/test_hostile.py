@@ -23,7 +23,7 @@ from agent_desktop.desk.database import handed_over
 from agent_desktop.store import sessions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
-from agent_desktop.store.schema import work
+from agent_desktop.store.schema import customers, work
 from agent_desktop.tickets.finding.database import SqlFinder, Viewer
 from agent_desktop.tickets.incidents.database import SqlSituation
 from agent_desktop.tickets.lead.database import SqlLeadMatters
@@ -101,18 +101,26 @@ def test_what_was_only_found_or_filed_by_others_is_not_opened(site: Centre) -> N
 
 
 def test_links_prove_no_more_looks_than_they_are(site: Centre) -> None:
-    """One real call, the book searched, everybody found linked to that call: each link is a look, counted."""
+    """One real call, the book searched, everybody found linked to that call: each link is a look, counted.
+
+    What stops them is told to the supervisors, and the link that was refused stands among the looks.
+    """
     site.do("INSERT INTO meta (name, value) VALUES ('unproven_an_hour', '1')")
+    with site.owner.begin() as conn:
+        conn.execute(insert(customers.accounts).values(id="a3", account_no="3", customer_id="c2"))
     site.ask("feed", "SELECT desk_ring('1011', '+8613999990000', '')")
     site.ask("mallory", POP, given=["+8613999990000"])
     site.ask("feed", "SELECT desk_ring('1011', %s, '')", given=[WANG.e164])
     site.ask("mallory", POP, given=[WANG.e164])
     site.ask("mallory", "CALL desk_search('account_no', ARRAY['0', '9'], 20, NULL)")
     link = "SELECT desk_link('+8613999990000', %s, 'family', '', 0::bigint)"
-    assert site.ask("mallory", link, given=["a1"]) == [(True,)]
-    assert refused(site, "mallory", link, given=["a2"]) == "AD001"
-    looked = "SELECT kind, account_id, proven FROM desk_looks WHERE kind = 'link'"
-    assert rows(site.owner, looked) == [("link", "a1", False)]
+    assert site.ask("mallory", link, given=["a3"]) == [(True,)]
+    assert rows(site.owner, "SELECT * FROM desk_alarms") == []
+    assert site.ask("mallory", link, given=["a2"]) == [(False,)]
+    looked = "SELECT account_id, proven, refused FROM desk_looks WHERE kind = 'link' ORDER BY at"
+    assert rows(site.owner, looked) == [("a3", False, False), ("a2", False, True)]
+    assert rows(site.owner, "SELECT account_id FROM phone_links WHERE source = 'agent'") == [("a3",)]
+    assert "1 without a call" in str(site.ask("lead", "SELECT what FROM desk_open_alarms()"))
     records = SqlRecords(
         open_reader(site.address("mallory")), open_writer(site.address("mallory")), site=SITE
     )
@@ -120,6 +128,34 @@ def test_links_prove_no_more_looks_than_they_are(site: Centre) -> None:
         records.link(WANG, "a2", "配偶")
     assert stopped.value.key == "records-stopped"
     records.close()
+
+
+def test_to_link_a_caller_costs_the_one_look_at_the_account(site: Centre) -> None:
+    """A stranger rings, the account is searched, opened and linked: one look without a call, not two."""
+    site.ask("feed", "SELECT desk_ring('1011', '+8613999990000', '')")
+    site.ask("mallory", POP, given=["+8613999990000"])
+    site.ask("mallory", SEARCH)
+    site.ask("mallory", "CALL desk_pop('+8613999990000', '', 'a2', 0, '2026-11-22', NULL)")
+    assert site.ask("mallory", "SELECT desk_link('+8613999990000', 'a2', 'own', '', 0::bigint)") == [(True,)]
+    assert rows(site.owner, "SELECT kind FROM desk_looks WHERE NOT proven") == [("card",)]
+
+
+def test_an_attempt_that_comes_late_is_kept_beside_the_colleagues(site: Centre) -> None:
+    """Rung, the outbox stuck, done by a colleague meanwhile: told of, and nothing else changed."""
+    of_bobs(site)
+    site.do("UPDATE follow_ups SET agent = ''")
+    site.do("UPDATE tickets SET agent = '1012'")
+    called = "SELECT desk_called(%s, 'f9', 0::bigint, %s, '', %s, '', NULL::integer, NULL::bigint)"
+    site.do("INSERT INTO agent_skills (agent, skill_group, level) VALUES ('1012', 'gas', 1)")
+    site.ask("bob", called, given=["e2", "1012", "reached"])
+    assert refused(site, "mallory", called, given=["e1", "1011", "do_not_call"]) == "23514"
+    site.do("INSERT INTO agent_skills (agent, skill_group, level) VALUES ('1011', 'gas', 1)")
+    for _ in range(2):
+        site.ask("mallory", called, given=["e1", "1011", "do_not_call"])
+    assert rows(site.owner, "SELECT attempts, agent, outcome FROM follow_ups") == [(1, "1012", "reached")]
+    assert rows(site.owner, "SELECT * FROM do_not_call") == []
+    told = "SELECT who, kind FROM ticket_events WHERE ticket_id = 't9' ORDER BY who"
+    assert rows(site.owner, told) == [("1011", "called"), ("1012", "called")]
 
 
 def test_nobody_takes_or_ends_a_colleagues_call(site: Centre) -> None:
@@ -169,7 +205,17 @@ def test_invented_people_never_push_a_real_one_off_the_card(site: Centre) -> Non
     enrol = "SELECT desk_enrol(%s, %s, %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0)"
     for n in range(20):
         site.ask("mallory", enrol, given=[f"p{n}", f"P{n}", WANG.e164])
-    assert refused(site, "mallory", enrol, given=["p20", "P20", WANG.e164]) == "23514"
+    assert refused(site, "mallory", enrol, given=["p20", "P20", WANG.e164]) == "AD002"
+    records = SqlRecords(
+        open_reader(site.address("mallory")), open_writer(site.address("mallory")), site=SITE
+    )
+    records.find("李")
+    with pytest.raises(RecordsError) as full:
+        records.link(WANG, "a2", "配偶")
+    assert full.value.key == "records-number-full"
+    site.do("UPDATE phone_links SET inactive = true WHERE account_id = 'p0'")
+    records.link(WANG, "a2", "配偶")
+    records.close()
     assert '"a1"' in str(site.ask("bob", POP, given=[WANG.e164]))
 
 

@@ -32,7 +32,7 @@ hands = Table(
     text("caller"),  # masked, as on the board
     text("skill_group"),
     text("about"),  # what the draft says so far
-    text("phone"),  # whose card a lead may open from it; emptied when the hand is down
+    text("phone"),  # whose card a lead may open from it, while it is up, for four hours
     text("account_id"),
     text("who"),  # the lead who came
     text("how"),  # message, listen, whisper, barge; "" while it is up

@@ -84,6 +84,7 @@ rates-written = Written: { $file }, { $rows } rows.
 ## why a command was not done
 refused-records-slow = The data store { $where } did not answer within { $limit_ms } ms. Nothing was changed. Try again when the server has less to do; if it stays so, run agent-desktop doctor.
 refused-records-stopped = The data store { $where } shows no more customers to this login for now: too many were looked at in a short time, the supervisor was told. Nothing was changed. Wait a minute, or ask the supervisor.
+refused-records-number-full = This number stands at 20 accounts in the data store { $where } already. Nothing was linked. Tell your supervisor.
 refused-store-failed = The data store { $where } failed: { $why }. What was saved before is kept. Try again; if it stays so, run agent-desktop doctor.
 refused-store-missing = There is no data store at { $where }. Nothing was changed. Check the path in the settings, or make one with agent-desktop db init.
 refused-store-exists = There is a data store at { $where } already. Nothing was changed. Move it away first, or use it as it is.

@@ -84,6 +84,7 @@ rates-written = 已写入 { $file }：{ $rows } 行
 ## 命令未能执行的原因
 refused-records-slow = 数据库 { $where } 在 { $limit_ms } 毫秒内没有应答。没有改动。请待服务器空闲时重试；若一直如此，请运行 agent-desktop doctor。
 refused-records-stopped = 数据库 { $where } 暂不再向此登录显示客户：短时间内查看过多，班长已收到提醒。没有改动。请等一分钟，或与班长联系。
+refused-records-number-full = 该号码在数据库 { $where } 中已关联 20 个户号，这次没有关联。请告知班长。
 refused-store-failed = 数据库 { $where } 出错：{ $why }。之前保存的内容没有丢失。请重试；若仍出错，请运行 agent-desktop doctor。
 refused-store-missing = { $where } 没有数据库，未作任何改动。请检查设置中的路径，或用 agent-desktop db init 新建。
 refused-store-exists = { $where } 已有数据库，未作任何改动。请先将其移走，或直接使用。

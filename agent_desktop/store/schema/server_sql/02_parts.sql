@@ -53,8 +53,8 @@ CREATE FUNCTION desk_must_have_room(p_phone text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   -- A card holds a hundred: what agents add never pushes off it what is on file.
-  IF (SELECT count(*) FROM phone_links WHERE phone = p_phone AND source = 'agent') >= 20 THEN
-    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'agents have linked this number twenty times already';
+  IF (SELECT count(*) FROM phone_links WHERE phone = p_phone AND source = 'agent' AND NOT inactive) >= 20 THEN
+    RAISE EXCEPTION USING ERRCODE = 'AD002', MESSAGE = 'agents have linked this number twenty times already';
   END IF;
 END $$;
 
@@ -62,21 +62,31 @@ REVOKE ALL ON FUNCTION desk_must_have_room(text) FROM PUBLIC;
 
 CREATE FUNCTION desk_link(p_phone text, p_account_id text, p_kind text, p_relation text, p_now bigint)
 RETURNS SETOF boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_refused boolean;
 BEGIN
-  -- A link shows the account with the number from then on, so it is a look at it, and counted.
+  -- A link shows the account with the number from then on, so it is a look at it, and counted, once: a card
+  -- that was opened at it before was counted then.
   PERFORM desk_must_have_seen(p_phone, '{}');
   IF NOT desk_owns() AND NOT EXISTS (SELECT FROM desk_looks WHERE login = session_user AND kind IN ('card', 'search')
       AND p_account_id = ANY (accounts) AND NOT refused AND at > clock_timestamp() - interval '4 hours'
       AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()) THEN
     RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'this account was on no card of yours';
   END IF;
-  IF desk_refuses() THEN
-    RAISE EXCEPTION USING ERRCODE = 'AD001', MESSAGE = 'too many looks in a short time';
-  END IF;
-  IF NOT EXISTS (SELECT FROM phone_links WHERE phone = p_phone AND account_id = p_account_id) THEN
+  v_refused := desk_refuses();
+  IF NOT v_refused AND NOT EXISTS (
+      SELECT FROM phone_links WHERE phone = p_phone AND account_id = p_account_id AND NOT inactive) THEN
     PERFORM desk_must_have_room(p_phone);
-    INSERT INTO desk_looks (kind, phone, account_id, accounts, proven)
-      VALUES ('link', p_phone, p_account_id, ARRAY[p_account_id], desk_proves(p_phone, '', p_account_id));
+  END IF;
+  IF v_refused OR NOT (desk_saw('', ARRAY[p_account_id])
+      OR EXISTS (SELECT FROM phone_links WHERE phone = p_phone AND account_id = p_account_id)) THEN
+    INSERT INTO desk_looks (kind, phone, account_id, accounts, proven, refused)
+      VALUES ('link', p_phone, p_account_id, ARRAY[p_account_id], desk_proves(p_phone, '', p_account_id), v_refused);
+  END IF;
+  IF v_refused THEN
+    -- Said, not raised: raised, it would take back the alarm and this look.
+    RETURN QUERY SELECT false;
+    RETURN;
   END IF;
   RETURN QUERY INSERT INTO phone_links AS l
     (phone, account_id, kind, relation, rank, inactive, seen_at, source)

@@ -240,18 +240,26 @@ RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_call follow_ups;
+  v_late boolean;
 BEGIN
   PERFORM desk_is(p_who);
   SELECT * INTO v_call FROM follow_ups WHERE id = p_call FOR UPDATE;
   IF EXISTS (SELECT FROM ticket_events WHERE ticket_id = coalesce(v_call.ticket_id, p_call) AND id = p_id) THEN
     RETURN;
   END IF;
-  IF v_call.id IS NULL OR NOT desk_may_call(v_call) THEN
+  -- A colleague has done it meanwhile: what came of this attempt is kept, and changes nothing.
+  v_late := v_call.done_at IS NOT NULL AND NOT desk_may_call(v_call) AND coalesce(
+    desk_may_see(v_call.agent, v_call.skill_group) OR (v_call.ticket_id IS NULL AND v_call.skill_group = '')
+    OR EXISTS (SELECT FROM tickets t WHERE t.id = v_call.ticket_id AND desk_may_see(t.agent, t.skill_group)), false);
+  IF v_call.id IS NULL OR NOT (v_late OR desk_may_call(v_call)) THEN
     RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'there is no such call to make';
   END IF;
   INSERT INTO ticket_events (ticket_id, id, at, kind, who, note, origin, detail)
     VALUES (coalesce(v_call.ticket_id, p_call), p_id, p_at, 'called', p_who, p_note, p_origin,
       jsonb_build_object('outcome', p_outcome, 'call', p_call));
+  IF v_late THEN
+    RETURN;
+  END IF;
   UPDATE follow_ups SET attempts = attempts + 1, outcome = p_outcome, claimed_at = NULL, claimed_by = '', agent = p_who,
       satisfaction = coalesce(p_satisfaction, satisfaction), due_at = coalesce(p_again, due_at),
       done_at = CASE WHEN p_again IS NULL THEN p_at END

@@ -10,8 +10,9 @@ CREATE TABLE desk_seats (
 
 INSERT INTO desk_locks (name) VALUES ('seat');
 
-CREATE FUNCTION desk_seat(p_code text, p_seat text) RETURNS integer
+CREATE FUNCTION desk_seat(p_code text, p_seat text) RETURNS TABLE (nth integer, shared boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
   v_nth integer;
 BEGIN
@@ -21,22 +22,20 @@ BEGIN
   PERFORM desk_lock('seat');
   UPDATE desk_seats SET at = clock_timestamp(), login = session_user WHERE code = p_code AND seat = p_seat
     RETURNING nth INTO v_nth;
-  IF FOUND THEN
-    RETURN v_nth;
-  END IF;
-  -- A number holds its day, so a place that nobody has used for a month is free.
-  DELETE FROM desk_seats WHERE code = p_code AND at < clock_timestamp() - interval '30 days';
-  IF (SELECT count(*) FROM desk_seats WHERE login = session_user AND at > clock_timestamp() - interval '1 day') >= 20 THEN
-    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'one person does not sit at twenty seats a day';
-  END IF;
-  INSERT INTO desk_seats (code, seat, nth)
-    SELECT p_code, p_seat, n FROM generate_series(1, 99) n
-      WHERE NOT EXISTS (SELECT FROM desk_seats WHERE code = p_code AND nth = n) ORDER BY n LIMIT 1
-    RETURNING nth INTO v_nth;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'ninety-nine seats have this code already';
+    -- A number holds its day, so a place that nobody has used for a month is free.
+    DELETE FROM desk_seats WHERE code = p_code AND at < clock_timestamp() - interval '30 days';
+    -- One person does not sit at twenty seats a day.
+    INSERT INTO desk_seats (code, seat, nth)
+      SELECT p_code, p_seat, n FROM generate_series(1, 99) n
+        WHERE NOT EXISTS (SELECT FROM desk_seats WHERE code = p_code AND nth = n)
+          AND (SELECT count(*) FROM desk_seats WHERE login = session_user AND at > clock_timestamp() - interval '1 day') < 20
+        ORDER BY n LIMIT 1
+      RETURNING nth INTO v_nth;
   END IF;
-  RETURN v_nth;
+  -- 0: there is no place left. One person at several machines shares the code with nobody.
+  RETURN QUERY SELECT coalesce(v_nth, 0), EXISTS (SELECT FROM desk_seats WHERE code = p_code AND login <> session_user
+    AND at > clock_timestamp() - interval '30 days');
 END $$;
 
 REVOKE ALL ON desk_seats FROM PUBLIC;
