@@ -19,6 +19,7 @@ from agent_desktop.settings import Seat as SeatSettings
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sessions import Sessions
+from agent_desktop.store.transactions import is_server
 from agent_desktop.supervision.shift.book import ShiftBook
 from agent_desktop.supervision.shift.times import Rota
 from agent_desktop.tickets.clocks.rules import ClockRules
@@ -57,7 +58,7 @@ def records(store: Sessions, prepare: Callable[[], None], site: Site, zone: Zone
     try:
         check(reader)
         writer = store.writer()
-        others = store.reader() if writer.dialect.name == "postgresql" else None
+        others = store.reader() if is_server(writer) else None
     except StoreError:
         reader.dispose()
         raise
@@ -184,7 +185,12 @@ def calls(store: Sessions, agent_no: str, rules: CallRules) -> CallList:
 
 
 def shared_store(store: Sessions) -> SharedStore:
-    """Thread: lookup. Who writes which kind of parcel stands here."""
+    """Where parcels are delivered. Thread: lookup."""
+    return SharedStore(store.writer().begin, parcel_handlers(), store.close)
+
+
+def parcel_handlers() -> dict[str, Handler]:
+    """Who writes which kind of parcel."""
     from agent_desktop.desk.database import DeskStore
     from agent_desktop.editing.inbox.database import read
     from agent_desktop.editing.questions.database import consult
@@ -195,7 +201,7 @@ def shared_store(store: Sessions) -> SharedStore:
     from agent_desktop.tickets.life.database import TicketStore
     from customer360.oversight.database import propose
 
-    handlers: dict[str, Handler] = {
+    return {
         "ticket": TicketStore.ticket,
         "chase": TicketStore.chase,
         "join": TicketStore.join,
@@ -223,4 +229,3 @@ def shared_store(store: Sessions) -> SharedStore:
         "matter_filed": matter_filed,
         "matter_withdrawn": withdrawn,
     }
-    return SharedStore(store.writer().begin, handlers, store.close)

@@ -25,8 +25,8 @@ from agent_desktop.editing.newsroom import Newsroom
 from agent_desktop.recording.listening.sound import Sounds
 from agent_desktop.recording.shelf import Shelf
 from agent_desktop.secrets import Secrets, data_key
-from agent_desktop.settings import Exchange, Folders, Loaded
-from agent_desktop.site_rules import BOARD, read_one, read_site_rules
+from agent_desktop.settings import Exchange, Folders, Loaded, Settings
+from agent_desktop.site_rules import BOARD, SiteRules, read_one, read_site_rules
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sealing import Seal
 from agent_desktop.store.sessions import Sessions
@@ -79,93 +79,101 @@ class Setup(Struct, frozen=True, kw_only=True):
 def make_desk(setup: Setup, line: Line | None = None) -> Desk:
     """Join the rooms. Nothing is opened yet: stores, index and phone open in `Desk.start`.
 
-    What was wrong with settings and forms is told on the desk. Raises `StoreLocked` and `KeyBroken` of
+    What was wrong with settings and forms is told on the desk. Raises `SecretsLocked` and `KeyBroken` of
     `secrets`, `OSError` when the data key can't be kept, `NoForms`.
     """
+    zone, language = ZoneInfo(setup.loaded.settings.site.zone), setup.loaded.settings.language
+    rules = read_site_rules(setup.folders, zone, language)
+    desk = Desk(_parts(setup, rules, line))
+    for problem in (*setup.loaded.problems, *rules.problems):
+        log.warning("%s", problem)
+    if setup.loaded.problems or rules.problems:
+        from ui.setting_words import told  # a sound start does without
+
+        problems = (*map(told, setup.loaded.problems), *rules.problems)
+        desk.notices.tell("notice-configuration", Level.WARN, problem="; ".join(problems))
+    return desk
+
+
+def _parts(setup: Setup, rules: SiteRules, line: Line | None) -> Parts:
+    """Every adapter with what it needs, a line each."""
     settings, folders = setup.loaded.settings, setup.folders
     zone = ZoneInfo(settings.site.zone)
     site = Site(area_code=settings.site.area_code)
     key = data_key(setup.secrets, folders.data).key if setup.sealed else None
-    rules = read_site_rules(folders, zone, settings.language)
     store = Sessions(lambda: setup.store)
     sender = Sender(lambda: adapters.shared_store(store))
     groups = settings.seat.skill_groups or tuple(f.skill_group for f in rules.forms)
     newsroom = Newsroom(store)
     shown, carried = (FolderMedia(files("articles") / folder) for folder in ("pictures", "files"))
     media = EveryMedia(shown, carried, newsroom)
-    desk = Desk(
-        Parts(
-            seat=Seat(
-                agent_no=settings.seat.agent_no,
-                agent_name=settings.seat.agent_name,
-                desk_code=settings.seat.desk_code,
-                skill_groups=groups,
-                zone=zone,
-                extension=settings.phone.user,
-            ),
-            line=line or RemoteLine(phone_config(setup), folders.runtime / "phone", folders.logs),
-            records=PatientRecords(lambda: adapters.records(store, setup.prepare, site, zone)),
-            cache=CardCache(folders.data / "cards.sqlite", key),
-            library=WhooshLibrary(lambda: adapters.articles(setup.store, store), folders.cache / "index"),
-            store=store,
+    return Parts(
+        seat=_seat(settings, groups, zone),
+        line=line or RemoteLine(phone_config(setup), folders.runtime / "phone", folders.logs),
+        records=PatientRecords(lambda: adapters.records(store, setup.prepare, site, zone)),
+        cache=CardCache(folders.data / "cards.sqlite", key),
+        library=WhooshLibrary(lambda: adapters.articles(setup.store, store), folders.cache / "index"),
+        store=store,
+        media=media,
+        newsroom=newsroom,
+        editors=EditorsRoom(
+            newsroom,
+            agent=settings.seat.agent_no,
+            shipped=_shipped,
+            words=files("search") / "synonyms.toml",
             media=media,
-            newsroom=newsroom,
-            editors=EditorsRoom(
-                newsroom,
-                agent=settings.seat.agent_no,
-                shipped=_shipped,
-                words=files("search") / "synonyms.toml",
-                media=media,
-                now=utc_now,
-                zone=zone,
-            ),
-            switchroom=Switchroom(store),
-            journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
-            sender=sender,
-            agent=AgentMachine(utc_now, strict=False, limits=rules.limits),
-            board=cache(lambda: adapters.board(sender, settings.seat)),
-            oversight=cache(lambda: adapters.oversight(sender, settings.seat, zone)),
-            breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
-            matters=cache(lambda: adapters.matters(sender, settings.seat)),
-            post=cache(lambda: adapters.post(sender, settings.seat)),
-            handovers=cache(lambda: adapters.shift_book(sender, settings.seat, _rota(setup))),
-            situation=cache(lambda: adapters.situation(sender, settings.seat)),
-            forms=tuple(f for f in rules.forms if f.skill_group in groups) or rules.forms,
-            aside=rules.aside,
-            reasons=rules.reasons,
-            site=site,
-            alert_policy=AlertPolicy(zone=zone),
-            identity_policy=rules.identity,
-            lane_rules=rules.lane,
-            clock_rules=rules.clocks,
-            finder=PatientFinder(lambda: adapters.finder(store.reader(), settings.seat.agent_no, site)),
-            dispatches=PatientBook(lambda: adapters.book(store.reader())),
-            calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, rules.calls)),
-            call_rules=rules.calls,
-            site_jobs=adapters.site_jobs(
-                setup.store, rules.clocks, rules.calls, rules.rises, settings.centre, settings.recording.share
-            ),
-            supply_rules=rules.supply,
-            menu=rules.menu,
-            nuisance=rules.nuisance,
-            exchange=exchange_codes(settings.exchange),
-            workers=Workers(),
             now=utc_now,
-            shelf=_shelf(setup),
-            archive=cache(lambda: adapters.archive(sender, settings.seat)),
-            sounds=_sounds(setup),
-            headset=UsbHeadset()
-            if settings.phone.sound != "none" and settings.sound.headset_buttons
-            else None,
-            longest_pause_s=float(settings.recording.pause_s),
-        )
+            zone=zone,
+        ),
+        switchroom=Switchroom(store),
+        journal=Journal(folders.data / "journal.sqlite", settings.seat.desk_code, Seal(key), zone),
+        sender=sender,
+        agent=AgentMachine(utc_now, strict=False, limits=rules.limits),
+        board=cache(lambda: adapters.board(sender, settings.seat)),
+        oversight=cache(lambda: adapters.oversight(sender, settings.seat, zone)),
+        breaks=cache(lambda: adapters.breaks(sender, settings.seat)),
+        matters=cache(lambda: adapters.matters(sender, settings.seat)),
+        post=cache(lambda: adapters.post(sender, settings.seat)),
+        handovers=cache(lambda: adapters.shift_book(sender, settings.seat, _rota(setup))),
+        situation=cache(lambda: adapters.situation(sender, settings.seat)),
+        forms=tuple(f for f in rules.forms if f.skill_group in groups) or rules.forms,
+        aside=rules.aside,
+        reasons=rules.reasons,
+        site=site,
+        alert_policy=AlertPolicy(zone=zone),
+        identity_policy=rules.identity,
+        lane_rules=rules.lane,
+        clock_rules=rules.clocks,
+        finder=PatientFinder(lambda: adapters.finder(store.reader(), settings.seat.agent_no, site)),
+        dispatches=PatientBook(lambda: adapters.book(store.reader())),
+        calls=PatientCalls(lambda: adapters.calls(store, settings.seat.agent_no, rules.calls)),
+        call_rules=rules.calls,
+        site_jobs=adapters.site_jobs(
+            setup.store, rules.clocks, rules.calls, rules.rises, settings.centre, settings.recording.share
+        ),
+        supply_rules=rules.supply,
+        menu=rules.menu,
+        nuisance=rules.nuisance,
+        exchange=exchange_codes(settings.exchange),
+        workers=Workers(),
+        now=utc_now,
+        shelf=_shelf(setup),
+        archive=cache(lambda: adapters.archive(sender, settings.seat)),
+        sounds=_sounds(setup),
+        headset=UsbHeadset() if settings.phone.sound != "none" and settings.sound.headset_buttons else None,
+        longest_pause_s=float(settings.recording.pause_s),
     )
-    problems = (*map(str, setup.loaded.problems), *rules.problems)
-    for problem in problems:
-        log.warning("%s", problem)
-    if problems:
-        desk.notices.tell("notice-configuration", Level.WARN, problem="; ".join(problems))
-    return desk
+
+
+def _seat(settings: Settings, groups: tuple[str, ...], zone: ZoneInfo) -> Seat:
+    return Seat(
+        agent_no=settings.seat.agent_no,
+        agent_name=settings.seat.agent_name,
+        desk_code=settings.seat.desk_code,
+        skill_groups=groups,
+        zone=zone,
+        extension=settings.phone.user,
+    )
 
 
 def make_watch(setup: Setup, desk: Desk) -> Watch:

@@ -20,11 +20,11 @@ def run() -> int:
 def explained() -> Iterator[None]:
     """A desk that can't start says why in one sentence, without a traceback; exit status 3."""
     from agent_desktop.running import DeskRuns
-    from agent_desktop.secrets import KeyBroken, StoreLocked
+    from agent_desktop.secrets import KeyBroken, SecretsLocked
 
     try:
         yield
-    except (DeskRuns, StoreLocked, KeyBroken, OSError, ValueError) as error:
+    except (DeskRuns, SecretsLocked, KeyBroken, OSError, ValueError) as error:
         from agent_desktop.startup import why_not
 
         if not (words := why_not(error)):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from agent_desktop.settings import Folders, Provisioning
 from agent_desktop.settings.profile import AGENT, MOST_BYTES, NAME, Profile, ProfileRefused, kept, opened
-from agent_desktop.settings.saving import write
+from agent_desktop.whole_file import write
 from softphone.far_clock import ahead_s
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ def take(folders: Folders, given: Provisioning, agent: str, data: bytes, now: da
         else:
             if last.issued > profile.issued:
                 raise ProfileRefused("older", at=f"{last.issued:%Y-%m-%d %H:%M}")
+    folders.config.mkdir(parents=True, exist_ok=True)
     write(folders.config / NAME, data)
     log.info("settings were provisioned", extra={"agent": agent, "issued": profile.issued.isoformat()})
     return profile

@@ -82,13 +82,15 @@ class Reloading:
         wrong = _wrong(found)
         if wrong:
             if wrong != _wrong(before):
-                self._tell("notice-settings-bad", Level.WARN, why=str(wrong[0]))
+                from ui.setting_words import told  # a sound start does without
+
+                self._tell("notice-settings-bad", Level.WARN, why=told(wrong[0]))
             return
         self._desk.notices.over("notice-settings-bad")
         self._take(found)
 
     async def _between_calls(self) -> None:
-        """A window that is built anew takes the caret out of the form: not while somebody is on the line."""
+        """A new window takes the caret out of the form, so it waits until nobody is on the line."""
         while True:
             if not any(live.up or live.rings for live in self._desk.book):
                 return

@@ -7,11 +7,12 @@ Thread: any but the main one — a store may ask the person to unlock it, for mi
 import contextlib
 import os
 import secrets as random
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+
+from agent_desktop.whole_file import write
 
 SERVICE = "agent-desktop"
 DATA_KEY = "data-key"
@@ -88,7 +89,7 @@ class DataKey(Struct, frozen=True):
         return f"DataKey(in_store={self.in_store})"  # never the key: reprs end up in logs and tracebacks
 
 
-class StoreLocked(Exception):
+class SecretsLocked(Exception):
     """The data key is in a store that doesn't open: what it seals is kept and can't be read yet."""
 
     def __init__(self) -> None:
@@ -98,7 +99,7 @@ class StoreLocked(Exception):
 
 
 class KeyBroken(Exception):
-    """What stands where the data key should be is none. It is kept: somebody may know how it came about."""
+    """The stored data key is not a key. It is left as it is: somebody may know where it came from."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -114,7 +115,7 @@ IN_STORE = "in the store"
 def data_key(secrets: Secrets, folder: Path) -> DataKey:
     """The key of this user on this machine, made on first use.
 
-    A file that a crash left empty counts as none. Raises `StoreLocked` when the key is in a store that
+    A file that a crash left empty counts as none. Raises `SecretsLocked` when the key is in a store that
     doesn't open, `KeyBroken` when what is kept is no key, `OSError` when it can't be kept.
     """
     file = folder / "data.key"
@@ -124,7 +125,7 @@ def data_key(secrets: Secrets, folder: Path) -> DataKey:
     if (kept := secrets.get(DATA_KEY)) is not None:
         return DataKey(_bytes(kept, f"{SERVICE}/{DATA_KEY}"), True)
     if known == IN_STORE:
-        raise StoreLocked
+        raise SecretsLocked
     key = random.token_bytes(KEY_BYTES)
     in_store = secrets.put(DATA_KEY, key.hex())
     folder.mkdir(parents=True, exist_ok=True)
@@ -144,13 +145,4 @@ def _bytes(text: str, where: str) -> bytes:
 
 def _keep(file: Path, text: str) -> None:
     """Whole or not at all, and for this user only."""
-    handle, temporary = tempfile.mkstemp(prefix=file.name, dir=file.parent)  # made with 0600
-    try:
-        with open(handle, "w", encoding="ascii") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temporary, file)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write(file, text.encode("ascii"), private=True)

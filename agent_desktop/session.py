@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,6 +30,7 @@ from ui.keys import key_map
 from ui.link_watch import LinkWatch
 from ui.surroundings import Account, Surroundings
 from ui.window import MainWindow
+from ui.words import listed, t
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +51,7 @@ class Session:
     def __init__(self, setup: Setup, application: Application) -> None:
         self.setup = setup
         self.desk: Desk = make_desk(setup)
-        if refused := key_map(setup.loaded.settings.keys)[1]:
-            self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
+        self._tell_of_keys()
         self._confirming = Confirming(self.desk.parts.now)
         self.front = Front(self.desk)
         self.watch = make_watch(setup, self.desk)
@@ -80,6 +81,15 @@ class Session:
             ),
         )
         self.front.on_change(self._tell)  # after the window: what is awaited here is rendered
+
+    def _tell_of_keys(self) -> None:
+        """Which of the person's keys can't be used, and what moved because they took its key."""
+        keys, refused = key_map(self.setup.loaded.settings.keys)
+        if refused:
+            self.desk.notices.tell("notice-keys-refused", Level.WARN, names=", ".join(refused))
+        if keys.moved:
+            names = listed(tuple(f"{t(f'key-{action}')} {keys.cap(action)}" for action in keys.moved))
+            self.desk.notices.tell("notice-keys-moved", Level.INFO, names=names)
 
     def _setup_now(self) -> Setup:
         """With the settings that count now."""
@@ -160,7 +170,7 @@ class Session:
     async def sit(self, play: Play | None = None) -> int:
         """Show the window, start the desk behind it, play, and close both when the window goes."""
         self.recovery.begin()
-        end_when_told(self.closed.set)  # a proper end; nobody is there to confirm it
+        end_when_told(self.closed.set, signal.SIGINT)  # a proper end; nobody is there to confirm it
         self.window.show()
         self.window.activateWindow()  # at start, because a person started it; never for a call
         proper = False
@@ -185,6 +195,7 @@ class Session:
                 self.recovery.end()
 
     async def _close(self) -> None:
+        self.window.close()  # first: a word typed while the desk behind it closes would be lost
         try:
             async with asyncio.timeout(LAST_WORDS_S):
                 await self.window.keep()
@@ -194,7 +205,6 @@ class Session:
         await self.self_test.close()
         await self.watch.close()
         await self.desk.close()
-        self.window.close()
         if self._forgets:
             await asyncio.to_thread(forget_person, self.setup)
 

@@ -14,13 +14,21 @@ from agent_desktop.bootstrap import Setup
 from agent_desktop.demo_data.age import is_outdated
 from agent_desktop.logs import open_log
 from agent_desktop.running import DeskRuns
-from agent_desktop.secrets import DATABASE_PASSWORD, SIP_PASSWORD, KeyBroken, OsSecrets, Secrets, StoreLocked
+from agent_desktop.secrets import (
+    DATABASE_PASSWORD,
+    SIP_PASSWORD,
+    KeyBroken,
+    OsSecrets,
+    Secrets,
+    SecretsLocked,
+)
 from agent_desktop.settings import HOME_VARIABLE, Folders, Loaded, NoHome, Settings, load
 from agent_desktop.site_rules import NoForms
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from resources import files
 from ui import words
+from ui.os_words import os_words
 from ui.words import t
 
 if TYPE_CHECKING:
@@ -102,8 +110,8 @@ def why_not(error: Exception) -> str:
     match error:
         case DeskRuns():
             return t("startup-desk-runs")
-        case StoreLocked():
-            return t("startup-store-locked")
+        case SecretsLocked():
+            return t("startup-secrets-locked")
         case KeyBroken(where=where):
             return t("startup-key-broken", where=where)
         case NoForms():
@@ -111,7 +119,7 @@ def why_not(error: Exception) -> str:
         case TimeoutError():  # an OSError to Python, and no file's fault
             return ""
         case OSError():
-            return t("startup-no-files", why=str(error), variable=HOME_VARIABLE)
+            return t("startup-no-files", why=os_words(error), variable=HOME_VARIABLE)
     return ""
 
 

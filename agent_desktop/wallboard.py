@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from contextlib import suppress
 from typing import Final
@@ -48,9 +49,9 @@ class Wallboard:
 
     async def show(self, size: tuple[int, int] | None) -> int:
         """Show the window, full screen unless it has a size, until it is closed; the exit status."""
-        end_when_told(self.closed.set)
+        end_when_told(self.closed.set, signal.SIGINT)
         if size is None:
-            self.window.showFullScreen()
+            self.window.fill_screen()
         else:
             self.window.resize(*size)
             self.window.show()

@@ -7,7 +7,6 @@ Listening (`listen_ms`, p95) is from a lead's key to the answer of a real Asteri
 """
 
 import heapq
-import os
 import random
 import threading
 import time
@@ -28,12 +27,12 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.supervision.board import News
 from agent_desktop.supervision.database import SqlBoardBook
-from agent_desktop.supervision.lines import Standing, Wish
 from agent_desktop.supervision.queues.standing import HOUR
 from agent_desktop.supervision.queues.targets import load_targets
-from agent_desktop.supervision.watch import FIGURES_S, RECENT_S, View
+from agent_desktop.supervision.watch import FIGURES_S, RECENT_S
 from agent_desktop.supervision.watch import LOOK_S as ASKS_S
 from benchmarks import listen
+from benchmarks.board_paint import repaint_ms
 from benchmarks.timing import percentile
 from resources import files
 from tests import servers
@@ -44,7 +43,6 @@ SECONDS: Final = 40
 CHANGE_EVERY_S: Final = 40.0
 """A call of 200 seconds has five states."""
 CALLS: Final = 1_000_000
-REPAINTS: Final = 24
 _THREADS: Final = 8
 _SERVER: Final = "-c listen_addresses= -c max_connections=80 -c shared_buffers=256MB -c autovacuum=on"
 
@@ -89,7 +87,7 @@ def measure() -> dict[str, Any]:
         day_s, raw_s = _day(owner, url)
         owner.dispose()
     let_in = listen.measure()
-    paint_ms, huge_ms = _repaints(DESKS), _repaints(10_000)
+    paint_ms, huge_ms = repaint_ms(DESKS), repaint_ms(10_000)
     return {
         "figures": {
             "age_p95_ms": percentile(ages, 95),
@@ -262,43 +260,3 @@ def _day(owner: Engine, url: str) -> tuple[float, float]:
         began = time.perf_counter()
         conn.exec_driver_sql("SELECT agent, count(*), sum(wrap_up_s) FROM calls GROUP BY agent").all()
         return median(took), time.perf_counter() - began
-
-
-# ── the main thread ──
-
-
-def _repaints(agents: int) -> float:
-    """Milliseconds of the main thread's own time for one second of the board: the model, then the paint."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    import tempfile
-    from pathlib import Path
-    from zoneinfo import ZoneInfo
-
-    from PySide6.QtWidgets import QApplication
-
-    from tests.ui.callers import NOW
-    from tests.ui.floor import floor_of, news
-    from ui import words
-    from ui.board.agents_part import AgentsPart
-    from ui.theme.look import Look
-    from ui.theme.theme import Theme
-
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    words.use("zh_CN", ZoneInfo("Asia/Shanghai"))
-    Theme(app, Path(tempfile.mkdtemp())).apply(Look())
-    part, floor, wish = AgentsPart(), floor_of(agents), Wish(standing=Standing.ALL)
-    part.resize(1900, 950)
-    part.show()
-    took = list[float]()
-    for second in range(REPAINTS):
-        at = NOW + timedelta(seconds=second)
-        if second % 8 == 0:
-            floor.heard(news(agents, at, seed=second))  # now and then everybody does something else
-        view = View(shown=floor.shown(wish, at), age_s=0.1)
-        began = time.thread_time()
-        part.show_view(view, wish)
-        app.processEvents()
-        took.append(1000 * (time.thread_time() - began))
-    part.close()
-    return median(took[3:])

@@ -47,7 +47,9 @@ def _filing(folder: Path) -> tuple[int, int]:
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8") as writer:
         for _ in range(KILLS):
-            for line in test_kill9.killed(writer, after_s=chance.uniform(0.03, 0.25)):
+            for line in test_kill9.killed(
+                writer, after=chance.randint(1, 12), then_s=chance.uniform(0, 0.03)
+            ):
                 if (told := line.split())[:1] == ["filed"]:
                     filed[told[1]] = told[2]
         writer.communicate()

@@ -34,26 +34,26 @@ TARGETS = {
 
 @dataclass
 class RingDesk:
-    """A watched desk in a process of its own (`benchmarks.ring_desk`)."""
+    """A watched desk in a process of its own."""
 
     process: "subprocess.Popen[str]"
     port: int
     rung: int = 0
 
-    def measured(self) -> dict[str, Any]:
-        """What it has seen so far."""
+    def ask(self, line: str = "") -> Any:
+        """What it answers to a line; `benchmarks.ring_desk` says what it has seen so far."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        return dict(json.loads(self.process.stdout.readline()))
+        return json.loads(self.process.stdout.readline())
 
 
 @contextmanager
-def ring_desk(environment: dict[str, str]) -> Iterator[RingDesk]:
-    """A watched desk for the time of the block."""
+def ring_desk(environment: dict[str, str], program: str = "benchmarks.ring_desk") -> Iterator[RingDesk]:
+    """A watched desk for the time of the block; its first line says on which port it is rung."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.ring_desk"],
+        [sys.executable, "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
@@ -75,7 +75,7 @@ def measure() -> dict[str, Any]:
         with ring_desk({**os.environ, "AGENT_DESKTOP_HOME": home}) as desk:
             ring_in_turn(desk, WARM_UP)
             attempts = ring_in_turn(desk, CALLS)
-            seen = desk.measured()
+            seen = desk.ask()
     for token, held in seen["unseen"].items():  # a caller who gave up before the last part was there
         print(f"no whole card for call {token}: {held}")
     result = _figures(attempts, seen, round_trip_floor())

@@ -59,8 +59,8 @@ async def _closed(folder: Path) -> dict[str, float]:
 async def _cut(folder: Path, way: str) -> dict[str, float]:
     noticed, back = [], []
     settings: dict[str, Any] = {"transport": way, "tls_verify": False, "bind": NEAR}
-    with _cable() as cable, cable.registrar(folder, way) as host:
-        async with phone(folder / "f", registrar=host, **settings) as (line, _):
+    with _cable() as cable, cable.registrar(folder, way) as registrar:
+        async with phone(folder / "f", registrar=registrar.host, **settings) as (line, _):
             told = Told(line)
             for round_no in range(CUTS):
                 await _registered(line, told)

@@ -24,6 +24,7 @@ from customer360.card import (
 )
 from customer360.masking import masked_text
 from customer360.reach import reaches
+from customer360.supply import owed_now
 
 
 class AlertPolicy(Struct, frozen=True, kw_only=True):
@@ -122,14 +123,18 @@ def _outage(scene: _Scene) -> Iterator[_Facts]:
 
 
 def _cut_off(scene: _Scene) -> Iterator[_Facts]:
-    """Stopped for arrears: since when, and what has to be paid."""
+    """Stopped for arrears: since when, and what has to be paid; of a plan that is kept, in how many parts."""
+    plan = scene.card.plan  # of the open account
+    kept = plan if plan is not None and plan.is_kept(scene.today) else None
     for place in scene.places:
         if place.state is AccountState.CUT_OFF:
+            own = kept if place.id == scene.card.chosen else None
             yield _Facts(
                 account_id=place.id,
                 service=place.service,
                 day=place.cut_off_since,
-                cents=place.arrears_cents,
+                cents=owed_now(place, own),
+                periods=own.instalments if own else 0,
             )
 
 

@@ -48,8 +48,8 @@ class CardCache:
         """What was wrong with the file at the last use; "" when nothing was."""
 
     def get(self, number: Number) -> tuple[Card, datetime] | None:
-        """The card last seen for a number and when it was true; None for no number or an unreadable card."""
-        if not number.e164:
+        """The card last seen for a number and when it was true; None: nobody's, or unreadable."""
+        if not number.tells_who:
             return None
         try:
             row = self._open().execute(
@@ -65,7 +65,7 @@ class CardCache:
 
     def put(self, card: Card, as_of: datetime | None = None) -> None:
         """Keep a card; the oldest goes when there are too many. `as_of`: now unless told."""
-        if not card.number.e164:
+        if not card.number.tells_who:
             return
         as_of = as_of or datetime.now(UTC)
         try:

@@ -250,6 +250,7 @@ class Card(Struct, frozen=True, kw_only=True):
     plan: InstalmentPlan | None = None  # of the open account; comes with its bills
     timeline: tuple[Contact, ...] = ()
     parts: tuple[PartAge, ...] = ()
+    more: bool = False  # the number has more accounts than a card holds
 
     @property
     def account(self) -> Account | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from agent_desktop.store.instants import instant
+from agent_desktop.store.instants import instant, instant_or_none
 from customer360.billing import PlanState
 from customer360.card import (
     Account,
@@ -39,7 +39,7 @@ from customer360.document import (
     TicketRow,
 )
 from customer360.matching import Evidence, chosen, matches
-from customer360.number import Number
+from customer360.number import Number, NumberKind
 from customer360.reach import reaches
 
 REASONS: Final = {
@@ -56,9 +56,17 @@ _CHANNELS: Final = frozenset(Channel)
 
 
 def card(doc: Document, number: Number, *, stated: MatchReason, now: datetime) -> Card:
-    """The card in a document; `stated` is who named the account that the pop was asked for."""
-    found = _matches(doc, stated)
+    """The card in a document; `stated` is who named the account that the pop was asked for.
+
+    Of a number that many share what others did on it is left out: it is nobody's history.
+    """
+    shared = number.kind is NumberKind.SERVICE
+    if shared:
+        doc = _without_others(doc)
+    found = _matches(doc, stated, shared=shared)
     opened = chosen(found)
+    if shared:
+        doc.tickets = [row for row in doc.tickets if row.account_id == opened != ""]
     places = {a.id: a for a in _accounts(doc)}
     return Card(
         number=number,
@@ -70,10 +78,27 @@ def card(doc: Document, number: Number, *, stated: MatchReason, now: datetime) -
         incidents=tuple(map(_incident, doc.incidents)),
         repeat=_repeat(doc, opened, now),
         satisfaction=doc.satisfaction,
+        more=doc.more,
     )
 
 
-def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
+def _without_others(doc: Document) -> Document:
+    """What is said of the number itself, and of the accounts that the file links it to or that were named."""
+    links = [link for link in doc.links if link.kind in REASONS or link.kind == "stated"]
+    linked = {link.account_id for link in links}
+    accounts = [row for row in doc.accounts if row.id in linked]
+    return msgspec.structs.replace(
+        doc,
+        links=links,
+        accounts=accounts,
+        incidents=[i for i in doc.incidents if any(reaches(i, row) for row in accounts)],
+        calls=[msgspec.structs.replace(row, own=False) for row in doc.calls],
+        promises=[msgspec.structs.replace(row, own=False) for row in doc.promises],
+        satisfaction=None,
+    )
+
+
+def _matches(doc: Document, stated: MatchReason, *, shared: bool) -> tuple[Match, ...]:
     """Evidence of the links, with what ranks them."""
     states = {row.id: row.state for row in doc.accounts}
     ticketed = {row.account_id for row in doc.tickets}
@@ -90,9 +115,10 @@ def _matches(doc: Document, stated: MatchReason) -> tuple[Match, ...]:
             open_ticket=link.account_id in ticketed,
             owes=link.account_id in owing,
             incident=link.account_id in outages,
-            last_call=_instant(called.get(link.account_id)),
+            last_call=instant_or_none(called.get(link.account_id)),
             rank=link.rank,
             on_file=link.on_file,
+            shared=shared,
         )
         for link in doc.links
         if link.account_id in states
@@ -154,12 +180,12 @@ def _modification(row: ModificationRow | None) -> Modification | None:
 
 
 def _ticket(row: TicketRow) -> OpenTicket:
-    times = {"opened_at": instant(row.opened_at), "due_at": _instant(row.due_at)}
+    times = {"opened_at": instant(row.opened_at), "due_at": instant_or_none(row.due_at)}
     return OpenTicket(**msgspec.structs.asdict(row) | times)
 
 
 def _incident(row: IncidentRow) -> Incident:
-    times = {"since": instant(row.since), "expected_end": _instant(row.expected_end)}
+    times = {"since": instant(row.since), "expected_end": instant_or_none(row.expected_end)}
     return Incident(**msgspec.structs.asdict(row) | times)
 
 
@@ -177,7 +203,7 @@ def _repeat(doc: Document, opened: str, now: datetime) -> RepeatCalls:
         matter=last.matter,
         same_matter=sum(row.d7 for row in calls if row.matter == last.matter),
         promise=promise.promise if promise else "",
-        promise_kept=kept(promise.kept, _instant(promise.due), now) if promise else None,
+        promise_kept=kept(promise.kept, instant_or_none(promise.due), now) if promise else None,
         last_at=instant(last.last_at),
     )
 
@@ -191,10 +217,6 @@ def kept(said: bool | None, due: datetime | None, now: datetime) -> bool | None:
     if said is None and due is not None and due < now:
         return False
     return said
-
-
-def _instant(micros: int | None) -> datetime | None:
-    return None if micros is None else instant(micros)
 
 
 def bill(row: Sequence[Any]) -> Bill:
@@ -226,7 +248,7 @@ def plan(row: Sequence[Any]) -> InstalmentPlan:
 def contact(row: Sequence[Any], now: datetime) -> Contact:
     """One line of the timeline, out of the row of `Statements.timeline`."""
     at, channel, incoming, matter, summary, outcome, promise, due, said, agent, satisfaction = row
-    was_kept = kept(None if said is None else bool(said), None if due is None else instant(due), now)
+    was_kept = kept(None if said is None else bool(said), instant_or_none(due), now)
     return Contact(
         at=instant(at),
         channel=Channel(channel) if channel in _CHANNELS else Channel.COUNTER,

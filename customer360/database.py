@@ -18,7 +18,7 @@ from agent_desktop.store.instants import micros
 from agent_desktop.store.timed import TimedSession, TimedSessions
 from customer360 import composition, document, lookup, refusals
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan, MatchReason
-from customer360.newcomer import Newcomer
+from customer360.newcomer import Enrolled, Newcomer
 from customer360.number import Number, NumberKind
 from customer360.phone import Site
 from customer360.records import MOST_FOUND, RecordsError
@@ -84,7 +84,8 @@ class SqlRecords:
 
     def timeline(self, number: Number, account_ids: tuple[str, ...]) -> tuple[Contact, ...]:
         """Contacts by this number or about these accounts, newest first, 60 at most."""
-        asked = {"phone": number.e164, "account_ids": json.dumps(account_ids)}
+        phone = number.e164 if number.tells_who else ""
+        asked = {"phone": phone, "account_ids": json.dumps(account_ids)}
         now = self._now()
         return tuple(composition.contact(row, now) for row in self._rows(self._say.timeline, asked))
 
@@ -122,7 +123,7 @@ class SqlRecords:
 
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """Remember the number for the account; an old link is renewed. Raises `RecordsError`."""
-        if not number.e164:
+        if not number.tells_who:
             raise refusals.nameless()
         said = {
             "phone": number.e164,
@@ -138,14 +139,14 @@ class SqlRecords:
         if not linked[0][0]:
             raise refusals.told(LooksStopped(place(self._writer), why="too many looks in a short time"))
 
-    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+    def enrol(self, card: Card, newcomer: Newcomer) -> Enrolled:
         """See `Records.enrol`. Raises `RecordsError`."""
-        if not number.e164:
+        if not card.number.tells_who:
             raise refusals.nameless()
         now = self._now()
-        said = newcomer.row(number.e164, lookup.kind_of(newcomer.relation), now, self._day(now))
-        self._write(self._say.enrol, said)
-        return str(said["id"])
+        said = newcomer.row(card, lookup.kind_of(newcomer.relation), now, self._day(now))
+        account_id = self._write(self._say.enrol, said)[0][0]
+        return Enrolled(account_id, is_new=account_id == said["id"])
 
     def _write(self, statements: Sequence[str], said: dict[str, Any]) -> Rows:
         """All of them or none; what the last one answered, or a true row for each that it touched."""

@@ -161,6 +161,7 @@ class Document(_Row):
     calls: list[CallsRow]
     promises: list[PromiseRow]
     satisfaction: float | None
+    more: bool = False  # links than the document holds
 
 
 def read(text: str) -> Document:

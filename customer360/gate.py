@@ -98,7 +98,7 @@ def answer(
 
     Nothing changes for an empty answer, a check that isn't offered, or another account than the gate's.
     """
-    if not typed.strip() or check not in gate.offered or account.id != gate.account_id:
+    if not typed.strip() or check not in gate.askable or account.id != gate.account_id:
         return gate
     verdict = Evidence(check, COMPARISONS[check](typed, account), now)
     gate = replace(gate, evidence=(*gate.evidence, verdict))

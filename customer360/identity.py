@@ -51,3 +51,8 @@ class Gate(Struct, frozen=True, kw_only=True):
     unmasked: bool = False  # names and numbers may be shown in full
     account_id: str = ""  # whose data was compared; evidence for one account proves nothing for another
     initial_password: bool = False  # right, but never changed: the caller changes it first
+
+    @property
+    def askable(self) -> tuple[Check, ...]:
+        """Checks whose answer the agent types; a password is keyed in the IVR, and no agent hears it."""
+        return tuple(check for check in self.offered if check is not Check.IVR_PASSWORD)

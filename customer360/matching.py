@@ -7,6 +7,7 @@
 | family | likely |
 | former tenant, installer, number of an old ticket | doubtful |
 | anything inactive, any closed account | doubtful |
+| a number that many share (12345, 400…), whatever links it | likely at most |
 """
 
 from collections.abc import Collection, Iterable
@@ -45,17 +46,20 @@ class Evidence(Struct, frozen=True, kw_only=True):
     last_call: datetime | None = None  # of this number for this account
     rank: int = 0  # order given by the site's file, lower first
     on_file: bool = False  # the utility's own file says so, not an agent
+    shared: bool = False  # the number is not one person's
 
 
 def judge(evidence: Evidence) -> Match:
     """How sure one piece of evidence is, taken by itself."""
     gone = evidence.inactive or evidence.account_state is AccountState.CLOSED
+    shared = evidence.shared and evidence.why not in _STATED
+    certainty = Certainty.DOUBTFUL if gone else _CERTAINTY[evidence.why]
     return Match(
         account_id=evidence.account_id,
-        certainty=Certainty.DOUBTFUL if gone else _CERTAINTY[evidence.why],
+        certainty=Certainty.LIKELY if shared and certainty is Certainty.CERTAIN else certainty,
         why=evidence.why,
         relation=evidence.relation,
-        bound=evidence.why is MatchReason.OWN_NUMBER and evidence.on_file and not gone,
+        bound=evidence.why is MatchReason.OWN_NUMBER and evidence.on_file and not gone and not shared,
         open_ticket=evidence.open_ticket,
         incident=evidence.incident,
         last_call=evidence.last_call,

@@ -24,3 +24,13 @@ class Number(Struct, frozen=True):
     kind: NumberKind
     national: str  # as people write it: 138 1234 5678, 0931 123 4567
     place: str = ""  # "甘肃兰州", from the number alone
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether somebody can be known by it: it is shown, and not one that many are put through on."""
+        return bool(self.e164) and self.kind is not NumberKind.SERVICE
+
+    @property
+    def is_public(self) -> bool:
+        """Police, government, carriers (110, 12345, 10086): barring it would bar whoever they put through."""
+        return self.kind is NumberKind.SERVICE and self.national.startswith("1")

@@ -11,9 +11,10 @@ from typing import Final
 
 from agent_desktop.store.faults import StoreError
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
-from customer360.newcomer import Newcomer
+from customer360.newcomer import Enrolled, Newcomer
 from customer360.number import Number
-from customer360.records import MOST_FOUND, Records, RecordsError
+from customer360.records import MOST_FOUND, Records
+from customer360.refusals import told
 
 AGAIN_AFTER_S: Final = 1.0
 """A store that refused is asked again after this pause, not with every call that rings meanwhile."""
@@ -62,9 +63,9 @@ class PatientRecords:
         """See `Records.link`."""
         self._opened().link(number, account_id, relation)
 
-    def enrol(self, number: Number, newcomer: Newcomer) -> str:
+    def enrol(self, card: Card, newcomer: Newcomer) -> Enrolled:
         """See `Records.enrol`."""
-        return self._opened().enrol(number, newcomer)
+        return self._opened().enrol(card, newcomer)
 
     def close(self) -> None:
         """Let go of the store; asked again, it opens again. Thread: any, after the workers have stopped."""
@@ -83,14 +84,10 @@ class PatientRecords:
         if self._records is not None:
             return self._records
         if self._refused is not None and time.monotonic() < self._not_before:
-            raise _told(self._refused)
+            raise told(self._refused)
         try:
             self._records = self._open_records()
         except StoreError as error:
             self._refused, self._not_before = error, time.monotonic() + AGAIN_AFTER_S
-            raise _told(error) from error
+            raise told(error) from error
         return self._records
-
-
-def _told(error: StoreError) -> RecordsError:
-    return RecordsError(str(error), key=error.key, **error.facts)

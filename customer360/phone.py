@@ -186,16 +186,25 @@ def _mobile(digits: str) -> _Reading | None:
 
 
 _SERVICE = re.compile(r"1(?:10|12|14|17|19|20|22)|100\d\d|1[12]\d{3}|95\d{3,4}")
+_FREE = re.compile(r"[48]00\d{7}")
+_OF_AN_AREA = re.compile(r"96\d{3,4}")
+_AREA = r"(10|2\d|[3-9]\d{2})"
+_SHARED = re.compile(rf"{_FREE.pattern}|{_SERVICE.pattern}|{_AREA}{_OF_AN_AREA.pattern}")
+
+
+def is_shared(e164: str) -> bool:
+    """Whether many are put through on a number: `NumberKind.SERVICE`, from its E.164 alone. Thread: any."""
+    return e164.startswith("+86") and bool(_SHARED.fullmatch(e164, 3))
 
 
 def _service(digits: str, site: Site) -> _Reading | None:
     """400 and 800 numbers, national short codes, and the 96xxx codes that hold in one area."""
-    if re.fullmatch(r"[48]00\d{7}", digits):
+    if _FREE.fullmatch(digits):
         return f"+86{digits}", NumberKind.SERVICE, f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     area, code = _area_and_rest(digits)
     if _SERVICE.fullmatch(code):
         return f"+86{code}", NumberKind.SERVICE, code
-    if re.fullmatch(r"96\d{3,4}", code):
+    if _OF_AN_AREA.fullmatch(code):
         own = area in ("", site.area)
         return f"+86{area or site.area}{code}", NumberKind.SERVICE, code if own else f"0{area} {code}"
     return None
@@ -212,7 +221,7 @@ def _fixed(digits: str) -> _Reading | None:
 
 def _area_and_rest(digits: str) -> tuple[str, str]:
     """("931", "1234410") of "09311234410"; no area without its 0."""
-    found = re.match(r"0(10|2\d|[3-9]\d{2})", digits)
+    found = re.match(f"0{_AREA}", digits)
     return (found[1], digits[found.end() :]) if found else ("", digits)
 
 

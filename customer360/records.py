@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
-from customer360.newcomer import Newcomer
+from customer360.newcomer import Enrolled, Newcomer
 from customer360.number import Number
 
 MOST_FOUND: Final = 20
 """Accounts that a search gives at most: who sees so many has to say more."""
+
+
+MOST_CONTACTS: Final = 60
+"""Lines of a contact trail, as the statements have it: who sees so many sees a part."""
 
 
 class RecordsError(Exception):
@@ -53,8 +57,11 @@ class Records(Protocol):
     def link(self, number: Number, account_id: str, relation: str) -> None:
         """Remember that this number belongs to that account from now on. Thread: lookup."""
 
-    def enrol(self, number: Number, newcomer: Newcomer) -> str:
-        """Put an unknown caller on file as a prospect (待立户); the account's id. Thread: lookup."""
+    def enrol(self, card: Card, newcomer: Newcomer) -> Enrolled:
+        """Put an unknown caller on file as a prospect (待立户). Thread: lookup.
+
+        Nobody is added when the number has an account by now that `card` lacks: that one is the answer.
+        """
 
     def close(self) -> None:
         """Let go of the store. Thread: any, after the workers have stopped."""

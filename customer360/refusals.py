@@ -10,5 +10,5 @@ def told(error: StoreError) -> RecordsError:
 
 
 def nameless() -> RecordsError:
-    """A caller without a number can't be remembered by it."""
-    return RecordsError("This caller shows no number that could be remembered.", key="records-no-number")
+    """A caller without a number, or with one that many share, can't be remembered by it."""
+    return RecordsError("This caller shows no number of their own.", key="records-no-number")

@@ -29,7 +29,8 @@ POSTGRESQL: Final = Statements(
     link="SELECT desk_link(%(phone)s, %(account_id)s, %(kind)s, %(relation)s, %(now)s::bigint)",
     enrol=(
         """SELECT desk_enrol(%(id)s, %(account_no)s, %(phone)s, %(name)s, %(pinyin)s, %(initials)s,
-  %(address)s, %(service)s, %(kind)s, %(relation)s, %(today)s::date, %(now)s::bigint)""",
+  %(address)s, %(service)s, %(kind)s, %(relation)s, %(today)s::date, %(now)s::bigint,
+  CASE WHEN %(known)s <> '' THEN ARRAY(SELECT json_array_elements_text(%(known)s::json)) END)""",
     ),
     known_phones="SELECT ''",  # warm up with nobody: a number of the book would be a look
     find=_find,

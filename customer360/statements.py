@@ -25,8 +25,10 @@ class Statements(Struct, frozen=True):
     array). `known_phones`: none.
     `link`: phone, account_id, kind, relation, now; one row is touched or returned if the account is there.
     `enrol`, in one transaction: id, account_no, phone, name, pinyin, initials, address, service, kind,
-    relation, today, now. `find` makes the statement for a way of `lookup.ways`, and its parameters except
-    limit; `found` takes the rows out of its answer.
+    relation, today, now, known (a JSON array of accounts, or ""); its last one answers with the account that
+    the number has now: the new one, or that of who was quicker.
+    `find` makes the statement for a way of `lookup.ways`, and its parameters except limit; `found` takes the
+    rows out of its answer.
     """
 
     pop: str
@@ -61,7 +63,7 @@ WITH recent AS MATERIALIZED (
 link AS MATERIALIZED (
   SELECT * FROM (
     SELECT account_id, kind, relation, rank, inactive, seen_at, source <> 'agent' AS on_file
-    FROM phone_links WHERE phone = :phone ORDER BY inactive, rank LIMIT 100)
+    FROM phone_links WHERE phone = :phone ORDER BY inactive, rank, account_id LIMIT 100)
   UNION ALL
   SELECT id, 'stated', '', 0, 0, NULL, 0 FROM accounts WHERE account_no = :account_no OR id = :account_id
   UNION ALL
@@ -80,8 +82,9 @@ week AS MATERIALIZED (
     SELECT id FROM contacts WHERE account_id IN (SELECT account_id FROM firm) AND at > :now - 604800000000)
   AND incoming AND channel = 'phone' AND at <= :now)
 SELECT json_array(
-  (SELECT json_group_array(json_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
-    (SELECT max(at) FROM recent r WHERE r.account_id = link.account_id)))) FROM link),
+  (SELECT json_group_array(json_array(account_id, kind, relation, rank, inactive, on_file, nullif(max(
+    coalesce(seen_at, 0),
+    coalesce((SELECT max(at) FROM recent r WHERE r.account_id = link.account_id), 0)), 0))) FROM link),
   (SELECT json_group_array(json_array(p.id, p.account_no, p.customer_id, p.service, p.address, p.area,
     p.district, p.meter, p.state, p.area_m2, c.name, c.vip, c.id_tail, c.prefers))
     FROM place p LEFT JOIN customers c ON c.id = p.customer_id),
@@ -125,7 +128,8 @@ SELECT json_array(
   (SELECT json_group_array(json_array(account_id, own, promise, promise_due, promise_kept)) FROM (
     SELECT coalesce(account_id, '') AS account_id, own, promise, promise_due,{_KEPT}
     FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS contacts)),
-  (SELECT round(avg(satisfaction), 2) FROM recent)
+  (SELECT round(avg(satisfaction), 2) FROM recent),
+  EXISTS (SELECT 1 FROM phone_links WHERE phone = :phone LIMIT 1 OFFSET 100)
 )
 """
 
@@ -160,16 +164,24 @@ ON CONFLICT (phone, account_id) DO UPDATE SET
 """
 """A link that the file holds in the same sense keeps its source: it goes on counting as proof at the gate."""
 
+_UNHEARD_OF: Final = """
+SELECT l.account_id FROM phone_links l JOIN accounts a ON a.id = l.account_id
+WHERE l.phone = :phone AND NOT l.inactive AND (l.account_id = :id
+  OR :known <> '' AND l.account_id NOT IN (SELECT value FROM json_each(:known)))
+ORDER BY l.seen_at DESC LIMIT 1"""
+"""An account of the number that the agent's card doesn't have: somebody else was quicker."""
+
 _ENROL: Final = (
-    """
+    f"""
 INSERT INTO customers (id, name, kind, pinyin, initials, since)
-VALUES (:id, :name, 'person', :pinyin, :initials, :today)""",
+SELECT :id, :name, 'person', :pinyin, :initials, :today WHERE NOT EXISTS ({_UNHEARD_OF})""",
     """
 INSERT INTO accounts (id, account_no, customer_id, service, address, state, opened_on)
-VALUES (:id, :account_no, :id, :service, :address, 'prospect', :today)""",
+SELECT id, :account_no, id, :service, :address, 'prospect', :today FROM customers WHERE id = :id""",
     """
 INSERT INTO phone_links (phone, account_id, kind, relation, rank, seen_at, source)
-VALUES (:phone, :id, :kind, :relation, 1, :now, 'agent')""",
+SELECT :phone, id, :kind, :relation, 1, :now, 'agent' FROM accounts WHERE id = :id""",
+    _UNHEARD_OF,
 )
 
 _KNOWN_PHONES: Final = """

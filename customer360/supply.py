@@ -105,14 +105,14 @@ def ways(
     account: Account, plan: InstalmentPlan | None, rules: Sequence[Rule], today: date
 ) -> tuple[WayBack, ...]:
     """What is open to `account` on `today`, a day of the site; nothing for a place that is supplied."""
-    agreed = plan is not None and plan.is_kept(today)
+    kept = plan if plan is not None and plan.is_kept(today) else None
     return tuple(
         WayBack(
             code=rule.code,
             label=rule.label,
-            findings=tuple(_CHECKS[c](c, account, agreed) for c in rule.conditions),
+            findings=tuple(_CHECKS[c](c, account, kept is not None) for c in rule.conditions),
             evidence=rule.evidence,
-            costs=tuple(_costs(rule, account)),
+            costs=tuple(_costs(rule, account, kept)),
             within=rule.within,
             article=rule.article,
         )
@@ -127,10 +127,16 @@ def _in_season(rule: Rule, today: date) -> bool:
     return first <= now <= last if first <= last else now >= first or now <= last
 
 
-def _costs(rule: Rule, account: Account) -> list[Cost]:
+def owed_now(account: Account, kept: InstalmentPlan | None) -> int:
+    """Cents of arrears that `kept`, a plan that is kept to, doesn't spread over later days."""
+    return max(0, account.arrears_cents - (kept.left_cents if kept else 0))
+
+
+def _costs(rule: Rule, account: Account, kept: InstalmentPlan | None) -> list[Cost]:
     """Items that cost something, halves of a cent rounded up."""
     fee = account.suspension.fee_cents if account.suspension else 0
-    amounts = {Basis.ARREARS: account.arrears_cents, Basis.BASE_FEE: fee}
+    spread = kept if Condition.NO_ARREARS_OR_PLAN in rule.conditions else None
+    amounts = {Basis.ARREARS: owed_now(account, spread), Basis.BASE_FEE: fee}
     found = []
     for charge in rule.charges:
         whole = amounts.get(charge.basis, charge.cents) * charge.times

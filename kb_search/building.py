@@ -5,12 +5,17 @@ computes for seconds to minutes; a desk leaves that to a process that ends after
 that shares a large library out among the machine's cores.
 """
 
+import atexit
 import contextlib
 import logging
 import multiprocessing
 import os
+import signal
+import sys
 import time
+from collections.abc import Iterator
 from itertools import accumulate
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -176,7 +181,10 @@ class Building:
         spawn = multiprocessing.get_context("spawn")
         self._heard, said = spawn.Pipe(duplex=False)
         self._process = spawn.Process(target=_apart, args=(job, said), name="library build")
-        self._process.start()
+        with _deaf_to_ctrl_c():
+            self._process.start()
+        # Python would wait for it when a desk ends by an error, and nobody could begin another one till then.
+        atexit.register(self._process.terminate)
         said.close()
         self.pid = self._process.pid or 0
         self.done, self.total = 0, 0
@@ -204,10 +212,28 @@ class Building:
 
     def close(self) -> None:
         """End the process, if it still runs."""
+        atexit.unregister(self._process.terminate)
         self._process.terminate()
         self._process.join()
         self._process.close()
         self._heard.close()
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What this thread starts meanwhile, and all it starts, doesn't hear SIGINT: it would print tracebacks.
+
+    A mask, because it is this thread's and goes on to a program; whoever asked ends the process.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # its first start would unblock the signal again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _apart(job: Job, said: Connection) -> None:

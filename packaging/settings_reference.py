@@ -16,6 +16,7 @@ from agent_desktop.settings.registry import KEY
 from agent_desktop.settings.reload import reload_of
 from agent_desktop.upkeep.keys import rows
 from ui import words
+from ui.setting_words import takes
 from ui.words import t
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -139,8 +140,8 @@ def card() -> str:
 
 def _row(s: Setting) -> str:
     default = json.dumps(s.default, ensure_ascii=False) if s.kind is not Kind.TABLE else ""
-    takes, when = s.takes.replace("|", "\\|"), t(f"settings-{reload_of(s.key)}")
-    cells = (f"`{s.name}`", _said(s), takes, f"`{default}`" if default else "", when)
+    taken, when = takes(s).replace("|", "\\|"), t(f"settings-{reload_of(s.key)}")
+    cells = (f"`{s.name}`", _said(s), taken, f"`{default}`" if default else "", when)
     return f"| {' | '.join(cells)} |"
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,6 +17,13 @@ class CallState(StrEnum):
     ACTIVE = "active"
     HELD = "held"  # we hold the far end
     ENDED = "ended"
+
+
+ANSWERED: Final = frozenset({CallState.ACTIVE, CallState.HELD})
+"""Somebody is on the line."""
+
+ON_ITS_WAY: Final = frozenset({CallState.DIALLING, CallState.ALERTING})
+"""Ours, and not answered yet."""
 
 
 class Direction(StrEnum):

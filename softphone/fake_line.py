@@ -8,17 +8,11 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from softphone.call import Call, CallState, Direction, EndReason
+from softphone.call import ANSWERED, ON_ITS_WAY, Call, CallState, Direction, EndReason
 from softphone.fake_world import FakeWorld, at_once
-from softphone.line import (
-    CodeAnswered,
-    ColleagueChanged,
-    ColleagueState,
-    CommandFailed,
-    SoundChanged,
-    SoundChoice,
-)
+from softphone.line import CodeAnswered, ColleagueChanged, ColleagueState, CommandFailed, SoundChanged
 from softphone.no_phone import PhoneError, Why
+from softphone.sound import SoundChoice
 
 
 class FakeLine(FakeWorld):
@@ -77,12 +71,12 @@ class FakeLine(FakeWorld):
 
     def hold(self, call_id: str) -> None:
         """Put an active call on hold."""
-        if call := self._allowed("hold", call_id, CallState.ACTIVE, CallState.HELD):
+        if call := self._allowed("hold", call_id, *ANSWERED):
             self._table.change(call, CallState.HELD)
 
     def resume(self, call_id: str) -> None:
         """Take a held call back."""
-        if call := self._allowed("resume", call_id, CallState.ACTIVE, CallState.HELD):
+        if call := self._allowed("resume", call_id, *ANSWERED):
             self._table.hold_others(call_id)
             self._table.change(call, CallState.ACTIVE)
 
@@ -114,7 +108,7 @@ class FakeLine(FakeWorld):
 
     def transfer(self, call_id: str, number: str, *, wait: bool = True) -> None:
         """Blind transfer: the call leaves this seat."""
-        if call := self._allowed("transfer", call_id, CallState.ACTIVE, CallState.HELD):
+        if call := self._allowed("transfer", call_id, *ANSWERED):
             self.transferred.append((call_id, number))
             self._table.end(call, EndReason.TRANSFERRED, 200)
 
@@ -122,8 +116,8 @@ class FakeLine(FakeWorld):
         """Attended transfer: both calls leave this seat."""
         if call_id == other_id:
             self._fail("transfer_to_call", call_id, "A call can't be transferred to itself.")
-        elif (call := self._allowed("transfer_to_call", call_id, *_ANSWERED)) and (
-            other := self._allowed("transfer_to_call", other_id, *_ANSWERED, *_ON_ITS_WAY)
+        elif (call := self._allowed("transfer_to_call", call_id, *ANSWERED)) and (
+            other := self._allowed("transfer_to_call", other_id, *ANSWERED, *ON_ITS_WAY)
         ):
             self.transferred.append((call_id, other.remote))
             for gone in (call, other):
@@ -133,7 +127,7 @@ class FakeLine(FakeWorld):
         """Three-way call."""
         if call_id == other_id:
             self._fail("join", call_id, "A call can't be joined with itself.")
-        elif self._allowed("join", call_id, *_ANSWERED) and self._allowed("join", other_id, *_ANSWERED):
+        elif self._allowed("join", call_id, *ANSWERED) and self._allowed("join", other_id, *ANSWERED):
             self._table.join(call_id, other_id)
 
     def pause_recording(self, call_id: str, on: bool) -> None:
@@ -194,6 +188,4 @@ class FakeLine(FakeWorld):
 
 
 _UP = tuple(state for state in CallState if state is not CallState.ENDED)
-_ANSWERED = (CallState.ACTIVE, CallState.HELD)
-_ON_ITS_WAY = (CallState.DIALLING, CallState.ALERTING)
 _NOT_THERE = "The phone is not there at the moment."

@@ -77,6 +77,10 @@ class FakeWorld:
         else:
             self._table.end(call, EndReason.ABANDONED, 487)
 
+    def line_breaks(self, call_id: str) -> None:
+        """The far end of an answered call answers nothing any more."""
+        self._table.end(self._table.calls[call_id], EndReason.LOST, 408)
+
     def far_end_refuses(self, call_id: str, status: int = 486) -> None:
         """Our outgoing call is not taken; 486 is busy, 480 nobody there, 603 declined."""
         reason = {486: EndReason.BUSY, 480: EndReason.NO_ANSWER}.get(status, EndReason.REFUSED)

@@ -20,8 +20,9 @@ class HostNames:
     """Addresses of `hosts` ("name" or "name:port"). Thread: any; one of its own does the waiting."""
 
     def __init__(self, hosts: Iterable[str]) -> None:
-        self._found: dict[str, tuple[str, float]] = {}
-        self._names = [name for host in hosts if not _is_address(name := host.partition(":")[0])]
+        self._found: dict[str, tuple[tuple[str, ...], float]] = {}
+        self._hosts = [host.partition(":")[0] for host in hosts]
+        self._names = [host for host in self._hosts if not _is_address(host)]
         self._first = threading.Event()
         if self._names:
             threading.Thread(target=self._look_up, name="names", daemon=True).start()
@@ -36,14 +37,20 @@ class HostNames:
         name = host.partition(":")[0]
         if _is_address(name):
             return name
-        address, at = self._found.get(name, ("", 0.0))
-        return address if time.monotonic() - at < _STALE_S else ""
+        addresses, at = self._found.get(name, (("",), 0.0))
+        return addresses[0] if time.monotonic() - at < _STALE_S else ""
+
+    def have(self, address: str) -> bool:
+        """Whether `address` is one of theirs, as far as was found out, however long ago."""
+        found = (self._found[name][0] for name in self._names if name in self._found)
+        return address in self._hosts or any(address in addresses for addresses in found)
 
     def _look_up(self) -> None:
         while True:
             for name in self._names:
                 with contextlib.suppress(OSError):
-                    self._found[name] = (socket.gethostbyname(name), time.monotonic())
+                    found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_DGRAM)
+                    self._found[name] = (tuple(str(each[4][0]) for each in found), time.monotonic())
             self._first.set()
             time.sleep(_EVERY_S)
 

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 MAX_VALUE = 256  # characters kept of any header value
+MAX_PACKET = 4000  # PJSIP_MAX_PKT_LEN: what comes after that is lost
+TOO_LONG = f"longer than {MAX_PACKET:,} bytes"
 _MAX_HEAD = 16 * 1024  # characters of the message's head that are looked at
 # Cc control (NUL, CR, ESC …), Cf format (bidi and zero-width marks), Cs surrogates, Co private use,
 # Cn unassigned, Zl/Zp separators that break a line where nobody expects one.
@@ -43,6 +45,11 @@ def clean(value: str) -> str:
     text = value[: MAX_VALUE * 8].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     kept = (char for char in text if unicodedata.category(char) not in _DROPPED)
     return "".join(kept).strip()[:MAX_VALUE]
+
+
+def was_cut(message: str) -> bool:
+    """Whether it is as long as anything that comes by UDP: the end, the media offer, is missing."""
+    return len(message) * 4 >= MAX_PACKET and len(message.encode("utf-8", "surrogateescape")) >= MAX_PACKET
 
 
 def split_headers(message: str) -> tuple[dict[str, str], str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from softphone.call import Call
+from softphone.sound import SoundChoice, SoundState
 
 
 class RegistrationState(StrEnum):
@@ -44,36 +45,6 @@ class Binding(Struct, frozen=True, kw_only=True):
     codecs: tuple[str, ...]
     tls: str
     max_calls: int
-    has_sound: bool
-
-
-class SoundDevice(Struct, frozen=True, kw_only=True):
-    """A microphone or loudspeaker; `id` is what a choice names, `name` what a person knows it by."""
-
-    id: str
-    name: str
-    captures: bool
-    plays: bool
-
-
-class SoundChoice(Struct, frozen=True, kw_only=True):
-    """Ids of the devices that the agent wants, "" for the system's own; a ring tone per skill group."""
-
-    microphone: str = ""
-    speaker: str = ""
-    ringer: str = ""
-    echo_canceller: bool = False
-    ring_tone: str = "classic"
-    ring_tones: tuple[tuple[str, str], ...] = ()
-
-
-class SoundState(Struct, frozen=True, kw_only=True):
-    """What is plugged in and what is used now: ids, "" when calls run on in silence."""
-
-    devices: tuple[SoundDevice, ...] = ()
-    microphone: str = ""
-    speaker: str = ""
-    ringer: str = ""
 
 
 class LineSnapshot(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from softphone.line import SoundChoice
+from softphone.sound import SoundChoice
 
-PROTOCOL: Final = 5
+PROTOCOL: Final = 6
 
 CallId = Annotated[str, Meta(max_length=64)]
 Number = Annotated[str, Meta(max_length=512)]

@@ -9,18 +9,19 @@ import pjsua2 as pj
 from softphone.call import Direction
 from softphone.call_life import new_call
 from softphone.config import PhoneConfig
-from softphone.invite import Invite, clean, read_invite, split_headers
-from softphone.line import InviteRefused, TextReceived
+from softphone.invite import TOO_LONG, Invite, clean, read_invite, split_headers, was_cut
+from softphone.line import TextReceived
 from softphone.phone_board import Board, voice_only
 from softphone.phone_calls import SipCall
-from softphone.phone_log import Trickle
+from softphone.phone_log import callback
+from softphone.phone_refusals import Refusals
 from softphone.phone_registration import Registrars
 
 _FORBIDDEN: Final = 403
 _NOT_ACCEPTABLE: Final = 488
 _BAD_REQUEST: Final = 400
 _BUSY_HERE: Final = 486
-_REPORTS_A_SECOND: Final = 10
+_TOO_LARGE: Final = 513
 _SESSION_EXPIRES_S: Final = 180
 
 _RING: Final = voice_only(180)  # made once: what stands before the 180 is measured
@@ -32,39 +33,18 @@ _SRTP = {
 }
 
 
-class Refusals:
-    """Counts the INVITEs that don't ring; in a flood a few a second are reported, all are counted."""
-
-    def __init__(self, board: Board) -> None:
-        self.total = 0
-        self._board = board
-        self._reports = Trickle(_REPORTS_A_SECOND)
-
-    def add(self, reason: str, source: str) -> None:
-        """One more INVITE was refused for `reason`, coming from `source` (address:port)."""
-        self.total += 1
-        if self._reports.passes():
-            source = clean(source)
-            self._board.log.warning("invite refused", extra={"reason": reason, "source": source})
-            self._board.publish(InviteRefused(reason, source, self.total))
-
-
 class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
     """Our account at the registrar in `place`. Thread: the phone's; callbacks only note, the loop acts.
 
-    `known` holds the addresses that may ring us; a registrar that took our registration joins them.
+    A registrar that took our registration may ring us.
     """
 
-    def __init__(
-        self, board: Board, refusals: Refusals, registrars: Registrars, known: dict[int, str], place: int
-    ) -> None:
+    def __init__(self, board: Board, refusals: Refusals, registrars: Registrars, place: int) -> None:
         super().__init__()
         self._board = board
         self._refusals = refusals
         self._registrars = registrars
-        self._known = known
         self._place = place
-        self._peers = set(board.config.peers)
 
     def ask(self, uri: str) -> None:
         """Ask the registrar with OPTIONS whether it is there. Raises pj.Error."""
@@ -75,25 +55,22 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
 
     # --- PJSIP's callbacks ---------------------------------------------------------------------
 
+    @callback
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         """An INVITE is here. Nothing is answered inside: on one without SDP that aborts PJSIP."""
-        received_ns = time.monotonic_ns()
-        try:
-            self._invited(prm, received_ns)
-        except Exception:  # the last line before native code, which would lose it
-            self._board.log.exception("invite failed")
+        self._invited(prm, time.monotonic_ns())
 
+    @callback
     def onRegStarted(self, prm: pj.OnRegStartedParam) -> None:
         """A REGISTER goes out."""
         self._registrars.sent(self._place, time.monotonic())
 
+    @callback
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         """A REGISTER came to its end."""
-        try:
-            self._registered(prm)
-        except Exception:  # as above
-            self._board.log.exception("registration callback failed")
+        self._registered(prm)
 
+    @callback
     def onSendRequest(self, prm: pj.OnSendRequestParam) -> None:
         """An OPTIONS was answered, or nothing can be sent. Its time-out is the registrars' own."""
         what = prm.e.body.tsxState.type
@@ -102,24 +79,26 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         elif what == pj.PJSIP_EVENT_TRANSPORT_ERROR:
             self._registrars.connection_lost(self._place, "nothing can be sent", time.monotonic())
 
+    @callback
     def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
         """Nobody has to watch a seat's presence; PJSIP would let anyone."""
         prm.code = _FORBIDDEN
+        self._refusals.heard_from(prm.rdata.srcAddress)
 
+    @callback
     def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
         """A line of text; only the exchange may send one."""
-        try:
-            if self._is_known(prm.rdata.srcAddress):
-                self._board.publish(TextReceived(clean(prm.msgBody)))
-        except Exception:  # as above
-            self._board.log.exception("message callback failed")
+        self._refusals.heard_from(prm.rdata.srcAddress)
+        if self._refusals.knows(prm.rdata.srcAddress):
+            self._board.publish(TextReceived(clean(prm.msgBody)))
 
     # --- what the callbacks mean ---------------------------------------------------------------
 
     def _invited(self, prm: pj.OnIncomingCallParam, received_ns: int) -> None:
         source = prm.rdata.srcAddress
-        invite = read_invite(prm.rdata.wholeMsg)
-        refusal = self._refusal(source, invite)
+        message = prm.rdata.wholeMsg
+        invite = read_invite(message)
+        refusal = self._refusal(source, invite, cut=was_cut(message))
         if refusal is not None:
             status, reason = refusal
             self._refusals.add(reason, source)
@@ -146,9 +125,11 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
         call_id = sip_call.call.id
         self._board.log.info("call came in", extra={"call_id": call_id, "source": clean(source)})
 
-    def _refusal(self, source: str, invite: Invite) -> tuple[int, str] | None:
-        if not self._is_known(source):
+    def _refusal(self, source: str, invite: Invite, *, cut: bool) -> tuple[int, str] | None:
+        if not self._refusals.knows(source):
             return _FORBIDDEN, "stranger"
+        if cut:
+            return _TOO_LARGE, TOO_LONG
         if not invite.remote:
             return _BAD_REQUEST, "no caller"
         if not invite.has_sdp:
@@ -157,17 +138,13 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
             return _BUSY_HERE, "all lines in use"
         return None
 
-    def _is_known(self, source: str) -> bool:
-        host = source.rpartition(":")[0].strip("[]")
-        return host in self._peers or host in self._known.values()
-
     def _decline(self, native_id: int, status: int) -> None:
         declined = _DeclinedCall(self._board, self, native_id)
         self._board.put_off(declined.key, _answering(status))
 
     def _registered(self, prm: pj.OnRegStateParam) -> None:
         if prm.code // 100 == 2:
-            self._known[self._place] = prm.rdata.srcAddress.rpartition(":")[0].strip("[]")
+            self._refusals.known[self._place] = prm.rdata.srcAddress.rpartition(":")[0].strip("[]")
             date = split_headers(prm.rdata.wholeMsg)[0].get("date")
             self._registrars.told_time(self._place, date, time.monotonic())
         reason = clean(prm.reason)
@@ -182,6 +159,7 @@ class _DeclinedCall(pj.Call):  # type: ignore[misc]
         self._board = board
         self.key = board.keep(self)
 
+    @callback
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """Let go of it once it is over."""
         if self.getInfo().state == pj.PJSIP_INV_STATE_DISCONNECTED:
@@ -217,6 +195,9 @@ def account_config(
         registration = settings.regConfig
         registration.registrarUri = registrar_uri(config, registrar)
         registration.registerOnAdd = False
+        # PJSIP would take the former address back and register the new one in one breath: an exchange that
+        # rewrites contacts, and gets them the other way round, has forgotten us, and we don't know.
+        registration.disableRegOnModify = True
         registration.timeoutSec = config.registration_expires_s
         registration.retryIntervalSec = 0  # never by itself
         registration.delayBeforeRefreshSec = 2

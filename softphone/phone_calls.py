@@ -1,7 +1,6 @@
 """The calls of the phone: one native object each, and the frozen value that the desk knows of it."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -11,16 +10,18 @@ from msgspec.structs import replace
 from softphone import phone_holding, phone_parties
 from softphone.call import Call, CallState, Direction, EndReason, IllegalTransition, check_transition
 from softphone.call_life import end_reason, new_call
-from softphone.invite import split_address, split_headers
+from softphone.invite import clean, split_address, split_headers
 from softphone.line import CallChanged, CommandFailed, DigitReceived
 from softphone.phone_board import Board, hang_up
 from softphone.phone_holding import Wish
+from softphone.phone_log import callback
 from softphone.phone_media import rtp_counters
 from softphone.silence_watch import Due, Heard, SilenceWatch
 from softphone.voice_quality import QualityMeter
 
 _CHALLENGES: Final = frozenset({401, 407})
 _DECLINE: Final = 603
+_DIGITS: Final = frozenset("0123456789*#ABCD")
 _CALL_GONE: Final = frozenset({408, 481})  # no answer at all, or: there is no such call
 _TELLS_WHO: Final = frozenset({"INVITE", "UPDATE"})
 
@@ -42,6 +43,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.wish: Wish | None = None  # for after that
         self.stale = 0  # times that the present wish was answered as it had not been asked
         self.moved = False  # to another address: the next re-INVITE brings it
+        self.untold = False  # the exchange was lost since: the next re-INVITE says where we are
         self.handing_over = ""  # id of the call whose far end ours is sent to, until that is settled
         self.stays_for_answer = True  # a blind transfer ends our call when it is answered over there
         self.silence = SilenceWatch()
@@ -50,8 +52,13 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         board.live[call.id] = self
 
     def audio(self) -> pj.AudioMedia | None:
-        """The audio that flows now, or None."""
-        return None if self.media_index is None else self.getAudioMedia(self.media_index)
+        """The audio that flows now, or None: also where PJSIP made no stream of what was agreed on."""
+        if self.media_index is None:
+            return None
+        try:
+            return self.getAudioMedia(self.media_index)
+        except pj.Error:  # it is in the log, as everything that the binding raises
+            return None
 
     @property
     def measurable(self) -> bool:
@@ -110,7 +117,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
 
     def fail(self, command: str, reason: str) -> None:
         """Tell the desk that a command came to nothing."""
-        self._board.publish(CommandFailed(command, self.call.id, reason))
+        self._board.publish(CommandFailed(command, self.call.id, clean(reason)))
 
     def leave(self) -> None:
         """Over for the agent at once, though the network is cut; the far end hears it when that is back."""
@@ -139,35 +146,49 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
             self.change(CallState.ENDED, ended_at=now, end_reason=reason, sip_status=status)
             self._board.log.info("call ended", extra=self._tag(reason=reason.value, status=status))
 
-    # --- PJSIP's callbacks: exceptions in them would be printed and swallowed ------------------
+    # --- PJSIP's callbacks ---------------------------------------------------------------------
 
+    @callback
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """The dialog's state changed."""
-        self._guard(self._state_changed)
+        info = self.getInfo()
+        if info.state == pj.PJSIP_INV_STATE_EARLY and self.call.direction is Direction.OUTGOING:
+            self.change(CallState.ALERTING, sip_status=info.lastStatusCode)
+        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.call.answered_at is None:
+            self.change(CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
+            self._board.log.info("call answered", extra=self._tag())
+        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.end(info.lastStatusCode)
 
+    @callback
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
         """Audio began, stopped or was held."""
-        self._guard(self._media_changed)
+        self._media_changed()
 
+    @callback
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
-        """The far end keyed a digit."""
-        self._board.publish(DigitReceived(self.call.id, str(prm.digit)[:1]))
+        """The far end keyed a digit, or sent an INFO that says so."""
+        if prm.digit in _DIGITS:
+            self._board.publish(DigitReceived(self.call.id, prm.digit))
 
+    @callback
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
         """A transaction inside the call moved."""
         moved = prm.e.body.tsxState
         if moved.tsx.role == pj.PJSIP_ROLE_UAC:
-            self._guard(lambda: self._we_were_answered(moved.tsx))
+            self._we_were_answered(moved.tsx)
         elif moved.type == pj.PJSIP_EVENT_RX_MSG and moved.tsx.method in _TELLS_WHO:
-            self._guard(lambda: self._far_end_is(moved.src.rdata.wholeMsg))
+            self._far_end_is(moved.src.rdata.wholeMsg)
 
+    @callback
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
         """A far end wants to send us elsewhere: only simulated callers go, a seat could be robbed."""
-        if not self._board.config.follow_transfers or self._board.full:
+        if self._board.config.follow_transfers and not self._board.full:
+            self._follow(prm)
+        else:
             prm.statusCode = _DECLINE
-            return
-        self._guard(lambda: self._follow(prm))
 
+    @callback
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         """An INVITE wants this call's place. PJSIP would take it by itself, past us, and die of it."""
         prm.statusCode = _DECLINE
@@ -178,40 +199,25 @@ class SipCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.ending = self.ending or EndReason.REFUSED
         return int(pj.PJSIP_REDIRECT_STOP)
 
+    @callback
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
         """How our transfer goes on."""
         if not prm.finalNotify:
-            self._guard(lambda: phone_parties.accepted(self._board, self))
+            phone_parties.accepted(self._board, self)
             return
         prm.cont = False
         if prm.statusCode // 100 == 2:
             phone_parties.transferred(self._board, self)
         else:
-            self._guard(lambda: self._not_transferred(f"{prm.statusCode} {prm.reason}"))
+            self._not_transferred(f"{prm.statusCode} {prm.reason}")
 
     # --- what the callbacks mean ---------------------------------------------------------------
-
-    def _guard(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception:  # the last line before native code, which would lose it
-            self._board.log.exception("callback failed", extra={"call_id": self.call.id})
 
     def _check(self, before: CallState, after: CallState) -> None:
         try:
             check_transition(before, after)
         except IllegalTransition as error:  # the wire's truth counts more than our table
             self._board.log.error("illegal transition", extra=self._tag(error=str(error)))
-
-    def _state_changed(self) -> None:
-        info = self.getInfo()
-        if info.state == pj.PJSIP_INV_STATE_EARLY and self.call.direction is Direction.OUTGOING:
-            self.change(CallState.ALERTING, sip_status=info.lastStatusCode)
-        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.call.answered_at is None:
-            self.change(CallState.ACTIVE, answered_at=datetime.now(UTC), sip_status=200)
-            self._board.log.info("call answered", extra=self._tag())
-        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self.end(info.lastStatusCode)
 
     def _media_changed(self) -> None:
         if self.call.state is CallState.ENDED:

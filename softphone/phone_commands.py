@@ -8,7 +8,7 @@ from typing import Any, Final
 import pjsua2 as pj
 
 from softphone import phone_holding, phone_parties
-from softphone.call import CallState, Direction, EndReason
+from softphone.call import ANSWERED, CallState, Direction, EndReason
 from softphone.call_life import new_call
 from softphone.invite import clean
 from softphone.line import CommandFailed, SoundChanged
@@ -177,7 +177,7 @@ class Commands:
         sip_call.sendDtmf(param)
 
     def _transfer(self, sip_call: SipCall, command: Transfer) -> None:
-        if sip_call.call.state not in (CallState.ACTIVE, CallState.HELD):
+        if sip_call.call.state not in ANSWERED:
             raise CannotDo("Only an answered call can be transferred.")
         _reachable(sip_call)
         sip_call.xfer(self._uri(command.number), pj.CallOpParam())

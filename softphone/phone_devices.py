@@ -12,7 +12,7 @@ from typing import Final
 import pjsua2 as pj
 
 from softphone.config import PhoneConfig
-from softphone.line import SoundChoice, SoundDevice, SoundState
+from softphone.sound import SoundChoice, SoundDevice, SoundState
 from softphone.sound_devices import Plugged, SoundServer
 
 _AGAIN_S: Final = 3.0  # a device that can't be opened is tried again so often

@@ -10,8 +10,10 @@ import pjsua2 as pj
 from softphone import phone_holding
 from softphone.host_names import HostNames
 from softphone.line import RegistrationChanged
-from softphone.phone_account import Refusals, SipAccount, account_config, registrar_uri
+from softphone.no_phone import PhoneError, Why
+from softphone.phone_account import SipAccount, account_config, registrar_uri
 from softphone.phone_board import Board, hang_up
+from softphone.phone_refusals import Refusals
 from softphone.phone_registration import Act, Registrars, Step
 from softphone.phone_stack import Connection, Stack
 from softphone.silence_watch import GIVE_UP_S
@@ -27,9 +29,8 @@ class Exchange:
         config = board.config
         self._board, self._stack = board, stack
         self._hosts = [name for name in (config.registrar, config.backup_registrar) if name]
-        self._names = HostNames(self._hosts)
+        self._names = refusals.registrars = HostNames(self._hosts)
         self._names.wait(_NAMES_S)
-        self._known: dict[int, str] = {}  # addresses of the registrars that took our registration
         self._source = self._source_now()
         self.registrars = Registrars(len(self._hosts), time.monotonic(), self._address(), board.log)
         self._told = self.registrars.now
@@ -38,8 +39,12 @@ class Exchange:
         self._look_at = time.monotonic() + _LOOK_S
         self._accounts = []
         for place, host in enumerate(self._hosts or [""]):
-            account = SipAccount(board, refusals, self.registrars, self._known, place)
-            account.create(account_config(config, host, self._reached_at()), place == 0)
+            account = SipAccount(board, refusals, self.registrars, place)
+            try:
+                account.create(account_config(config, host, self._reached_at()), place == 0)
+            except pj.Error as error:
+                told = f"{config.user!r} at {host or config.domain!r} can't be an account: {error.reason}."
+                raise PhoneError(told, Why.SETTINGS) from error
             self._accounts.append(account)
         stack.on_connection = self._connection_changed
 
@@ -61,12 +66,12 @@ class Exchange:
 
     def tend(self, now: float) -> None:
         """Do what is due and tell the desk what has changed."""
-        if self._hosts and now >= self._look_at:
+        if self._hosts and (now >= self._look_at or not self._source):  # before the first REGISTER can go out
             self._look_at = now + _LOOK_S
             self._look_for_address(now)
         if self._board.owed:
             self._say_goodbyes(self.registrars.heard.at, now)
-        for step in self.registrars.due(now, calls=bool(self._board.live)):
+        for step in () if self._stack.deaf else self.registrars.due(now, calls=bool(self._board.live)):
             self._do(step)
         if self._told != self.registrars.now:
             self._tell()
@@ -148,20 +153,28 @@ class Exchange:
                 self._stack.shut(handle)
 
     def _look_for_address(self, now: float) -> None:
+        """Follow this machine to another address; and try again what couldn't be done the last time."""
         source = self._source_now()
-        if not source or source == self._source:
+        if not source or (source == self._source and not self._stack.deaf):
             return
         before, self._source = self._source, source
         for account, host in zip(self._accounts, self._hosts, strict=True):
             account.modify(account_config(self._board.config, host, self._reached_at()))
         if before:
-            self._board.log.info("address changed", extra={"before": before, "now": source})
-            change = pj.IpChangeParam()
-            change.restartListener = self._board.config.transport == "udp"
+            self._follow(before)
+        self.registrars.address_changed(self._address(), now, self._stack.deaf)
+
+    def _follow(self, before: str) -> None:
+        if before != self._source:
+            self._board.log.info("address changed", extra={"before": before, "now": self._source})
+        change = pj.IpChangeParam()
+        change.restartListener = self._board.config.transport == "udp"
+        try:
             self._stack.endpoint.handleIpChange(change)
-            for sip_call in tuple(self._board.live.values()):
-                sip_call.moved = True
-            self.registrars.address_changed(self._address(), now)
+        except pj.Error as error:
+            self._board.log.warning("address not followed", extra={"error": error.reason})
+        for sip_call in tuple(self._board.live.values()):
+            sip_call.moved = True
 
     def _source_now(self) -> str:
         """The address we send from towards the exchange; "" when there is no way. Sends nothing.

@@ -74,7 +74,8 @@ def take_back(board: Board, sip_call: "SipCall") -> None:
 
 def refresh(board: Board, sip_call: "SipCall") -> None:
     """The network was gone: tell the exchange where this call is now, and learn whether it still has it."""
-    if sip_call.call.state in _STANDS and sip_call.wish is None:
+    sip_call.untold = sip_call.call.state in _STANDS
+    if sip_call.untold and sip_call.wish is None:
         _want(board, sip_call, Wish.REFRESH)
 
 
@@ -95,17 +96,20 @@ def settled(board: Board, sip_call: "SipCall") -> None:
 
 
 def answered(board: Board, sip_call: "SipCall", status: int, reason: str) -> None:
-    """What became of our re-INVITE. Where a hold or resume succeeded, its sound says so (`settled`)."""
+    """What became of our re-INVITE. Where a hold or resume succeeded, its sound has said so (`settled`)."""
+    stands = _STANDS.get(sip_call.call.state)
     if status == _REQUEST_PENDING:
         _collided(board, sip_call)
     elif status == _TOO_MANY and sip_call.asked is not None and sip_call.stale < _STALE_MOST:
         ask_again(board, sip_call)
-    elif sip_call.asked is Wish.REFRESH and status >= _FINAL:
+    elif sip_call.asked is None or status < _FINAL:
+        return
+    elif sip_call.asked is Wish.REFRESH or (sip_call.asked is stands and status < _REFUSED):
         settled(board, sip_call)
-    elif status >= _REFUSED and sip_call.asked is not None:
+    else:
         command, sip_call.asked, sip_call.wish = sip_call.asked, None, None
         phone_parties.part(board, sip_call.call.id)
-        sip_call.fail(command, f"{status} {reason}")
+        sip_call.fail(command, f"{status} {reason}" if status >= _REFUSED else "answered without sound")
 
 
 def _collided(board: Board, sip_call: "SipCall") -> None:
@@ -134,8 +138,10 @@ class _Again:
             self._board.put_off(sip_call.key, self)
             return
         sip_call.wish = None
-        if wish is _STANDS[sip_call.call.state]:
-            return
+        if wish is _STANDS[sip_call.call.state] and not sip_call.stale:  # else the far end sees it otherwise
+            if not sip_call.untold:
+                return
+            wish = Wish.REFRESH  # a hold and a resume in a cut: nothing else would tell the exchange
         try:
             _ask(sip_call, wish)
         except pj.Error as error:
@@ -150,17 +156,21 @@ class _Again:
 def is_stale(sip_call: "SipCall", media: pj.CallMediaInfo) -> bool:
     """Whether the sound that our re-INVITE brought is not the one that it was for.
 
-    So it is when it found an offer of PJSIP's own on its way, an UPDATE that keeps to one codec, lost in the
-    network: PJSIP sends that one again, with the hold in it, and takes the answer for ours.
+    So it is when it found an offer of PJSIP's own on its way, an UPDATE that keeps to one codec: PJSIP sends
+    that one again, with the hold in it, and takes the answer for ours. The other answer comes when we wait
+    already to ask again.
     """
+    aim = sip_call.asked or (sip_call.wish if sip_call.stale else None)
     hears = bool(media.dir & pj.PJMEDIA_DIR_DECODING)
-    talks = media.status == pj.PJSUA_CALL_MEDIA_ACTIVE and sip_call.asked is Wish.TALK and not hears
-    holds = media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD and sip_call.asked is Wish.HOLD and hears
-    return (talks or holds) and sip_call.stale < _STALE_MOST
+    talks = media.status == pj.PJSUA_CALL_MEDIA_ACTIVE and aim is Wish.TALK and not hears
+    holds = media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD and aim is Wish.HOLD and hears
+    return (talks or holds) and (sip_call.asked is None or sip_call.stale < _STALE_MOST)
 
 
 def ask_again(board: Board, sip_call: "SipCall") -> None:
     """It came to nothing: once more, unless something else is wished by now."""
+    if sip_call.asked is None:
+        return  # we wait already
     sip_call.stale += 1
     sip_call.wish, sip_call.asked = sip_call.wish or sip_call.asked, None
     board.log.info("re-INVITE again", extra={"call_id": sip_call.call.id, "times": sip_call.stale})
@@ -190,4 +200,4 @@ def _ask(sip_call: "SipCall", wish: Wish) -> None:
         param = voice_only()
         param.opt.flag = flags
         sip_call.reinvite(param)
-    sip_call.asked, sip_call.moved = wish, False
+    sip_call.asked, sip_call.moved, sip_call.untold = wish, False, False

@@ -27,7 +27,7 @@ from softphone.no_phone import PhoneError, Why
 from softphone.phone_program import PhoneProgram
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
 
-_START_S: Final = 10.0  # a cold disk, a virus scanner; warm it takes 0.2 s
+_START_S: Final = 30.0  # a cold disk, a virus scanner, a sign-in that starts everything at once; warm: 0.2 s
 _SILENCE_S: Final = 5.0  # the phone pulses each second
 _GOODBYE_S: Final = 3.0
 _BACKOFF_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever after

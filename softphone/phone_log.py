@@ -1,10 +1,34 @@
 """The phone's own log, in the format that all processes share (`agent_desktop.logs`)."""
 
+import functools
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ParamSpec
 
 from agent_desktop.logs import open_log as open_shared_log
+
+P = ParamSpec("P")
+
+
+def callback(method: Callable[P, None]) -> Callable[P, None]:
+    """A method that PJSIP calls: what it raises is logged here.
+
+    The binding would print it and keep it, and with it the call that it happened in, which must be dropped
+    when it is over (`phone_board`).
+    """
+
+    @functools.wraps(method)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            method(*args, **kwargs)
+        except Exception:
+            call: Any = getattr(args[0], "call", None)
+            told = {"callback": method.__name__, "call_id": call.id if call is not None else ""}
+            logging.getLogger("phone").exception("callback failed", extra=told)
+
+    return guarded
 
 
 class Trickle:

@@ -1,33 +1,30 @@
 """Two far ends at one phone: attended transfer and the three-way call."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
-from softphone.call import CallState, EndReason
+from softphone.call import ANSWERED, ON_ITS_WAY, CallState, EndReason
 from softphone.phone_board import Board, hang_up
 
 if TYPE_CHECKING:
     from softphone.phone_calls import SipCall
-
-_UP: Final = (CallState.ACTIVE, CallState.HELD)
-_ON_ITS_WAY: Final = (CallState.DIALLING, CallState.ALERTING)
 
 
 def can_transfer(sip_call: "SipCall", other: "SipCall") -> str:
     """Why these two can't get each other, in words for the agent; "" when they can."""
     if sip_call is other:
         return "A call can't be transferred to itself."
-    if sip_call.call.state not in _UP:
+    if sip_call.call.state not in ANSWERED:
         return "Only an answered call can be transferred."
-    if other.call.state not in _UP and other.call.state not in _ON_ITS_WAY:
+    if other.call.state not in ANSWERED and other.call.state not in ON_ITS_WAY:
         return "The other call must be answered, or be one that we dialled."
     return ""
 
 
 def transfer_to_call(sip_call: "SipCall", other: "SipCall", uri: str) -> None:
     """Ask the far end of `sip_call` to take our place in `other`; to ring `uri` while that isn't answered."""
-    if other.call.state in _UP:
+    if other.call.state in ANSWERED:
         sip_call.xferReplaces(other, pj.CallOpParam())
     else:
         sip_call.xfer(uri, pj.CallOpParam())
@@ -41,7 +38,7 @@ def accepted(board: Board, sip_call: "SipCall") -> None:
         transferred(board, sip_call)
         return
     other = board.live.get(sip_call.handing_over)
-    if other is not None and other.call.state in _ON_ITS_WAY and other.ending is None:
+    if other is not None and other.call.state in ON_ITS_WAY and other.ending is None:
         other.ending = EndReason.TRANSFERRED
         board.put_off(other.key, hang_up)
 
@@ -67,7 +64,7 @@ def can_join(sip_call: "SipCall", other: "SipCall") -> str:
     """Why these two can't speak with us together; "" when they can."""
     if sip_call is other:
         return "A call can't be joined with itself."
-    if any(one.call.state not in _UP for one in (sip_call, other)):
+    if any(one.call.state not in ANSWERED for one in (sip_call, other)):
         return "Only answered calls can be joined."
     return ""
 

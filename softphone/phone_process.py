@@ -46,12 +46,12 @@ class Phone:
 
     def __init__(self, config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> None:
         # Here and not at the top, so that a missing library is told in words by `main`.
-        from softphone.phone_account import Refusals
         from softphone.phone_board import Board
         from softphone.phone_commands import Commands
         from softphone.phone_exchange import Exchange
         from softphone.phone_media import Sound
         from softphone.phone_recording import Recordings
+        from softphone.phone_refusals import Refusals
         from softphone.phone_ringing import Ringing
         from softphone.phone_stack import Stack
 
@@ -59,12 +59,12 @@ class Phone:
         self._folder = folder
         self._ending = False
         self._memory = Memory()
-        self._absence = DeskAbsence(config, time.monotonic())
         self._next_levels = self._next_quality = self._next_tend = 0.0
         self._door = DeskDoor(self.snapshot, log)
         self._board = Board(config, self._door.publish, log)
         self._refusals = Refusals(self._board)
         self._stack = Stack(config, self._refusals.add, log)
+        self._refusals.port = self._stack.port if config.transport == "udp" else 0
         self._board.sound = self._sound = Sound(self._stack.endpoint, config, log)
         if config.recordings:
             self._sound.recordings = Recordings(
@@ -73,6 +73,7 @@ class Phone:
         self._ringing = Ringing(self._sound.devices) if config.rings else None
         self._exchange = Exchange(self._board, self._refusals, self._stack)
         self._commands = Commands(self._board, self._exchange)
+        self._absence = DeskAbsence(config, time.monotonic())  # now a desk can come
 
     def snapshot(self) -> LineSnapshot:
         """The whole truth of now."""
@@ -112,6 +113,7 @@ class Phone:
             if now >= self._next_tend:
                 self._next_tend = now + _TEND_S
                 self._commands.tend(now)
+                self._refusals.tend(now)
                 self._memory.tend(now, (self._board.begun, self._refusals.total))
                 self._board.tend_recordings()
                 if self._sound.devices.tend(now, stalled=self._board.stalled()):
@@ -198,7 +200,9 @@ def _live(config: PhoneConfig, folder: RuntimeFolder, log: logging.Logger) -> in
     except ImportError as error:
         return _give_up(f"The SIP library pjsua2 is not installed: {error}", exit_status(Why.LIBRARY))
     except PhoneError as error:
-        return _give_up(str(error), exit_status(error.why))
+        _give_up(str(error), exit_status(error.why))
+        # At once: half of a phone has no order in which its native parts could go, and aborts in a wrong one.
+        os._exit(exit_status(error.why))
     end_when_told(phone.end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the desk's terminal is not for us
     phone.run()

@@ -43,6 +43,7 @@ ASK_PRIMARY_S: Final = 2.0  # how often the primary is asked while the backup se
 RETRY_S: Final = 5.0
 REFUSED_RETRY_S: Final = 30.0  # a reloading exchange refuses for a moment
 BACKUP_PATIENCE_S: Final = 4.0  # at the start the primary has this long to answer
+REPEATED_S: Final = 32.0  # for so long PJSIP repeats a request over UDP (timer F, RFC 3261, 17.1.2.2)
 STEADY_S: Final = 10.0  # a primary must answer for this long before we go back to it
 
 
@@ -150,13 +151,18 @@ class Registrars:
         if self._ways[place].registered:
             self._lose(place, reason, now)
 
-    def address_changed(self, address: str, now: float) -> None:
-        """This machine has another address: whoever knows the old one can't ring us."""
+    def address_changed(self, address: str, now: float, deaf: str = "") -> None:
+        """This machine has another address: whoever knows the old one can't ring us; `deaf`: why nobody can.
+
+        What was sent from there may still arrive, and be taken for the newer word: so it is said again.
+        """
         self.now = replace(self.now, address=address)
         for place, way in enumerate(self._ways):
             if way.registered:
                 self._lose(place, "the network changed", now)
-            way.try_at, way.trying = min(way.try_at, now), False
+            way.try_at, way.trying, way.sure_at = min(way.try_at, now), False, now + REPEATED_S
+        if deaf:
+            self._tell(deaf, now)
 
     def doubt(self, now: float) -> None:
         """A call has fallen silent: ask at once, and wait less for the answer."""
@@ -184,7 +190,10 @@ class Registrars:
         for place, way in enumerate(self._ways):
             if way.unanswered_since is not None and now - way.unanswered_since > way.patience_s:
                 self._fell_silent(place, now, steps)
-            if self._wants_register(place, now, calls=calls):
+            if way.registered and not way.trying and now >= way.sure_at:
+                way.sure_at = NEVER
+                steps.append(Step(Act.REGISTER, place))
+            elif self._wants_register(place, now, calls=calls):
                 way.try_at = now + (REFUSED_RETRY_S if way.refused else RETRY_S)
                 steps.append(Step(Act.REGISTER, place))
             self._ask_if_due(place, now, steps)

@@ -7,6 +7,7 @@ import pjsua2 as pj
 
 from softphone.line import CodeAnswered, ColleagueChanged, ColleagueState
 from softphone.phone_board import Board, voice_only
+from softphone.phone_log import callback
 
 _CODE_PATIENCE_S: Final = 5.0
 _OK: Final = 200
@@ -51,6 +52,7 @@ class _CodeCall(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         self.key = board.keep(self)
         still_open[self.key] = time.monotonic()
 
+    @callback
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """Answered: the exchange took it, and most hang up themselves. Else its refusal is the answer."""
         info = self.getInfo()
@@ -119,14 +121,11 @@ class _Colleague(pj.Buddy):  # type: ignore[misc]
         """What is known, again."""
         self._board.publish(ColleagueChanged(self._extension, self._state))
 
+    @callback
     def onBuddyState(self) -> None:
         """The exchange said something."""
-        try:
-            told = self.getInfo().presStatus
-            state = colleague_state(told.status, f"{told.note} {told.statusText}")
-        except Exception:  # the last line before native code, which would lose it
-            self._board.log.exception("presence failed")
-            return
+        told = self.getInfo().presStatus
+        state = colleague_state(told.status, f"{told.note} {told.statusText}")
         if state is not self._state:
             self._state = state
             self.tell()

@@ -17,11 +17,11 @@ from typing import Any
 import pjsua2 as pj
 
 from softphone.config import PhoneConfig
-from softphone.invite import clean
+from softphone.invite import TOO_LONG, clean, was_cut
 from softphone.line import Binding
 from softphone.no_phone import PhoneError, Why
 from softphone.phone_devices import is_real
-from softphone.phone_log import Trickle
+from softphone.phone_log import Trickle, callback
 
 _PORTS_TRIED = 10
 _CLOCK_HZ = 16000
@@ -38,6 +38,7 @@ _TLS_1_2, _TLS_1_3 = 1 << 4, 1 << 5
 _BUSY_HERE = 486
 _LINES_A_SECOND = 10
 _SENDER_AND_TEXT = 64 | 512  # pj_log_decoration: our log has its own time
+_OVERFLOW = "PJSIP_ERXOVERFLOW"  # by TCP or TLS
 _DROPPED_PACKET = re.compile(r"Error processing packet from (\S+?):? ")
 
 OnRefused = Callable[[str, str], None]
@@ -52,6 +53,7 @@ class Connection(Enum):
 
 
 OnConnection = Callable[[int, Connection], None]  # with PJSIP's handle
+OnPort = Callable[[int], None]  # with PJSIP's status, 0 when it is open
 _CONNECTIONS = {
     pj.PJSIP_TP_STATE_CONNECTED: Connection.MADE,
     pj.PJSIP_TP_STATE_DISCONNECTED: Connection.LOST,
@@ -73,6 +75,7 @@ class _ErrorLines(pj.LogWriter):  # type: ignore[misc]  # pjsua2 has no types
         self._log = log
         self._lines = Trickle(_LINES_A_SECOND)
 
+    @callback
     def write(self, entry: pj.LogEntry) -> None:
         """Called by PJSIP on our thread (`mainThreadOnly`)."""
         text, _, packet = entry.msg.partition("\n")
@@ -80,26 +83,37 @@ class _ErrorLines(pj.LogWriter):  # type: ignore[misc]  # pjsua2 has no types
             self._log.warning("pjsip", extra={"text": clean(text)})
         # No callback tells of these, neither in 2.15 nor in 2.17.
         if (dropped := _DROPPED_PACKET.search(text)) and packet.startswith("INVITE "):
-            self._on_refused("malformed", dropped[1])
+            self._on_refused(TOO_LONG if _OVERFLOW in text else "malformed", dropped[1])
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]
-    """The endpoint: tells of INVITEs that PJSIP refuses before we see them, and of connections."""
+    """The endpoint: tells of INVITEs that PJSIP refuses before we see them, of connections and the port."""
 
-    def __init__(self, on_refused: OnRefused, on_connection: OnConnection) -> None:
+    def __init__(self, on_refused: OnRefused, on_connection: OnConnection, on_port: OnPort) -> None:
         super().__init__()
         self._on_refused = on_refused
         self._on_connection = on_connection
+        self._on_port = on_port
 
+    @callback
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
         """A TCP or TLS connection was made, lost or left."""
         if (became := _CONNECTIONS.get(prm.state)) is not None:
             self._on_connection(int(prm.hnd), became)
 
+    @callback
+    def onIpChangeProgress(self, prm: pj.OnIpChangeProgressParam) -> None:
+        """Of what a changed address asks for: whether our port is open again. PJSIP tries it twice."""
+        if prm.op == pj.PJSUA_IP_CHANGE_OP_RESTART_LIS:
+            self._on_port(prm.status)
+
+    @callback
     def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
         """No slot was left (486), or the INVITE or its SDP was malformed."""
         full = prm.statusCode == _BUSY_HERE
         reason = "all lines in use" if full else f"malformed: {prm.statusCode} {clean(prm.reason)}"
+        if was_cut(prm.rdata.wholeMsg):
+            reason = TOO_LONG
         self._on_refused(reason, prm.rdata.srcAddress)
 
 
@@ -110,10 +124,11 @@ class Stack:
         self._log = log
         self._writer = _ErrorLines(on_refused, log)
         self.wanted_port = 0  # when it was taken
+        self.deaf = ""  # why the UDP port couldn't be opened again: nothing is heard, nothing can be sent
         self.on_connection: OnConnection | None = None
-        self.endpoint = _Endpoint(on_refused, self._connection_changed)
+        self.endpoint = _Endpoint(on_refused, self._connection_changed, self._port_opened)
         self.endpoint.libCreate()
-        self.endpoint.libInit(self._endpoint_config(config))
+        self.endpoint.libInit(self._endpoint_config())
         self.port = self._open_transport(config)
         self.endpoint.libStart()
         self._choose_codecs(config.codecs)
@@ -138,7 +153,16 @@ class Stack:
         if self.on_connection is not None:
             self.on_connection(handle, became)
 
-    def _endpoint_config(self, config: PhoneConfig) -> pj.EpConfig:
+    def _port_opened(self, status: int) -> None:
+        was, self.deaf = self.deaf, ""
+        if status:
+            self.deaf = f"port {self.port}: {self.endpoint.utilStrError(status)}"
+        if self.deaf and not was:
+            self._log.error("port not opened again", extra={"error": self.deaf})
+        elif was and not self.deaf:
+            self._log.info("port open again", extra={"port": self.port})
+
+    def _endpoint_config(self) -> pj.EpConfig:
         settings = pj.EpConfig()
         settings.logConfig.level = _ERRORS_ONLY
         settings.logConfig.consoleLevel = _ERRORS_ONLY  # the writer hears what the console would
@@ -196,7 +220,6 @@ class Stack:
             codecs=tuple(codec.codecId for codec in self.endpoint.codecEnum2() if codec.priority),
             tls=tls,
             max_calls=min(config.max_calls, _library_calls()),
-            has_sound=any(is_real(device) for device in devices),
         )
 
 

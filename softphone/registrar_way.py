@@ -16,6 +16,7 @@ class Way:
     refused: bool = False
     try_at: float = NEVER
     ask_at: float = NEVER
+    sure_at: float = NEVER  # when no REGISTER from our former address can be on its way any more
     sent_at: float | None = None  # the REGISTER or OPTIONS that the next answer belongs to
     unanswered_since: float | None = None
     answers_since: float | None = None

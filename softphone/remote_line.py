@@ -20,7 +20,6 @@ from softphone.line import (
     PhoneLost,
     Registration,
     RegistrationState,
-    SoundChoice,
 )
 from softphone.messages import (
     Answer,
@@ -46,6 +45,7 @@ from softphone.messages import (
 from softphone.news import Pulse, Refused, Welcome
 from softphone.no_phone import PhoneError
 from softphone.phone_keeper import Closed, Connected, Disconnected, NoPhone, PhoneKeeper, Report
+from softphone.sound import SoundChoice
 
 _log = logging.getLogger("softphone")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from softphone.line import SoundDevice
+from softphone.sound import SoundDevice
 
 _AGAIN_S: Final = 2.0
 _MAX_NAME: Final = 80

@@ -5,10 +5,12 @@ else from Debian's packages. A server refuses to run as root, so then it runs as
 """
 
 import ctypes
+import itertools
 import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,18 @@ _HOME: Final = "desk-pg-"
 _PARENT: Final = "parent"  # a file that says which process the folder belongs to
 _STARTS_WITHIN_S: Final = 60
 _OLD_S: Final = 6 * 3600
+
+
+_ports: Final = itertools.count(20_000 + os.getpid() * 7 % 10_000)
+
+
+def free_port() -> int:
+    """A TCP port for a server that is to come back to it; out of those that the system gives to clients."""
+    for port in _ports:
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the ports never end")
 
 
 def binaries() -> Path | None:

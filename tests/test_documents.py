@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,12 @@ import pytest
 from tests.pbx import matrix
 
 ROOT = Path(__file__).resolve().parents[1]
+AT_THE_ROOT = {
+    ".gitattributes", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "Makefile", "README.md", "README.zh-CN.md", "mkdocs.yml", "pyinstaller.spec", "pyproject.toml",
+    "requirements-dev.lock", "requirements.lock",
+}  # fmt: skip
+"""A file more is either named here or was committed by mistake."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 
@@ -21,6 +28,12 @@ def test_links_of_a_document_lead_somewhere(document: Path) -> None:
 
 def test_there_are_documents_to_look_at() -> None:
     assert {"README.md", "README.zh-CN.md", "ARCHITECTURE.md"} <= {path.name for path in DOCUMENTS}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="a copy of the sources keeps no list of its files")
+def test_nothing_lies_at_the_root_that_nobody_put_there() -> None:
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {name for name in kept.splitlines() if "/" not in name} == AT_THE_ROOT
 
 
 def test_the_table_of_telephony_has_a_row_for_each_proof_and_no_other() -> None:

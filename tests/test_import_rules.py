@@ -65,3 +65,10 @@ def test_a_planted_violation_breaks_the_contract(verdict: str, contract: str) ->
 @pytest.mark.parametrize("line", NAMED)
 def test_the_violation_is_named(verdict: str, line: str) -> None:
     assert line in verdict
+
+
+def test_the_house_on_one_page_tells_of_the_layers_that_are_checked() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    told = " ".join(page.partition("```\n__main__")[2].partition("```")[0].split())
+    checked = " → ".join(CONFIG["contracts"][0]["layers"]).replace("agent_desktop.", "")
+    assert f"__main__ {told}" == checked

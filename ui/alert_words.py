@@ -53,7 +53,8 @@ def _outage(alert: Alert, now: datetime) -> tuple[str, str]:
 
 
 def _cut_off(alert: Alert, now: datetime) -> tuple[str, str]:
-    return _since(alert), t("alert-pay-to-restore", sum=money(alert.cents)) if alert.cents else ""
+    pay = t("alert-pay-to-restore", sum=money(alert.cents)) if alert.cents else ""
+    return _since(alert), listed((t("alert-in-parts") if alert.periods else "", pay))
 
 
 def _suspension(alert: Alert, now: datetime) -> tuple[str, str]:
@@ -70,10 +71,10 @@ def _repeat(alert: Alert, now: datetime) -> tuple[str, str]:
         t("alert-hours", count=alert.hours) if alert.hours < 48 else t("alert-days", count=alert.hours // 24)
     )
     kept = {None: "open", True: "kept", False: "broken"}[alert.promise_kept]
-    state = t(f"alert-promise-{kept}") if alert.promise or alert.promise_kept is False else ""
-    same = _same(alert.same, alert.count - 1)
-    promise = t("alert-promised", what=plain(alert.promise, 60)) if alert.promise else ""
-    told = listed((state, plain(alert.text), same, promise))
+    promise = t(f"alert-promised-{kept}", what=plain(alert.promise, 60)) if alert.promise else ""
+    if not promise and kept == "broken":
+        promise = t("alert-promise-broken")
+    told = listed((promise, plain(alert.text), _same(alert.same, alert.count - 1)))
     return t("alert-nth-call", span=span, count=alert.count), told
 
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState
-from softphone.call import CallState
+from softphone.call import ANSWERED, CallState
 from ui.agent_menu import AgentMenu
 from ui.call_strip import CallStrip
-from ui.commands import UP, Commands, asked, ending, in_call, ringing
+from ui.commands import Commands, asked, ending, in_call, ringing
 from ui.keypad import Keypad, Purpose
 from ui.keys import Action, KeyMap
 from ui.record_key import RecordKey
@@ -142,7 +142,7 @@ class CallBar(QFrame):
 
     def _show_two(self, colleague: CallView | None, *, held: bool) -> None:
         """With a colleague on the other line hold changes places, and transfer hands the caller over."""
-        two = self._consults = colleague is not None and colleague.call.state in UP
+        two = self._consults = colleague is not None and colleague.call.state in ANSWERED
         self._share_place()
         self._transfer.show_as(
             t("call-hand-over") if colleague is not None else t("call-transfer"),
@@ -159,7 +159,7 @@ class CallBar(QFrame):
         )
 
     def _show_quality(self, view: CallView | None) -> None:
-        quality = view.quality if view is not None and view.call.state in UP else None
+        quality = view.quality if view is not None and view.call.state in ANSWERED else None
         self._show_recording(view)
         if quality is None:
             self._mos.show_text("" if self._record.isVisibleTo(self) else t("call-no-quality"), "muted")

@@ -16,7 +16,7 @@ from ui.theme.tokens import Colour
 from ui.widgets.enter import Pressed
 from ui.words import duration, listed, t
 
-WIDE, WIDE_LEAST, WIDE_MAX, NARROW = 270, 184, 330, 150
+WIDE, WIDE_LEAST, WIDE_MAX, NARROW = 270, 184, 380, 150
 _LATE = 2 / 3  # share of the answer limit from which on the ring turns amber
 
 
@@ -119,9 +119,14 @@ class CallCard(Pressed):
     def sizeHint(self) -> QSize:
         if self.narrow:
             return QSize(look.px(NARROW), look.px(54))
-        first = look.width(self._shown.number, "title", True) + look.width(self._shown.caller, bold=True)
-        wanted = look.px(64) + first + 8 + self._word_width() + 20
+        s = self._shown
+        first = look.width(s.number, "title", True) + look.width(s.caller, bold=True) + 8 + self._word_width()
+        second = self._tag_width() + look.width(s.place, "small")
+        wanted = look.px(64) + max(first, second) + 20
         return QSize(round(min(max(wanted, look.px(WIDE)), look.px(WIDE_MAX))), look.px(54))
+
+    def _tag_width(self) -> float:
+        return look.width(self._shown.skill, "small", True) + 12
 
     def _word_width(self) -> float:
         return look.width(self._word(), bold=True)
@@ -179,7 +184,7 @@ class CallCard(Pressed):
 
     def _tag(self, p: QPainter, line: QRectF) -> float:
         s = self._shown
-        width = min(look.width(s.skill, "small", True) + 12, line.width())
+        width = min(self._tag_width(), line.width())
         at = QRectF(line.x(), line.y(), width, line.height())
         box(p, at, "accent" if s.rings else "tint", radius=4)
         put(p, at.adjusted(6, 0, -5, 0), s.skill, "on_accent" if s.rings else "accent", "small", bold=True)

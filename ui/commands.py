@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from agent_desktop.desk.intents import Intents
 from agent_desktop.desk.state import CallView, DeskState, Offer
-from softphone.call import CallState
+from softphone.call import ANSWERED, CallState
 
 ANSWERABLE = frozenset({CallState.RINGING})
-UP = frozenset({CallState.ACTIVE, CallState.HELD})
 _FIGURES = 7  # of the shortest number in the town
 LIVE = frozenset(CallState) - {CallState.ENDED}
 
@@ -17,6 +16,7 @@ class Commands:
 
     def __init__(self, intents: Intents) -> None:
         self._intents = intents
+        self._seen: frozenset[str] | None = None  # calls taken here whose cards have been in front
 
     # ── the phone ──
 
@@ -25,6 +25,17 @@ class Commands:
         view = ringing(self._intents.state)
         if view is not None:
             self._intents.answer(view.call.id)
+
+    def has_taken(self, state: DeskState) -> bool:
+        """Once, when a call that a person answered here is up and open: they want its card.
+
+        Which calls are up when a window is made anew, they have seen.
+        """
+        up = frozenset(view.call.id for view in state.calls if view.taken and view.call.state in ANSWERED)
+        seen = up if self._seen is None else self._seen & up
+        fresh = frozenset((state.selected,)) & up - seen
+        self._seen = seen | fresh
+        return bool(fresh)
 
     def hang_up(self) -> None:
         """End the selected call, or reject it while it rings."""
@@ -50,7 +61,7 @@ class Commands:
         state, view = self._intents.state, self._intents.state.view
         if any(one.call.state in LIVE and _is_of(number, one) for one in state.calls):
             return
-        if view is not None and view.call.state in UP:
+        if view is not None and view.call.state in ANSWERED:
             self._intents.consult(number)
         else:
             self._intents.dial(number)
@@ -129,7 +140,7 @@ def in_call(state: DeskState) -> CallView | None:
     colleague = asked(state)
     if colleague is not None and colleague.call.state is CallState.ACTIVE and not _speaks(state.view):
         return colleague
-    return state.view if state.view is not None and state.view.call.state in UP else None
+    return state.view if state.view is not None and state.view.call.state in ANSWERED else None
 
 
 def _first(state: DeskState, wanted: Callable[[Offer], bool]) -> Offer | None:

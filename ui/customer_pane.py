@@ -3,20 +3,19 @@
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from agent_desktop.desk.intents import Intents
-from agent_desktop.desk.page_intents import LookingIntents
+from agent_desktop.desk.page_intents import HandCardIntents
 from agent_desktop.desk.state import CallView, DeskState
 from agent_desktop.desk.state import Lookup as Asked
 from customer360.card import Card, Service
-from customer360.number import NumberKind
 from ui.commands import Commands
 from ui.customer.accounts import Accounts
 from ui.customer.bills_part import BillsPart
 from ui.customer.gate_box import GateBox
 from ui.customer.lookup import NOTHING, Lookup
-from ui.customer.sayings import match_row
+from ui.customer.sayings import match_row, more_words
 from ui.customer.standing_part import StandingPart
 from ui.customer.trail_part import TrailPart
 from ui.keys import STANDARD, Action, KeyMap
@@ -37,23 +36,24 @@ class CustomerPane(QFrame):
     """One of four faces: no call, looking up, choosing among several, the open card. Thread: main."""
 
     def __init__(
-        self, intents: Intents, keys: KeyMap = STANDARD, looking: LookingIntents | None = None
+        self, intents: Intents, keys: KeyMap = STANDARD, hand_card: HandCardIntents | None = None
     ) -> None:
-        """`looking`: of a card that is only looked at: nobody is looked up or put on file from there."""
+        """`hand_card`: of a card that is only looked at: nobody is looked up or put on file from there."""
         super().__init__()
         self.setProperty("box", "pane")
         self.setAccessibleName(t("customer"))
-        self._intents, self._only_looks = intents, looking is not None
-        self._choose = looking.choose_account if looking else intents.choose_account
-        reveal = looking.reveal if looking else intents.reveal
+        self._intents, self._only_looks = intents, hand_card is not None
+        self._choose = hand_card.choose_account if hand_card else intents.choose_account
+        reveal = hand_card.reveal if hand_card else intents.reveal
         self._view: CallView | None = None
         self._call_id = ""
         self._state: DeskState | None = None
         self._now: datetime | None = None
         self._looking = False
         self._folded = False
-        self._gate = GateBox(intents.verify, reveal, Commands(intents).ring)
-        key = keys.cap(Action.FIND_CUSTOMER)
+        asks = "" if self._only_looks else keys.cap(Action.VERIFY)
+        self.gate = GateBox(intents.verify, reveal, Commands(intents).ring, asks)
+        self._key = key = keys.cap(Action.FIND_CUSTOMER)
         look_up = None if self._only_looks else self.look_up
         self._accounts = Accounts(self._choose, self._arrange, look_up, key)
         self._standing = StandingPart(intents.open_article)
@@ -68,7 +68,7 @@ class CustomerPane(QFrame):
         self._gap = QWidget()
         self.setLayout(
             column(
-                self._gate, self._message, Fill(self._choice), self._accounts, self._standing,
+                self.gate, self._message, Fill(self._choice), self._accounts, self._standing,
                 self._bills, Fill(self._trail),
                 Fill(self._found), Fill(self._idle), Fill(self._gap), gap=10, margins=(PAD, PAD, PAD, 6),
             )
@@ -78,13 +78,14 @@ class CustomerPane(QFrame):
     def _make_choice(self) -> QWidget:
         self._matches = RowList(t("matches"), two_lines=True)
         self._matches.row_chosen.connect(self._choose)
-        none_of_them = KeyButton(t("match-none"), icon="search", kind="quiet", shape="small")
+        none_of_them = KeyButton(t("match-none"), self._key, "search", "quiet", shape="small")
         none_of_them.clicked.connect(self.look_up)
         none_of_them.setVisible(not self._only_looks)
+        self._more = Paragraph("", "muted")
         head = row(
             Label(t("matches"), "head"), Label(t("matches-order"), "muted", elide=True), STRETCH, gap=6
         )
-        made = column(head, Fill(self._matches), row(none_of_them, STRETCH), gap=6)
+        made = column(head, Fill(self._matches), self._more, row(none_of_them, STRETCH), gap=6)
         made.addStretch(0)  # what the list, as long as it may be, leaves over
         return group(made)
 
@@ -100,17 +101,20 @@ class CustomerPane(QFrame):
         """Show the selected call's card."""
         self._now = now
         before, self._state = self._state, state
+        held = self._lookup.held if state.selected != self._call_id else None
         if state.selected != self._call_id:
             self._call_id = state.selected
-            self._looking = False
-            self._lookup.turn_to(_lookup_of(state.view))
-            self._lookup.enrol.suggest(_service_of(state.view))
+            calls = [view.call.id for view in state.calls]
+            self._lookup.turn_to(self._call_id, _lookup_of(state.view), _service_of(state.view), calls)
+            self._looking = self._lookup.at_work
             self._accounts.fold()
-        nameless = state.view is not None and state.view.number.kind is NumberKind.ANONYMOUS
+        nameless = state.view is not None and not state.view.number.tells_who
         self._lookup.show_lookup(_lookup_of(state.view), nameless=nameless)
         if state.view is not self._view or before is None:
             self._view = state.view
             self._refresh()
+        if held is not None and not held.isVisible():
+            _drop_keyboard()  # else arrows that were meant for a name would walk the form's tabs
 
     def tick(self, now: datetime) -> None:
         """Once a second: ages."""
@@ -136,8 +140,9 @@ class CustomerPane(QFrame):
 
     def _refresh(self) -> None:
         view, now = self._view, self._now
+        if now is not None:
+            self.gate.show_view(view, now)
         if view is not None and now is not None:
-            self._gate.show_view(view, now)
             if view.card is not None:
                 self._show_card(view.card, view, now)
             self._message.show_text(_message(view, only_looks=self._only_looks))
@@ -155,6 +160,8 @@ class CustomerPane(QFrame):
             rows = [match_row(m, by_id.get(m.account_id), i, now) for i, m in enumerate(card.matches)]
             self._matches.show_rows(rows)
             self._matches.grow(_LEAST_MATCHES)
+            self._more.show_text(more_words(card, self._key))
+            self._more.setVisible(card.more)
 
     def _arrange(self) -> None:
         """Which face is shown; only changes visibility, so it costs nothing when nothing changed."""
@@ -168,7 +175,7 @@ class CustomerPane(QFrame):
         choosing = card is not None and not is_open and bool(card.matches) and not looking
         all_accounts = self._accounts.unfolded
         self._idle.setVisible(view is None)
-        self._gate.setVisible(view is not None)
+        self.gate.setVisible(view is not None)
         self._message.setVisible(view is not None and bool(self._message.text()))
         self._choice.setVisible(choosing)
         self._accounts.setVisible(is_open and not looking)
@@ -220,6 +227,12 @@ class CustomerPane(QFrame):
     def _link_found(self, account_id: str, relation: str) -> None:
         self._stop_looking()
         self._intents.link_caller(account_id, relation)
+
+
+def _drop_keyboard() -> None:
+    fallen: QWidget | None = QApplication.focusWidget()
+    if fallen is not None:
+        fallen.clearFocus()
 
 
 def _idle_face() -> QWidget:

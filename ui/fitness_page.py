@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -73,7 +72,7 @@ class FitnessPage(PageFrame):
 
     def opened(self) -> None:
         """The list takes the keyboard, for the arrows; the key that brought us here begins the test."""
-        self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begin_at(self._scroll)
 
     def begin(self) -> None:
         """Test everything, with microphone and headset."""

@@ -1,10 +1,12 @@
 """The keypad: digits into a call, a number to ring, a number to hand a call over to."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from agent_desktop.desk.intents import Intents
@@ -24,6 +26,8 @@ _LIST, _ROWS = 220, 8
 
 DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 _DIALLED = QRegularExpression(r"(sips?:)?[0-9A-Za-z*#+@.:_ ()-]{0,80}")
+_OR_NAMED = QRegularExpression(_DIALLED.pattern() + r"|[\p{L}\p{M}·'’ -]{0,40}")
+_CAN_BE_RUNG = re.compile(r"[0-9*#@]|sips?:", re.IGNORECASE)
 
 
 class Purpose(StrEnum):
@@ -32,6 +36,20 @@ class Purpose(StrEnum):
     DIAL = "dial"
     DIGITS = "digits"
     TRANSFER = "transfer"
+
+
+class _Number(QLineEdit):
+    """Down walks into the list beside it."""
+
+    def __init__(self, down: Callable[[], None]) -> None:
+        super().__init__()
+        self._down = down
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self._down()
+        else:
+            super().keyPressEvent(event)
 
 
 class Keypad:
@@ -46,9 +64,8 @@ class Keypad:
         self._purpose = Purpose.DIAL
         self._state: DeskState | None = None
         self._title = Label(t("keypad-dial"), "head")
-        self._field = passing(QLineEdit())
+        self._field = passing(_Number(self._to_list))
         self._field.setAccessibleName(t("keypad-number"))
-        self._field.setValidator(QRegularExpressionValidator(_DIALLED))
         self._field.setMinimumWidth(look.px(200))
         self._field.returnPressed.connect(self._confirm)
         self._field.textEdited.connect(self._edited)
@@ -102,7 +119,9 @@ class Keypad:
         self._ask.setVisible(hands_over)
         self._survey.setVisible(hands_over and self._state is not None and self._state.has_survey)
         self._field.clear()
-        self._field.setPlaceholderText(t("keypad-redial") if purpose is Purpose.DIAL else "")
+        self._field.setValidator(QRegularExpressionValidator(_OR_NAMED if hands_over else _DIALLED))
+        hints = {Purpose.DIAL: t("keypad-redial"), Purpose.TRANSFER: t("keypad-whom")}
+        self._field.setPlaceholderText(hints.get(purpose, ""))
         self._length = 0
         self._show_list()
         self._panel.toggle_at(anchor, self._field)
@@ -129,7 +148,7 @@ class Keypad:
         elif state is not None and not digits:
             rows = recent_rows(state.recent, datetime.now(UTC), self._field.text())
         empty = t("keypad-no-colleagues" if self._purpose is Purpose.TRANSFER else "keypad-no-calls")
-        self._none.show_or_hide("" if rows or digits else empty)
+        self._none.show_or_hide("" if rows or digits else empty, "muted")
         self._list.show_rows(rows)
         self._list.fit(_ROWS)
         self._list.setVisible(bool(rows))
@@ -156,20 +175,38 @@ class Keypad:
         """A colleague's number is put into the field, so that how to hand over is still open."""
         if self._purpose is Purpose.TRANSFER:
             self._field.setText(row_id)
+            self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._show_list()
         elif self._state is not None and int(row_id) < len(self._state.recent):
             self._panel.close_panel()
             self._intents.dial(self._state.recent[int(row_id)].number)
 
+    def _to_list(self) -> None:
+        if self._list.rows:
+            self._list.begin()
+
+    def _number(self) -> str:
+        """What was keyed. Of a name the first colleague's number takes its place, and nobody is rung yet."""
+        typed = self._field.text().strip()
+        people = [one.id for one in self._list.rows]
+        if self._purpose is not Purpose.TRANSFER or _CAN_BE_RUNG.search(typed) or typed in ("", *people):
+            return typed
+        if people:
+            self._chosen(people[0])
+        else:
+            self._none.show_text(t("keypad-no-colleagues"), "warn")
+        return ""
+
     def _confirm(self) -> None:
         """Without a number the last one is rung again; nothing is handed over to nobody."""
-        number = self._field.text().strip()
+        number = self._number()
         act = self._confirmed.get(self._purpose)
         if act is not None and (number or self._purpose is Purpose.DIAL):
             self._panel.close_panel()
             act(number)
 
     def _consult(self) -> None:
-        if number := self._field.text().strip():
+        if number := self._number():
             self._panel.close_panel()
             self._intents.consult(number)
 

@@ -29,6 +29,7 @@ class Action(StrEnum):
     KEYPAD = "keypad"
     KNOWLEDGE = "knowledge"
     FIND_CUSTOMER = "find_customer"
+    VERIFY = "verify"
     FILE = "file"
     SAVE = "save"
     JOIN = "join"
@@ -80,6 +81,7 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.KEYPAD: "F9",
         Action.KNOWLEDGE: "Ctrl+K",
         Action.FIND_CUSTOMER: "Ctrl+F",
+        Action.VERIFY: "Alt+V",
         Action.FILE: "Ctrl+Return",
         Action.SAVE: "Ctrl+S",
         Action.JOIN: "F10",
@@ -120,6 +122,18 @@ DEFAULTS: Final[Mapping[Action, str]] = MappingProxyType(
 CLOSINGS: Final = (Action.INQUIRY, Action.SILENT, Action.NUISANCE, Action.WRONG_NUMBER, Action.CUT_OFF)
 """Short closings of a call that is over; their values are the results."""
 
+ON_THE_BENCH: Final = frozenset(
+    {
+        Action.FILE, Action.JOIN, Action.CHASE, Action.ADOPT, Action.SOLVED, Action.UNSOLVED,
+        Action.ASK_EDITORS, Action.FORM, Action.DESCRIBE, Action.PHRASES, Action.HOMOPHONES, Action.READ_BACK,
+        Action.ASK_LEAD, Action.FILE_PENDING, Action.ATTACH, Action.DISPATCH, Action.NEXT_DRAFT,
+        Action.ACCOUNT, Action.PHRASE, *CLOSINGS,
+    }
+)  # fmt: skip
+"""What these act on stands on the workbench. Pressed elsewhere they bring it to the front, no more."""
+CARET_ONLY: Final = frozenset({Action.FORM, Action.DESCRIBE, Action.NEXT_DRAFT})
+"""Of these, what only moves the caret: it goes there at once."""
+
 NUMBERED: Final[Mapping[Action, str]] = MappingProxyType({Action.ACCOUNT: "Ctrl", Action.PHRASE: "Alt"})
 """Actions with a digit: the modifier that goes with 1..9. These are fixed."""
 
@@ -134,6 +148,8 @@ class KeyMap(Struct, frozen=True):
     """Which key does what."""
 
     keys: Mapping[Action, str]
+    moved: tuple[Action, ...] = ()
+    """Those whose usual key the person has given to something else."""
 
     def cap(self, action: Action) -> str:
         """The key as it is printed on a button: "Ctrl K"."""
@@ -149,30 +165,30 @@ def key_map(changed: Mapping[str, str]) -> tuple[KeyMap, tuple[str, ...]]:
     """The defaults with a person's changes; second, the names of changes that can't be used.
 
     A change is refused, and the default kept, when its action is unknown, its key is not one key,
-    could type something, or is already taken.
+    could type something, is a fixed one, or stands twice. It beats the default of another action, which may
+    be younger than the change: that one moves to a key that nobody has.
     """
-    keys, refused = dict(DEFAULTS), []
+    own: dict[Action, str] = {}
+    refused = []
     for name, text in changed.items():
         action = next((a for a in DEFAULTS if a.value == name), None)
-        if action is None or not _usable(text) or _taken(text, action, keys):
+        key = QKeySequence(text).toString(QKeySequence.SequenceFormat.PortableText)
+        if action is None or not _usable(key) or key in own.values():
             refused.append(name)
         else:
-            keys[action] = QKeySequence(text).toString(QKeySequence.SequenceFormat.PortableText)
-    return KeyMap(MappingProxyType(keys)), tuple(refused)
+            own[action] = key
+    keys = {**DEFAULTS, **own}
+    moved = tuple(a for a in DEFAULTS if a not in own and keys[a] in own.values())
+    for action in moved:
+        keys[action] = next((key for key in reversed(CHOICES) if key not in keys.values()), "")
+    return KeyMap(MappingProxyType(keys), moved), tuple(refused)
 
 
-def _usable(text: str) -> bool:
-    sequence = QKeySequence(text)
-    written = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-    if sequence.count() != 1 or not written:
+def _usable(key: str) -> bool:
+    fixed = (f"{modifier}+{n}" for modifier in NUMBERED.values() for n in range(1, 10))
+    if QKeySequence(key).count() != 1 or key in fixed:
         return False
-    return bool(_FUNCTION_KEY.search(written) or _TYPES_NOTHING.match(written))
-
-
-def _taken(text: str, action: Action, keys: Mapping[Action, str]) -> bool:
-    wanted = QKeySequence(text)
-    digits = [QKeySequence(f"{modifier}+{n}") for modifier in NUMBERED.values() for n in range(1, 10)]
-    return wanted in digits or any(wanted == QKeySequence(k) for a, k in keys.items() if a is not action)
+    return bool(_FUNCTION_KEY.search(key) or _TYPES_NOTHING.match(key))
 
 
 def bind(window: QWidget, keys: KeyMap, do: Callable[[Action, int], None]) -> list[QAction]:

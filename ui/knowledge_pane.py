@@ -97,6 +97,10 @@ class KnowledgePane(QFrame):
         return self._state.knowledge.building if self._state else None
 
     @property
+    def _answers(self) -> bool:
+        return self._state is not None and bool(self._state.knowledge.revision)
+
+    @property
     def _question(self) -> str:
         return self.box.text().strip()
 
@@ -132,7 +136,10 @@ class KnowledgePane(QFrame):
                 self.hits.show_failed(self._failed)
         else:
             suggestions = self._state.knowledge.suggestions if self._state else ()
-            self.hits.show_suggestions(suggestions, self._open_no, walk=self._in_use)
+            if self._building and not self._answers:
+                self.hits.show_building(*self._building)
+            else:
+                self.hits.show_suggestions(suggestions, self._open_no, walk=self._in_use)
         self._show_ask(text)
 
     def _show_ask(self, text: str) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 from agent_desktop.desk.state import DeskState
 from softphone.call import CallState
 from ui.keys import Action
+from ui.plain import person
 from ui.theme import look
 from ui.theme.tokens import GAP
+from ui.widgets.icon import Icon
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import STRETCH, column, row
@@ -59,11 +61,11 @@ class Lock(QObject):
         self._word = QLineEdit()
         self._word.setEchoMode(QLineEdit.EchoMode.Password)
         self._word.setMaxLength(64)
-        self._word.setMaximumWidth(look.px(260))
+        self._word.setFixedWidth(look.px(260))
         self._word.setAccessibleName(t("sign-in-password"))
         self._word.setPlaceholderText(t("sign-in-password"))
         self._word.returnPressed.connect(self._try)
-        self._said = Label("", "muted")
+        self._who, self._said = Label("", "sub"), Label(t("lock-how"), "muted")
         keys = []
         for action, icon in ((Action.ANSWER, "phone-call"), (Action.HANG_UP, "phone-off")):
             key = KeyButton(t(f"key-{action}"), icon=icon)
@@ -73,7 +75,12 @@ class Lock(QObject):
         cover.setProperty("box", "pane")
         cover.setAutoFillBackground(True)
         middle = column(
-            Label(t("lock-title"), "title"), self._word, self._said, GAP, self._call, row(*keys, STRETCH)
+            row(Icon("lock"), Label(t("lock-title"), "title"), self._who, STRETCH),
+            self._word,
+            self._said,
+            GAP,
+            self._call,
+            row(*keys, STRETCH),
         )
         cover.setLayout(column(STRETCH, row(STRETCH, middle, STRETCH), STRETCH))
         cover.hide()
@@ -86,7 +93,8 @@ class Lock(QObject):
         return not self._cover.isHidden()
 
     def show_state(self, state: DeskState) -> None:
-        """Whether somebody is on the line; never who."""
+        """Whose desk it is, and whether somebody is on the line; never who."""
+        self._who.show_text(person(state.agent_no, state.agent_name))
         states = {view.call.state for view in state.calls}
         rings, up = CallState.RINGING in states, CallState.ACTIVE in states or CallState.HELD in states
         self._call.show_text(t("lock-rings") if rings else t("lock-in-call") if up else "")
@@ -126,7 +134,7 @@ class Lock(QObject):
 
     def _open(self) -> None:
         self._wrong, self._last = 0, self._clock()
-        self._said.show_text("")
+        self._said.show_text(t("lock-how"))
         self._cover.hide()
         for widget in self._under:
             widget.setEnabled(True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from agent_desktop.desk.state import DeskState, Level, Notice
+from agent_desktop.desk.state import Level, Notice
 from ui.theme import look
 from ui.theme.tokens import GAP, PAD, Colour
 from ui.widgets.icon import Icon
@@ -45,12 +45,12 @@ class NoticesBar(QFrame):
         self.setFixedHeight(look.height("control_small") + GAP + 4)
         self.hide()
 
-    def show_state(self, state: DeskState) -> None:
-        """Show the notices of `state`."""
-        notice = _first(state.notices)
-        if notice == self._notice and len(state.notices) == self._count:
+    def show_notices(self, told: tuple[Notice, ...]) -> None:
+        """Show one of them; oldest first."""
+        notice = _first(told)
+        if notice == self._notice and len(told) == self._count:
             return
-        self._notice, self._count = notice, len(state.notices)
+        self._notice, self._count = notice, len(told)
         if notice is not None:
             self._show(notice)
         self.setVisible(notice is not None)

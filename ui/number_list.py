@@ -4,6 +4,7 @@ from datetime import datetime
 
 from agent_desktop.desk.colleague import Colleague
 from agent_desktop.desk.state import RecentCall
+from customer360.sounds import in_letters
 from softphone.line import ColleagueState
 from ui.plain import plain
 from ui.theme.tokens import Colour
@@ -20,8 +21,9 @@ _TONES: dict[ColleagueState, Colour] = {
 
 
 def colleague_rows(colleagues: tuple[Colleague, ...], typed: str = "") -> list[Row]:
-    """Those whose name or number holds what was typed. The row's id is the extension."""
+    """Those whose name, its first letters or number hold what was typed. The row's id is the extension."""
     wanted = typed.strip().lower()
+    letters = "".join(char for char in wanted if char.isalnum())
     return [
         Row(
             id=one.person.extension,
@@ -32,7 +34,9 @@ def colleague_rows(colleagues: tuple[Colleague, ...], typed: str = "") -> list[R
             tone=_TONES[one.state],
         )
         for one in colleagues
-        if wanted in one.person.name.lower() or wanted in one.person.extension
+        if wanted in one.person.name.lower()
+        or wanted in one.person.extension
+        or (letters and in_letters(letters, one.person.name))
     ]
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from agent_desktop.desk.state import DeskState
 from ui.theme.tokens import GAP
 from ui.widgets.layout import Fill, column
+from ui.widgets.tabs import Tabs
 
 
 class PageFrame(QFrame):
@@ -23,6 +25,12 @@ class PageFrame(QFrame):
 
     def opened(self) -> None:
         """Somebody came to this page."""
+
+    def begin_at(self, first: QWidget) -> None:
+        """Give `first` the keyboard; not while somebody walks the tabs, whose arrows may go on."""
+        focus = QApplication.focusWidget()
+        if not isinstance(focus, Tabs) or self.isAncestorOf(focus):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def keep(self) -> None:
         """Bring what was typed last to where it is kept: the window closes."""

@@ -22,6 +22,11 @@ def plain(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + _ELLIPSIS
 
 
+def person(number: str, name: str) -> str:
+    """An agent on one line; who gave no name is called by the number, once."""
+    return plain(" ".join(dict.fromkeys((number, name))), 28)
+
+
 def tooltip(text: str) -> str:
     """`text` for a tool tip, which would else guess whether it is markup."""
     return f"<qt>{html.escape(plain(text, 600))}</qt>" if text else ""

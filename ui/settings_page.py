@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidg
 from agent_desktop.settings import Settings
 from ui import settings_grid
 from ui.keys import CHOICES, DEFAULTS, NUMBERED, Action, KeyMap, key_map
-from ui.plain import plain
+from ui.plain import person, plain
 from ui.sound_settings import SoundAround, SoundSettings
 from ui.theme import look
 from ui.theme.tokens import GAP, HALF, PAD, THEMES
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Item, column, frame, row, scrolling
-from ui.words import t
+from ui.words import listed, t
 
 Change = Callable[[Mapping[str, Any]], None]
 LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
@@ -74,7 +74,7 @@ class SettingsPage(QFrame):
         leave = KeyButton(t("settings-sign-out"), icon="logout")
         leave.clicked.connect(account.sign_out)
         leave.setToolTip(t("settings-sign-out-tip"))
-        name = plain(f"{seat.agent_no} {seat.agent_name} · {phone.user}", 48)
+        name = listed((person(seat.agent_no, seat.agent_name), plain(phone.user, 20)))
         return row(Label(name, "field"), lock, leave, STRETCH)
 
     def _looks(self) -> QGridLayout:

@@ -50,10 +50,11 @@ class SignIn(QWidget):
         keys = {"agent_no": "seat.agent_no", "agent_name": "seat.agent_name", "extension": "phone.user"}
         for line, (name, field) in enumerate(self._fields.items()):
             field.setMaxLength(_LONGEST)
-            field.setMinimumWidth(look.px(220))
             field.textChanged.connect(self._typed)
             field.returnPressed.connect(self._enter)
             settings_grid.add(grid, line, t(f"sign-in-{name}"), field, locked=keys.get(name) in locked)
+            field.setMinimumWidth(look.px(260))
+        grid.setColumnMinimumWidth(2, 0)  # there is no second half: the fields end where the key does
         self._go = KeyButton(t("sign-in"), "Enter", "check", kind="primary")
         self._go.clicked.connect(self._enter)
         content = column(

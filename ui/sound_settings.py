@@ -9,8 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from agent_desktop.settings import Sound
-from softphone.line import Levels, SoundState
+from softphone.line import Levels
 from softphone.ring_tones import TONES
+from softphone.sound import SoundState
 from ui import settings_grid
 from ui.plain import plain
 from ui.theme import look
@@ -27,12 +28,12 @@ _BOX: Final = 420
 
 
 class SoundAround(Struct, frozen=True, kw_only=True):
-    """What the section reads and calls. `listen` lets the microphone be metered without a call."""
+    """What the section reads and calls; `listen_to_microphone` meters it without a call."""
 
     state: Callable[[], SoundState]
     levels: Callable[[], Levels]
     choose: Callable[[Sound], None]
-    listen: Callable[[bool], None]
+    listen_to_microphone: Callable[[bool], None]
     groups: Callable[[], tuple[tuple[str, str], ...]]  # code and label of the skill groups
 
 
@@ -134,10 +135,10 @@ class SoundSettings(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._around.listen(True)
+        self._around.listen_to_microphone(True)
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-        self._around.listen(False)
+        self._around.listen_to_microphone(False)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from agent_desktop.desk.state import DeskState, Status
 from softphone.line import RegistrationState
-from ui.plain import plain
+from ui.plain import person, plain
 from ui.theme import look
 from ui.theme.tokens import PAD, Colour
 from ui.widgets.icon import Icon
@@ -78,7 +78,7 @@ class StatusBar(QFrame):
         self._library.show_or_hide(t("status-library", revision=day) if day else "")
         self._follow_ups.widget.setVisible(status.due_follow_ups > 0)
         self._follow_ups.show(t("status-follow-ups", count=status.due_follow_ups), _LOOK)
-        self._agent.show_text(plain(f"{state.agent_no} {state.agent_name}", 28))
+        self._agent.show_text(person(state.agent_no, state.agent_name))
 
     def show_held(self, field: str | None) -> None:
         """New settings of the window wait for the words in a field; None: nothing waits."""

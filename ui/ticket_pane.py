@@ -16,6 +16,7 @@ from ui.ticket.drafts import Drafts
 from ui.ticket.group_tabs import GroupTabs
 from ui.ticket.lane_bar import LaneBar
 from ui.ticket.pages import EmptyPage, FiledPage
+from ui.ticket.places import Places
 from ui.ticket.sheet import Asks, Sheet
 from ui.widgets.layout import Fill, column, group, row, rule
 from ui.words import listed, t
@@ -31,7 +32,9 @@ class TicketPane(QFrame):
         self._now = datetime.now(UTC)
         self._state: DeskState | None = None
         self._draft_id = ""
+        self._places = Places()
         self._asked_to_file = False
+        self._begins = False  # a new ticket was asked for by hand: its description gets the caret
         self.setProperty("box", "pane")
         self.setAccessibleName(t("ticket-pane"))
         self.tabs = GroupTabs()
@@ -77,6 +80,7 @@ class TicketPane(QFrame):
         form = _form(state, view.draft.skill_group) if view else None
         self._show_tabs(state, form)
         self.drafts.show_drafts(state, self._now)
+        self._places.forget_all_but(d.draft.id for d in state.drafts)
         if view is None or form is None:
             self._leave()
             self._empty.show_waiting(len(state.drafts))
@@ -117,6 +121,11 @@ class TicketPane(QFrame):
             self._draft_id = view.draft.id
         self.sheet.show_draft(state, form, view, fresh=fresh)
         self._turn(self.sheet)
+        if fresh:
+            self._places.come_back(self._draft_id, self.sheet.fields, self)
+        begins, self._begins = self._begins, False
+        if begins and not view.draft.call_id:  # a call that rings meanwhile brings its own
+            self.describe()
         was = before.draft.problems if before and before.draft and not fresh else ()
         # problems appear when somebody asked to file, and only then may the caret move
         if view.problems and (self._asked_to_file or not set(view.problems) <= set(was)):
@@ -134,6 +143,7 @@ class TicketPane(QFrame):
         """Another draft's turn: what is being composed goes to the one it was meant for."""
         if self._draft_id:
             self.sheet.settle()
+            self._places.leave(self._draft_id, self.sheet.fields)
         self._asked_to_file = False
         self._draft_id = ""
 
@@ -178,6 +188,7 @@ class TicketPane(QFrame):
 
     def _new(self) -> None:
         self.flush()
+        self._begins = True
         self._intents.new_draft(self.tabs.current)
 
     def _take(self, offer: Offer) -> None:

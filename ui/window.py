@@ -210,7 +210,7 @@ class MainWindow(QWidget):
             state=lambda: self._intents.state.sound,
             levels=self._around.levels,
             choose=self._intents.choose_sound,
-            listen=self._intents.listen,
+            listen_to_microphone=self._intents.listen_to_microphone,
             groups=lambda: tuple((f.skill_group, f.label) for f in self._intents.state.forms),
         )
 

@@ -114,7 +114,7 @@ def _chooses(message: Message) -> bool:
     return any(isinstance(p, Placeable) and isinstance(p.expression, SelectExpression) for p in parts)
 
 
-def t(key: str, **args: Argument) -> str:
+def t(key: str, /, **args: Argument) -> str:
     """The words for `key`.
 
     In the field an unknown key is logged and returned as it is: a rough label beats a crash.

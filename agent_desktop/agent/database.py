@@ -1,8 +1,7 @@
 """States and breaks in SQL, in the agent's own name. On a server its functions decide about breaks."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
@@ -14,9 +13,7 @@ from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.replays import once, replaced
 from agent_desktop.store.schema.staff import agents, breaks, seat_checks
 from agent_desktop.store.schema.staff import presence as board
-
-Run = Callable[[Callable[[Connection], Any]], Any]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
+from agent_desktop.store.transactions import Run, is_server
 
 _SILENT: Final = timedelta(seconds=30)
 """Who has not asked again for so long waits no longer: that desk has died."""
@@ -37,7 +34,7 @@ class SqlBoard:
         self._run(lambda conn: self._show(conn, presence, call, now))
 
     def _show(self, conn: Connection, presence: Presence, call: OnLine, now: datetime) -> None:
-        if conn.dialect.name == "postgresql":
+        if is_server(conn):
             lasted = micros(now) - micros(presence.since)
             left = micros(presence.until) - micros(now) if presence.until else None
             about = (call.call_id or None, call.caller, call.skill_group, self._desk_code)
@@ -63,7 +60,7 @@ class SqlBoard:
         """See `Board.place`. An embedded store has one seat."""
 
         def work(conn: Connection) -> Place:
-            if not _is_server(conn):
+            if not is_server(conn):
                 return Place(1)
             asked = func.desk_seat(self._desk_code, seat).table_valued("nth", "shared")
             return Place(*conn.execute(select(asked)).one())
@@ -89,7 +86,7 @@ class SqlFitness:
         }
 
         def work(conn: Connection) -> None:
-            if _is_server(conn):
+            if is_server(conn):
                 conn.execute(select(func.desk_checked(*about.values())))
             else:
                 replaced(conn, seat_checks, at=report.at, **about)
@@ -107,7 +104,7 @@ class SqlBreaks:
         """See `BreakBook.ask`."""
 
         def work(conn: Connection) -> str:
-            if _is_server(conn):
+            if is_server(conn):
                 return str(conn.scalar(select(func.desk_break(request_id, minutes, quota, micros(now)))))
             row = {"agent": self._agent_no, "asked_at": now, "minutes": minutes, "state": BreakState.WAITING}
             once(conn, breaks, id=request_id, beat_at=now, **row)
@@ -123,7 +120,7 @@ class SqlBreaks:
         """See `BreakBook.over`."""
 
         def work(conn: Connection) -> None:
-            if _is_server(conn):
+            if is_server(conn):
                 conn.execute(select(func.desk_break_over(request_id, micros(now))))
                 return
             own = breaks.c.agent == self._agent_no
@@ -137,7 +134,7 @@ class SqlBreaks:
         """See `BreakBook.asked`."""
 
         def work(conn: Connection) -> tuple[BreakAsked, ...]:
-            if _is_server(conn):
+            if is_server(conn):
                 rows = conn.execute(select("*").select_from(func.desk_breaks_asked(micros(now)))).all()
                 return tuple(_asked(r[0], r[1], r[2], instant(r[3]), r[4], r[5]) for r in rows)
             if not _leads(conn, self._agent_no):
@@ -162,7 +159,7 @@ class SqlBreaks:
         """See `BreakBook.decide`."""
 
         def work(conn: Connection) -> bool:
-            if _is_server(conn):
+            if is_server(conn):
                 return bool(conn.scalar(select(func.desk_break_decide(request_id, grants, micros(now)))))
             if not _leads(conn, self._agent_no):
                 return False
@@ -207,7 +204,3 @@ def _leads(conn: Connection, agent_no: str) -> bool:
 
 def _asked(request: str, agent: str, name: str, asked_at: datetime, minutes: int, away: int) -> BreakAsked:
     return BreakAsked(id=request, agent=agent, name=name, asked_at=asked_at, minutes=minutes, away=away)
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

@@ -79,9 +79,7 @@ class AgentMachine:
         """示闲, 示忙, 小休 or 签出. During a call it is remembered; in wrap-up it ends the wrap-up."""
         if state not in CHOSEN_BY_AGENT:
             raise IllegalAgentState(self.presence.state, state)
-        if state is not self._chosen:
-            self._break_until = None
-        self._chosen, self._reason = state, reason
+        self._remember(state, reason)
         if self.presence.state is AgentState.WRAP_UP:
             self._wrapped_up = True
             self._become(state, reason=reason)
@@ -93,13 +91,16 @@ class AgentMachine:
 
         Whether it is for later.
         """
-        if self.presence.state is not AgentState.WRAP_UP or state not in CHOSEN_BY_AGENT:
+        if self.presence.state is AgentState.WRAP_UP and state in CHOSEN_BY_AGENT:
+            self._remember(state, reason)
+        else:
             self.choose(state, reason)
-            return self.presence.state in WORKING
+        return self.presence.state in WORKING
+
+    def _remember(self, state: AgentState, reason: str) -> None:
         if state is not self._chosen:
             self._break_until = None
         self._chosen, self._reason = state, reason
-        return True
 
     def finish_wrap_up(self) -> None:
         """Back to what was chosen, as if the limit had run out."""
@@ -111,7 +112,7 @@ class AgentMachine:
         """Take the calls' word: active over held over ringing over wrap-up over what was chosen."""
         if calls.missed and self._chosen is AgentState.READY:
             self._chosen, self._reason = AgentState.NOT_READY, MISSED
-        if calls.active or calls.held or not calls.wrapping:
+        if calls.active or not calls.wrapping:
             self._wrapped_up, self._wrap_until, self._extensions = False, None, 0
         state = self._state_of(calls)
         if state is AgentState.WRAP_UP and self.presence.state is not AgentState.WRAP_UP:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from agent_desktop import whole_file
 from customer360.phone import Site, normalise
 
 HEAD = ("number", "until", "reason", "dialled")
@@ -27,12 +27,7 @@ def write(path: Path, entries: Iterable[tuple[str, str, str]]) -> bool:
     content = text.getvalue().encode()
     if path.exists() and path.read_bytes() == content:
         return False
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    whole_file.write(path, content)
     return True
 
 

@@ -14,14 +14,27 @@ from typing import Any, Final
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from agent_desktop.centre.holders import (
+    BUSY,
+    DESKS,
+    DOORS,
+    ENDED,
+    HOLDERS,
+    IMPOSTORS,
+    LOCK,
+    LOCKERS,
+    RIGHTS,
+    TOLD,
+)
 from agent_desktop.settings import Centre
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, place
 from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import DAY, SECOND, instant
 
-_LOCK: Final = 0x61676363  # one active centre a database; any fixed number serves
 _INTERRUPT_S: Final = 5.0
+BUSY_S: Final = 120.0
+"""No desk asks anything that takes a hundredth of it."""
 _SIGN: Final = "centre"  # its row in `meta`
 _AT_ONCE: Final = 5_000
 """Rows that are forgotten in one statement: nobody waits for a lock for long."""
@@ -81,40 +94,6 @@ WHERE at < {_NOW_US} - %(days)s * {DAY} AND held_for = '' AND erased_at IS NULL
 """Without its key a recording is noise, wherever its file lies; one that somebody holds stays."""
 
 
-_IMPOSTORS: Final = f"""
-SELECT pid, usename FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN desk_logins ON login = usename
-WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (0, {_LOCK}, 1) AND datname = current_database()
-"""
-"""Desks' sessions that have or want what only a centre has a use for."""
-_HOLDERS: Final = """
-SELECT DISTINCT held.pid, held.usename FROM pg_locks waits
-JOIN pg_stat_activity kept ON kept.pid = waits.pid AND kept.datname = current_database()
-CROSS JOIN unnest(pg_blocking_pids(waits.pid)) AS holder
-JOIN pg_stat_activity held ON held.pid = holder JOIN desk_logins ON login = held.usename
-WHERE NOT waits.granted
-  AND (held.xact_start < clock_timestamp() - make_interval(secs => %(longest)s)
-    OR starts_with(held.state, 'idle in transaction')
-      AND held.state_change < clock_timestamp() - make_interval(secs => %(patience)s))
-  AND NOT EXISTS (SELECT FROM pg_locks own WHERE own.pid = held.pid AND NOT own.granted)
-  AND NOT pg_has_role(held.usename, 'desk_integration', 'MEMBER')
-"""
-"""Desks' sessions that others wait for, silent for too long, or at work far longer than any desk is.
-
-One on a slow line isn't silent; one that waits itself is not to blame, an import may take long.
-"""
-_MISSING: Final = """
-SELECT CASE WHEN pg_has_role('pg_signal_backend', 'USAGE') AND pg_has_role('pg_read_all_stats', 'USAGE')
-  THEN '' ELSE 'GRANT pg_signal_backend, pg_read_all_stats TO ' || quote_ident(current_user) END
-"""
-_END: Final = """
-WITH held AS ({held}), ended AS MATERIALIZED (SELECT usename FROM held WHERE pg_terminate_backend(pid, 1000)),
-told AS (INSERT INTO desk_alarms (login, what)
-  SELECT DISTINCT usename, 'held others up: a session was ended' FROM ended WHERE NOT EXISTS (
-    SELECT FROM desk_alarms a WHERE a.login = usename AND at > clock_timestamp() - interval '10 minutes'))
-SELECT DISTINCT usename FROM ended
-"""
-
-
 class Sign(Struct, frozen=True, kw_only=True):
     """A sign of life: where a centre runs, since when it is active, when it last said so, how old that is."""
 
@@ -133,6 +112,7 @@ class Post:
         self._engine = open_reader(where)
         self.place = place(self._engine)
         self._since_us = 0
+        self._desks: list[int] | None = None
         try:
             revisions.check(self._engine)
             with clear_errors(self.place):
@@ -146,26 +126,40 @@ class Post:
     def take(self) -> bool:
         """Become the active one, if no other is. A desk that has the lock is put out."""
         self._since_us = int(self._one(f"SELECT {_NOW_US}"))
-        mine = f"SELECT pg_try_advisory_lock({_LOCK})"
-        return bool(self._one(mine)) or (bool(self._end(_IMPOSTORS)) and bool(self._one(mine)))
+        mine = f"SELECT pg_try_advisory_lock({LOCK})"
+        return bool(self._one(mine)) or (bool(self._end(IMPOSTORS)) and bool(self._one(mine)))
 
     def missing(self) -> str:
-        """What an administrator has to do before this owner may end others' sessions; "": nothing."""
-        return str(self._one(_MISSING))
+        """What the server's administrator has to do before a desk can be ended; "": nothing."""
+        return str(self._one(RIGHTS))
 
-    def free(self, patience_s: float, longest_s: float) -> list[str]:
-        """End desks' sessions that others wait for, as `_end`: silent for `patience_s`, or so old."""
-        return self._end(_HOLDERS, {"patience": patience_s, "longest": longest_s})
+    def doors(self) -> str:
+        """What the server's administrator has to do, so that no login fills or stops it; "": nothing."""
+        return str(self._one(DOORS))
 
-    def _end(self, held: str, asked: dict[str, float] | None = None) -> list[str]:
+    def free(self, patience_s: float, longest_s: float, busy_s: float = BUSY_S) -> list[str]:
+        """End desks' sessions that others wait for, silent for `patience_s` or older than `longest_s`.
+
+        And those that keep it busy for `busy_s`; first of all who takes its locks, since all else needs some.
+        """
+        ended = self._end(LOCKERS, {"desks": self._desks})
+        ended += self._end(BUSY, {"busy": busy_s})
+        ended += self._end(HOLDERS, {"patience": patience_s, "longest": longest_s})
+        self._desks = self._one(DESKS)
+        return ended
+
+    def _end(self, held: str, asked: dict[str, Any] | None = None) -> list[str]:
         """End the desks' sessions that `held` finds, and tell supervisors; gives the logins.
 
-        Nobody's while a right is `missing`: not to see who waits and not to end them look like peace.
+        Nobody's while a right for that is missing: not to see who waits and not to end them look like peace.
         """
-        if self.missing():
+        if self._one(RIGHTS):
             return []
         with clear_errors(self.place):
-            return list(self._conn.exec_driver_sql(_END.format(held=held), asked).scalars())
+            logins = list(self._conn.exec_driver_sql(ENDED.format(held=held), asked).scalars())
+            if logins:
+                self._conn.exec_driver_sql(TOLD, {"logins": logins})
+            return logins
 
     def beat(self) -> None:
         """Say that this one is active and alive."""

@@ -93,10 +93,7 @@ def _serve(
 ) -> None:
     post, feeding, freeing = Post(where), Feeding(where), Freeing(where)
     try:
-        if missing := post.missing():
-            log.warning(
-                "a desk that holds others up can't be ended; the server's administrator does: %s", missing
-            )
+        _warn(post)
         while not post.take():
             tell("waiting")
             if stop.wait(pace.try_s):
@@ -128,6 +125,16 @@ def _serve(
         post.close()
 
 
+def _warn(post: Post) -> None:
+    """Of what the server's administrator has to do."""
+    if missing := post.missing():
+        log.warning(
+            "a desk that holds others up can't be ended; the server's administrator does: %s", missing
+        )
+    if doors := post.doors():
+        log.warning("a login can still fill or stop the server; its administrator does: %s", doors)
+
+
 def _list_numbers(post: Post, keep: Centre) -> None:
     """The exchange's black list; a folder that can't be written to is logged, and the jobs go on."""
     if not keep.black_list_file:
@@ -143,23 +150,27 @@ def _list_numbers(post: Post, keep: Centre) -> None:
 class State(Struct, frozen=True, kw_only=True):
     """Whether a centre is active, its host and process, and how it hears the exchange (state and why).
 
-    `missing`: what the server's administrator has to do before it can end desks that hold others up.
+    `missing`: what the server's administrator has to do before it can end desks that hold others up,
+    `doors`: and so that no login fills or stops the server.
     """
 
     alive: bool
     who: str = ""
     exchange: tuple[str, str] | None = None
     missing: str = ""
+    doors: str = ""
 
 
 def look(where: str, *, pace: Pace = PACE) -> State:
     """How the site's jobs are done at that server. Raises `StoreError`."""
     post = Post(where)
     try:
-        sign, exchange, missing = post.sign(), post.exchange(), post.missing()
+        sign, exchange = post.sign(), post.exchange()
+        missing, doors = post.missing(), post.doors()
     finally:
         post.close()
     if sign is None:
-        return State(alive=False, missing=missing)
+        return State(alive=False, missing=missing, doors=doors)
     alive = sign.age_s <= BEATS_ALIVE * pace.beat_s
-    return State(alive=alive, who=f"{sign.host} · {sign.pid}", exchange=exchange, missing=missing)
+    who = f"{sign.host} · {sign.pid}"
+    return State(alive=alive, who=who, exchange=exchange, missing=missing, doors=doors)

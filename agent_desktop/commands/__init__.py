@@ -5,15 +5,10 @@ from typing import Annotated
 
 import typer
 
-from agent_desktop.commands import provision, seat, site, store
+from agent_desktop.commands import provision, seat, site, speaking, store
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # plain words: quick, and the frozen program leaves the library out
-    pretty_exceptions_enable=False,
-    help="Agent Desktop: the call-centre workstation.",
-)
+app = speaking.Speaking("agent-desktop")
+app.callback()(speaking.program)
 for name, group in (
     ("settings", seat.settings),
     ("provision", provision.provision),
@@ -30,16 +25,11 @@ app.command()(seat.keys)
 
 def run() -> None:
     """Run the command line."""
-    from agent_desktop.opening import explained
-
-    with explained():
-        app()
+    speaking.run(app)
 
 
 @app.command("run")
-def run_desk(
-    at_login: Annotated[bool, typer.Option(help="Only where the settings want it: seat.autostart.")] = False,
-) -> None:
+def run_desk(at_login: bool = False) -> None:
     """Open the workstation on this user's settings."""
     from agent_desktop.opening import run
     from agent_desktop.settings import Folders, load
@@ -50,7 +40,7 @@ def run_desk(
 
 
 @app.command()
-def dial(link: Annotated[str, typer.Argument(help="tel:… or sip:…, as other programs link to it.")]) -> None:
+def dial(link: str) -> None:
     """Offer a number to the desk that runs, or open one; a key of the agent's rings it."""
     from agent_desktop.links import LinkBox, number_of
     from agent_desktop.opening import run
@@ -58,8 +48,7 @@ def dial(link: Annotated[str, typer.Argument(help="tel:… or sip:…, as other 
     from agent_desktop.settings import Folders
 
     if not (number := number_of(link)):
-        typer.echo("tel:+8609318765432, sip:name@host", err=True)
-        raise typer.Exit(2)
+        raise typer.BadParameter("tel:+8609318765432, sip:name@host", param_hint="LINK")
     runtime = Folders.of_this_user().runtime
     LinkBox(runtime / "links").leave(number)
     if not RunMark(runtime).is_held():
@@ -68,20 +57,17 @@ def dial(link: Annotated[str, typer.Argument(help="tel:… or sip:…, as other 
 
 @app.command()
 def demo(
-    unattended: Annotated[bool, typer.Option(help="Play the agent too, by keys, and leave.")] = False,
-    calls: Annotated[int, typer.Option(min=1, help="How many calls to play unattended.")] = 1,
-    json: Annotated[Path | None, typer.Option(help="Write the run's report here.")] = None,
-    pictures: Annotated[Path, typer.Option(help="Folder of the pictures.")] = Path("build/demo"),
-    size: Annotated[str, typer.Option(help="Size of the window, such as 1366x768; else the screen's.")] = "",
-    lead: Annotated[bool, typer.Option(help="Sit at a team lead's desk: the board of the floor.")] = False,
+    unattended: bool = False,
+    calls: Annotated[int, typer.Option(min=1)] = 1,
+    json: Path | None = None,
+    pictures: Path = Path("build/demo"),
+    size: str = "",
+    lead: bool = False,
 ) -> None:
     """Open the workstation on demo data; a simulated caller rings over real SIP."""
     from agent_desktop.demo.show import Options, show
 
-    try:
-        wanted = _size(size)
-    except ValueError as error:
-        raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
+    wanted = _size(size)
     options = Options(
         unattended=unattended, calls=calls, json=json, pictures=pictures, size=wanted, lead=lead
     )
@@ -89,10 +75,16 @@ def demo(
 
 
 def _size(text: str) -> tuple[int, int] | None:
+    """Pixels of a window, None where nothing is said. Raises `BadParameter`."""
     if not text:
         return None
-    width, height = text.lower().split("x")
-    return int(width), int(height)
+    try:
+        width, height = (int(side) for side in text.lower().split("x"))
+    except ValueError:
+        width = height = 0
+    if min(width, height) < 1:
+        raise typer.BadParameter("1366x768", param_hint="--size")
+    return width, height
 
 
 @app.command(hidden=True)
@@ -104,17 +96,11 @@ def caller(folder: Path) -> None:
 
 
 @app.command()
-def wallboard(
-    agent_no: Annotated[str, typer.Option(help="The lead's number; else the seat's.")] = "",
-    size: Annotated[str, typer.Option(help="Of a window, such as 1366x768; else full screen.")] = "",
-) -> None:
+def wallboard(agent_no: str = "", size: str = "") -> None:
     """Show the floor's figures on a big screen: huge, never asleep, and saying how old they are."""
     from agent_desktop.wallboard import run
 
-    try:
-        wanted = _size(size)
-    except ValueError as error:
-        raise typer.BadParameter(f"{size!r}; write it as 1366x768", param_hint="--size") from error
+    wanted = _size(size)
     raise typer.Exit(run(agent_no, wanted))
 
 
@@ -127,10 +113,7 @@ def colleagues(store: Path) -> None:
 
 
 @app.command()
-def doctor(
-    json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
-    echo: Annotated[bool, typer.Option(help="Listen to the microphone for a second and play it.")] = True,
-) -> None:
+def doctor(json: Annotated[bool, typer.Option("--json")] = False, echo: bool = True) -> None:
     """Say whether this seat is fit for a shift: phone, sound, store, settings, fonts; green or what to do."""
     from agent_desktop.agent.fitness import Health
     from agent_desktop.doctor.examination import as_json, as_lines, examine
@@ -145,10 +128,7 @@ def doctor(
 
 
 @app.command()
-def password(
-    database: Annotated[bool, typer.Option(help="The data store's, in place of the SIP account's.")] = False,
-    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from the standard input.")] = False,
-) -> None:
+def password(database: bool = False, stdin: Annotated[bool, typer.Option("--stdin")] = False) -> None:
     """Keep the password of the SIP account in the system's secret store; it is typed unseen."""
     import sys
 
@@ -168,10 +148,7 @@ def password(
 
 
 @app.command()
-def logs(
-    call: Annotated[str, typer.Option(help="Only the lines of this call's id.")] = "",
-    level: Annotated[str, typer.Option(help="Change what is logged from now on: debug, info, warning.")] = "",
-) -> None:
+def logs(call: str = "", level: str = "") -> None:
     """Print the logs of all processes, merged by time."""
     import json
 
@@ -184,16 +161,14 @@ def logs(
             raise typer.BadParameter(", ".join(LEVELS), param_hint="--level")
         set_level(folder, level)
         return
-    for line in merged(folder, call):
+    lines = list(merged(folder, call))
+    for line in lines:
         print(json.dumps(line, ensure_ascii=False))
+    if call and not lines:
+        speaking.say("usage-no-lines", call=call)
 
 
 @app.command()
-def centre(
-    health: Annotated[
-        bool, typer.Option(help="Only say whether a centre is active; exit code 1 if none.")
-    ] = False,
-    url: site.Url = "",
-) -> None:
+def centre(health: bool = False, url: str = "") -> None:
     """Do the site's jobs, headless. One is active for each server; a second one waits and takes over."""
     site.centre(url, health)

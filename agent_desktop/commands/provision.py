@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-provision = typer.Typer(no_args_is_help=True, help="Settings by agent number, signed by the site.")
+from agent_desktop.commands.speaking import Speaking, new_secret
+
+provision = Speaking("provision")
 
 
 @provision.command("key")
-def key(out: Annotated[Path, typer.Argument(help="A new file for the private key.")]) -> None:
+def provision_key(out: Path) -> None:
     """Make the site's key; the public half is printed as the policy wants it."""
     from agent_desktop.upkeep.provisioning import make_key
 
@@ -18,10 +20,8 @@ def key(out: Annotated[Path, typer.Argument(help="A new file for the private key
 
 
 @provision.command("sign")
-def sign(
-    profile: Annotated[Path, typer.Argument(help="TOML with agent, issued, expires and [settings].")],
-    key: Annotated[Path, typer.Option(help="The private key.")],
-    out: Annotated[Path, typer.Option(help="The signed file.")],
+def provision_sign(
+    profile: Path, key: Annotated[Path, typer.Option()], out: Annotated[Path, typer.Option()]
 ) -> None:
     """Sign a profile; one that no desk would take is refused."""
     from agent_desktop.upkeep import provisioning
@@ -30,10 +30,7 @@ def sign(
 
 
 @provision.command("take")
-def take(
-    place: Annotated[str, typer.Argument(help="A file or https://…; else the policy's place.")] = "",
-    agent: Annotated[str, typer.Option(help="For whom; else the agent of this seat.")] = "",
-) -> None:
+def provision_take(place: Annotated[str, typer.Argument()] = "", agent: str = "") -> None:
     """Fetch, check and keep a profile on this seat; refused: exit code 1, and the last good one stays."""
     from agent_desktop.upkeep.provisioning import put
 
@@ -41,7 +38,7 @@ def take(
 
 
 @provision.command("show")
-def show() -> None:
+def provision_show() -> None:
     """Whose profile is in force here, until when, and which keys it sets."""
     from agent_desktop.upkeep import provisioning
 
@@ -51,8 +48,9 @@ def show() -> None:
 def _passphrase(*, confirm: bool) -> str:
     from ui.words import t
 
-    return str(typer.prompt(t("provision-ask"), hide_input=True, default="", show_default=False,
-                            confirmation_prompt=confirm))  # fmt: skip
+    if confirm:
+        return new_secret(t("provision-ask"))
+    return str(typer.prompt(t("provision-ask"), hide_input=True, default="", show_default=False))
 
 
 def _say(lines: Iterator[str]) -> None:

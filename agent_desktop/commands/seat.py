@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
-settings = typer.Typer(
-    no_args_is_help=True, help="What is set on this machine, by whom, and whether it holds."
-)
+from agent_desktop.commands.speaking import Speaking, refused_files
+
+settings = Speaking("settings")
 
 
 @settings.command("check")
-def settings_check(
-    json: Annotated[bool, typer.Option("--json", help="For fleet tools.")] = False,
-) -> None:
+def settings_check(json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Name file, line and key of what doesn't hold, with the remedy; exit code 1 when something is wrong."""
     from agent_desktop.upkeep import settings as report
 
@@ -30,9 +28,7 @@ def settings_show() -> None:
     typer.echo("\n".join(report.in_force(report.here())))
 
 
-def diagnostics(
-    out: Annotated[Path | None, typer.Option(help="The archive; else a new one in this folder.")] = None,
-) -> None:
+def diagnostics(out: Path | None = None) -> None:
     """Pack logs, findings, settings and versions for the makers, without secrets and without numbers."""
     from agent_desktop.doctor.examination import as_json, examine
     from agent_desktop.startup import as_it_is
@@ -41,19 +37,21 @@ def diagnostics(
 
     setup = as_it_is()
     words.use(setup.loaded.settings.language)
-    typer.echo(collect(setup, out or default_name(), as_json(examine(setup, aloud=False)).decode()))
+    found = as_json(examine(setup, aloud=False)).decode()
+    with refused_files("usage-unwritten"):
+        typer.echo(collect(setup, out or default_name(), found))
 
 
-def keys(
-    out: Annotated[Path | None, typer.Option(help="A page to print; else the map is printed here.")] = None,
-) -> None:
+def keys(out: Path | None = None) -> None:
     """This person's keyboard map, to be printed."""
     from agent_desktop.upkeep import keys as card
     from agent_desktop.upkeep.settings import here
+    from agent_desktop.whole_file import write
 
     settings = here().settings
     if out is None:
         for does, key in card.rows(settings.keys):
             typer.echo(f"{key:<18} {does}")
-    else:
-        out.write_text(card.page(settings.keys, settings.language), encoding="utf-8")
+        return
+    with refused_files("usage-unwritten"):
+        write(out, card.page(settings.keys, settings.language).encode())

@@ -1,18 +1,11 @@
 """The command line of a server: the site's jobs, and what looks after its data. No window, no phone."""
 
-from typing import Annotated
-
 import typer
 
-from agent_desktop.commands import seat, store
+from agent_desktop.commands import seat, speaking, store
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Agent Desktop: the site's jobs.",
-)
+app = speaking.Speaking("agent-desktop-centre")
+app.callback()(speaking.program)
 for name, group in (
     ("settings", seat.settings),
     ("db", store.db),
@@ -22,25 +15,20 @@ for name, group in (
 ):
     app.add_typer(group, name=name)
 
-Url = Annotated[str, typer.Option(help="postgresql://…; else the settings' store.")]
-
 
 def run() -> None:
-    """Run the command line; what keeps it from running is said in one sentence."""
-    from agent_desktop.opening import explained
-
-    with explained():
-        app()
+    """Run the command line."""
+    speaking.run(app)
 
 
 @app.command("run")
-def run_jobs(url: Url = "") -> None:
+def run_jobs(url: str = "") -> None:
     """Do the site's jobs. One is active for each server; a second one waits and takes over."""
     centre(url, health=False)
 
 
 @app.command("health")
-def tell(url: Url = "") -> None:
+def tell(url: str = "") -> None:
     """Say whether a centre is active; exit code 1 if none."""
     centre(url, health=True)
 

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-db = typer.Typer(no_args_is_help=True, help="Make, upgrade or check the data store.")
+from agent_desktop.commands.speaking import Speaking, new_secret
 
-Where = Annotated[
-    str, typer.Option("--url", help="A file's path or postgresql://…; else the settings' store.")
-]
+SOME_REFUSED, SOME_REFUSABLE = 4, 5
+"""Exit codes of an import and of a dry run that were done, with rows that can't be taken."""
+
+db = Speaking("db")
 
 
 @db.command("init")
-def db_init(url: Where = "") -> None:
+def db_init(url: str = "") -> None:
     """Make an empty store, where there is none."""
     from agent_desktop.upkeep.database import make
 
@@ -24,7 +25,7 @@ def db_init(url: Where = "") -> None:
 
 
 @db.command("upgrade")
-def db_upgrade(url: Where = "") -> None:
+def db_upgrade(url: str = "") -> None:
     """Bring the store to the schema that this program needs; a file is copied first."""
     from agent_desktop.upkeep.database import upgrade
 
@@ -32,22 +33,26 @@ def db_upgrade(url: Where = "") -> None:
 
 
 @db.command("check")
-def db_check(url: Where = "") -> None:
+def db_check(url: str = "", seal: str = "") -> None:
     """Look the store through: schema, pages, audit trail."""
+    from functools import partial
+
+    from agent_desktop.store.audit import Seal
     from agent_desktop.upkeep.database import check
 
-    _look_after(check, url)
+    try:
+        noted = Seal.read(seal) if seal else None
+    except ValueError as error:
+        raise typer.BadParameter(seal, param_hint="--seal") from error
+    _look_after(partial(check, seal=noted), url)
 
 
-data = typer.Typer(no_args_is_help=True, help="Bring data in, make invented data, check data.")
+data = Speaking("data")
 
 
 @data.command("import")
 def data_import(
-    file: Annotated[Path, typer.Argument(help="CSV, or a spreadsheet (XLSX, XLS, ODS).")],
-    mapping: Annotated[Path, typer.Option(help="Which column means what; see docs/import.md.")],
-    url: Where = "",
-    dry_run: Annotated[bool, typer.Option(help="Check every row and keep none.")] = False,
+    file: Path, mapping: Annotated[Path, typer.Option()], url: str = "", dry_run: bool = False
 ) -> None:
     """Put a site's rows into the store, or renew them; refused ones are written down beside the file."""
     from functools import partial
@@ -63,10 +68,7 @@ def data_import(
 
 
 @data.command("generate")
-def data_generate(
-    file: Annotated[str, typer.Argument(help="A new file, or postgresql://… of a store with nobody in it.")],
-    customers: Annotated[int, typer.Option(min=1, max=5_800_000, help="How many people.")] = 20_000,
-) -> None:
+def data_generate(file: str, customers: Annotated[int, typer.Option(min=1, max=5_800_000)] = 20_000) -> None:
     """Make a store of invented people, for trials and measurements."""
     from agent_desktop.upkeep.data import invent
 
@@ -74,11 +76,7 @@ def data_generate(
 
 
 @data.command("rates")
-def data_rates(
-    file: Annotated[Path, typer.Argument(help="The CSV to write.")],
-    days: Annotated[int, typer.Option(min=1, max=3660, help="Of tickets filed in so many days.")] = 30,
-    url: Where = "",
-) -> None:
+def data_rates(file: Path, days: Annotated[int, typer.Option(min=1, max=3660)] = 30, url: str = "") -> None:
     """Write how stations and crews did: in time, reworked, sent back, satisfaction."""
     from agent_desktop.upkeep.rates import write
 
@@ -86,17 +84,16 @@ def data_rates(
 
 
 @data.command("verify")
-def data_verify(url: Where = "") -> None:
+def data_verify(url: str = "") -> None:
     """Say what doesn't fit together in the data: accounts without customer, bills without account …"""
     from agent_desktop.upkeep.data import verify
 
     _look_after(verify, url)
 
 
-users = typer.Typer(no_args_is_help=True, help="A login at the server's store for each person.")
+users = Speaking("users")
 
-Login = Annotated[str, typer.Argument(help="The person's own login, such as zhangmin.")]
-Agent = Annotated[str, typer.Option(help="The agent number that the login works under.")]
+Agent = Annotated[str, typer.Option()]
 
 
 class Role(StrEnum):
@@ -110,14 +107,14 @@ class Role(StrEnum):
     INTEGRATION = "integration"
 
 
-WithRole = Annotated[Role, typer.Option(help="What the login may do; docs/security.md.")]
+WithRole = Annotated[Role, typer.Option()]
 
 
-own_words = typer.Typer(no_args_is_help=True, help="The site's own words for the knowledge search.")
+own_words = Speaking("words")
 
 
 @own_words.command("show")
-def words_show(url: Where = "") -> None:
+def words_show(url: str = "") -> None:
     """Print the list, to be edited and put back."""
     from agent_desktop.upkeep.words import show
 
@@ -125,10 +122,7 @@ def words_show(url: Where = "") -> None:
 
 
 @own_words.command("put")
-def words_put(
-    file: Annotated[Path, typer.Argument(help="TOML in the form of resources/search/synonyms.toml.")],
-    url: Where = "",
-) -> None:
+def words_put(file: Path, url: str = "") -> None:
     """Replace the list; desks follow within ten seconds. A list with a mistake changes nothing."""
     from agent_desktop.upkeep.words import put
 
@@ -138,11 +132,13 @@ def words_put(
 def _new_password() -> str:
     from ui.words import t
 
-    return str(typer.prompt(t("upkeep-users-ask"), hide_input=True, confirmation_prompt=True))
+    while not (typed := new_secret(t("upkeep-users-ask"))):
+        pass  # a login has one
+    return typed
 
 
 @users.command("add")
-def users_add(login: Login, agent: Agent, role: WithRole = Role.AGENT, url: Where = "") -> None:
+def users_add(login: str, agent: Agent, role: WithRole = Role.AGENT, url: str = "") -> None:
     """Make a login; its password is typed unseen and never leaves this machine."""
     from agent_desktop.upkeep.users.commands import add
 
@@ -150,7 +146,7 @@ def users_add(login: Login, agent: Agent, role: WithRole = Role.AGENT, url: Wher
 
 
 @users.command("change")
-def users_change(login: Login, agent: Agent, role: WithRole, url: Where = "") -> None:
+def users_change(login: str, agent: Agent, role: WithRole, url: str = "") -> None:
     """Give a login another agent number or role."""
     from agent_desktop.upkeep.users.commands import change
 
@@ -158,7 +154,7 @@ def users_change(login: Login, agent: Agent, role: WithRole, url: Where = "") ->
 
 
 @users.command("password")
-def users_password(login: Login, url: Where = "") -> None:
+def users_password(login: str, url: str = "") -> None:
     """Give a login another password."""
     from agent_desktop.upkeep.users.commands import password
 
@@ -166,7 +162,7 @@ def users_password(login: Login, url: Where = "") -> None:
 
 
 @users.command("remove")
-def users_remove(login: Login, url: Where = "") -> None:
+def users_remove(login: str, url: str = "") -> None:
     """Shut somebody out, at once; what they did stays on record."""
     from agent_desktop.upkeep.users.commands import remove
 
@@ -174,7 +170,7 @@ def users_remove(login: Login, url: Where = "") -> None:
 
 
 @users.command("list")
-def users_list(url: Where = "") -> None:
+def users_list(url: str = "") -> None:
     """List the logins with agent number and role."""
     from agent_desktop.upkeep.users.commands import listed
 
@@ -185,6 +181,7 @@ def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
     """Say what the act says; one that fails says why in one sentence, and the exit code is 1."""
     from agent_desktop.startup import as_it_is
     from agent_desktop.store.faults import StoreError
+    from agent_desktop.upkeep.importing import RowsRefused
     from agent_desktop.upkeep.mapping import MappingWrong
     from agent_desktop.upkeep.refusals import told
     from agent_desktop.upkeep.sheets import UnreadableFile
@@ -198,6 +195,8 @@ def _look_after(act: Callable[[Path | str], Iterator[str]], url: str) -> None:
     except (StoreError, MappingWrong, UnreadableFile) as error:
         typer.echo(told(error), err=True)
         raise typer.Exit(1) from error
+    except RowsRefused as error:
+        raise typer.Exit(SOME_REFUSED if error.kept else SOME_REFUSABLE) from error
 
 
 def _store_at(url: str) -> Path | str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from agent_desktop.demo_data.scenes import SCENES
-from softphone.call import CallState
+from softphone.call import ON_ITS_WAY, CallState
 from softphone.config import PhoneConfig
 from softphone.line import CallChanged, LineEvent
 from softphone.remote_line import RemoteLine
@@ -80,9 +80,7 @@ class Caller:
             tell(Told(state=call.state.value, sent_ns=call.received_ns, status=call.sip_status))
 
     def _give_up(self) -> None:
-        waiting = {
-            c.id for c in self._line.snapshot.calls if c.state in (CallState.DIALLING, CallState.ALERTING)
-        }
+        waiting = {c.id for c in self._line.snapshot.calls if c.state in ON_ITS_WAY}
         if self._call_id in waiting:
             self._line.hang_up(self._call_id)
 

@@ -31,7 +31,7 @@ from agent_desktop.store.engines import open_reader
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sessions import Sessions
-from agent_desktop.supervision.board import Person
+from agent_desktop.supervision.board import NotALead, Person
 from agent_desktop.supervision.database import SqlBoardBook
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.delivery import Sender
@@ -180,6 +180,9 @@ def main(store: Path) -> None:
             floor = floor or DemoFloor(store)
             floor.step()
             pause = STEP_S
+        except NotALead:  # a store of its user's own, without the demo's people
+            log.warning("nobody of the demo is in %s: there are no colleagues", store)
+            break
         except StoreError as error:  # the desk may be upgrading it just now
             if pause == STEP_S:
                 log.warning("the colleagues wait for the store: %s", error)
@@ -196,7 +199,8 @@ def living(store: Path | str) -> Iterator[None]:
         return
     frozen = getattr(sys, "frozen", False)
     command = [sys.executable] if frozen else [sys.executable, "-m", "agent_desktop"]
-    with Popen([*command, "colleagues", str(store)], stdin=PIPE) as process:
+    # in a session of their own: Ctrl+C is for the desk, and they go home when their input ends
+    with Popen([*command, "colleagues", str(store)], stdin=PIPE, start_new_session=True) as process:
         try:
             yield
         finally:

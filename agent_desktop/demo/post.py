@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid_utils import uuid7
 
 from agent_desktop.agent.post.database import SqlPost
-from agent_desktop.agent.post.post import Asking, Order, OrderKind, OrderState
+from agent_desktop.agent.post.post import ORDERED, Asking, Order, OrderKind, OrderState
 from agent_desktop.agent.states import AgentState
 from agent_desktop.demo.colleague import Colleague
 from agent_desktop.demo_data.chance import Chance
@@ -20,11 +20,6 @@ _ABOUT: Final = (
     "账单 · 对上月费用有异议，要求今天给书面答复",
     "投诉 · 客户已第三次来电，要求直接和领导通话",
 )
-_STATES: Final = {
-    OrderKind.READY: AgentState.READY,
-    OrderKind.NOT_READY: AgentState.NOT_READY,
-    OrderKind.SIGN_OUT: AgentState.SIGNED_OUT,
-}
 
 
 class DemoPost:
@@ -45,6 +40,8 @@ class DemoPost:
                 office.read(message.id)
         talks = one.state is AgentState.TALKING
         up = self._hands.get(one.agent, "")
+        if not up and post.hand is not None:  # of a demo that was closed: its call is long over
+            office.lower_hand(post.hand.id)
         if up and (not one.caller or (post.hand is not None and post.hand.how)):
             office.lower_hand(self._hands.pop(one.agent))
         elif talks and not up and len(self._hands) < MOST_HANDS and self._chance.happens(ASKS):
@@ -59,7 +56,7 @@ class DemoPost:
 def _carry_out(order: Order, one: Colleague, now: datetime) -> OrderState:
     match order.kind:
         case OrderKind.READY | OrderKind.NOT_READY | OrderKind.SIGN_OUT:
-            at_once = one.ordered(_STATES[order.kind], now)
+            at_once = one.ordered(ORDERED[order.kind], now)
             return OrderState.DONE if at_once else OrderState.LATER
         case OrderKind.END_WRAP_UP if one.state is AgentState.WRAP_UP:
             one.finish(now)

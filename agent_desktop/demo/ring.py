@@ -39,6 +39,7 @@ class SimulatedCaller:
             str(self._folder),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # Ctrl+C is for the desk
         )
         self._reading = asyncio.get_running_loop().create_task(self._read(), name="caller")
         await self.until("here", timeout=START_S)

@@ -28,9 +28,14 @@ def virtual(size: str = SIZE) -> Iterator[str]:
         return
     reading, writing = os.pipe()
     command = [server, "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
-    process = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
+    process = subprocess.Popen(
+        command,
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C and a closed terminal are for the desk, which needs it to its end
+    )
     try:
+        os.close(writing)
         with os.fdopen(reading) as pipe:
             number = pipe.readline().strip()
         if not number:

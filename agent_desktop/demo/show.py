@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +19,10 @@ from agent_desktop.demo.floor import living
 from agent_desktop.demo.report import Report
 from agent_desktop.demo.ring import CallerGone, simulated_caller
 from agent_desktop.demo_data.scenes import SCENES, Scene
+from agent_desktop.running import end_when_told
 from agent_desktop.session import Session, run
 from agent_desktop.startup import with_demo_data
+from ui.words import t
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +31,8 @@ NEXT_RING_S: Final = 6.0
 """Pause before the demo's caller rings again, once the desk is free."""
 
 
+SEEN_WITHIN_S: Final = 30.0
+"""A call that has not come by then will not: the caller is replaced."""
 LEAD, LEAD_NAME, LEAD_DESK = "1001", "赵永红", "A02"
 """A named supervisor of the demo's staff (`resources/demo/staff.toml`)."""
 
@@ -45,9 +51,10 @@ class Options(Struct, frozen=True, kw_only=True):
 def show(options: Options) -> int:
     """Run the demo; the exit status, 1 when an unattended run had a failure."""
     with contextlib.ExitStack() as stack:
-        if screen.is_missing():
-            print(f"No display: a virtual one is used ({stack.enter_context(screen.virtual())}).")
         setup = with_demo_data(print)
+        if screen.is_missing():
+            end_when_told(partial(sys.exit, 1))  # else the screen outlives a demo that has no window yet
+            print(t("startup-virtual-screen", screen=stack.enter_context(screen.virtual())))
         if options.lead:
             setup = _at_a_lead_s_desk(setup)
         if not options.unattended:
@@ -79,6 +86,7 @@ async def _ring_in_turn(session: Session, scenes: Iterator[Scene]) -> None:
         await asyncio.sleep(FIRST_RING_S)
         for scene in scenes:
             await caller.ring(scene.code, session.target)
+            await session.until(lambda state: bool(state.calls), timeout=SEEN_WITHIN_S)
             await session.until(lambda state: not state.calls)
             await asyncio.sleep(NEXT_RING_S)
 

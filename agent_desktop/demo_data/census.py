@@ -43,10 +43,9 @@ class Census:
         town = Town(world.city, self._chance("town"), customers)
         self._register = Register(self._chance("households"), names, numbers, town, world.words)
         self._calendar = Calendar(world.tariffs, clock.today)
-        heating = world.tariffs.heating
-        self._fates = Fates(self._chance("fates"), self._calendar, heating, clock.today)
+        self._fates = Fates(self._chance("fates"), self._calendar, clock.today)
         self._billing = Billing(self._chance("bills"), self._calendar, world.tariffs, clock.today)
-        self._standing = Standing(self._chance("standing"), world.words, heating, clock.today)
+        self._standing = Standing(self._chance("standing"), world.words, world.tariffs.heating, clock.today)
         self._lives = Lives(self._chance("tickets"), clock, world.staff.crews, numbers)
         self._floor = make_floor(world.staff, names, self._chance("staff"), clock.now_us)
         self._history = History(self._chance("history"), clock, world, self._floor, self._lives)

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from agent_desktop.demo_data.chance import Chance
 from agent_desktop.demo_data.periods import Calendar
-from agent_desktop.demo_data.world import Heating
 
 # Shares of the accounts of a service; what is left over is supplied and pays.
 _ARREARS: Final = {"electricity": 0.05, "gas": 0.045, "heating": 0.075, "telecom": 0.05, "lpg": 0.0}
@@ -47,8 +46,8 @@ class Fate(Struct, frozen=True, kw_only=True):
 class Fates:
     """Deals fates out."""
 
-    def __init__(self, chance: Chance, calendar: Calendar, heating: Heating, today: date) -> None:
-        self._chance, self._calendar, self._heating, self._today = chance, calendar, heating, today
+    def __init__(self, chance: Chance, calendar: Calendar, today: date) -> None:
+        self._chance, self._calendar, self._today = chance, calendar, today
 
     def deal(self, service: str, *, business: bool = False) -> Fate:
         """A fate for an account of `service`."""

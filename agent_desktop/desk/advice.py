@@ -14,7 +14,7 @@ from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets.draft import Draft
 from customer360.card import AlertKind
 from kb_search.articles import Article, Condition, Findings, Situation, Suggestion, Why
-from kb_search.library import LibraryError
+from kb_search.library import LibraryError, Reason
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,15 @@ class Advice:
         self._article: Article | None = None
         self._chosen = False  # a person opened it: nothing replaces it by itself
         self._asked: Situation | None = None
+        self._missed = False  # the library could not answer
         self._search: asyncio.Future[Findings] | None = None
         self._unable = ""
         self._told = Condition()
 
-    async def keep(self) -> None:
+    async def keep(self, ask_again: Callable[[], None]) -> None:
         """Open the library in the background and follow its articles; the desk works without it meanwhile.
+
+        `ask_again` asks for suggestions to what is open then, once the library answers after it could not.
 
         The store is looked at on the lookup thread, which may wait for a server; what it brings is taken in,
         and the index warmed up, in small pieces: a search never waits long behind them.
@@ -64,19 +67,35 @@ class Advice:
                     self._asked = None  # what is suggested may have changed
                 while await run(library.warm):
                     pass  # each piece goes to the end of the queue: a search that came meanwhile is first
-                self._unable = ""
+                self._is_back()
+                if self._missed and library.condition.open:
+                    self._missed = False
+                    ask_again()
             except LibraryError as error:
-                self._tell_once(str(error))
+                self._tell_once(error)
             if library.condition != self._told:
                 self._tell_of(library.condition)
             await asyncio.sleep(WHILE_BUILDING_S if library.condition.building else FOLLOWED_S)
 
-    def _tell_once(self, error: str) -> None:
-        """The same reason is told once, not with each try."""
+    def _tell_once(self, error: LibraryError) -> None:
+        """One line until it is over, not one with each try; an index in the making is seen in the pane."""
         log.warning("the library can't be used or followed: %s", error)
-        if error != self._unable:
-            self._unable = error
-            self._notices.tell("notice-library-gone", Level.WARN)
+        if error.reason is Reason.MAKING:
+            return
+        # a server that is gone leaves the index: it answers with what it has
+        unable = "notice-library-behind" if self._parts.library.condition.open else "notice-library-gone"
+        if unable != self._unable:
+            if self._unable:
+                self._notices.over(self._unable)
+            self._unable = unable
+            self._notices.tell(unable, Level.WARN)
+            self._changed()
+
+    def _is_back(self) -> None:
+        """It can be followed."""
+        if self._unable and self._parts.library.condition.open:
+            self._notices.over(self._unable)
+            self._unable = ""
             self._changed()
 
     def _tell_of(self, now: Condition) -> None:
@@ -104,12 +123,12 @@ class Advice:
             )
             best = await self._fetch(suggestions[0].hit.no) if suggestions else None
         except LibraryError as error:
-            log.warning("the library can't be used: %s", error)
-            self._notices.tell("notice-library-gone", Level.WARN)
-            self._changed()
+            self._missed = True
+            if error.reason is Reason.BROKEN:  # else it is being opened or made, which `keep` follows
+                self._tell_once(error)
             return
         # all at once: a newer situation may cut this one short at each await
-        self._asked, self._suggestions = situation, suggestions
+        self._asked, self._suggestions, self._missed = situation, suggestions, False
         if best is not None and not self._chosen and (self._article is None or not typed):
             self._article = best
         self._changed()
@@ -166,6 +185,7 @@ class Advice:
         """The call is over: nothing is suggested any more."""
         self._searches.over()
         self._suggestions, self._article, self._asked, self._chosen = (), None, None, False
+        self._missed = False
 
     def another_call(self) -> None:
         """Another call's panes are open: its own best article may come up by itself again."""

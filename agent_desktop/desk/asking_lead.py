@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -32,11 +31,8 @@ PENDING_S: Final = 15.0
 class AskingLead:
     """Asks, and looks once a second what became of it. Thread: main; the lookup worker asks the store."""
 
-    def __init__(
-        self, parts: Parts, entry: Entry, trail: Trail, notices: Notices, changed: Callable[[], None]
-    ) -> None:
-        self._parts, self._entry, self._trail = parts, entry, trail
-        self._notices, self._changed = notices, changed
+    def __init__(self, parts: Parts, entry: Entry, trail: Trail, notices: Notices) -> None:
+        self._parts, self._entry, self._trail, self._notices = parts, entry, trail, notices
         self._outage = Outage(log, "what the lead said is not known yet")
         self._looked = 0.0
         self._asked: set[str] = set()  # matters of drafts that may still be given up

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from agent_desktop.desk import proof
 from agent_desktop.desk.knowledge_front import KnowledgeFront
 from agent_desktop.desk.live import LiveCall
+from agent_desktop.desk.state import Level
 from agent_desktop.tickets.lead.matter import Verdict
 from customer360.card import Service
 from customer360.identity import Check
@@ -62,11 +63,20 @@ class CardFront(KnowledgeFront):
 
     def enrol_caller(self, name: str, address: str, service: Service, relation: str) -> None:
         """Put the caller on file."""
+        newcomer = Newcomer(name=name, address=address, service=service, relation=relation)
+
+        async def enrol(live: LiveCall) -> str:
+            made = await self._desk.pop.enrol(live, newcomer)
+            if made is None:
+                return ""
+            if made.is_new:
+                self._desk.trail.audit("enrol", live, made.account_id)
+            else:
+                self._desk.notices.tell("notice-known-meanwhile", Level.WARN)
+            return made.account_id
+
         if name.strip():
-            newcomer = Newcomer(name=name, address=address, service=service, relation=relation)
-            self._once("link", lambda live: self._desk.pop.enrol(live, newcomer))
-            if (live := self._desk.book.current()) is not None:
-                self._desk.trail.audit("enrol", live)
+            self._once("link", enrol)
 
     def verify(self, check: Check, typed: str) -> None:
         """Compare an answer."""

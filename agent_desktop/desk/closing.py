@@ -176,6 +176,9 @@ class Closing:
         listed = card is not None and any(entry.kind is ListKind.BLACK for entry in card.lists)
         if not phone or not live.incoming or listed:
             return
+        if live.number.is_public:
+            self._notices.tell("notice-not-proposed", number=live.number.national)
+            return
         today, rule = self._parts.today(), self._parts.nuisance
         until = today + timedelta(days=rule.days)
         self._trail.post(
@@ -213,7 +216,8 @@ class Closing:
         matter, summary = self._words(opened) if opened else ("", "")
         promise, owed, owed_from = self._promise(live, opened, result), "", None
         if promise is not None and result == CALL_BACK:
-            owed = " · ".join(part for part in (promise.text, matter, summary) if part)
+            where = self._another_number(live, opened)
+            owed = " · ".join(part for part in (promise.text, where, matter, summary) if part)
             owed_from = self._parts.clock_rules.ring_from(promise, self._parts.now())
         labels = {choice.code: choice.label for choice in self._parts.form(live.skill_group).results}
         self._trail.call_told(
@@ -230,6 +234,13 @@ class Closing:
         if result != CUT_OFF or opened is None or not prefill.worked_on(opened.draft):
             await self._entry.let_go(live.draft_id)
         self._ends.gone(live)
+
+    def _another_number(self, live: LiveCall, opened: OpenDraft | None) -> str:
+        """On which number the caller asked to be rung, where it isn't the one that they rang from."""
+        if opened is None:
+            return ""
+        number = prefill.written_number(self._entry.form(opened), opened.draft, self._parts.site)
+        return number.national if number and number.e164 != live.number.e164 else ""
 
     def _promise(self, live: LiveCall, opened: OpenDraft | None, result: str) -> Promise | None:
         """What this call promised: to ring back, or what its ticket is filed with."""

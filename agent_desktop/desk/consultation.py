@@ -1,16 +1,11 @@
 """Asking a colleague while the caller waits: the call to the colleague, and what comes of the two."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.parts import Parts
 from customer360.phone import Site, normalise
-from softphone.call import Call, CallState, Direction
-
-_ANSWERED: Final = (CallState.ACTIVE, CallState.HELD)
-
+from softphone.call import ANSWERED, Call, CallState, Direction
 
 Send = Callable[[LiveCall, str], tuple[tuple[str, str], ...]]
 
@@ -27,7 +22,7 @@ class Consultation:
         """The call to the colleague who is asked on behalf of `caller`."""
         if caller is None:
             return None
-        return next((c for c in self._book if c.asked_for == caller.call.id and not _over(c)), None)
+        return next((c for c in self._book if c.asked_for == caller.call.id), None)
 
     def ask(self, number: str) -> None:
         """Ring a colleague; the caller goes on hold and hears music."""
@@ -49,13 +44,11 @@ class Consultation:
         """What is dialled next is a call of its own."""
         self._rung = ("", "")
 
-    def hand_over(self) -> bool:
-        """Give the caller to the colleague who was asked; False when nobody was."""
+    def hand_over(self) -> None:
+        """Give the caller to the colleague who was asked."""
         caller = self._book.current()
-        if caller is None or (colleague := self.asked(caller)) is None or not caller.up:
-            return False
-        self._parts.line.transfer_to_call(caller.call.id, colleague.call.id)
-        return True
+        if caller is not None and caller.up and (colleague := self.asked(caller)) is not None:
+            self._parts.line.transfer_to_call(caller.call.id, colleague.call.id)
 
     def join(self) -> None:
         """The caller, the colleague and the agent speak together."""
@@ -68,44 +61,13 @@ class Consultation:
         """Speak with the one of the two who waits; False when there aren't two."""
         caller = self._book.current()
         colleague = self.asked(caller)
-        if caller is None or colleague is None or colleague.call.state not in _ANSWERED:
+        if caller is None or colleague is None or colleague.call.state not in ANSWERED:
             return False
         for waits in (caller, colleague):
             if waits.call.state is CallState.HELD:
                 self._parts.line.resume(waits.call.id)
                 break
         return True
-
-
-class AutoAnswer:
-    """Takes calls of some skill groups by itself: a beep in the agent's ear, then the caller."""
-
-    def __init__(self, parts: Parts, book: CallBook) -> None:
-        self._parts, self._book = parts, book
-        self._due: set[asyncio.TimerHandle] = set()
-
-    def consider(self, live: LiveCall, *, ready: bool) -> None:
-        """A call has begun to ring; `ready`: the agent was waiting for one."""
-        if not ready or not live.rings or live.skill_group not in self._parts.exchange.auto_answer:
-            return
-        self._parts.line.beep()
-        loop = asyncio.get_running_loop()
-        handle = loop.call_later(BEEP_S, lambda: self._take(live))
-        self._due = {due for due in self._due if due.when() > loop.time()} | {handle}
-
-    def close(self) -> None:
-        """Take nothing more."""
-        for due in self._due:
-            due.cancel()
-
-    def _take(self, live: LiveCall) -> None:
-        if self._book.get(live.call.id) is live and live.rings and not live.answering:
-            live.answering = True
-            self._parts.line.answer(live.call.id)
-
-
-BEEP_S: Final = 0.6
-"""From the beep to the caller: time to stop talking to a neighbour."""
 
 
 def dialable(number: str) -> str:
@@ -117,10 +79,6 @@ def dialable(number: str) -> str:
 
 
 def as_dialled(number: str, site: Site) -> str:
-    """The same; a number with its country's code, as the store keeps it, becomes one of this country."""
+    """The same, and +86… from the store as it is dialled inside the country."""
     wanted = dialable(number)
     return dialable(normalise(wanted, site).national) if wanted.startswith("+86") else wanted
-
-
-def _over(live: LiveCall) -> bool:
-    return live.call.state is CallState.ENDED

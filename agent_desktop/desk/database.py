@@ -18,6 +18,7 @@ from agent_desktop.store.schema.telephony import handovers, surveys
 from agent_desktop.store.schema.trail import articles_used, questions_unanswered, searches
 from agent_desktop.store.schema.trail import audit as audit_table
 from agent_desktop.store.schema.work import calls, contacts, follow_ups
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.follow_ups.calls import CallKind
 from agent_desktop.tickets.life.database import ask
@@ -184,7 +185,7 @@ def _owe(conn: Connection, act: Act) -> None:
     """A call back that was promised in this one: on the list of calls from its time on."""
     told, reason = act.payload, str(act.payload["owed"])[:200]
     since = _instant(told.get("owed_from")) or act.at  # a desk of an older version tells none
-    if conn.dialect.name == "postgresql":
+    if is_server(conn):
         ask(conn, "desk_owe_call", told["id"], reason, micros(since))
         return
     row = {name: told[name] or None for name in ("phone", "account_id")}

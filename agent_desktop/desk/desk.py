@@ -16,6 +16,7 @@ from agent_desktop.desk.declaring import Declaring
 from agent_desktop.desk.editing import Editing
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.guide import Guide
+from agent_desktop.desk.hand_card import HandCard
 from agent_desktop.desk.handing_over import HandingOver
 from agent_desktop.desk.headset_keys import HeadsetKeys
 from agent_desktop.desk.lane import Lane
@@ -23,7 +24,6 @@ from agent_desktop.desk.leading import Leading
 from agent_desktop.desk.ledger import Ledger
 from agent_desktop.desk.listening import Listening
 from agent_desktop.desk.live import CallBook, LiveCall
-from agent_desktop.desk.looking import Looking
 from agent_desktop.desk.looking_up import LookingUp
 from agent_desktop.desk.must_read import MustRead
 from agent_desktop.desk.notices import Notices
@@ -47,7 +47,6 @@ from agent_desktop.desk.tasks import Tasks
 from agent_desktop.desk.telephone import Telephone
 from agent_desktop.desk.telling import Telling
 from agent_desktop.desk.trail import Trail
-from agent_desktop.tickets import prefill
 from softphone.no_phone import PhoneError
 
 TICK_S = 1.0
@@ -75,7 +74,7 @@ class Desk(Telling):
         self.store_watch = StoreWatch(parts, self.notices)
         self.pop = Pop(parts, self.book, self.store_watch, self._filled)
         self.looking_up = LookingUp(parts, self.book, self.store_watch, changed)
-        self.panes = Panes(parts, self.book, self.entry, self.pop, self.advice, self.tasks, changed)
+        self.panes = Panes(parts, self.book, self.entry, self.advice, self.notices, self.tasks, changed)
         self.awareness = Awareness(parts, self.book, self.pop, self.notices, self.must_read, changed)
         self.handing_over = HandingOver(
             parts, self.book, self.entry, self.trail, self.notices, self.pop, self.panes, self.tasks
@@ -87,7 +86,7 @@ class Desk(Telling):
         self.headset = HeadsetKeys(parts.headset, self.telephone)
         self.listening = Listening(parts, self.notices, changed)
         self.breaks = Breaks(parts, self.notices, self.overseeing, self.tasks, changed)
-        self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices, changed)
+        self.asking_lead = AskingLead(parts, self.entry, self.trail, self.notices)
         self.stepping_in = SteppingIn(parts, self.book, self.overseeing, self.trail, self.notices)
         self.post_box = PostBox(
             parts, self.book, self.entry, self.telephone, self.must_read, self.notices, self.tasks, changed
@@ -96,15 +95,14 @@ class Desk(Telling):
             parts, self.overseeing, self.stepping_in, self.notices, self.tasks.start, changed
         )
         self.stepping_in.heard_in = self.leading.heard_in
-        self.looking = Looking(parts, self.store_watch, self.trail, self.notices, self.tasks, changed)
-        self.leading.gone = self.looking.close
+        self.hand_card = HandCard(parts, self.store_watch, self.trail, self.notices, self.tasks, changed)
+        self.leading.gone = self.hand_card.close
         self.closing = Closing(parts, self.entry, self.trail, self.notices, self.asking_lead, self)
         self.attaching = Attaching(parts, self.entry, self.trail, self.notices)
         leads = self.overseeing.supervises
         self.declaring = Declaring(parts, self.awareness, self.notices, leads, changed)
         self.shift_watch = ShiftWatch(parts, leads, self.notices, changed)
-        rooms = (self.entry, self.panes, self.trail, self.sending, self.notices)
-        self.ledger = Ledger(parts, *rooms, leads)
+        self.ledger = Ledger(parts, self.entry, self.panes, self.trail, self.sending, self.notices, leads)
         self.colleagues = Colleagues(parts, changed)
         self.queue = QueueStep(parts.line, parts.agent, parts.exchange.queues, self.notices)
         self.post_box.regrouped = lambda groups: self.queue.regroup(groups, parts.seat.skill_groups)
@@ -121,7 +119,8 @@ class Desk(Telling):
         await self.entry.open_journal()
         if self.parts.journal.set_aside is not None:
             self.notices.tell("notice-journal-damaged", Level.WARN)
-        self._keep({"store": lambda: self.store_watch.run(self.changed), "library": self.advice.keep})
+        self._keep({"store": lambda: self.store_watch.run(self.changed)})
+        self._keep({"library": lambda: self.advice.keep(self.panes.advise)})
         for room in (self.telephone, self.queue, self.colleagues, self.stepping_in):
             self.parts.line.listen(room.heard)
         try:
@@ -131,17 +130,14 @@ class Desk(Telling):
         self.headset.start()
         self.parts.agent.sign_in()
         self.telephone.adopt(self.parts.line.snapshot)
-        self._sort_leftovers()
-        self.entry.found = self._sort_leftovers
+        self.panes.sort_leftovers()
+        self.entry.found = self.panes.sort_leftovers
         self._keep(self._chores())
-        if self.parts.shelf is not None:
-            recordings = Recordings(self.parts, self.parts.shelf, self.trail, self.notices, self.changed)
-            self._keep({"recordings": recordings.run})
         self.changed()
 
     def _chores(self) -> dict[str, Chore]:
         """What goes on as long as the desk does, by name."""
-        return {
+        chores = {
             "colleagues": self.colleagues.run,
             "call log": self.telephone.call_log.run,
             "keep": self.entry.keep,
@@ -161,6 +157,9 @@ class Desk(Telling):
             "leading": self.leading.run,
             "shift": self.shift_watch.run,
         }
+        if (shelf := self.parts.shelf) is not None:
+            chores["recordings"] = Recordings(self.parts, shelf, self.trail, self.notices, self.changed).run
+        return chores
 
     def _keep(self, chores: dict[str, Chore]) -> None:
         for name, chore in chores.items():
@@ -176,9 +175,8 @@ class Desk(Telling):
         self.telephone.auto_answer.close()
         self.headset.close()
         await self.queue.leave()
-        await self.listening.close()
-        await self.breaks.close()
-        await self.post_box.close()
+        for room in (self.listening, self.breaks, self.post_box):
+            await room.close()
         await self.entry.save()
         await self.parts.line.close()
         await self.tasks.close()
@@ -274,6 +272,7 @@ class Desk(Telling):
         self.tasks.cancel(f"pop {live.call.id}")
         self.panes.close(live.call.id)
         self.handing_over.over(live)
+        self.notices.over("notice-known-meanwhile")
         self.follow_calls()
         self.changed()
 
@@ -281,17 +280,6 @@ class Desk(Telling):
         """Tell the agent's state what the calls at the desk are."""
         form = self.parts.form(live.skill_group) if (live := self.book.current()) else self.parts.forms[0]
         self.parts.agent.follow(self.book.now(missed=missed), form.wrap_up_seconds)
-
-    def _sort_leftovers(self) -> None:
-        """Drafts from before that belong to no running call stay only if somebody wrote in them."""
-        for opened in self.entry:
-            if self.book.get(opened.draft.call_id) is not None:
-                continue
-            if prefill.worked_on(opened.draft):
-                self.notices.tell("notice-draft-restored")
-                self.entry.active = self.entry.active or opened.draft.id
-            else:
-                self.tasks.start(f"drop {opened.draft.id}", self.entry.let_go(opened.draft.id))
 
     async def _tick(self) -> None:
         """Once a second: limits that run out, news that has been read."""

@@ -7,7 +7,7 @@ from agent_desktop.desk.live import LiveCall
 from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
-from agent_desktop.tickets import agreement, complaints, completeness
+from agent_desktop.tickets import agreement, complaints, completeness, prefill
 from agent_desktop.tickets.draft import Ticket
 
 
@@ -32,7 +32,8 @@ class Filing:
         """File a draft whatever is missing. None: the journal refused, or it is filed already."""
         if opened.filed is not None:
             return None
-        form, draft, journal = self._entry.form(opened), opened.draft, self._parts.journal
+        form, journal = self._entry.form(opened), self._parts.journal
+        draft = prefill.reachable(form, opened.draft, self._parts.site)
         now, tickets = self._parts.now(), [o.ticket for o in opened.offers if o.ticket]
         opened.filing = True
         try:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.desk import Desk
 from agent_desktop.desk.page_intents import (
+    HandCardIntents,
     LeadingIntents,
     LedgerIntents,
     ListeningIntents,
-    LookingIntents,
     OutboundIntents,
     SituationIntents,
 )
@@ -52,9 +52,9 @@ class Front(TicketFront):
         return self._desk.leading
 
     @property
-    def looking(self) -> LookingIntents:
+    def hand_card(self) -> HandCardIntents:
         """The card of a raised hand's call."""
-        return self._desk.looking
+        return self._desk.hand_card
 
     @property
     def situation(self) -> SituationIntents:
@@ -116,7 +116,7 @@ class Front(TicketFront):
             hand=desk.post_box.hand,
             messages=desk.post_box.messages,
             hands=desk.leading.hands,
-            looked=desk.looking.view,
+            hand_card=desk.hand_card.view,
             handed=desk.shift_watch.waiting,
             edits=desk.editing.edits,
             hears=desk.listening.hears,
@@ -225,22 +225,22 @@ class Front(TicketFront):
         """A lead's message was read."""
         self._desk.post_box.read(message_id)
 
+    def step_in(self, way: WayIn, agent: str, extension: str) -> None:
+        """A lead steps into a colleague's call."""
+        self._desk.stepping_in.step_in(way, agent, extension)
+        self._desk.changed()
+
     # the sound
 
     def choose_sound(self, sound: Sound) -> None:
         """Other devices."""
         self._desk.parts.line.choose_sound(choice_of(sound))
 
-    def listen(self, on: bool) -> None:
+    def listen_to_microphone(self, on: bool) -> None:
         """The microphone's meter."""
         self._desk.parts.line.listen_to_microphone(on)
 
-    def step_in(self, way: WayIn, agent: str, extension: str) -> None:
-        """A lead steps into a colleague's call."""
-        self._desk.stepping_in.step_in(way, agent, extension)
-        self._desk.changed()
-
-    # notices
+    # what is shown
 
     def unfold(self, on: bool) -> None:
         """All fields, although surge mode is on."""

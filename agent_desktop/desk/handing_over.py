@@ -20,6 +20,7 @@ from agent_desktop.desk.trail import Trail
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.draft import Draft
+from customer360.number import Number, NumberKind
 from customer360.phone import normalise
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class HandingOver:
 
     def send(self, live: LiveCall, extension: str) -> tuple[tuple[str, str], ...]:
         """Send a call's context ahead to a colleague; the headers for a call of ours to them."""
-        if not extension.isdigit() or len(extension) > _EXTENSION_DIGITS:
+        if not _is_colleague(normalise(extension, self._parts.site)):
             return ()  # the town's business it is not
         seat, card, opened = self._parts.seat, live.card, self._entry.get(live.draft_id)
         values = _words_of(opened.draft) if opened else {}
@@ -100,9 +101,14 @@ class HandingOver:
             except StoreError as error:
                 log.info("no hand-over to be read: %s", error)
                 return
-            if found is not None and found.from_agent != self._parts.seat.agent_no:
+            if found is not None and self._is_of(found, told):
                 self._take(live, found)
                 return
+
+    def _is_of(self, found: Handover, told: Handover | None) -> bool:
+        """Not one of ours; and of who rings, where that is told: others ask about the same number, too."""
+        same = told is None or (found.from_agent, found.account_id) == (told.from_agent, told.account_id)
+        return same and found.from_agent != self._parts.seat.agent_no
 
     def _found(self, live: LiveCall, phone: str | None) -> Handover | None:
         return self._parts.switchroom.handed_over(
@@ -149,9 +155,17 @@ class HandingOver:
 
 
 def _caller_of(live: LiveCall) -> str | None:
-    """Whose hand-over a call can be: its caller's; None: anybody's, where a colleague's telephone rings."""
-    user = live.number.raw
-    return None if user.isdigit() and len(user) <= _EXTENSION_DIGITS else live.number.e164
+    """Whose hand-over a call can be: its caller's, "" where the number tells nobody; None: anybody's, where a
+    colleague's telephone rings."""
+    if _is_colleague(live.number):
+        return None
+    return live.number.e164 if live.number.tells_who else ""
+
+
+def _is_colleague(number: Number) -> bool:
+    """As short as an extension, and no service that the whole town rings (110, 12345)."""
+    user = number.raw
+    return user.isdigit() and len(user) <= _EXTENSION_DIGITS and number.kind is not NumberKind.SERVICE
 
 
 def _words_of(draft: Draft) -> dict[str, str]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-from softphone.call import Call, CallState
+from softphone.call import ANSWERED, ON_ITS_WAY, Call, CallState
 from softphone.headset import Headset
 from softphone.headset_report import Button, Lamps, Press
 
@@ -87,7 +87,7 @@ class HeadsetKeys:
                 self._hand.hang_up("")
 
     def _up(self) -> bool:
-        live = (CallState.ACTIVE, CallState.HELD, CallState.DIALLING, CallState.ALERTING)
+        live = ANSWERED | ON_ITS_WAY
         return any(call.state in live for call in self._calls)
 
 

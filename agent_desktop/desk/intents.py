@@ -7,10 +7,10 @@ from typing import Protocol, TypeVar
 
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk.page_intents import (
+    HandCardIntents,
     LeadingIntents,
     LedgerIntents,
     ListeningIntents,
-    LookingIntents,
     OutboundIntents,
     SituationIntents,
 )
@@ -50,7 +50,7 @@ class Intents(Protocol):
         """Others' desks, for a lead."""
 
     @property
-    def looking(self) -> LookingIntents:
+    def hand_card(self) -> HandCardIntents:
         """The card of a raised hand's call, at a lead's seat."""
 
     @property
@@ -257,10 +257,10 @@ class Intents(Protocol):
     def choose_sound(self, sound: Sound) -> None:
         """Use these devices and ring tones from now on, in a running call too."""
 
-    def listen(self, on: bool) -> None:
+    def listen_to_microphone(self, on: bool) -> None:
         """Meter the microphone without a call, or no longer."""
 
-    # notices
+    # what is shown
     def unfold(self, on: bool) -> None:
         """All fields of the forms, or again only those that surge mode asks for."""
 

@@ -15,6 +15,7 @@ from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.sending import Sending
 from agent_desktop.desk.state import Level
 from agent_desktop.desk.trail import Trail
+from agent_desktop.desk.workers import Worker
 from agent_desktop.store.faults import StoreError
 from agent_desktop.tickets import supplement
 from agent_desktop.tickets.attached.files import LARGEST, AttachmentRefused, Checked, acts, check
@@ -90,22 +91,24 @@ class Ledger:
         """Write what a query finds into a CSV or XLSX file; how many. Raises `LedgerError`, `OSError`.
 
         The export is written down before its first row. One page at a time: other questions come between.
-        `told` hears how many are written; cancelled, the file ends where it stood.
+        `told` hears how many are written; cancelled, no file is left.
         """
         detail = f"{file.suffix} {file.name} {query}"[:500]
         self._trail.post("audit", action="export", subject="tickets", detail=detail)
-        writer = export.writer(file, self._parts.seat.zone)
+        worker = Worker("export")
         try:
-            after, rows = "", 0
-            while True:
-                page = await self._page_of(query, after)
-                await asyncio.to_thread(writer.write, page.rows)
-                rows, after = rows + len(page.rows), page.next
-                told(rows)
-                if not after or rows >= export.MOST_ROWS:
-                    return rows
+            async with worker.within(export.writer(file, self._parts.seat.zone)) as write:
+                after, rows = "", 0
+                while True:
+                    page = await self._page_of(query, after)
+                    await worker.run(write, page.rows)
+                    rows, after = rows + len(page.rows), page.next
+                    told(rows)
+                    if not after or rows >= export.MOST_ROWS:
+                        break
         finally:
-            await asyncio.to_thread(writer.close)
+            worker.close(wait=False)
+        return rows
 
     async def _page_of(self, query: Query, after: str) -> Page:
         now = self._parts.now()
@@ -174,6 +177,11 @@ class Ledger:
         found = life_steps(story.node, self._role, story.asked)
         stands = Step.RESUME if story.paused_at is None else Step.PAUSE
         return tuple(step for step in found if step is not stands)
+
+    def pause_reasons(self) -> tuple[str, ...]:
+        """See `LedgerIntents.pause_reasons`."""
+        rules = self._parts.clock_rules.in_force(self._parts.now())
+        return tuple(label for _, label in rules.pause_reasons)
 
     @property
     def _role(self) -> Role:

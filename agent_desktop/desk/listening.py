@@ -15,9 +15,10 @@ from agent_desktop.recording.listening.archive import Archive, Kept, Listed, May
 from agent_desktop.recording.listening.player import NoSpeaker, Playback, Player
 from agent_desktop.recording.listening.sound import Damaged, NotThere, Opened, open_listed
 from agent_desktop.store.faults import StoreError
+from agent_desktop.whole_file import write
 from customer360.masking import masked_number
 from customer360.phone import normalise
-from softphone.call import CallState
+from softphone.call import ON_ITS_WAY, CallState
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ FIRST_S: Final = 3.0
 """After the start, which has more urgent things to open."""
 AGAIN_S: Final = 60.0
 ROLE_S: Final = 300.0
-_UP: Final = frozenset({CallState.RINGING, CallState.ACTIVE, CallState.DIALLING, CallState.ALERTING})
+_UP: Final = ON_ITS_WAY | {CallState.RINGING, CallState.ACTIVE}
 
 
 class Listening:
@@ -106,7 +107,7 @@ class Listening:
         said = f"{reason} → {file.name}"  # a second line of the trail: what leaves the house
         if await self._ask(lambda archive: archive.listen(row.call_id, said, now)) is None:
             raise LedgerError("recording-erased")
-        await self._parts.workers.listening.run(file.write_bytes, opened.sound)
+        await self._parts.workers.listening.run(write, file, opened.sound)
 
     async def hold(self, row: Listed, reason: str) -> bool:
         """See `ListeningIntents.hold`."""

@@ -12,7 +12,7 @@ from customer360.card import Alert, Card
 from customer360.identity import Gate, Need
 from customer360.number import Number
 from customer360.supply import WayBack
-from softphone.call import Call, CallState, Direction, EndReason
+from softphone.call import ANSWERED, ON_ITS_WAY, Call, CallState, Direction, EndReason
 from softphone.line import Quality
 
 
@@ -41,6 +41,7 @@ class LiveCall:
     held_since: datetime | None = None
     hold_seconds: float = 0.0
     answering: bool = False  # the phone was asked to; a key pressed again asks for nothing new
+    taken: bool = False  # by a person at this desk, by key, button or headset
 
     @property
     def emergency(self) -> bool:
@@ -61,7 +62,7 @@ class LiveCall:
     @property
     def up(self) -> bool:
         """Whether somebody is on the line."""
-        return self.call.state in (CallState.ACTIVE, CallState.HELD)
+        return self.call.state in ANSWERED
 
     @property
     def was_answered(self) -> bool:
@@ -132,7 +133,7 @@ class CallBook:
         states = {live.call.state for live in self}
         return CallsNow(
             ringing=CallState.RINGING in states,
-            outbound=not states.isdisjoint((CallState.DIALLING, CallState.ALERTING)),
+            outbound=not states.isdisjoint(ON_ITS_WAY),
             active=CallState.ACTIVE in states,
             held=CallState.HELD in states,
             wrapping=any(live.wrap_up for live in self),

@@ -85,7 +85,6 @@ def view_of(
         saved_at=opened.saved_at,
         problems=opened.problems,
         offers=opened.offers,
-        guessed_type=prefill.is_guessed(opened.draft),
         filed_number=opened.filed.number if opened.filed else "",
         promise=promise,
         call_backs=call_backs,

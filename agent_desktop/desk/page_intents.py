@@ -34,7 +34,7 @@ class LedgerIntents(Protocol):
     async def export(self, query: Query, file: Path, told: Callable[[int], None]) -> int:
         """Write what a query finds into a CSV or XLSX file; how many. Raises `OSError` as well.
 
-        `told` hears how many are written so far; cancelled, the file ends where it stood.
+        `told` hears how many are written so far; cancelled, no file is left.
         """
 
     def supplement(self, story: Story) -> None:
@@ -54,6 +54,9 @@ class LedgerIntents(Protocol):
 
     def steps(self, story: Story) -> tuple[Step, ...]:
         """What may be done with a ticket by the person at this seat."""
+
+    def pause_reasons(self) -> tuple[str, ...]:
+        """Why the site pauses tickets, in its words; any other words do as well."""
 
     async def stations(self, story: Story) -> tuple[Proposal, ...]:
         """Who could take a ticket, best first."""
@@ -173,7 +176,7 @@ class LeadingIntents(Protocol):
         """The system would not start the wallboard: the lead is told."""
 
 
-class LookingIntents(Protocol):
+class HandCardIntents(Protocol):
     """The card of a raised hand's call: looked at, by the lead's own rights. Thread: main."""
 
     def open(self, hand: Hand) -> None:

@@ -6,9 +6,9 @@ from agent_desktop.desk import proof
 from agent_desktop.desk.advice import Advice
 from agent_desktop.desk.entry import Entry
 from agent_desktop.desk.live import CallBook, LiveCall
+from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.open_draft import OpenDraft
 from agent_desktop.desk.parts import Parts
-from agent_desktop.desk.pop import Pop
 from agent_desktop.desk.tasks import Tasks
 from agent_desktop.tickets import prefill
 
@@ -21,13 +21,13 @@ class Panes:
         parts: Parts,
         book: CallBook,
         entry: Entry,
-        pop: Pop,
         advice: Advice,
+        notices: Notices,
         tasks: Tasks,
         changed: Callable[[], None],
     ) -> None:
-        self._parts, self._book, self._entry, self._pop = parts, book, entry, pop
-        self._advice = advice
+        self._parts, self._book, self._entry = parts, book, entry
+        self._advice, self._notices = advice, notices
         self._tasks, self._changed = tasks, changed
 
     # which are open
@@ -78,11 +78,22 @@ class Panes:
             self.open(current.call.id)
 
     def settle(self) -> None:
-        """Something was done with drafts: where none is open, the open call's is."""
+        """A draft was opened, filed or dropped: with none open, the open call's is opened."""
         current = self._book.current()
         if current is not None and self._entry.get(self._entry.active) is None:
             self.open(current.call.id)
         self._changed()
+
+    def sort_leftovers(self) -> None:
+        """Drafts from before that belong to no running call stay only if somebody wrote in them."""
+        for opened in self._entry:
+            if self._book.get(opened.draft.call_id) is not None:
+                continue
+            if prefill.worked_on(opened.draft):
+                self._notices.tell("notice-draft-restored")
+                self._entry.active = self._entry.active or opened.draft.id
+            else:
+                self._tasks.start(f"drop {opened.draft.id}", self._entry.let_go(opened.draft.id))
 
     def _writes_elsewhere(self, live: LiveCall) -> bool:
         """Whether somebody writes in the open draft and it isn't this call's."""
@@ -94,8 +105,11 @@ class Panes:
     # what is written in them
 
     def begin_draft(self, skill_group: str) -> None:
-        """A draft without a call: a walk-in, a letter, a message."""
-        self._entry.active = self._entry.begin(skill_group).draft.id
+        """A draft without a call: a walk-in, a letter, a message. One that nobody wrote in is taken first."""
+        unused = next((o for o in self._entry if o.filed is None and prefill.is_blank(o.draft)), None)
+        if unused is not None:
+            self._entry.retab(unused, skill_group)
+        self._entry.active = (unused or self._entry.begin(skill_group)).draft.id
         self.advise()
         self._changed()
 

@@ -17,7 +17,7 @@ from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.store_watch import STOPPED, StoreWatch
 from customer360.alerts import alerts
 from customer360.card import Card, Incident, Part, PartState
-from customer360.newcomer import Newcomer
+from customer360.newcomer import Enrolled, Newcomer
 from customer360.phone import normalise
 from customer360.reach import reaches
 from customer360.records import RecordsError
@@ -38,7 +38,7 @@ class Pop:
         self._refused = ""  # why the last part was not given
 
     async def follow(self, call_id: str) -> None:
-        """Fill the card of a call, and what failed of it as soon as that can be had."""
+        """Fill the card of a call; parts that failed are asked for again."""
         await self.identify(call_id)
         if (live := self._book.get(call_id)) is not None:
             await self.catch_up(live)
@@ -220,13 +220,14 @@ class Pop:
         else:
             self._store.kept()
 
-    async def enrol(self, live: LiveCall, newcomer: Newcomer) -> str:
-        """Put the caller on file; the account's id, "" when that could not be done."""
+    async def enrol(self, live: LiveCall, newcomer: Newcomer) -> Enrolled | None:
+        """Put the caller on file; None when that could not be done."""
+        card = live.card or Card(number=live.number)
         try:
-            made = await self._parts.workers.lookup.run(self._parts.records.enrol, live.number, newcomer)
+            made = await self._parts.workers.lookup.run(self._parts.records.enrol, card, newcomer)
         except RecordsError as error:
             self._store.not_kept(error)
-            return ""
+            return None
         self._store.kept()
         return made
 

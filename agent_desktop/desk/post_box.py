@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from agent_desktop.agent.post.post import (
     LONGEST_ABOUT,
+    ORDERED,
     Asking,
     Message,
     Order,
@@ -37,12 +38,6 @@ log = logging.getLogger(__name__)
 LOOK_S: Final = 2.0
 WAITING_S: Final = 1.0
 """Somebody on the line waits for the answer to a hand."""
-
-_STATES: Final = {
-    OrderKind.READY: AgentState.READY,
-    OrderKind.NOT_READY: AgentState.NOT_READY,
-    OrderKind.SIGN_OUT: AgentState.SIGNED_OUT,
-}
 
 
 class PostBox:
@@ -107,7 +102,7 @@ class PostBox:
         agent = self._parts.agent
         match order.kind:
             case OrderKind.READY | OrderKind.NOT_READY | OrderKind.SIGN_OUT:
-                wanted = _STATES[order.kind]
+                wanted = ORDERED[order.kind]
                 if self._must_read.holds_back(wanted):
                     return OrderState.REFUSED
                 reason = order.detail if wanted is AgentState.NOT_READY else ""

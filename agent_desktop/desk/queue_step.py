@@ -159,7 +159,7 @@ class QueueStep:
         self._pause = min(self._pause * 2, RESTATE_S)
 
     def _move_anew(self) -> None:
-        """All of it, from the beginning; what is refused again waits as long as it would have waited."""
+        """Send every move again from the first one; the pause after a refusal stays as long as it was."""
         if self._move_again is not None:
             self._move_again.cancel()
         self._due, self._move_again = list(self._moves), None

@@ -9,7 +9,7 @@ from agent_desktop.desk.notices import Notices
 from agent_desktop.desk.outage import Outage
 from agent_desktop.desk.parts import Parts
 from agent_desktop.desk.state import Level
-from agent_desktop.store.faults import StoreError
+from agent_desktop.store.faults import StoreChanged, StoreError, StoreRefused
 from agent_desktop.tickets.seat_mark import SERIES
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class SeatCode:
             await asyncio.sleep(AGAIN_S if answered else _RETRY_S)
 
     async def ask(self) -> bool:
-        """Ask, and number by the answer; False: the store gave none."""
+        """Ask, and number by the answer; False: the store gave none, and may soon."""
         parts, workers = self._parts, self._parts.workers
         try:
             seat = await workers.journal.run(lambda: parts.journal.mark.id)
@@ -44,7 +44,8 @@ class SeatCode:
             nth = await workers.journal.run(parts.journal.mark.become, place.nth)
         except StoreError as error:
             self._outage.gone(error)
-            return False
+            # It is there and says no: the same question gets the same answer. What else fails there passes.
+            return isinstance(error, StoreRefused | StoreChanged)
         self._outage.over()
         says = "full" if not place.nth else "shared" if nth > 1 and place.shared else ""
         if (says, nth) != self._told:

@@ -1,7 +1,7 @@
 """The agent's settings of the sound, as the phone is told of them."""
 
 from agent_desktop.settings import Sound
-from softphone.line import SoundChoice
+from softphone.sound import SoundChoice
 
 
 def choice_of(sound: Sound) -> SoundChoice:

@@ -24,7 +24,8 @@ from customer360.oversight.watch import NOTHING, Watched
 from customer360.supply import WayBack
 from kb_search.articles import Article, Suggestion
 from softphone.call import Call
-from softphone.line import Quality, Registration, SoundState
+from softphone.line import Quality, Registration
+from softphone.sound import SoundState
 
 
 class Level(StrEnum):
@@ -80,6 +81,7 @@ class CallView(Struct, frozen=True, kw_only=True):
     lookup: Lookup = Lookup()  # masked
     draft_id: str = ""
     asked_for: str = ""  # id of the caller's call, where this is the colleague who is asked
+    taken: bool = False  # answered by a person at this desk: they want its card
     wrap_up: bool = False  # ended, waiting for its result
     quality: Quality | None = None
 
@@ -100,7 +102,6 @@ class DraftView(Struct, frozen=True, kw_only=True):
     saved_at: datetime | None = None
     problems: tuple[Problem, ...] = ()
     offers: tuple[Offer, ...] = ()
-    guessed_type: bool = False
     filed_number: str = ""
     promise: str = ""  # what filing it tells the caller, or has told
     call_backs: tuple[datetime, ...] = ()  # until when a call back may be promised, the usual one first
@@ -213,7 +214,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     hand: OwnHand | None = None  # raised at this seat
     messages: tuple[Message, ...] = ()  # of leads, unread or pinned, the newest last
     hands: tuple[Hand, ...] = ()  # of agents, at a lead's seat
-    looked: CallView | None = None  # of a hand whose card is open
+    hand_card: CallView | None = None  # of a hand whose card is open
     handed: tuple[Handed, ...] = ()  # shifts that wait for this lead or another
     edits: bool = False  # whether this person writes the library
     hears: bool = False  # whether this person may listen to recordings

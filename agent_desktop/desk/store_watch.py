@@ -28,6 +28,8 @@ class StoreWatch:
         self._parts, self._notices = parts, notices
         self._answers = asyncio.Event()
         self._answers.set()
+        self.looked = False
+        """Whether it was asked at all: before that, one in a file may be upgraded just now."""
 
     @property
     def up(self) -> bool:
@@ -47,6 +49,7 @@ class StoreWatch:
                 else:
                     warmed = True
                     self.back()
+                self.looked = True
                 changed()
             await asyncio.sleep(AGAIN_AFTER_S)
 

@@ -8,8 +8,10 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from agent_desktop.agent.states import AgentState
+from agent_desktop.desk import came_to_nothing
+from agent_desktop.desk.auto_answer import AutoAnswer
 from agent_desktop.desk.call_log import CallLog
-from agent_desktop.desk.consultation import AutoAnswer, Consultation, Send, as_dialled, dialable
+from agent_desktop.desk.consultation import Consultation, Send, as_dialled, dialable
 from agent_desktop.desk.line_quality import CutWatch, MicrophoneWatch
 from agent_desktop.desk.live import CallBook, LiveCall
 from agent_desktop.desk.notices import Notices
@@ -93,8 +95,8 @@ class Telephone:
                 self._command_failed(event)
             case line.InviteRefused(reason, source):
                 log.info("refused an INVITE: %s from %s", reason, source)
-            case _:
-                self._exchange_said(event)
+            case line.TextReceived(text):
+                self._text_received(text)
         snapshot = self._parts.line.snapshot
         self._cut.look(snapshot.registration, calls=bool(snapshot.calls))
         self._walk.changed()
@@ -102,15 +104,13 @@ class Telephone:
     def _command_failed(self, failed: line.CommandFailed) -> None:
         log.warning("%s failed, call %s: %s", failed.command, failed.call_id, failed.reason)
         if (live := self._book.get(failed.call_id)) is not None:
-            live.answering = False
+            live.answering = live.taken = False
         if not failed.code:  # who dialled a code says what that means
-            self._notices.tell("notice-command-failed", Level.WARN, command=failed.command)
+            came_to_nothing.tell_of_failure(self._notices, failed)
 
-    def _exchange_said(self, event: line.LineEvent) -> None:
-        match event:
-            case line.TextReceived(text):
-                if (said := _SURVEY.fullmatch(text)) is not None:
-                    self._walk.survey_told(said["score"], said["token"])
+    def _text_received(self, text: str) -> None:
+        if (said := _SURVEY.fullmatch(text)) is not None:
+            self._walk.survey_told(said["score"], said["token"])
 
     def adopt(self, snapshot: line.LineSnapshot) -> None:
         """Take the phone's word for what is up: calls that we don't know, and the end of those it has not."""
@@ -160,10 +160,12 @@ class Telephone:
         except IllegalTransition as error:
             log.error("%s; the phone's state is taken", error, extra={"call_id": call.id})
         self._time_hold(live, before.state)
+        came_to_nothing.gone_on(self._notices, live)
         log.info("the call is %s", call.state.value, extra={"call_id": call.id})
         if call.state is CallState.ENDED:
             self._notices.over("notice-recording-paused")
             self.call_log.add(live)
+            came_to_nothing.tell_of_end(self._notices, live, self._book)
             self._walk.ended(live)
         elif call.state is CallState.ACTIVE and before.state is not CallState.HELD:
             self._walk.answered(live)
@@ -181,6 +183,7 @@ class Telephone:
         )
         ready = self._parts.agent.presence.state is AgentState.READY
         self._book.add(live)
+        came_to_nothing.gone_on(self._notices, live)
         log.info("the call is here", extra={"call_id": live.call.id})
         self._walk.appeared(live)
         self.auto_answer.consider(live, ready=ready)
@@ -215,14 +218,11 @@ class Telephone:
     # keys
 
     def answer(self, call_id: str) -> None:
-        """Answer the call named, or the one that rings; another call that is up goes on hold first."""
+        """Answer the call named, or the one that rings; the line puts another one on hold."""
         live = self._book.get(call_id) if call_id else self._book.ringing()
         if live is None or not live.rings or live.answering or self._guarded(live):
             return
-        live.answering = True
-        for other in self._book:
-            if other.call.state is CallState.ACTIVE:
-                self._parts.line.hold(other.call.id)
+        live.answering = live.taken = True
         self._parts.line.answer(live.call.id)
 
     def hang_up(self, call_id: str) -> None:
@@ -245,9 +245,6 @@ class Telephone:
         if live is not None and live.call.state is CallState.ACTIVE:
             self._parts.line.hold(live.call.id)
         elif live is not None and live.call.state is CallState.HELD:
-            for other in self._book:
-                if other.call.state is CallState.ACTIVE:
-                    self._parts.line.hold(other.call.id)
             self._parts.line.resume(live.call.id)
 
     def mute(self, call_id: str) -> None:
@@ -282,6 +279,7 @@ class Telephone:
         live = self._book.current()
         if live is not None and live.up and (wanted := dialable(number)):
             self._send(live, wanted)
+            came_to_nothing.over(self._notices)
             self._parts.line.transfer(live.call.id, wanted)
 
     def to_survey(self) -> None:

@@ -50,6 +50,7 @@ class Views:
             lookup=replace(live.lookup, found=tuple(map(masked_found, live.lookup.found))),
             draft_id=live.draft_id,
             asked_for=live.asked_for,
+            taken=live.taken,
             wrap_up=live.wrap_up,
             quality=live.quality,
         )

@@ -1,8 +1,10 @@
 """The desk's own threads: one worker each, named after what it owns."""
 
 import asyncio
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -26,6 +28,20 @@ class Worker:
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do `work` on this worker's thread and give its result; its exceptions come through."""
         return await self.begin(work, *args, **kwargs)
+
+    @asynccontextmanager
+    async def within(self, made: AbstractContextManager[R]) -> AsyncIterator[R]:
+        """`made` is entered and left on this worker's thread, whoever is cancelled meanwhile."""
+        entered = ExitStack()
+        try:
+            yield await self.run(entered.enter_context, made)
+        finally:
+            left = self.begin(entered.__exit__, *sys.exc_info())
+            try:
+                await asyncio.shield(left)
+            except asyncio.CancelledError:
+                await asyncio.wait((left,))
+                raise
 
     def close(self, wait: bool = True) -> None:
         """Finish what runs, drop what waits, end the thread."""

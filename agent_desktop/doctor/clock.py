@@ -39,7 +39,7 @@ def exchange(subject: Subject) -> Iterator[Finding]:
 
 
 def site(subject: Subject) -> Iterator[Finding]:
-    """What the server of the signed settings says (HTTP's Date); asked where no store on a server says it."""
+    """The clock of the settings' server (HTTP's Date), asked where no server store tells the time."""
     settings = subject.setup.loaded.settings
     if _has_nobody(subject):
         if not settings.phone.registrar:

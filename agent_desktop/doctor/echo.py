@@ -67,8 +67,6 @@ def listen_and_play(microphone: str, speaker: str) -> Heard:
 
 
 def _listened(wanted: str) -> bytes:
-    import miniaudio
-
     enough, kept = threading.Event(), bytearray()
     size = int(HEARD_S * RATE) * 2
 
@@ -78,27 +76,11 @@ def _listened(wanted: str) -> bytes:
             if len(kept) >= size:
                 enough.set()
 
-    taking = taken()
-    next(taking)
-    try:
-        device = miniaudio.CaptureDevice(
-            input_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE,
-            buffersize_msec=_BUFFER_MS, app_name="agent-desktop",
-            device_id=_known(miniaudio.Devices().get_captures(), wanted),
-        )  # fmt: skip
-        try:
-            device.start(taking)
-            enough.wait(HEARD_S + PATIENCE_S["microphone"])
-        finally:
-            device.close()
-    except miniaudio.MiniaudioError as error:
-        raise NoDevice(str(error)) from error
+    _run("microphone", wanted, taken(), enough)
     return bytes(kept[:size])
 
 
 def _played(sound: bytes, wanted: str) -> float:
-    import miniaudio
-
     done, taken = threading.Event(), 0
 
     def given() -> Generator[bytes, int, None]:
@@ -111,22 +93,30 @@ def _played(sound: bytes, wanted: str) -> float:
                 done.set()
             frames = yield piece.ljust(frames * 2, b"\0")
 
-    giving = given()
-    next(giving)
+    _run("speaker", wanted, given(), done)
+    return taken / 2 / RATE
+
+
+def _run(kind: str, wanted: str, sound: Generator[Any, Any, None], done: threading.Event) -> None:
+    """Have a device take `sound` or give it, until `done` or its patience is over. Raises `NoDevice`."""
+    import miniaudio
+
+    opened, known = {
+        "microphone": (miniaudio.CaptureDevice, miniaudio.Devices.get_captures),
+        "speaker": (miniaudio.PlaybackDevice, miniaudio.Devices.get_playbacks),
+    }[kind]
+    next(sound)
     try:
-        device = miniaudio.PlaybackDevice(
-            output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE,
-            buffersize_msec=_BUFFER_MS, app_name="agent-desktop",
-            device_id=_known(miniaudio.Devices().get_playbacks(), wanted),
-        )  # fmt: skip
+        chosen = _known(known(miniaudio.Devices()), wanted)
+        form = miniaudio.SampleFormat.SIGNED16
+        device = opened(form, 1, RATE, _BUFFER_MS, chosen, app_name="agent-desktop")
         try:
-            device.start(giving)
-            done.wait(HEARD_S + PATIENCE_S["speaker"])
+            device.start(sound)
+            done.wait(HEARD_S + PATIENCE_S[kind])
         finally:
             device.close()
     except miniaudio.MiniaudioError as error:
         raise NoDevice(str(error)) from error
-    return taken / 2 / RATE
 
 
 def _known(devices: Any, wanted: str) -> Any:

@@ -31,7 +31,7 @@ OTHERS: Final[Mapping[str, Check]] = {
     "fonts": seat.fonts, "versions": seat.versions, "site-clock": clock.site,
 }  # fmt: skip
 CHECKS: Final = {**OF_PHONE, **OTHERS}
-"""By the name that a check has in the report when it comes to nothing; what it finds names itself."""
+"""Checks by the name that the report gives one that broke or hung; a finding has a name of its own."""
 
 BESIDE: Final = 3
 PATIENCE_S: Final = 30.0

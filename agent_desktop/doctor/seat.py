@@ -13,6 +13,7 @@ from agent_desktop.agent.fitness import Finding, Health
 from agent_desktop.doctor.subject import Subject
 from agent_desktop.site_rules import NoForms, read_site_rules, site_forms
 from softphone import headset
+from ui.setting_words import told
 from ui.words import t
 
 FREE_BYTES: Final = 500 * 1024 * 1024
@@ -53,7 +54,7 @@ def buttons(_: Subject) -> Iterator[Finding]:
 def settings(subject: Subject) -> Iterator[Finding]:
     """Every value holds."""
     loaded, folders = subject.setup.loaded, subject.setup.folders
-    problems = [str(problem) for problem in loaded.problems]
+    problems = [told(problem) for problem in loaded.problems]
     with suppress(NoForms):  # a finding of its own
         zone = ZoneInfo(loaded.settings.site.zone)
         problems += read_site_rules(folders, zone, loaded.settings.language).problems

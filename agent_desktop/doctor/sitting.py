@@ -86,7 +86,8 @@ class SeatSelfTest:
         while clock() < give_up:
             snapshot = line.snapshot
             opens = library.condition.open or library.condition.building is not None
-            if snapshot.phone_up and snapshot.registration.state not in waits and opens:
+            registered = snapshot.phone_up and snapshot.registration.state not in waits
+            if registered and opens and self._desk.store_watch.looked:
                 return
             await asyncio.sleep(0.1)
 

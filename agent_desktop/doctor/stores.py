@@ -8,7 +8,7 @@ from agent_desktop.agent.fitness import Finding, Health
 from agent_desktop.doctor import clock
 from agent_desktop.doctor.subject import Subject
 from agent_desktop.store.faults import StoreError
-from ui.words import t
+from ui.words import listed, t
 
 if TYPE_CHECKING:
     from agent_desktop.store.probe import Probe
@@ -28,7 +28,8 @@ def store(subject: Subject) -> Iterator[Finding]:
     try:
         found = probe(where)
     except StoreError as error:
-        yield Finding("store", Health.FAIL, str(error), t(f"notice-{error.key}", **error.facts))
+        said = listed([str(error.facts[fact]) for fact in ("where", "why") if fact in error.facts])
+        yield Finding("store", Health.FAIL, said, t(f"notice-{error.key}", **error.facts))
         return
     yield _answers(subject, found)
     if found.clock_s is not None:
@@ -77,7 +78,7 @@ def _index_at_rest(subject: Subject) -> Finding:
     try:
         late = behind(source, subject.setup.folders.cache / "index")
     except LibraryError as error:
-        return Finding("index", Health.WARN, str(error), t("doctor-remedy-index"))
+        return Finding("index", Health.WARN, t(f"knowledge-unable-{error.reason}"), t("doctor-remedy-index"))
     finally:
         source.close()
     if late is None:

@@ -66,7 +66,7 @@ def _remove(share: Path, one: Left) -> None:
         return
     for each in (file, file.with_suffix(".part")):
         each.unlink(missing_ok=True)
-    _tidy(share, file.parent)
+    _tidy(file.parent)
 
 
 def _is_there(share: Path, day: Path) -> bool:
@@ -74,7 +74,7 @@ def _is_there(share: Path, day: Path) -> bool:
     return day.is_dir() or any(re.fullmatch(r"\d{4}", one.name) for one in share.iterdir())
 
 
-def _tidy(share: Path, day: Path) -> None:
+def _tidy(day: Path) -> None:
     """Days and months that are empty go too; the year stays, a sign that this is the share."""
     for folder in (day, day.parent):
         try:

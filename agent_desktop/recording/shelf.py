@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from agent_desktop.whole_file import write
 from softphone.recording_files import FAR, NEAR, Gap, Notes, notes_file, read_notes, repair, sound_file
 
 _JOIN_S: Final = 600.0  # and a fifth of what a long call took: on a busy machine the child goes last
@@ -176,9 +177,7 @@ class Shelf:
         return self._folder / f"{call_id}.done"
 
     def _write(self, one: Recording) -> None:
-        draft = self._mark(one.call_id).with_suffix(".draft")
-        draft.write_bytes(msgspec.json.encode(one))
-        os.replace(draft, self._mark(one.call_id))
+        write(self._mark(one.call_id), msgspec.json.encode(one))
 
     def _read(self, file: Path) -> Recording | None:
         try:

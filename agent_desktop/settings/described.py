@@ -30,7 +30,6 @@ class Setting(Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
-    pattern: str = ""
 
     @property
     def section(self) -> str:
@@ -46,24 +45,6 @@ class Setting(Struct, frozen=True, kw_only=True):
     def slug(self) -> str:
         """How its words are called: `phone-port`."""
         return self.key.replace(".", "-")
-
-    @property
-    def takes(self) -> str:
-        """What may be written, for people who correct a file."""
-        match self.kind:
-            case Kind.CHOICE:
-                return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
-            case Kind.NUMBER if self.most is not None:
-                return f"a whole number from {self.least} to {self.most}"
-            case Kind.NUMBER:
-                return f"a whole number, {self.least} or more"
-            case Kind.SWITCH:
-                return "true or false"
-            case Kind.LIST:
-                return 'a list of texts, such as ["a", "b"]'
-            case Kind.TABLE:
-                return "a table of its own"
-        return f"a text that matches {self.pattern}" if self.pattern else "a text"
 
 
 def described() -> tuple[Setting, ...]:
@@ -93,8 +74,8 @@ def _setting(key: str, kind: inspect.Type, default: Any) -> Setting:
             return Setting(key=key, kind=Kind.SWITCH, default=default)
         case inspect.IntType(ge=least, le=most):
             return Setting(key=key, kind=Kind.NUMBER, default=default, least=least, most=most)
-        case inspect.StrType(pattern=pattern):
-            return Setting(key=key, kind=Kind.TEXT, default=default, pattern=pattern or "")
+        case inspect.StrType():
+            return Setting(key=key, kind=Kind.TEXT, default=default)
         case inspect.VarTupleType():
             return Setting(key=key, kind=Kind.LIST, default=default)
         case inspect.DictType():

@@ -103,8 +103,7 @@ def load(
     problems = [p for layer in (user, signed, policy, domain, around) for p in layer.problems]
     locked = frozenset((*_leaves(ruled), *_leaves(signed.values)))
     for key in sorted(set(_leaves(ruled)).intersection(_leaves(around.values))):
-        remedy = "Take the variable away, or the key out of the policy."
-        problems.append(Problem(_variable(key), key, "the machine's policy has locked it", remedy))
+        problems.append(told.locked(_variable(key), key))
     return Loaded(msgspec.convert(merged, Settings, strict=False), tuple(problems), locked, profile)
 
 

@@ -1,5 +1,6 @@
-"""What is wrong with settings, told so that a person can put it right: where, which key, why, what to do."""
+"""What is wrong with settings: where, which key, why. `ui.setting_words` says it with what to do."""
 
+import errno
 import re
 import tomllib
 from difflib import get_close_matches
@@ -15,57 +16,64 @@ LONGEST_LINES = 2_000
 
 
 class Problem(Struct, frozen=True):
-    """Why a value doesn't count. `line` 0: not in a line of a file. A `warning` takes nothing away."""
+    """Why a value doesn't count. `line` 0: not in a line of a file. A `warning` takes nothing away.
+
+    `why` is the last part of a words key, `problem-…`; `str()` is for logs.
+    """
 
     file: Path
     key: str
-    reason: str
-    remedy: str
+    why: str
+    facts: dict[str, str] = {}
     line: int = 0
     warning: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.key or 'the file'}: {self.reason}. {self.remedy}"
+        return f"{place}: {self.key or 'the file'}: {': '.join((self.why, *self.facts.values()))}"
 
 
 def unknown(file: Path, key: str, text: str) -> Problem:
     """A key that no setting has; a name that is nearly one is meant."""
     from agent_desktop.settings.described import described  # a sound start never comes here
 
-    names = [setting.key for setting in described()]
-    near = get_close_matches(key, names, n=1, cutoff=0.75)
-    remedy = f'Did you mean "{near[0]}"?' if near else "Remove it or correct its name."
-    return Problem(file, key, "no such setting", remedy, line_of(text, key), warning=True)
+    near = get_close_matches(key, [setting.key for setting in described()], n=1, cutoff=0.75)
+    line = line_of(text, key)
+    if near:
+        return Problem(file, key, "unknown-near", {"near": near[0]}, line, warning=True)
+    return Problem(file, key, "unknown", {}, line, warning=True)
 
 
 def wrong(file: Path, key: str, reason: str, text: str) -> Problem:
-    """A value that the setting doesn't take."""
-    from agent_desktop.settings.described import described
-
-    takes = next((s.takes for s in described() if key == s.key or key.startswith(f"{s.key}.")), "")
-    remedy = f"Write {takes}; until then it doesn't count." if takes else "Correct it; it doesn't count."
-    return Problem(file, key, reason, remedy, line_of(text, key))
+    """A value that the setting doesn't take; `reason` is for logs."""
+    return Problem(file, key, "wrong", {"reason": reason}, line_of(text, key))
 
 
 def unreadable(file: Path, error: Exception) -> Problem:
     """A file that is no TOML, no UTF-8 or not to be opened."""
-    if isinstance(error, tomllib.TOMLDecodeError):
-        at = re.search(r"at line (\d+)", str(error))
-        line = int(at[1]) if at else 0
-        return Problem(file, "", str(error), "Correct the line; nothing of this file counts.", line)
-    return Problem(file, "", str(error), "Give it back to this user as UTF-8; nothing of it counts.")
+    match error:
+        case tomllib.TOMLDecodeError():
+            at = re.search(r"at line (\d+)", str(error))
+            return Problem(file, "", "no-toml", {"reason": str(error)}, int(at[1]) if at else 0)
+        case OSError():
+            code = errno.errorcode.get(error.errno or 0, "").lower()
+            return Problem(file, "", "unopened", {"code": code, "reason": error.strerror or str(error)})
+    return Problem(file, "", "no-text", {"reason": str(error)})
 
 
 def refused(file: Path, why: ProfileRefused) -> Problem:
     """Signed settings that don't count (any more)."""
-    return Problem(file, "", str(why), "Ask IT for a new one: agent-desktop provision take.")
+    return Problem(file, "", "profile", {"profile": why.why, **why.facts})
 
 
 def not_here(file: Path, section: str, text: str) -> Problem:
     """A table that counts in the machine's policy alone."""
-    remedy = "Write it into the machine's policy, or remove it."
-    return Problem(file, section, "counts in the machine's policy alone", remedy, line_of(text, section))
+    return Problem(file, section, "policy-alone", {}, line_of(text, section))
+
+
+def locked(variable: Path, key: str) -> Problem:
+    """A variable that the machine's policy goes before."""
+    return Problem(variable, key, "locked")
 
 
 def line_of(text: str, key: str) -> int:

@@ -1,10 +1,10 @@
 """Writing into the user's file; a policy's is never written."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from agent_desktop.settings.folders import Folders
+from agent_desktop.whole_file import write
 
 MERGED = frozenset({"seat", "phone"})
 """Tables of which one value changes; others are the person's own and written whole."""
@@ -30,11 +30,3 @@ def save(folders: Folders, changes: Mapping[str, Any]) -> None:
         else:
             document[key] = value
     write(file, tomlkit.dumps(document).encode())
-
-
-def write(file: Path, data: bytes) -> None:
-    """Whole or not at all. Raises `OSError`."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".tmp")
-    temporary.write_bytes(data)
-    temporary.replace(file)

@@ -8,6 +8,11 @@ from msgspec import Meta, Struct
 Language = Literal["zh_CN", "en"]
 Theme = Literal["light", "dark", "contrast", "contrast-dark"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
+REGISTRAR = (  # what the SIP library can make a URI of; it takes no address of IPv6
+    r"^([A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?"
+    r"(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?)?$"
+)
+Registrar = Annotated[str, Meta(pattern=REGISTRAR)]
 
 
 class Phone(Struct, frozen=True, kw_only=True):
@@ -18,15 +23,15 @@ class Phone(Struct, frozen=True, kw_only=True):
 
     user: str = "agent"
     domain: str = "127.0.0.1"
-    registrar: str = ""
-    backup_registrar: str = ""
+    registrar: Registrar = ""
+    backup_registrar: Registrar = ""
     transport: Literal["udp", "tcp", "tls"] = "udp"
     srtp: Literal["off", "optional", "mandatory"] = "off"
     tls_ca_file: str = ""
     bind: str = ""
     port: Port = 0
     peers: tuple[str, ...] = ("127.0.0.1",)
-    max_calls: Annotated[int, Meta(ge=1, le=64)] = 32
+    max_calls: Annotated[int, Meta(ge=1, le=50)] = 32
     sound: Literal["auto", "none"] = "auto"
 
     @property
@@ -95,7 +100,7 @@ class Seat(Struct, frozen=True, kw_only=True):
 
     agent_no: str = "1011"
     agent_name: str = "张敏"
-    desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}$")] = "A01"
+    desk_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,6}\Z")] = "A01"
     skill_groups: tuple[str, ...] = ()
     lock_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
     autostart: bool = False
@@ -110,7 +115,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """
 
     zone: str = "Asia/Shanghai"
-    area_code: Annotated[str, Meta(pattern=r"^0[0-9]{2,3}$")] = "0931"
+    area_code: Annotated[str, Meta(pattern=r"^0[0-9]{2,3}\Z")] = "0931"
     store: str = ""
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ transaction begins, so that "read, then write" can't be overtaken between the tw
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -14,9 +15,11 @@ from typing import Any, Final, TypeGuard
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy import Engine as Engine  # for signatures in rooms that hold no SQL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from agent_desktop.store.faults import (
+    StoreAddressWrong,
     StoreDamaged,
     StoreDriverMissing,
     StoreFolderMissing,
@@ -25,6 +28,7 @@ from agent_desktop.store.faults import (
     StoreReadOnly,
     clear_errors,
 )
+from agent_desktop.store.transactions import is_server
 
 PATIENCE_MS: Final = 5000
 """How long a statement waits for another program's lock."""
@@ -48,6 +52,8 @@ _BUILDER: Final = (
 )
 _POSTGRES_OPTIONS: Final = "-c jit=off -c random_page_cost=1.1 -c timezone=UTC"
 _SILENT: Final = " -c idle_in_transaction_session_timeout={}s"
+_SECRETS: Final = re.compile(r"(?<=://).*@|\?.*", re.DOTALL)
+"""Where a password may stand in an address that can't be read."""
 _CONNECT_SECONDS: Final = 5
 _TCP_TIMEOUT_MS: Final = 10_000
 
@@ -72,7 +78,7 @@ def open_reader(where: str | Path, *, patience_ms: int = PATIENCE_MS) -> Engine:
 
     Its connections may go from thread to thread, one thread at a time. Raises `StoreError`.
     """
-    if _is_server(where):
+    if _is_address(where):
         return _server(
             where,
             prepare_after=0,  # few statements, asked all day
@@ -95,7 +101,7 @@ def open_writer(
 
     SQLite: WAL, and each commit is on the disk before it returns. Raises `StoreError`.
     """
-    if _is_server(where):
+    if _is_address(where):
         return _server(where, silent_s=silent_s)
     path = Path(where)
     _look_at(path, writes=True, create=create)
@@ -120,9 +126,9 @@ def open_builder(path: Path, *, cache_mb: int = 64) -> Engine:
 
 def place(engine: Engine) -> str:
     """Where an engine's data are, for people: a path, or an address without its password."""
-    if engine.dialect.name == "sqlite":
+    if not is_server(engine):
         return str(engine.url.database)
-    return engine.url.render_as_string(hide_password=True)
+    return _shown(engine.url)
 
 
 def damage(engine: Engine) -> list[str]:
@@ -135,8 +141,24 @@ def damage(engine: Engine) -> list[str]:
     return [str(line) for line in found if line != "ok"]
 
 
-def _is_server(where: str | Path) -> TypeGuard[str]:
-    return isinstance(where, str) and where.startswith(("postgresql:", "postgresql+psycopg:"))
+def _is_address(where: str | Path) -> TypeGuard[str]:
+    return isinstance(where, str) and "://" in where
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ValueError, ArgumentError) as error:
+        raise StoreAddressWrong(_SECRETS.sub("…", address)) from error
+    if url.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise StoreAddressWrong(_SECRETS.sub("…", address))
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _shown(url: URL) -> str:
+    """As its owner wrote it, without what is secret in it."""
+    open_to_all = url.set(drivername="postgresql").difference_update_query(("password", "sslpassword"))
+    return open_to_all.render_as_string(hide_password=True)
 
 
 def _look_at(path: Path, *, writes: bool = False, create: bool = False) -> None:
@@ -192,11 +214,11 @@ def _take_write_lock(conn: Connection) -> None:
 
 
 def _server(address: str, *, prepare_after: int = 5, silent_s: int = 0, **options: Any) -> Engine:
-    url = make_url(address).set(drivername="postgresql+psycopg")
+    url = _parsed(address)
     try:
         import psycopg  # noqa: F401  # said here and in our words, before SQLAlchemy looks for it
     except ImportError as error:
-        raise StoreDriverMissing(url.render_as_string(hide_password=True)) from error
+        raise StoreDriverMissing(_shown(url)) from error
     connect_args: dict[str, Any] = {
         "options": _POSTGRES_OPTIONS + (_SILENT.format(silent_s) if silent_s else ""),
         "connect_timeout": _CONNECT_SECONDS,

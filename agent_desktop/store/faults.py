@@ -56,6 +56,16 @@ class StoreFolderMissing(StoreError):
     )
 
 
+class StoreAddressWrong(StoreError):
+    """Not an address of a PostgreSQL server: nothing can be asked there."""
+
+    key = "store-address-wrong"
+    english = (
+        "{where} is not the address of a data store. Nothing was changed. "
+        "Write it as postgresql://server/database, with %40 for an @ in a name."
+    )
+
+
 class StoreFull(StoreError):
     """No room on the disk."""
 
@@ -113,6 +123,26 @@ class StoreNewer(StoreError):
     english = (
         "The data store {where} has schema {found}, this program knows up to {known}. Nothing was changed. "
         "Install the newer program, or open the backup made before the upgrade."
+    )
+
+
+class StoreChanged(StoreError):
+    """A server has no such function, table or column: it was upgraded while this program ran."""
+
+    key = "store-changed"
+    english = (
+        "The data store {where} is of another version than this program: {why}. Nothing was changed. "
+        "Close this program and open the version that fits."
+    )
+
+
+class StoreRefused(StoreError):
+    """What it was given breaks a rule of the store: given again, it is refused again."""
+
+    key = "store-refused"
+    english = (
+        "The data store {where} does not take this: {why}. Nothing was changed. "
+        "Correct what was given, then try again."
     )
 
 
@@ -212,9 +242,16 @@ _BY_SQLSTATE: Final[dict[str, type[StoreError]]] = {
     "55P03": StoreLocked,  # lock_not_available
     "25006": StoreReadOnly,  # read_only_sql_transaction: a standby
     "42501": StoreForbidden,  # insufficient_privilege
+    "23514": StoreRefused,  # check_violation, and our own functions for what they can't take
+    **dict.fromkeys(("42703", "42809", "42883", "42P01"), StoreChanged),  # undefined, or of another kind
     "AD001": LooksStopped,  # our own (`schema/server_sql`)
     "AD002": NumberFull,
 }
+_BY_WORDS: Final[tuple[tuple[tuple[str, ...], type[StoreUnreachable]], ...]] = (
+    (("certificate", "does not support SSL", "SSL error", "channel binding"), StoreUntrusted),
+    (("authentication failed", "no password", "not permitted to log in", "pg_hba.conf"), StoreLoginRefused),
+)
+"""libpq's words: before a session there is no SQLSTATE."""
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the primary result code in the low byte
 
 
@@ -244,15 +281,9 @@ def _says_gone(driver_error: BaseException, state: str) -> bool:
     return "OperationalError" in (kind.__name__ for kind in type(driver_error).__mro__)  # psycopg's
 
 
-_NOT_PROVEN: Final = ("certificate", "does not support SSL", "SSL error", "channel binding")
-_NOT_ADMITTED: Final = ("authentication failed", "no password", "not permitted to log in", "pg_hba.conf")
-
-
 def _unreached(why: str) -> type[StoreUnreachable]:
-    """What kept a session from beginning: before one there is no SQLSTATE, only libpq's words."""
-    if any(words in why for words in _NOT_PROVEN):
-        return StoreUntrusted
-    return StoreLoginRefused if any(words in why for words in _NOT_ADMITTED) else StoreUnreachable
+    """What kept a session from beginning."""
+    return next((kind for words, kind in _BY_WORDS if any(w in why for w in words)), StoreUnreachable)
 
 
 @contextmanager
@@ -260,15 +291,9 @@ def clear_errors(where: str) -> Iterator[None]:
     """Raise what a driver raises inside as a `StoreError`; a `StoreError` passes as it is."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise fault(error, where) from error
     except Exception as error:
-        if _of_a_driver(error):
+        from sqlalchemy.exc import DBAPIError
+
+        if isinstance(error, sqlite3.Error | DBAPIError):
             raise fault(error, where) from error
         raise
-
-
-def _of_a_driver(error: Exception) -> bool:
-    from sqlalchemy.exc import DBAPIError
-
-    return isinstance(error, DBAPIError)

@@ -17,7 +17,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def utc_now() -> datetime:
-    """The one clock of the product."""
+    """Now: the clock of whoever is given no other."""
     return datetime.now(UTC)
 
 
@@ -31,3 +31,8 @@ def micros(at: datetime) -> int:
 def instant(kept: int) -> datetime:
     """The time in UTC behind a kept integer."""
     return _EPOCH + timedelta(microseconds=kept)
+
+
+def instant_or_none(kept: int | None) -> datetime | None:
+    """The same for a column that may be empty."""
+    return None if kept is None else instant(kept)

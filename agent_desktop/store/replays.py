@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, CursorResult, Insert, Table
+from sqlalchemy import Column, Connection, CursorResult, Insert, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
+
+from agent_desktop.store.transactions import is_server
+
+_AGAIN: Final = "again_"
 
 
 def once(conn: Connection, table: Table, **row: object) -> bool:
@@ -25,7 +29,8 @@ def once_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) 
 
 def replaced(conn: Connection, table: Table, **row: object) -> None:
     """Insert a row, or give the one with its primary key these values. Raises `ValueError` as `once` does."""
-    _run(conn, table, _replaces(table, conn.dialect.name, tuple(row)), row)
+    again = {_AGAIN + name: value for name, value in row.items()}
+    _run(conn, table, _replaces(table, conn.dialect.name, tuple(row)), row | again)
 
 
 def replace_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
@@ -43,7 +48,7 @@ def replace_all(conn: Connection, table: Table, rows: Sequence[dict[str, object]
     target = f"INSERT INTO {table.name} ({', '.join(quoted)})"
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO {renewed}"
     try:
-        if conn.dialect.name == "sqlite":
+        if not is_server(conn):
             marks = ", ".join("?" * len(names))
             conn.exec_driver_sql(f"{target} VALUES ({marks}) {conflict}", list(zip(*columns, strict=True)))
         else:  # all rows in one statement: an array for each column
@@ -73,7 +78,10 @@ def _inserts_once(table: Table, dialect: str) -> Insert:
 @cache
 def _replaces(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
     keys, insert = table.primary_key.columns.keys(), _insert(table, dialect)
-    changes = {name: insert.excluded[name] for name in columns if name not in keys}
+    # Told twice, not taken from `excluded`: that takes a right to read the column.
+    changes = {
+        name: bindparam(_AGAIN + name, type_=table.c[name].type) for name in columns if name not in keys
+    }
     if not changes:
         return insert.on_conflict_do_nothing(index_elements=keys)
     return insert.on_conflict_do_update(index_elements=keys, set_=changes)

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine
 
 from agent_desktop.store.engines import open_reader, open_writer, place
 from agent_desktop.store.faults import StoreDamaged, StoreNewer, StoreOutdated, clear_errors
+from agent_desktop.store.transactions import is_server
 
-KNOWN: Final = tuple(f"{step:04}" for step in range(1, 37))
+KNOWN: Final = tuple(f"{step:04}" for step in range(1, 41))
 """Every step this program knows, in order; see `store.migrations`."""
 
 NEEDED: Final = KNOWN[-1]
@@ -37,6 +38,12 @@ def found(engine: Engine) -> str:
     """The step the store is at; empty when no schema was ever made there. Raises `StoreError`."""
     with clear_errors(place(engine)), engine.connect() as conn:
         return _step(conn)
+
+
+def is_blank(engine: Engine) -> bool:
+    """Whether there is no table at all: a new place, or one where the making was cut off."""
+    with clear_errors(place(engine)), engine.connect() as conn:
+        return not conn.exec_driver_sql(_COUNT_TABLES[conn.dialect.name]).scalar()
 
 
 def check(engine: Engine) -> None:
@@ -75,9 +82,9 @@ def upgrade(engine: Engine) -> Path | None:
     if step == NEEDED:
         return None
     _refuse_foreign(engine, step)
-    copy = _copy_of(engine) if step and engine.dialect.name == "sqlite" else None
+    copy = _copy_of(engine) if step and not is_server(engine) else None
     with clear_errors(place(engine)), engine.begin() as conn:
-        if conn.dialect.name == "postgresql":
+        if is_server(conn):
             conn.exec_driver_sql(_ONE_AT_A_TIME if step else f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
         if _step(conn) != NEEDED:  # another desk may have been faster
             _run_steps(conn)
@@ -97,11 +104,8 @@ def _refuse_newer(engine: Engine, step: str) -> None:
 
 def _refuse_foreign(engine: Engine, step: str) -> None:
     """A store with tables but no step is somebody else's: never write into it."""
-    if step:
-        return
-    with clear_errors(place(engine)), engine.connect() as conn:
-        if conn.exec_driver_sql(_COUNT_TABLES[conn.dialect.name]).scalar():
-            raise StoreDamaged(place(engine), why="it holds the tables of another program")
+    if not step and not is_blank(engine):
+        raise StoreDamaged(place(engine), why="it holds the tables of another program")
 
 
 def _copy_of(engine: Engine) -> Path:

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.transactions import is_server
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded with the first question
     from agent_desktop.store.engines import Engine
@@ -82,7 +83,7 @@ class Sessions:
             for engine in (self._reader, self._writer):
                 if engine is not None:
                     engine.dispose()
-            if self._writer is not None and self._writer.dialect.name == "postgresql":
+            if self._writer is not None and is_server(self._writer):
                 self._let_go = True
             else:
                 self._reader = self._writer = None

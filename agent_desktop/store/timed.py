@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import LooksStopped, StoreSlow, fault
+from agent_desktop.store.transactions import is_server
 from agent_desktop.store.watchdog import Watchdog
 
 _LOOK_EVERY: Final = 20_000
@@ -23,9 +24,6 @@ _LOOK_EVERY: Final = 20_000
 
 _CANCELED: Final = "57014"
 """SQLSTATE of a statement that the server gave up at its limit."""
-
-_TOO_MANY: Final = "AD001"
-"""SQLSTATE of a look beyond the limits (`store/schema/server_sql`)."""
 
 
 class TimedSessions:
@@ -63,7 +61,7 @@ class TimedSessions:
                 session.close()
 
     def _begun(self, session: "TimedSession") -> "TimedSession":
-        if self._own.dialect.name != "sqlite":  # which interrupts itself
+        if is_server(self._own):  # which interrupts itself
             self._watchdog.watch(session.due, session.descriptor)
         with self._lock:
             self._all.append(session)
@@ -80,7 +78,7 @@ class TimedSession:
         self._engine, self._is_borrowed = engine, borrowed
         self._where = place(engine)
         self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
-        self._is_server = engine.dialect.name != "sqlite"
+        self._is_server = is_server(engine)
         self._conn: Connection | None = None
         self._deadline, self._busy = 0.0, False
         self._limit_ms = 0  # as the server knows it
@@ -98,10 +96,10 @@ class TimedSession:
         except self._errors as error:
             if getattr(error, "sqlstate", None) == _CANCELED or (not self._is_server and self._too_late()):
                 raise StoreSlow(self._where, limit_ms=round(limit_s * 1000)) from error
-            if getattr(error, "sqlstate", None) == _TOO_MANY:
-                raise LooksStopped(self._where) from error
-            self.close()
-            raise fault(error, self._where) from error
+            told = fault(error, self._where)
+            if not isinstance(told, LooksStopped):  # a refusal costs no session
+                self.close()
+            raise told from error
         finally:
             if self._is_borrowed:
                 self._give_back()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from agent_desktop.store.engines import place
 from agent_desktop.store.faults import clear_errors
+from agent_desktop.store.transactions import is_server
 
 LONGEST: Final = 200
 """Characters of a name or an address that are kept."""
@@ -50,7 +51,7 @@ def query(words: Iterable[str]) -> str:
 
 def catch_up(engine: Engine) -> None:
     """Bring into a file's index what it lacks, in slices: nobody waits long. Raises `StoreError`."""
-    if engine.dialect.name != "sqlite":
+    if is_server(engine):
         return
     going_on = True
     while going_on:

@@ -57,7 +57,6 @@ class Seen(Struct, frozen=True, kw_only=True):
     since: datetime
     beat_at: datetime  # last sign of life
     caller: str = ""  # masked
-    skill_group: str = ""  # of the call
     checked: Checked | None = None  # None: this seat was not tested, or by an older desk
 
 

@@ -21,6 +21,7 @@ from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents, skill_groups
 from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.work import tickets
+from agent_desktop.store.transactions import is_server
 from agent_desktop.supervision.board import Checked, Group, News, NotALead, Person, Seen, Span, Staff
 from agent_desktop.supervision.day import Counted, Figures
 from agent_desktop.supervision.promises import MOST, SOON, Promises
@@ -44,7 +45,7 @@ _HERE: Final = {
       EXISTS (SELECT 1 FROM agents WHERE no = :me AND role = 'supervisor') AS leads""",
 }
 _SEEN: Final = """
-SELECT here.at, here.leads, p.agent, p.state, p.reason, p.since, p.beat_at, p.caller, p.skill_group,
+SELECT here.at, here.leads, p.agent, p.state, p.reason, p.since, p.beat_at, p.caller,
   c.at, c.health, c.failed, c.version, c.desk
 FROM ({here}) AS here LEFT JOIN presence p ON here.leads AND (p.beat_at > :after OR p.since > :after)
 LEFT JOIN seat_checks c ON c.agent = p.agent AND c.desk = p.desk
@@ -201,7 +202,7 @@ class SqlBoardBook:
     def _look(self, conn: Connection, after: int) -> tuple[datetime, tuple[Seen, ...]]:
         """The store's clock and who gave a sign of life after a moment. Raises `NotALead`."""
         asked: dict[str, object] = {"after": after}
-        if conn.dialect.name == "sqlite":
+        if not is_server(conn):
             asked |= {"now": time.time_ns() // 1000, "me": self._agent_no}
         rows = conn.execute(self._seen, asked).all()
         if not rows[0][1]:
@@ -220,7 +221,7 @@ class SqlBoardBook:
 
 
 def _seen(row: Any) -> Seen:
-    _, _, agent, state, reason, since, beat_at, caller, skill_group, *checked = row
+    _, _, agent, state, reason, since, beat_at, caller, *checked = row
     return Seen(
         agent=agent,
         state=_state(state),
@@ -228,7 +229,6 @@ def _seen(row: Any) -> Seen:
         since=instant(since),
         beat_at=instant(beat_at),
         caller=caller,
-        skill_group=skill_group,
         checked=_checked(*checked),
     )
 

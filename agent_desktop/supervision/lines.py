@@ -75,7 +75,6 @@ class Line(Struct, frozen=True, kw_only=True):
     gone: bool  # the desk is silent: what it did is not known any more
     seen_at: datetime
     caller: str
-    call_group: str
     counted: Counted
     hour: tuple[Moment, ...]
     checked: Checked | None = None
@@ -145,7 +144,6 @@ def line_of(
     gone = state is not AgentState.SIGNED_OUT and now - beat_at > limits.gone
     since = min(now, beat_at if gone else seen.since if seen else now)
     limit = None if gone else limits.states.get(state)
-    on_line = seen is not None and not gone
     return Line(
         agent=person.agent,
         name=person.name,
@@ -160,8 +158,7 @@ def line_of(
         over=limit is not None and now - since > limit,
         gone=gone,
         seen_at=beat_at,
-        caller=seen.caller if on_line and seen else "",
-        call_group=seen.skill_group if on_line and seen else "",
+        caller=seen.caller if seen and not gone else "",
         counted=counted,
         hour=hour,
         checked=seen.checked if seen else None,

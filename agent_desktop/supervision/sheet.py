@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from agent_desktop.spreadsheet import LONGEST_CELL, workbook
+
 
 class Sheet(Struct, frozen=True):
     """One sheet: its name, its heads, its lines of text and numbers; None is an empty cell."""
@@ -15,11 +17,8 @@ class Sheet(Struct, frozen=True):
 
 
 def write(file: Path, sheets: Sequence[Sheet]) -> None:
-    """Write an XLSX file. Text stays text: what somebody is called is no formula. Raises `OSError`."""
-    import xlsxwriter  # here: few people export, and nobody at start
-
-    with file.open("wb") as opened:  # a folder that is gone says so now
-        book = xlsxwriter.Workbook(opened, {"strings_to_formulas": False, "strings_to_urls": False})
+    """Write an XLSX file, whole or not at all. Raises `OSError`."""
+    with workbook(file) as book:
         bold = book.add_format({"bold": True})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
@@ -29,7 +28,6 @@ def write(file: Path, sheets: Sequence[Sheet]) -> None:
             for at, line in enumerate(sheet.lines, 1):
                 for column, cell in enumerate(line):
                     if isinstance(cell, str):
-                        page.write_string(at, column, cell[:32_000])
+                        page.write_string(at, column, cell[:LONGEST_CELL])
                     elif cell is not None:
                         page.write_number(at, column, cell)
-        book.close()

@@ -31,7 +31,7 @@ def wrong(field: FieldSpec, value: str) -> str | None:
 def path_of(choices: tuple[Choice, ...], value: str) -> tuple[Choice, ...]:
     """The choices along a cascade's value, as far as they exist."""
     found: list[Choice] = []
-    for code in value.split(PATH) if value else ():
+    for code in value.split(PATH):
         choice = next((c for c in choices if c.code == code), None)
         if choice is None:
             break

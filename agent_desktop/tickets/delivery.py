@@ -93,7 +93,7 @@ class Sender:
 
 
 class _Told:
-    """What has become of a batch so far: `left` is in its order what nothing has become of yet."""
+    """How far a batch has come. `left`: parcels that were neither taken nor refused yet, in their order."""
 
     def __init__(self, parcels: Sequence[Parcel]) -> None:
         self.left = parcels

@@ -6,7 +6,8 @@ transaction: outbox row, number, and the draft's end. Thread: journal, all of it
 
 import contextlib
 import logging
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from agent_desktop.store.faults import StoreDamaged, StoreError
+from agent_desktop.store.instants import utc_now
 from agent_desktop.store.sealing import Seal, SealBroken
 from agent_desktop.tickets import prefill
 from agent_desktop.tickets.acts import TICKET, Act
@@ -68,8 +70,11 @@ class Held(Struct, frozen=True):
 class Journal:
     """Keeps what is typed and filed until the shared store has it."""
 
-    def __init__(self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo) -> None:
+    def __init__(
+        self, file: Path, desk_code: str, seal: Seal, zone: ZoneInfo, now: Callable[[], datetime] = utc_now
+    ) -> None:
         self._path, self._desk_code, self._seal, self._zone = file, desk_code, seal, zone
+        self._now = now
         self._file: JournalFile | None = None
         self.mark = SeatMark(file.with_name("seat.json"))
         self.set_aside: Path | None = None
@@ -96,16 +101,16 @@ class Journal:
             except StoreDamaged as damaged:
                 self._put_aside(damaged)
                 file = JournalFile(self._path)
-                now = datetime.now(self._zone)
+                now = self._now().astimezone(self._zone)
                 file.count_from(day_of(now), (now.hour * 60 + now.minute) * NUMBERS_A_MINUTE)
-            file.forget_history(datetime.now(UTC) - HISTORY)
+            file.forget_history(self._now() - HISTORY)
         except StoreError as error:
             raise JournalError(error) from error
         self._file = file
 
     def _put_aside(self, damaged: StoreDamaged) -> None:
         """Move the broken file away, and SQLite's files beside it, which must never meet the new one."""
-        aside = self._path.with_suffix(f".broken-{datetime.now(UTC):%Y%m%d%H%M%S}")
+        aside = self._path.with_suffix(f".broken-{self._now():%Y%m%d%H%M%S}")
         try:
             self._path.replace(aside)
             for beside in ("-wal", "-shm"):
@@ -117,7 +122,7 @@ class Journal:
 
     def save(self, draft: Draft) -> datetime:
         """Keep a draft; when it was kept. Raises `JournalError`; the draft on screen is untouched by that."""
-        at = datetime.now(UTC)
+        at = self._now()
         with self._guard() as file:
             file.save_draft(draft.id, draft.call_id, self._pack(draft), at)
         return at
@@ -131,7 +136,7 @@ class Journal:
     def discard(self, draft_id: str) -> None:
         """Close a draft; it stays in the file for a day."""
         with self._guard() as file:
-            file.discard_draft(draft_id, datetime.now(UTC))
+            file.discard_draft(draft_id, self._now())
 
     def file(
         self,

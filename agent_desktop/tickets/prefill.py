@@ -22,9 +22,11 @@ from customer360.masking import (
     masked_text,
 )
 from customer360.number import Number, NumberKind
+from customer360.phone import Site, is_shared, normalise
 
 REQUEST_TYPE = "request_type"
 DESCRIPTION = "description"
+ADDRESS = "address"
 CAME_BY = "came_by"
 """How a request without a call came: a code of `CHANNELS`."""
 
@@ -54,10 +56,13 @@ SOURCES: dict[str, Callable[[Facts], str]] = {
     "address": lambda f: f.account.address if f.account else "",
     "district": lambda f: f.account.district if f.account else "",
     "meter": lambda f: f.account.meter if f.account else "",
-    "phone": lambda f: f.number.national if f.number.kind is not NumberKind.ANONYMOUS else "",
+    "phone": lambda f: "" if f.number.kind is NumberKind.SERVICE else f.number.national,
     "relation": lambda f: f.relation,
 }
-"""Facts that a form's field can name as its source. Phone and relation are this caller's, not the file's."""
+"""Facts that a form's field can name as its source. Phone and relation are this caller's, not the file's.
+
+What half the town is put through on (12345, 95xxx) is no number to ring this caller back on: one is asked.
+"""
 
 MASKS: dict[str, Callable[[str, Facts | None], str]] = {
     "account_no": lambda value, _: masked_account_no(value),
@@ -164,14 +169,25 @@ def with_guess(form: Form, draft: Draft, now: datetime) -> Draft:
     """The draft with its request type guessed from the description, unless the agent chose one.
 
     Steps of an article are not the caller's words: once one was taken, a guess that stands is left alone.
+    One whose words are gone goes with them, unless something is written in a field that only it asks for.
     """
     if draft.source(REQUEST_TYPE) is Source.TYPED or (draft.articles and is_guessed(draft)):
         return draft
     guess = guess_type(form, draft.text(DESCRIPTION))
-    if not guess or guess == draft.text(REQUEST_TYPE):
+    if guess == draft.text(REQUEST_TYPE) or (
+        not guess and (not is_guessed(draft) or _is_built_on(form, draft))
+    ):
         return draft
-    guessed = FieldValue(guess, Source.GUESSED)
-    return replace(draft, values={**draft.values, REQUEST_TYPE: guessed}, changed_at=now)
+    values = {code: value for code, value in draft.values.items() if code != REQUEST_TYPE}
+    if guess:
+        values[REQUEST_TYPE] = FieldValue(guess, Source.GUESSED)
+    return replace(draft, values=values, changed_at=now)
+
+
+def _is_built_on(form: Form, draft: Draft) -> bool:
+    """Whether words stand in a field that the draft's request type has and another would not."""
+    own = {field.code for field in form.fields if draft.text(REQUEST_TYPE) in field.only_for}
+    return any(draft.source(code) is Source.TYPED and draft.text(code).strip() for code in own)
 
 
 def is_guessed(draft: Draft) -> bool:
@@ -218,6 +234,21 @@ def unnamed(form: Form, draft: Draft) -> Draft:
     return replace(draft, values=kept, phone="", account_id="")
 
 
+def reachable(form: Form, draft: Draft, site: Site) -> Draft:
+    """The draft with a number to ring back: where nobody's called, the one that was written."""
+    if draft.phone and not is_shared(draft.phone):
+        return draft
+    number = written_number(form, draft, site)
+    return replace(draft, phone=number.e164) if number else draft
+
+
+def written_number(form: Form, draft: Draft, site: Site) -> Number | None:
+    """Somebody's number that the agent wrote into the form."""
+    typed = (f.code for f in form.fields if f.source == "phone" and draft.source(f.code) is Source.TYPED)
+    written = (normalise(draft.text(code), site) for code in typed)
+    return next((number for number in written if number.tells_who), None)
+
+
 def title(form: Form, draft: Draft) -> str:
     """One line for lists: the request type and the beginning of the description."""
     kind = form.request_type(draft.text(REQUEST_TYPE))
@@ -241,3 +272,9 @@ def as_inquiry(form: Form, draft: Draft, now: datetime) -> Draft:
 def worked_on(draft: Draft) -> bool:
     """Whether anybody typed anything that isn't empty."""
     return any(v.source is Source.TYPED and v.value.strip() for v in draft.values.values())
+
+
+def is_blank(draft: Draft) -> bool:
+    """Whether nobody misses a draft: no call's, no ticket's, and nothing was done with it."""
+    done = (draft.call_id, draft.ticket_id, draft.split_of, draft.attached, draft.articles, draft.helped)
+    return not any((*done, draft.result, draft.call_back_at, draft.approval, worked_on(draft)))

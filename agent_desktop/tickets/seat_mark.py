@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import os
 import socket
 import uuid
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+
+from agent_desktop.whole_file import write
 
 SERIES: Final = 10_000
 """Numbers of a day that seats with one code have each, more than a desk ever gives."""
@@ -68,7 +69,5 @@ class SeatMark:
         return self._kept
 
     def _write(self, kept: _Kept) -> None:
-        part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
-            part.write_bytes(msgspec.json.encode(kept))
-            part.replace(self._file)
+            write(self._file, msgspec.json.encode(kept))

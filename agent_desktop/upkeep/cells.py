@@ -32,11 +32,9 @@ _CONTROLS: Final = dict.fromkeys([*range(32), 127])
 
 
 def text(cell: Cell) -> str:
-    """Text without controls and outer blanks; a whole number as people write it."""
+    """Text without controls and outer blanks."""
     if isinstance(cell, str):
         said = cell.strip() if cell.isprintable() else cell.translate(_CONTROLS).strip()
-    elif isinstance(cell, float) and cell.is_integer():
-        said = str(int(cell))
     else:
         said = str(cell)
     if len(said) > LONGEST:

@@ -148,4 +148,6 @@ def tell_health(where: str) -> int:
         print(t(f"centre-exchange-{state}", why=plain(why, 120)))
     if seen.missing:
         print(t("centre-missing", grant=seen.missing))
+    if seen.doors:
+        print(t("centre-doors", revoke=seen.doors))
     return 0 if seen.alive else 1

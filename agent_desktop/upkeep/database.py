@@ -19,6 +19,7 @@ from agent_desktop.store.faults import StoreError, StoreExists, clear_errors
 from agent_desktop.store.replays import replace_all
 from agent_desktop.store.schema import customers, trail, work
 from agent_desktop.store.schema.tables import TABLES
+from agent_desktop.store.transactions import is_server
 from agent_desktop.upkeep.plan import Refused
 from kb_search.article_files import load_folder
 from kb_search.database import seed
@@ -39,7 +40,9 @@ def make(where: Path | str) -> Iterator[str]:
     """An empty store with all its tables, where there is none."""
     if isinstance(where, Path):
         if where.exists() and where.stat().st_size:
-            raise StoreExists(str(where))
+            with _open(open_reader(where)) as engine:  # which changes nothing in a file of somebody else
+                if not revisions.is_blank(engine):
+                    raise StoreExists(str(where))
         where.parent.mkdir(parents=True, exist_ok=True)
     with _open(open_writer(where, create=True)) as engine:
         if revisions.found(engine):
@@ -53,7 +56,7 @@ def upgrade(where: Path | str) -> Iterator[str]:
     """Bring a store to the schema that this program needs; a file is copied first."""
     with _open(open_writer(where)) as engine:
         before = revisions.found(engine)
-        if before in revisions.KNOWN[:-1] and engine.dialect.name == "postgresql":
+        if before in revisions.KNOWN[:-1] and is_server(engine):
             yield t("upkeep-upgrading")
         copy = revisions.upgrade(engine)
         _stock(engine)
@@ -71,10 +74,11 @@ def _stock(engine: Engine) -> None:
         seed(conn, lambda: load_folder(files("articles")).articles, at=datetime.now(UTC))
 
 
-def check(where: Path | str) -> Iterator[str]:
+def check(where: Path | str, *, seal: audit.Seal | None = None) -> Iterator[str]:
     """Look a store through: its schema, a file's pages, the audit trail. Reads all of a file.
 
-    Raises `NotWhole` at the end when something is wrong.
+    `seal`: one that the trail had, noted elsewhere; who can write a file can make a whole new trail, and none
+    with that in it. Raises `NotWhole` at the end when something is wrong.
     """
     # A file is only read; on a server the walk along the trail needs a transaction.
     with _open(open_reader(where) if isinstance(where, Path) else open_writer(where)) as engine:
@@ -84,7 +88,8 @@ def check(where: Path | str) -> Iterator[str]:
         for line in broken:
             yield t("upkeep-broken", what=line)
         with clear_errors(place(engine)), engine.connect() as conn:
-            found = audit.verify(conn)
+            last = audit.head(conn)  # before the walk, which then has seen what is told of it
+            found = audit.verify(conn, seal)
             sizes = {
                 table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in (customers.customers, customers.accounts, work.tickets, trail.audit)
@@ -94,6 +99,8 @@ def check(where: Path | str) -> Iterator[str]:
             yield t(f"upkeep-trail-{found.what}", seq=found.seq)
         if broken or found is not None:
             raise NotWhole(place(engine))
+        if last.seq:
+            yield t("upkeep-seal", seal=str(last))
         yield t("upkeep-whole")
 
 

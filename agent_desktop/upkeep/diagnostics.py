@@ -18,6 +18,7 @@ from agent_desktop.bootstrap import Setup
 from agent_desktop.secrets import DATA_KEY, DATABASE_PASSWORD, SIP_PASSWORD
 from agent_desktop.upkeep.redaction import Redactor
 from agent_desktop.upkeep.settings import in_force, problems
+from agent_desktop.whole_file import whole
 
 NEWEST: Final = 4 * 1024 * 1024
 """Bytes of each log, from its end."""
@@ -29,7 +30,7 @@ def collect(setup: Setup, archive: Path, findings: str) -> Path:
     """Write the archive; `findings` are the doctor's, as JSON. Raises `OSError`. Takes seconds."""
     redactor = Redactor(_known(setup))
     archive.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+    with whole(archive) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in _parts(setup, findings):
             packed.writestr(name, redactor.clean(text))
         for log in sorted(setup.folders.logs.glob("*")):

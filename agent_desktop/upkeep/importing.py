@@ -4,21 +4,45 @@ An import that was stopped goes on where it was when it is started again on the 
 comes twice only renews itself, nothing depends on that.
 """
 
+import contextlib
 import csv
 import hashlib
+import io
 import json
+import os
+import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from msgspec import Struct
+
+from agent_desktop.harmless import as_written, harmless
 from agent_desktop.upkeep.mapping import Mapping
 from agent_desktop.upkeep.plan import Plan, Refused
-from agent_desktop.upkeep.sheets import Row, opened
+from agent_desktop.upkeep.sheets import Row, UnreadableFile, opened
+from agent_desktop.whole_file import write
+from ui.words import t
 
 BATCH: Final = 5_000
 TOLD_EVERY: Final = 20
+_TOLD: Final = ["line", "reason"]
+"""What a report says of a row, before its cells."""
+_REFUSED: Final = ".refused"
+"""How a report's name ends, also when a spreadsheet saved it in a form of its own."""
+_ASIDE: Final = ".dry-run"
+
+
+class RowsRefused(Exception):
+    """The file was gone through to its end, and rows of it can't be taken; `kept`: the others were."""
+
+    def __init__(self, *, kept: bool) -> None:
+        super().__init__()
+        self.kept = kept
 
 
 class Target(Protocol):
@@ -50,8 +74,12 @@ class Import:
 
     @property
     def report(self) -> Path:
-        """Where refused rows go, each with its line and its reason."""
-        return self.file.with_name(f"{self.file.name}.refused.csv")
+        """Where refused rows go, each with its line and its reason.
+
+        A dry run leaves the report of an import that was stopped to whom goes on with it.
+        """
+        aside = _ASIDE if self.target is None and self.mark.exists() else ""
+        return self.file.with_name(f"{self.file.name}{aside}{_REFUSED}.csv")
 
     @property
     def mark(self) -> Path:
@@ -63,12 +91,17 @@ class Import:
 
         Raises `UnreadableFile`, `MappingWrong`, `StoreError`.
         """
-        how, tally = self.mapping, self.tally
-        with opened(self.file, encoding=how.encoding, delimiter=how.delimiter, sheet=how.sheet) as rows:
-            _, heading = next(rows, (0, ()))
-            convert = self.plan.of_heading([str(cell).strip() for cell in heading])
-            tally.read = tally.skipped = self._resumed() if self.target else 0
-            refused = _Report(self.report, [str(cell) for cell in heading], goes_on=tally.skipped > 0)
+        tally = self.tally
+        with self._alone(), self._opened() as rows:
+            if (first := next(rows, None)) is None:
+                raise UnreadableFile(t("sheet-empty", file=str(self.file)))
+            heading = [str(cell).strip() for cell in first[1]]
+            if heading[: len(_TOLD)] == _TOLD:  # a report of ours, mended
+                rows, heading = _mended(rows), [as_written(cell) for cell in heading[len(_TOLD) :]]
+            convert = self.plan.of_heading(heading)
+            before = self._stopped() if self.target else _Stop()
+            tally.read = tally.skipped = before.rows
+            refused = _Report(self.report, heading, before)
             if tally.skipped:
                 next(islice(rows, tally.skipped - 1, None), None)
                 yield tally
@@ -76,7 +109,31 @@ class Import:
                 self._batch(batch, convert, refused)
                 if turn % TOLD_EVERY == 0:
                     yield tally
-        self.mark.unlink(missing_ok=True)
+        if self.target is not None:
+            self.mark.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse the file while another import has it: they would mix up report and mark."""
+        if self.target is None or sys.platform == "win32" or not self.file.is_file():
+            yield  # on Windows a lock would keep us from reading, too
+            return
+        import fcntl
+
+        with self.file.open("rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UnreadableFile(t("sheet-imported-now", file=str(self.file))) from error
+            except OSError:  # a share that knows no locks
+                pass
+            yield
+
+    def _opened(self) -> AbstractContextManager[Iterator[Row]]:
+        how = self.mapping
+        if self.file.stem.endswith(_REFUSED):  # written by us, mended: not in the form of the site's files
+            return opened(self.file, likely=how.encoding)  # but Excel saves what it was in the site's own
+        return opened(self.file, encoding=how.encoding, delimiter=how.delimiter, sheet=how.sheet)
 
     def _batch(
         self, batch: list[Row], convert: Callable[[Sequence[Any]], dict[str, Any]], refused: "_Report"
@@ -96,17 +153,19 @@ class Import:
         self.tally.kept = self.tally.read - self.tally.skipped - self.tally.refused
         refused.flush()
         if self.target is not None:
-            self.mark.write_text(
-                json.dumps({"of": self._identity(), "rows": self.tally.read}), encoding="utf-8"
-            )
+            reached = {"of": self._identity(), "rows": self.tally.read, "report": refused.written}
+            write(self.mark, json.dumps(reached).encode())
 
-    def _resumed(self) -> int:
-        """Rows that an earlier run of the same file and mapping has done."""
+    def _stopped(self) -> "_Stop":
+        """How far an earlier run of the same file and mapping has come."""
         try:
             kept = json.loads(self.mark.read_text(encoding="utf-8"))
-            return int(kept["rows"]) if kept["of"] == self._identity() else 0
+            if kept["of"] == self._identity():
+                size, check = kept.get("report") or (None, 0)  # an older program noted none
+                return _Stop(int(kept["rows"]), size, check)
         except (OSError, ValueError, KeyError, TypeError):
-            return 0
+            pass
+        return _Stop()
 
     def _identity(self) -> str:
         """Of the file as it is, the mapping and the place: another one of them is another import."""
@@ -131,28 +190,64 @@ def _put(target: Target, rows: list[tuple[Row, dict[str, Any]]]) -> Iterator[tup
         yield from _put(target, rows[middle:])
 
 
-class _Report:
-    """Refused rows as a CSV that a spreadsheet opens; there is none when none was refused."""
+def _mended(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows of a report as they stood in the site's file."""
+    for number, cells in rows:
+        told = cells[len(_TOLD) :]
+        yield number, [as_written(cell) if isinstance(cell, str) else cell for cell in told]
 
-    def __init__(self, path: Path, heading: Sequence[str], *, goes_on: bool) -> None:
+
+class _Stop(Struct, frozen=True):
+    """How far an import had come, and how large its report was then, with its CRC-32."""
+
+    rows: int = 0
+    size: int | None = None
+    check: int = 0
+
+
+class _Report:
+    """Refused rows as a CSV that a spreadsheet opens and doesn't run; there is none when none was refused."""
+
+    def __init__(self, path: Path, heading: Sequence[str], before: _Stop) -> None:
         self._path, self._heading = path, heading
         self._lines: list[list[str]] = []
-        if not goes_on:
+        if not before.rows or before.size == 0:
             path.unlink(missing_ok=True)
+        elif before.size and _digest(path, before.size) == [before.size, before.check]:
+            os.truncate(path, before.size)  # the rows behind it come again
+        self.written = _digest(path)
 
     def add(self, row: Row, reason: str) -> None:
         """Note a row."""
         number, cells = row
-        self._lines.append([str(number), reason, *map(str, cells)])
+        self._lines.append([str(number), *(harmless(str(cell)) for cell in (reason, *cells))])
 
     def flush(self) -> None:
         """Write down what was noted."""
         if not self._lines:
             return
+        text = io.StringIO()
+        lines = csv.writer(text)
         new = not self._path.exists()
-        with self._path.open("a", encoding="utf-8-sig" if new else "utf-8", newline="") as file:
-            lines = csv.writer(file)
-            if new:
-                lines.writerow(["line", "reason", *self._heading])
-            lines.writerows(self._lines)
+        if new:
+            lines.writerow([*_TOLD, *map(harmless, self._heading)])
+        lines.writerows(self._lines)
+        data = text.getvalue().encode("utf-8-sig" if new else "utf-8")
+        try:
+            with self._path.open("ab") as file:
+                file.write(data)
+        except OSError as error:
+            error.filename = str(self._path)
+            raise
+        size, check = (0, 0) if new else self.written
+        self.written = [size + len(data), zlib.crc32(data, check)]
         self._lines.clear()
+
+
+def _digest(path: Path, most: int = sys.maxsize) -> list[int]:
+    """Size and CRC-32 of the beginning of a file; zeros where there is none."""
+    size = check = 0
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        while piece := file.read(min(1 << 20, most - size)):
+            size, check = size + len(piece), zlib.crc32(piece, check)
+    return [size, check]

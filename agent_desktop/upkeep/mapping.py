@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ui.os_words import os_words
 from ui.words import t
 
 TABLES = (
@@ -55,7 +56,9 @@ def read(path: Path) -> Mapping:
     try:
         said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         mapping = msgspec.convert(said, Mapping)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except OSError as error:
+        raise MappingWrong(t("usage-file", why=os_words(error))) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise MappingWrong(t("mapping-unreadable", file=str(path), why=str(error))) from error
     if mapping.table not in TABLES:
         raise MappingWrong(

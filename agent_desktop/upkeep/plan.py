@@ -117,12 +117,13 @@ class Plan(Struct, frozen=True):
 
         Raises `MappingWrong` for a column that the heading lacks, or has twice.
         """
-        absent = [theirs for theirs in self.mapping.columns.values() if theirs not in heading]
+        wanted = dict.fromkeys(self.mapping.columns.values())
+        absent = [theirs for theirs in wanted if theirs not in heading]
         if absent:
             raise MappingWrong(t("mapping-no-column", absent=", ".join(absent), heading=", ".join(heading)))
-        twice = [theirs for theirs in self.mapping.columns.values() if heading.count(theirs) > 1]
+        twice = [theirs for theirs in wanted if heading.count(theirs) > 1]
         if twice:
-            raise MappingWrong(t("mapping-column-twice", twice=", ".join(dict.fromkeys(twice))))
+            raise MappingWrong(t("mapping-column-twice", twice=", ".join(twice)))
         steps = [
             (ours, heading.index(theirs), self.readers[ours]) for ours, theirs in self.mapping.columns.items()
         ]

@@ -1,16 +1,19 @@
 """`agent-desktop data rates`: how stations and crews did, as a table for a spreadsheet."""
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from agent_desktop import whole_file
+from agent_desktop.harmless import harmless
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader
 from agent_desktop.tickets.dispatch.book import Rates
 from agent_desktop.tickets.dispatch.database import SqlDispatchBook
-from agent_desktop.tickets.finding.export import harmless
 from agent_desktop.upkeep.sheets import UnreadableFile
+from ui.os_words import os_words
 from ui.words import t
 
 _FIGURES = ("tickets", "closed", "timed", "in_time", "in_time_share", "reworked", "rework_share", "sent_back")
@@ -31,13 +34,14 @@ def write(file: Path, where: Path | str, days: int) -> Iterator[str]:
         found = book.rates(until - timedelta(days=days), until)
     finally:
         engine.dispose()
+    sheet = io.StringIO()
+    rows = csv.writer(sheet)
+    rows.writerow(t(f"rates-{column}") for column in _COLUMNS)
+    rows.writerows(_row(rates, names) for rates in found)
     try:
-        with file.open("w", encoding="utf-8-sig", newline="") as sheet:  # the mark makes it read as Chinese
-            rows = csv.writer(sheet)
-            rows.writerow(t(f"rates-{column}") for column in _COLUMNS)
-            rows.writerows(_row(rates, names) for rates in found)
+        whole_file.write(file, sheet.getvalue().encode("utf-8-sig"))  # the mark makes it read as Chinese
     except OSError as error:
-        raise UnreadableFile(t("sheet-unwritable", why=str(error))) from error
+        raise UnreadableFile(t("sheet-unwritable", why=os_words(error))) from error
     yield t("rates-written", file=str(file), rows=len(found))
 
 

@@ -10,7 +10,7 @@ import secrets as random
 from collections.abc import Iterable
 from typing import Final
 
-_URL_PASSWORD: Final = re.compile(r"(://[^/@:\s]*:)[^@\s]*(@)")
+_URL_PASSWORD: Final = re.compile(r"""(://[^/@:\s]*:)[^\s"'<>]*(@)""")  # to the last @: one may be in it
 _NAMED: Final = re.compile(
     r"""(?ix) (["']?\b[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|authorization|data[_-]key)
     ["']?\s*[:=]\s*) (?:"[^"]*"|'[^']*'|[^\s,;}]+)"""
@@ -50,4 +50,4 @@ class Redactor:
 
 def without_password(address: str) -> str:
     """An address as it may be shown on this machine."""
-    return _URL_PASSWORD.sub(r"\1…\2", address)
+    return _NAMED.sub(r"\1…", _URL_PASSWORD.sub(r"\1…\2", address))

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-import msgspec
-
 from agent_desktop.settings import Folders, Loaded, load
 from agent_desktop.settings.described import Kind, described
 from agent_desktop.settings.reload import reload_of
 from agent_desktop.upkeep.redaction import without_password
 from ui import words
+from ui.setting_words import reason, remedy, told
 from ui.words import t
 
 
@@ -25,14 +24,25 @@ def here() -> Loaded:
 def problems(loaded: Loaded) -> Iterator[str]:
     """A line for each problem, or that there is none."""
     for problem in loaded.problems:
-        yield f"[{t('settings-check-warning' if problem.warning else 'settings-check-wrong')}] {problem}"
+        kind = t("settings-check-warning" if problem.warning else "settings-check-wrong")
+        yield f"[{kind}] {told(problem)}"
     if not loaded.problems:
         yield t("settings-check-fine")
 
 
 def as_json(loaded: Loaded) -> str:
     """The same for fleet tools."""
-    found = msgspec.to_builtins(loaded.problems, enc_hook=str)
+    found = [
+        {
+            "file": str(problem.file),
+            "key": problem.key,
+            "reason": reason(problem),
+            "remedy": remedy(problem),
+            "line": problem.line,
+            "warning": problem.warning,
+        }
+        for problem in loaded.problems
+    ]
     return json.dumps({"problems": found, "locked": sorted(loaded.locked)}, ensure_ascii=False, indent=2)
 
 

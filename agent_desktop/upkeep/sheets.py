@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,9 @@ PARQUET: Final = ".parquet"
 _PARQUET_ROWS: Final = 2_000
 _PARQUET_MEMORY: Final = "256MB"
 _SAMPLE: Final = 1 << 16
+_LONGEST_CELL: Final = 1 << 17
+_LONGEST_LINE: Final = 1 << 20
+"""Characters; what has longer ones is no table, and would be held in memory as a whole."""
 _TEXT_FOR_EXCEL: Final = "utf-8-sig"
 _CHINESE: Final = "gb18030"
 
@@ -33,10 +37,11 @@ class UnreadableFile(Exception):
 
 @contextmanager
 def opened(
-    path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = ""
+    path: Path, *, encoding: str = "", likely: str = "", delimiter: str = "", sheet: str = ""
 ) -> Iterator[Iterator[Row]]:
     """The rows of a file, the heading first. Empty lines are left out, their numbers count.
 
+    `encoding` is used as it is named, `likely` where the bytes allow it (`encoding_of`).
     A CSV is read line by line and Parquet batch by batch, whatever their size; a sheet is held in memory.
     Raises `UnreadableFile`.
     """
@@ -48,13 +53,14 @@ def opened(
     if path.suffix.lower() == PARQUET:
         yield _of_parquet(path)
         return
-    with _text(path, encoding or encoding_of(path)) as file:
+    csv.field_size_limit(_LONGEST_CELL)  # the whole process has one; a lost quotation mark ends here
+    with _text(path, encoding or encoding_of(path, likely)) as file:
         try:
-            heading = file.readline()
+            heading = file.readline(_LONGEST_LINE)
         except UnicodeDecodeError as error:
             raise _undecoded(path, 0, error) from error
         file.seek(0)
-        yield _of_text(path, csv.reader(file, delimiter=delimiter or _delimiter_of(heading)))
+        yield _of_text(path, csv.reader(_lines(path, file), delimiter=delimiter or _delimiter_of(heading)))
 
 
 def _text(path: Path, encoding: str) -> TextIO:
@@ -62,6 +68,16 @@ def _text(path: Path, encoding: str) -> TextIO:
         return path.open(encoding=encoding, newline="")
     except LookupError as error:
         raise UnreadableFile(t("sheet-no-encoding", encoding=encoding)) from error
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    for number in itertools.count(1):
+        line = file.readline(_LONGEST_LINE)
+        if not line:
+            return
+        if len(line) == _LONGEST_LINE:
+            raise UnreadableFile(t("sheet-long-line", file=str(path), line=number))
+        yield line
 
 
 def _of_text(path: Path, lines: "_csv.Reader") -> Iterator[Row]:
@@ -85,8 +101,12 @@ def _delimiter_of(heading: str) -> str:
     return max(",;\t|", key=heading.count)
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a text file, by its mark, else by its first 64 kB. GBK is read as GB18030."""
+def encoding_of(path: Path, likely: str = "") -> str:
+    """The encoding of a text file by its first 64 kB: UTF if they are, else `likely`, else GB18030.
+
+    GBK is read as GB18030. A guess comes last: of a few names in GBK it makes other names.
+    Raises `UnreadableFile`.
+    """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -95,22 +115,24 @@ def encoding_of(path: Path) -> str:
         sample = sample[: sample.rfind(b"\n") + 1 or None]  # no character is cut in two
     if _is(sample, _TEXT_FOR_EXCEL):
         return _TEXT_FOR_EXCEL
+    for encoding in (likely, _CHINESE):
+        if b"\0" not in sample and _is(sample, encoding):  # NUL: UTF-16 without its mark
+            return encoding
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample, cp_isolation=["gb18030", "big5", "utf_16", "cp1252"]).best()
-    if found is not None:
-        return found.encoding
-    if _is(sample, _CHINESE):
-        return _CHINESE
-    raise UnreadableFile(t("sheet-unknown-encoding", file=str(path)))
+    if found is None:
+        raise UnreadableFile(t("sheet-unknown-encoding", file=str(path)))
+    return found.encoding
 
 
 def _is(sample: bytes, encoding: str) -> bool:
+    """Whether it can be that encoding; never one of two bytes a letter, which makes Han of any bytes."""
     try:
         sample.decode(encoding)
-    except UnicodeDecodeError:
+        return b",".decode(encoding) == ","
+    except (ValueError, LookupError):
         return False
-    return True
 
 
 def _of_sheet(path: Path, sheet: str) -> Iterator[Row]:
@@ -118,15 +140,23 @@ def _of_sheet(path: Path, sheet: str) -> Iterator[Row]:
 
     try:
         book = python_calamine.load_workbook(str(path))
+        if sheet and sheet not in book.sheet_names:
+            absent = t("sheet-absent", file=str(path), sheet=sheet, sheets=", ".join(book.sheet_names))
+            raise UnreadableFile(absent)
         rows = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
     except (python_calamine.CalamineError, OSError) as error:
         raise UnreadableFile(t("sheet-no-sheet", file=str(path), why=str(error))) from error
     first = rows.start[0] + 1 if rows.start else 1
     return (
-        (number, row)
+        (number, [_as_written(cell) for cell in row])
         for number, row in enumerate(rows.to_python(skip_empty_area=True), first)
         if any(cell != "" for cell in row)
     )
+
+
+def _as_written(cell: Cell) -> Cell:
+    """The cell, a whole number as people write it: sheets have floats alone, and 210236.0 is no account."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _of_parquet(path: Path) -> Iterator[Row]:
@@ -143,6 +173,6 @@ def _of_parquet(path: Path) -> Iterator[Row]:
             while rows := found.fetchmany(_PARQUET_ROWS):
                 for cells in rows:
                     number += 1
-                    yield number, ["" if cell is None else cell for cell in cells]
+                    yield number, ["" if cell is None else _as_written(cell) for cell in cells]
     except duckdb.Error as error:
         raise UnreadableFile(t("sheet-no-parquet", file=str(path), row=number, why=str(error))) from error

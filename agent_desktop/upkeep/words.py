@@ -13,8 +13,10 @@ from typing import Final
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer, place
 from agent_desktop.store.faults import StoreError, clear_errors
+from agent_desktop.upkeep.sheets import UnreadableFile
 from kb_search.database import put_words, words
 from kb_search.synonyms import mistake_in
+from ui.os_words import os_words
 from ui.words import t
 
 LARGEST: Final = 400_000
@@ -33,7 +35,7 @@ class WordsWrong(StoreError):
 def put(where: Path | str, file: Path) -> Iterator[str]:
     """Replace the site's list by a file's content, if it can be used. Desks follow within ten seconds.
 
-    Raises `StoreError`, also for a list that can't be used.
+    Raises `StoreError`, also for a list that can't be used, and `UnreadableFile`.
     """
     content = _content(file)
     if why := mistake_in(content):
@@ -73,5 +75,7 @@ def _content(file: Path) -> str:
         if file.stat().st_size > LARGEST:
             raise WordsWrong(str(file), why=t("words-too-large", most=f"{LARGEST:,}"))
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UnreadableFile(t("usage-file", why=os_words(error))) from error
+    except UnicodeDecodeError as error:
         raise WordsWrong(str(file), why=str(error)) from error

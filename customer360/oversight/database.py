@@ -12,12 +12,11 @@ from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.replays import once
 from agent_desktop.store.schema.customers import accounts, list_entries
 from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.transactions import Run, is_server
 from customer360.card import ListKind
 from customer360.oversight.watch import Alarm, Proposal, Watched
 
 R = TypeVar("R")
-Run = Callable[[Callable[[Connection], R]], R]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
 
 _SUPERVISOR: Final = "supervisor"
 _WAITS: Final = list_entries.c.approved_by == ""
@@ -26,7 +25,7 @@ _WAITS: Final = list_entries.c.approved_by == ""
 class SqlOversight:
     """`Oversight` for the person at this seat. Thread: lookup."""
 
-    def __init__(self, run: Run[Any], agent_no: str, today: Callable[[], date]) -> None:
+    def __init__(self, run: Run, agent_no: str, today: Callable[[], date]) -> None:
         self._run, self._agent_no, self._today = run, agent_no, today
 
     def watched(self) -> Watched:
@@ -42,13 +41,13 @@ class SqlOversight:
         """See `Oversight.seen`. An embedded store raises no alarms."""
 
         def note(conn: Connection) -> None:
-            if _is_server(conn):
+            if is_server(conn):
                 conn.execute(select(func.desk_alarm_seen(alarm_id, micros(now))))
 
         self._run(note)
 
     def _look(self, conn: Connection) -> Watched:
-        if _is_server(conn):
+        if is_server(conn):
             if not conn.execute(select(func.desk_supervises())).scalar():
                 return Watched()
             proposals = conn.exec_driver_sql("SELECT * FROM desk_proposals()").all()
@@ -78,7 +77,7 @@ class SqlOversight:
         return role == _SUPERVISOR
 
     def _decide(self, conn: Connection, proposal_id: str, approves: bool, now: datetime) -> bool:
-        if _is_server(conn):
+        if is_server(conn):
             return bool(conn.execute(select(func.desk_decide(proposal_id, approves, micros(now)))).scalar())
         entry = conn.execute(select(list_entries).where(_WAITS, list_entries.c.id == proposal_id)).first()
         own = entry is not None and entry.proposed_by == self._agent_no
@@ -99,7 +98,7 @@ def propose(conn: Connection, act: Any) -> None:
     """Handler of an act "propose": a black-list entry for a number, unless one stands."""
     told = act.payload
     phone, since, until = str(told["phone"]), _day(told["since"]), _day(told["until"])
-    if _is_server(conn):
+    if is_server(conn):
         conn.execute(select(func.desk_propose(act.id, phone, told["reason"], since, until)))
         return
     standing = select(list_entries.c.id).where(
@@ -144,7 +143,3 @@ def _alarm(row: Any) -> Alarm:
 
 def _day(said: Any) -> date:
     return said if isinstance(said, date) else date.fromisoformat(str(said))
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

@@ -38,6 +38,7 @@ CONFIGURE = (
     "--disable-vpx",
     "--disable-bcg729",
 )
+
 # The generated glue is 6 MB of C++ that only passes arguments on: -O2 takes twice as long for nothing.
 GLUE_FLAGS = "-O1 -g0"
 
@@ -59,7 +60,7 @@ _CRYPTO = ("libsrtp2-dev", "libssl-dev", "uuid-dev")
 _HEADERS = ("libasound2-dev",)
 
 HERE = Path(__file__).resolve().parent
-_MATTERS = ("recipe.py", "wheel.py", "config_site.h", "build.lock")
+_MATTERS = ("recipe.py", "mends.py", "wheel.py", "config_site.h", "build.lock")
 
 
 def packages() -> tuple[str, ...]:

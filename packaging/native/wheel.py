@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from native import recipe
+from native.mends import MENDS
 
 _GLUE = "pjsip-apps/src/swig/python"
 # Removed by Debian as non-free; the makefile still names it, and nothing uses it.
@@ -88,4 +89,10 @@ def _unpack(tarball: Path, folder: Path) -> Path:
     (source / _NON_FREE).touch()
     site = (recipe.HERE / "config_site.h").read_text(encoding="utf-8")
     (source / "pjlib/include/pj/config_site.h").write_text(site, encoding="utf-8")
+    for mend in MENDS:
+        file = source / mend.file
+        text = file.read_text(encoding="utf-8")
+        if text.count(mend.wrong) != 1:
+            raise BuildFailed(f"{mend.file} is not what is mended", file)
+        file.write_text(text.replace(mend.wrong, mend.right), encoding="utf-8")
     return source

@@ -1,5 +1,5 @@
 ; The installer for Windows. The folder comes from pyinstaller.spec on a Windows machine:
-;   makensis -DPAYLOAD=build\package\agent-desktop -DVERSION=0.5.0 -DOUTFILE=agent-desktop-0.5.0-setup.exe agent-desktop.nsi
+;   makensis -DPAYLOAD=build\package\agent-desktop -DVERSION=0.6.1 -DOUTFILE=agent-desktop-0.6.1-setup.exe agent-desktop.nsi
 ; Silent: /S, and last /D=C:\a path (without quotes). Over an installed one it repairs or upgrades: the old
 ; program's files go, policy and people's data stay. Exit codes: 0 done, 2 not done.
 Unicode true

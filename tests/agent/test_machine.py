@@ -12,6 +12,7 @@ from agent_desktop.agent.states import CHOSEN_BY_AGENT, TRANSITIONS, AgentState
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 LIMIT = 60
+BREAK = timedelta(minutes=Limits().break_minutes)
 
 
 class Clock:
@@ -163,6 +164,43 @@ def test_choosing_while_a_call_rings_over_an_overdue_wrap_up_does_not_hide_the_c
     calls(agent, wrapping=True, ringing=True)
     agent.choose(AgentState.NOT_READY, "meeting")
     assert agent.presence.state is AgentState.RINGING
+
+
+def test_what_somebody_else_chooses_tears_nobody_out_of_wrap_up(agent: AgentMachine, clock: Clock) -> None:
+    assert not agent.choose_next(AgentState.ON_BREAK, "lead"), "idle: at once"
+    assert (agent.presence.reason, ends := agent.presence.until) == ("lead", clock() + BREAK)
+    calls(agent, active=True)
+    assert agent.choose_next(AgentState.NOT_READY, "lead"), "in a call: afterwards"
+    calls(agent, wrapping=True)
+    clock.on(LIMIT - 1)
+    assert agent.choose_next(AgentState.ON_BREAK), "in wrap-up: when it has run to its end"
+    assert not agent.tick()
+    clock.on(1)
+    assert agent.tick()
+    assert calls(agent) is AgentState.ON_BREAK
+    assert agent.presence.until != ends, "a break of its own"
+    with pytest.raises(IllegalAgentState):
+        agent.choose_next(AgentState.TALKING)
+
+
+def test_a_state_is_as_old_as_its_beginning(agent: AgentMachine, clock: Clock) -> None:
+    calls(agent, active=True)
+    clock.on(5)
+    calls(agent, active=True, held=True)
+    assert agent.presence.since == NOON
+
+
+def test_what_is_on_already_is_not_offered(agent: AgentMachine) -> None:
+    assert AgentState.READY not in agent.allowed
+    agent.choose(AgentState.ON_BREAK)
+    assert agent.allowed == tuple(s for s in AgentState if s in CHOSEN_BY_AGENT - {AgentState.ON_BREAK})
+
+
+def test_who_is_not_ready_anyway_keeps_the_reason_when_a_ring_goes_unanswered(agent: AgentMachine) -> None:
+    agent.choose(AgentState.ON_BREAK, "lunch")
+    calls(agent, ringing=True)
+    assert calls(agent, missed=True) is AgentState.ON_BREAK
+    assert (agent.chosen, agent.reason) == (AgentState.ON_BREAK, "lunch")
 
 
 def test_an_unanswered_ring_takes_a_ready_agent_out_of_the_queue(agent: AgentMachine) -> None:

@@ -48,11 +48,11 @@ class Running:
 
     def end(self) -> None:
         self._stop.set()
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it never came"
@@ -233,7 +233,7 @@ def test_the_exchange_reads_the_black_list_in_force(centre: str, owner: Engine, 
         conn.exec_driver_sql("DELETE FROM list_entries WHERE id = 'p1'")
     until(lambda: "0001" not in path.read_text(encoding="utf-8"))
     stop.set()
-    running.join(10)
+    running.join(60)
 
 
 def test_the_exchange_finds_a_caller_however_its_trunk_writes_the_number(tmp_path: Path) -> None:
@@ -259,5 +259,5 @@ def test_a_black_list_that_cannot_be_written_stops_no_job(centre: str, owner: En
     one.start()
     until(lambda: rows(owner, "SELECT 1 FROM meta WHERE name = 'centre'"))
     stop.set()
-    one.join(10)
+    one.join(60)
     assert said == ["active"]

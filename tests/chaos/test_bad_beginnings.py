@@ -89,9 +89,10 @@ def test_unreadable_settings_are_told_and_left_alone(home: Path) -> None:
 def test_keys_that_cannot_be_used_are_told_and_the_usual_ones_hold(home: Path, ring: Ring) -> None:
     settings = home / "config" / "settings.toml"
     settings.parent.mkdir()
-    settings.write_text('[keys]\nanswer = "A"\n', encoding="utf-8")
+    settings.write_text('[keys]\nanswer = "A"\nmute = "Alt+V"\n', encoding="utf-8")
     with Puppet(home) as desk:
-        desk.until(lambda s: bool(s["phone_up"]) and "notice-keys-refused" in s["notices"])
+        desk.until(lambda s: {"notice-keys-refused", "notice-keys-moved"} <= set(s["notices"]))
+        desk.until(lambda s: bool(s["phone_up"]))
         ring(desk)
         desk.until(lambda s: bool(s["calls"]))
         while desk.state["calls"][0]["state"] != "active":  # the key guard lets no early key through

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -23,7 +24,8 @@ def no_phone_left(home: Path) -> Iterator[None]:
     yield
     for process in psutil.process_iter(["cmdline"]):
         if str(home) in " ".join(process.info["cmdline"] or ()):
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # its desk ended it, and it took until now
+                process.kill()
 
 
 def in_call(desk: Puppet, ring: Ring) -> str:

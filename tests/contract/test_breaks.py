@@ -2,12 +2,12 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from agent_desktop.agent.breaks import BreakBook, BreakState
+from agent_desktop.agent.breaks import BreakAsked, BreakBook, BreakState
 from agent_desktop.agent.database import SqlBreaks
 from agent_desktop.store.faults import StoreError
 from agent_desktop.store.schema.staff import agents
@@ -29,8 +29,27 @@ def books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
         shared.add(agents, {"no": no, "name": f"坐席{no}", "extension": f"8{no}", "role": role, "team": "A"})
     where = {no: None if embedded else _login(request.getfixturevalue("server"), shared, no) for no in STAFF}
     desks = {no: shared.another_desk(where[no]) for no in STAFF}
-    yield lambda no: SqlBreaks(desks[no].run, no)
+    yield lambda no: _AtItsTime(SqlBreaks(desks[no].run, no), shared)
     shared.close()
+
+
+class _AtItsTime:
+    """A server goes by its own clock: it is told what time it is."""
+
+    def __init__(self, book: SqlBreaks, shared: Shared) -> None:
+        self._book, self._shared = book, shared
+
+    def ask(self, request_id: str, minutes: int, quota: int, now: datetime) -> BreakState:
+        return self._book.ask(request_id, minutes, quota, self._shared.at(now))
+
+    def over(self, request_id: str, now: datetime) -> None:
+        self._book.over(request_id, self._shared.at(now))
+
+    def asked(self, now: datetime) -> tuple[BreakAsked, ...]:
+        return self._book.asked(self._shared.at(now))
+
+    def decide(self, request_id: str, *, grants: bool, now: datetime) -> bool:
+        return self._book.decide(request_id, grants=grants, now=self._shared.at(now))
 
 
 def _login(server: Server, shared: Shared, no: str) -> str:

@@ -24,13 +24,6 @@ RULES: CallRules = read_rules(files("settings") / "calls.toml", ZONE, "zh_CN")
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def calls(shared: Shared) -> Iterator[SqlCallList]:
     made = SqlCallList(open_reader(shared.where), open_writer(shared.where), RULES, "1011")

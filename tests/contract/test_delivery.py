@@ -1,9 +1,8 @@
 """What a desk delivers, on every store: in order, exactly once, and what can't be taken is named."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,16 +12,11 @@ from agent_desktop.store.schema import supply, trail, work
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.delivery import Delivery
 from agent_desktop.tickets.draft import Ticket
+from agent_desktop.upkeep.database import check
 from tests.contract.stores import Shared
+from ui.words import t
 
 NOW = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
 
 
 def ticket(turn: int = 1, **facts: Any) -> Ticket:
@@ -100,3 +94,23 @@ def test_looks_of_two_desks_at_once_make_one_whole_chain(shared: Shared) -> None
     with shared.engine.connect() as conn:
         assert audit.verify(conn) is None
         assert audit.head(conn).seq == 20
+
+
+def test_a_trail_that_is_written_while_it_is_walked_is_whole(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site's desks write several lines a second, and the walk takes as long as the trail is."""
+    look = partial(act, "audit", agent="1011", action="look", subject="a1", detail="", call_id="c1")
+    shared.deliver(look(1), look(2))
+    walked, sealed = list[int](), audit._hash
+
+    def meanwhile(before: str, *content: int | str) -> str:
+        walked.append(len(walked))
+        if walked == [0]:
+            assert shared.deliver(look(3)).sent == ("audit3",)
+        return sealed(before, *content)
+
+    monkeypatch.setattr(audit, "_hash", meanwhile)
+    said = list(check(shared.where))
+    assert len(shared.rows(trail.audit)) == 3
+    assert any(line.endswith(t("upkeep-whole")) for line in said)

@@ -1,11 +1,8 @@
 """The centre gives what waits to stations: to whom, why, once, and what it leaves to people; on both."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
 from agent_desktop.centre.field.rounds import Ways, round_of
@@ -18,13 +15,6 @@ LATER = NOW + timedelta(minutes=5)
 LEAK = RequestType(code="leak", label="漏气", priority="emergency", nodes=(("dispatched", 2),))
 PAPER = RequestType(code="suspend", label="报停", nodes=(("reviewed", 1440), ("handled", 4320)))
 ADVICE = RequestType(code="appeal", label="申诉", nodes=(("handled", 4320),))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
 
 
 def station(shared: Shared, code: str, **facts: object) -> None:

@@ -26,13 +26,6 @@ from tests.tickets.test_attachments import JPEG
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Shared]:
     """The embedded store alone, for many examples."""
@@ -82,6 +75,8 @@ def test_lost_calls_are_rung_back_once_and_dropped_when_reached(shared: Shared) 
     lost(shared, "c2", ann, NOW + timedelta(minutes=2))
     lost(shared, "c3", bob, NOW)
     lost(shared, "c4", "anonymous", NOW)
+    lost(shared, "c7", "+8612345", NOW)
+    lost(shared, "c8", "+864001234567", NOW)
     lost(shared, "c5", "+8613800000003", NOW - timedelta(days=2))
     assert round_at(shared, NOW + HOUR) == {"lost_calls": 2}
     assert round_at(shared, NOW + HOUR) == {}

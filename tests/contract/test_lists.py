@@ -1,10 +1,7 @@
 """Calls that the centre lists by itself: who is on them, who isn't, each once, on both stores."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
 from agent_desktop.centre.field.rounds import Hourly
@@ -21,13 +18,6 @@ from tests.tickets.desk_paper import ZONE
 
 RULES: CallRules = read_rules(files("settings") / "calls.toml", ZONE, "zh_CN")
 DAY, TODAY = timedelta(days=1), date(2026, 11, 20)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
 
 
 def listed(shared: Shared, kind: CallKind, *, days: int = 0, **changed: object) -> list[str]:

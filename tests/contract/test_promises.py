@@ -1,11 +1,7 @@
 """What callers were promised, and at their next call whether it was kept, on both stores."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from agent_desktop.store.engines import open_reader
 from agent_desktop.store.schema.work import follow_ups
@@ -19,13 +15,6 @@ from tests.customer360.town import SITE, number
 HOUR = timedelta(hours=1)
 CALLER = "138123466{:02}"
 SETTLED = RequestType(code="refund", label="退费", nodes=(("reviewed", 1440), ("handled", 7200)))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    made = Shared(tmp_path / "s.sqlite" if request.param == "sqlite" else request.getfixturevalue("centre"))
-    yield made
-    made.close()
 
 
 class Book:

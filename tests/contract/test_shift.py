@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
+from agent_desktop.store.instants import micros
 from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.library import articles
 from agent_desktop.store.schema.shift import shift_logs
@@ -18,6 +19,7 @@ from agent_desktop.store.schema.supply import incidents
 from agent_desktop.store.schema.trail import audit
 from agent_desktop.store.schema.work import calls, follow_ups, ticket_events, tickets
 from agent_desktop.supervision.board import NotALead
+from agent_desktop.supervision.shift import database
 from agent_desktop.supervision.shift.book import ShiftBook
 from agent_desktop.supervision.shift.database import SqlShiftBook
 from agent_desktop.supervision.shift.times import Rota, read_rota
@@ -55,6 +57,16 @@ def books(shared: Shared, request: pytest.FixtureRequest) -> Books:
     return lambda no: SqlShiftBook(desks[no].run, no, ROTA)
 
 
+@pytest.fixture
+def day_begins(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The first moment of a day; the store's clock stands a second after it."""
+    begins = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    clock = begins + timedelta(seconds=1)
+    monkeypatch.setattr(database, "utc_now", lambda: clock)
+    monkeypatch.setattr(database, "_CLOCK", f"SELECT {micros(clock)}")
+    return begins
+
+
 def happened(shared: Shared, now: datetime) -> None:
     """Incidents, a changed article, mistakes, owed calls, callers who rang again."""
     for number, ended in (("I1", None), ("I2", now)):
@@ -78,13 +90,7 @@ def happened(shared: Shared, now: datetime) -> None:
         conn.execute(update(tickets).values(station="qlh"))
     midnight = now.astimezone(ROTA.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     for event, kind, at in (("e1", "send_back", midnight - HOUR), ("e2", "rework", now), ("e3", "note", now)):
-        row = {
-            "ticket_id": "t1",
-            "id": event,
-            "at": at - timedelta(seconds=1),
-            "kind": kind,
-            "note": "地址不清",
-        }
+        row = {"ticket_id": "t1", "id": event, "at": at, "kind": kind, "note": "地址不清"}
         shared.add(ticket_events, row)
     owed: dict[str, Any] = {
         "phone": "+8613812346621",
@@ -98,13 +104,15 @@ def happened(shared: Shared, now: datetime) -> None:
     ):  # fmt: skip
         rated = {"satisfaction": 2 if done else None}
         shared.add(follow_ups, owed | rated | {"id": call, "due_at": due, "kind": kind, "done_at": done})
-    for n, phone in enumerate(("+8613812346621", "+8613812346621", "+8613909314471", None, None)):
+    shared_by_many = ("+8612345", "+864001234567", "+8693196777") * 2
+    once = ("+8613909314471", None, None)
+    for n, phone in enumerate(("+8613812346621", "+8613812346621", *once, *shared_by_many)):
         about = {"id": f"c{n}", "direction": "incoming", "phone": phone, "agent": "1011", "started_at": now}
         shared.add(calls, about)
 
 
-def test_what_is_said_before_a_shift(shared: Shared, books: Books) -> None:
-    happened(shared, datetime.now(UTC))
+def test_what_is_said_before_a_shift(shared: Shared, books: Books, day_begins: datetime) -> None:
+    happened(shared, day_begins)
     brief = books("1001").brief()
     assert brief.shift == ROTA.shift(brief.at)
     assert [i.number for i in brief.incidents] == ["I1"]

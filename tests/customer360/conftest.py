@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from customer360 import database
 from customer360.database import SqlRecords
 from tests.customer360.town import Town
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes longer than a caller waits; a test of the limits sets its own."""
+    monkeypatch.setattr(database, "CARD_LIMIT_S", 60.0)
+    monkeypatch.setattr(database, "LOOKUP_LIMIT_S", 60.0)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

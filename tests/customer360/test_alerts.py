@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from customer360.alerts import RULES, AlertPolicy, alerts
+from customer360.billing import InstalmentPlan, PlanState
 from customer360.card import (
     Account,
     AccountState,
@@ -40,6 +41,10 @@ CUT_OFF = replace(
     arrears_periods=3,
     arrears_oldest=date(2025, 10, 6),
 )
+IN_PARTS = InstalmentPlan(
+    since=TODAY - 9 * DAY, total_cents=160_000, paid_cents=32_000, instalments=4,
+    next_due_on=TODAY + DAY, state=PlanState.KEPT,
+)  # fmt: skip
 SUSPENDED = replace(HOME, suspension=Suspension(since=date(2025, 11, 1), until=None, fee_cents=42880))
 MODIFIED = replace(HOME, modification=Modification(found_on=date(2026, 10, 28), finding="加装循环泵"))
 VIP = replace(HOME, customer=replace(PERSON, vip=True, prefers="晚间勿扰"))
@@ -67,7 +72,15 @@ FACTS = [
     ("cut off for arrears", card(CUT_OFF),
      {AlertKind.CUT_OFF: {"day": date(2026, 11, 2), "cents": 128640},
       AlertKind.ARREARS: {"cents": 128640, "periods": 3, "day": date(2025, 10, 6)}}),
+    ("cut off, paying in parts", card(CUT_OFF, plan=IN_PARTS),
+     {AlertKind.CUT_OFF: {"day": date(2026, 11, 2), "cents": 640, "periods": 4},
+      AlertKind.ARREARS: {"cents": 128640}}),
+    ("cut off, a part overdue", card(CUT_OFF, plan=replace(IN_PARTS, next_due_on=TODAY - DAY)),
+     {AlertKind.CUT_OFF: {"cents": 128640, "periods": 0}, AlertKind.ARREARS: {"cents": 128640}}),
     ("suspended", card(SUSPENDED), {AlertKind.SUSPENSION: {"day": date(2025, 11, 1), "cents": 42880}}),
+    ("suspended until today",
+     card(replace(HOME, suspension=Suspension(since=TODAY - 9 * DAY, until=TODAY, fee_cents=1))),
+     {AlertKind.SUSPENSION: {"day": TODAY - 9 * DAY, "cents": 1}}),
     ("modified", card(MODIFIED),
      {AlertKind.UNAUTHORISED_MODIFICATION: {"day": date(2026, 10, 28), "text": "加装循环泵"}}),
     ("second call today", card(repeat=RepeatCalls(h24=1, h72=1, d7=1, matter="no_heat", promise_kept=False)),

@@ -50,8 +50,9 @@ def test_only_the_last_cards_are_kept(path: Path) -> None:
         assert [n for n in range(6) if cache.get(caller(n))] == [3, 4, 5]
 
 
-def test_a_caller_without_number_is_never_kept(path: Path) -> None:
-    nobody = number("anonymous")
+@pytest.mark.parametrize("raw", ["anonymous", "12345"])
+def test_a_caller_whose_number_is_nobodys_is_never_kept(path: Path, raw: str) -> None:
+    nobody = number(raw)
     with closing(CardCache(path)) as cache:
         cache.put(replace(CARD, number=nobody))
         assert cache.get(nobody) is None

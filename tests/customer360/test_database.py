@@ -1,13 +1,16 @@
 """The card out of a real SQLite file, as colleagues and callers meet it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from agent_desktop.store.schema import customers, supply
-from customer360.card import AccountState, Certainty, ListKind, MatchReason, Service
+from customer360.card import AccountState, Card, Certainty, ListKind, MatchReason, Service
 from customer360.database import SqlRecords
+from customer360.newcomer import Newcomer
+from customer360.number import Number
 from customer360.records import RecordsError
 from tests.customer360.town import NOW, TODAY, Town, ago, number
 
@@ -94,6 +97,32 @@ def test_calls_of_a_tenant_are_no_repeats_of_the_landlord(town: Town, records: S
     assert (opened.chosen, opened.repeat.d7, opened.repeat.h24) == ("b7", 1, 1)
 
 
+def test_a_number_with_more_accounts_than_a_card_holds_says_so(town: Town, records: SqlRecords) -> None:
+    for n in range(100):
+        town.account(f"b{n}", customer="b0" if n else f"b{n}", phone=MINE)
+    assert not records.card(number(MINE), now=NOW).more
+    town.account("b100", customer="b0", phone=MINE)
+    card = records.card(number(MINE), now=NOW)
+    assert (card.more, len(card.accounts), card.chosen) == (True, 100, "")
+    agency = Newcomer(name="物业", address="", service=Service.GAS, relation="物业")
+    assert records.enrol(card, agency).is_new, "who has a hundred accounts is no stranger: nobody raced"
+
+
+def test_the_last_call_ranks_however_long_ago_and_whatever_the_file_says(
+    town: Town, records: SqlRecords
+) -> None:
+    """The file's day is older than the call of last month, which no window of seven days holds."""
+    for n in range(3):
+        town.account(f"b{n}", customer="b0" if n else f"b{n}")
+        town.phone(MINE, f"b{n}", seen_at=ago(days=200))
+    town.call(MINE, ago(days=31), account_id="b1")
+    town.call(MINE, ago(days=90), account_id="b2")
+    matches = records.card(number(MINE), now=NOW).matches
+    assert [(m.account_id, m.last_call) for m in matches] == [
+        ("b1", ago(days=31)), ("b2", ago(days=90)), ("b0", ago(days=200)),
+    ]  # fmt: skip
+
+
 def test_the_code_keyed_in_the_ivr_opens_one_of_sixty(town: Town, records: SqlRecords) -> None:
     """The IVR's customer code is certain; the landlord's other accounts become likely."""
     for n in range(60):
@@ -103,6 +132,34 @@ def test_the_code_keyed_in_the_ivr_opens_one_of_sixty(town: Town, records: SqlRe
     assert card.matches[0].why is MatchReason.IVR_ACCOUNT
     assert card.matches[0].bound
     assert {m.certainty for m in card.matches[1:]} == {Certainty.LIKELY}
+
+
+def test_a_number_that_many_share_is_nobodys(town: Town, records: SqlRecords) -> None:
+    """12345 puts half the town through: whoever came by it before is not who comes now."""
+    town.account("a1", phone="12345")  # the file says so: an office of that line
+    town.account("b1", area="area-b1")
+    town.row(supply.incidents, id="i", number="i", service="heating", area="area-b1", since=ago(hours=1))
+    for n in range(3):
+        town.call("12345", ago(hours=n + 1), account_id="b1", ticket_id=town.ticket("b1", ago(hours=n + 1)))
+    town.ticket("b1", ago(hours=2), phone="+8612345")
+    card = records.card(number("12345"), now=NOW)
+    [match] = card.matches
+    assert (match.account_id, match.certainty, match.bound, card.chosen) == (
+        "a1", Certainty.LIKELY, False, ""
+    )  # fmt: skip
+    assert (card.tickets, card.incidents, card.repeat.d7) == ((), (), 0)
+    assert records.timeline(number("12345"), ("a1",)) == ()
+    opened = records.choose(card, "b1")
+    assert (opened.chosen, len(opened.tickets), opened.repeat.d7) == ("b1", 4, 3)
+    assert [i.id for i in opened.incidents] == ["i"]
+    assert len(records.timeline(number("12345"), ("b1",))) == 3
+    for refused in (
+        lambda: records.link(number("12345"), "b1", "户主"),
+        lambda: records.enrol(card, Newcomer(name="孙丽", address="", service=Service.GAS, relation="户主")),
+    ):
+        with pytest.raises(RecordsError) as error:
+            refused()
+        assert error.value.key == "records-no-number"
 
 
 def test_an_unknown_number_matches_nobody(town: Town, records: SqlRecords) -> None:
@@ -227,8 +284,22 @@ def test_bills_are_those_of_two_years_oldest_first(town: Town, records: SqlRecor
     ]
 
 
-def test_warming_an_empty_store_and_a_full_one(town: Town, records: SqlRecords) -> None:
-    """Sign-in never fails for want of customers."""
+def test_warming_an_empty_store_and_a_full_one(
+    town: Town, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sign-in never fails for want of customers. With those who called last; on a server that were a look."""
+    popped: list[str] = []
+    card = records.card
+
+    def heard(number: Number, *, now: datetime) -> Card:
+        popped.append(number.e164)
+        return card(number, now=now)
+
+    monkeypatch.setattr(records, "card", heard)
     records.warm()
+    assert set(popped) == {""}
     town.account("a1", phone=MINE)
+    town.call(MINE, ago(hours=2), account_id="a1")
+    popped.clear()
     records.warm()
+    assert set(popped) == {number(MINE).e164 if isinstance(town.where, Path) else ""}

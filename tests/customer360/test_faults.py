@@ -1,6 +1,5 @@
 """The store slow, locked, damaged or gone: a clear word each time, and back to work when it's over."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -33,14 +32,13 @@ def home(town: Town) -> Town:
 def test_a_slow_statement_is_interrupted_and_the_session_lives(
     home: Town, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Left alone it never ends, and neither would this test."""
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with monkeypatch.context() as patched:
         ask(patched, home, endless)
         patched.setattr(database, "CARD_LIMIT_S", 0.1)
-        began = time.monotonic()
         with pytest.raises(RecordsError) as slow:
             records.card(MINE, now=NOW)
-    assert time.monotonic() - began < 1
     assert (slow.value.key, slow.value.facts["limit_ms"]) == ("records-slow", 100)
     assert records.card(MINE, now=NOW).chosen == "a1"
 

@@ -122,6 +122,13 @@ def test_wrong_answers_count_across_accounts_and_right_ones_dont() -> None:
     assert gate.locked
 
 
+def test_what_the_line_proved_goes_with_its_caller() -> None:
+    """A colleague hands their caller over: another number speaks, the account on screen is the same."""
+    before = opened(Need.OWN_NUMBER, OWN)
+    assert before.passed
+    assert not opened(Need.OWN_NUMBER, STRANGER, before).passed
+
+
 def test_answers_count_on_when_the_action_changes() -> None:
     gate = said(opened(Need.DATA_CHECK), Check.NAME, Check.ADDRESS)
     assert opened(Need.DATA_CHECK, before=gate).passed
@@ -167,6 +174,19 @@ def test_guesses_never_open_a_gate(guesses: list[tuple[Check, str]], need: Need)
 def test_the_shipped_settings_are_the_defaults() -> None:
     shipped = read_policy(files("resources").joinpath("settings", "identity.toml").read_bytes())
     assert replace(shipped, edition="", unproven="") == POLICY
+
+
+def test_a_password_is_keyed_in_the_ivr_and_never_typed_by_an_agent() -> None:
+    gate = opened(Need.PASSWORD, OWN)
+    assert (gate.offered, gate.askable) == ((Check.IVR_PASSWORD,), ())
+    assert answer(gate, Check.IVR_PASSWORD, "1234", HOME, NOW, POLICY) is gate
+
+
+def test_a_site_may_ask_for_one_proof_and_forgive_nothing() -> None:
+    policy = read_policy("data_checks = 1\nwrong_answers = 1")
+    gate = open_gate(Need.DATA_CHECK, call(), STRANGER, policy)
+    assert answer(gate, Check.NAME, RIGHT[Check.NAME], HOME, NOW, policy).passed
+    assert answer(gate, Check.NAME, "错了", HOME, NOW, policy).locked
 
 
 @pytest.mark.parametrize(

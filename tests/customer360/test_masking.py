@@ -11,6 +11,7 @@ from customer360.masking import (
     masked,
     masked_account_no,
     masked_address,
+    masked_e164,
     masked_found,
     masked_name,
     masked_number,
@@ -52,7 +53,9 @@ def test_names(name: str, shown: str) -> None:
     ],
 )
 def test_numbers(raw: str, shown: str) -> None:
-    assert masked_number(number(raw)) == shown
+    known = number(raw)
+    assert masked_number(known) == shown
+    assert not known.e164 or masked_e164(known.e164) == shown
 
 
 @pytest.mark.parametrize(

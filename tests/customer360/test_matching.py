@@ -71,10 +71,11 @@ def test_the_strongest_reason_is_shown() -> None:
     ]
 
 
-def test_the_chooser_is_ranked_by_ticket_call_incident_and_file() -> None:
+def test_the_chooser_is_ranked_by_ticket_call_incident_debt_and_file() -> None:
     rows = [
         replace(OWN, account_id="plain", rank=2),
         replace(OWN, account_id="first on file", rank=1),
+        replace(OWN, account_id="debt", owes=True),
         replace(OWN, account_id="outage", incident=True),
         replace(OWN, account_id="called long ago", last_call=NOW - timedelta(days=30)),
         replace(OWN, account_id="called yesterday", last_call=NOW - timedelta(days=1)),
@@ -86,6 +87,7 @@ def test_the_chooser_is_ranked_by_ticket_call_incident_and_file() -> None:
         "called yesterday",
         "called long ago",
         "outage",
+        "debt",
         "first on file",
         "plain",
         "gone",
@@ -115,3 +117,12 @@ def test_nothing_doubtful_ever_opens_and_every_account_stands_once(found: list[E
     for m in ranked:
         if m.bound:
             assert any(judge(e).bound for e in found if e.account_id == m.account_id)
+
+
+def test_only_the_accounts_own_number_on_the_utilitys_file_is_bound() -> None:
+    """Bound counts as proof at the gate: no relative's, former tenant's or agent's word may stand for it."""
+    for why in MatchReason:
+        assert judge(replace(OWN, why=why)).bound is (why is MatchReason.OWN_NUMBER), why
+    assert not judge(replace(OWN, on_file=False)).bound
+    assert not judge(replace(OWN, inactive=True)).bound
+    assert not judge(replace(OWN, account_state=AccountState.CLOSED)).bound

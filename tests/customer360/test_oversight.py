@@ -1,7 +1,7 @@
 """What a lead decides about: proposals from nuisance marks, agreed to or not, never one's own."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from customer360.database import SqlRecords
 from customer360.oversight.database import SqlOversight, propose
 from customer360.oversight.watch import NOTHING, Watched, read_nuisance
 from resources import files
-from tests.customer360.town import NOW, Town, number
+from tests.customer360.town import Town, number
 
-TODAY = date(2026, 11, 22)
+NOW = datetime.now(UTC)
+TODAY = NOW.date()  # a server goes by its own day
 PHONE = "13812346621"
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customer360.number import Number, NumberKind
-from customer360.phone import LONGEST, Site, normalise
+from customer360.phone import LONGEST, Site, is_shared, normalise
 
 SITE = Site(area_code="0931")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "numbers.md"
@@ -27,6 +27,7 @@ def test_the_documented_table_is_true(row: list[str]) -> None:
     found = normalise(raw.removeprefix("`").removesuffix("`"), SITE)
     e164, kind, written, place = ("" if cell.strip() == "·" else cell.strip() for cell in wanted)
     assert (found.e164, found.kind, found.national, found.place) == (e164, kind, written, place)
+    assert is_shared(found.e164) == (found.kind is NumberKind.SERVICE)
 
 
 def test_the_table_names_every_kind() -> None:
@@ -40,6 +41,12 @@ def test_an_outside_line_digit_of_the_pbx() -> None:
     assert (
         normalise("92234410", site).e164 == ""
     )  # too many readings: the site's own area isn't guessed twice
+
+
+def test_a_town_of_eight_digits() -> None:
+    found = normalise("62345678-802", Site(area_code="010"))
+    assert (found.e164, found.national) == ("+861062345678", "010 6234 5678 转 802")
+    assert normalise("62345678", Site(area_code="010")).e164 == found.e164
 
 
 mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)

@@ -73,6 +73,15 @@ def test_who_was_cut_off_pays_or_keeps_to_a_plan() -> None:
     assert only(cut, replace(PLAN, next_due_on=WINTER)).open, "due today"
 
 
+def test_what_a_kept_plan_spreads_is_not_asked_for_at_once() -> None:
+    left = PLAN.left_cents
+    cut = replace(FLAT, state=AccountState.CUT_OFF, suspension=None, arrears_cents=left)
+    assert only(cut).cents == only(cut, replace(PLAN, paid_cents=0)).cents == left
+    assert only(cut, PLAN).costs == ()
+    assert only(replace(cut, arrears_cents=left + 700), PLAN).cents == 700, "what the plan doesn't hold"
+    assert only(replace(FLAT, arrears_cents=left), PLAN).costs[0].cents == left, "a suspension wants it all"
+
+
 def test_a_plan_does_not_settle_what_a_suspension_asks_to_be_settled() -> None:
     assert not only(replace(FLAT, arrears_cents=1), PLAN).open
 
@@ -82,11 +91,16 @@ def test_who_is_supplied_needs_no_way_back() -> None:
 
 
 def test_every_service_that_can_be_stopped_has_a_way_back_on_every_day_of_the_year() -> None:
-    days = [date(2026, month, day) for month in range(1, 13) for day in (1, 15, 28)]
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
     for service in (Service.HEATING, Service.GAS, Service.ELECTRICITY, Service.TELECOM):
         for state in (AccountState.SUSPENDED, AccountState.CUT_OFF):
             stopped = replace(FLAT, service=service, state=state)
             assert [d for d in days if not ways(stopped, None, RULES, d)] == [], (service, state)
+
+
+def test_the_ways_are_told_in_the_windows_language() -> None:
+    (way,) = ways(FLAT, None, read_ways((files("settings") / "supply.toml").read_bytes(), "en"), WINTER)
+    assert (way.label, only(FLAT).label) == ("Resume in season", "供暖期内恢复")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
-"""Coroutines as tests, and a desk that doesn't make them wait."""
+"""A store of each test's own, and a desk that doesn't make it wait."""
 
-import asyncio
-import inspect
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +8,8 @@ import pytest
 
 from agent_desktop.desk import (
     advice,
+    auto_answer,
     colleagues,
-    consultation,
     entry,
     sending,
     store_watch,
@@ -24,16 +22,6 @@ from tests.desk.rig import Rig
 from tests.desk.store import Store
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """A test that is a coroutine runs in a loop of its own."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    names = inspect.signature(pyfuncitem.obj).parameters
-    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
-    return True
-
-
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same pauses, shorter. A test of a pause sets it back."""
@@ -42,7 +30,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry, "SAVE_AFTER_S", 0.01)
     monkeypatch.setattr(entry, "RETRY_AFTER_S", 0.01)
     monkeypatch.setattr(advice, "SETTLE_S", 0.01)
-    monkeypatch.setattr(consultation, "BEEP_S", 0.02)
+    monkeypatch.setattr(auto_answer, "BEEP_S", 0.02)
     monkeypatch.setattr(colleagues, "FIRST_S", 0.0)
     monkeypatch.setattr(store_watch, "AGAIN_AFTER_S", 0.02)
     monkeypatch.setattr(sending, "SEND_EVERY_S", 0.02)

@@ -316,10 +316,16 @@ class Rig:
         assert "filed" in self.told(), self.draft.problems
         return next(str(n.args["number"]) for n in self.state.notices if n.key == "notice-filed")
 
+    async def written_down(self) -> None:
+        """Every word of every draft is in the journal: what a desk that dies now leaves behind."""
+        await self.until(lambda: not self.desk.entry._dirty, "everything is in the journal")
+
     async def delivered(self) -> None:
-        """Everything has reached the store."""
+        """Everything has reached the store. An act is not in the journal before it is written there."""
         await self.settle()
-        await self.until(lambda: self.store.gone or not self.journal.waiting(), "delivered")
+        await self.until(
+            lambda: self.store.gone or not (self.desk.trail.unwritten or self.journal.waiting()), "delivered"
+        )
 
     def journal_is_empty(self) -> bool:
         """Whether nothing is left in the journal of a desk that was closed."""

@@ -1,6 +1,6 @@
 """A small store for whole walks: one heating customer, one with two homes, an outage, an open ticket."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,23 +9,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, insert, select
 
-from agent_desktop.desk.database import DeskStore
-from agent_desktop.editing.inbox.database import read
-from agent_desktop.editing.questions.database import consult
-from agent_desktop.recording.database import quality, recording
+from agent_desktop.adapters import parcel_handlers
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer
 from agent_desktop.store.faults import StoreUnreachable
 from agent_desktop.store.schema import customers, supply, work
-from agent_desktop.tickets.attached.database import AttachmentStore
 from agent_desktop.tickets.delivery import SharedStore
-from agent_desktop.tickets.lead.database import ask_lead, matter_filed, withdrawn
-from agent_desktop.tickets.life.database import TicketStore
 from customer360.card import Bill, Card, Contact, Found, InstalmentPlan
 from customer360.database import SqlRecords
-from customer360.newcomer import Newcomer
+from customer360.newcomer import Enrolled, Newcomer
 from customer360.number import Number
-from customer360.oversight.database import propose
 from customer360.phone import Site, normalise
 from customer360.records import RecordsError
 
@@ -62,33 +55,7 @@ class Store:
     def shared(self) -> SharedStore:
         """As the sender opens it. Raises `StoreUnreachable` while it is gone."""
         self._there()
-        handlers: dict[str, Callable[[Any, Any], None]] = {
-            "ticket": TicketStore.ticket,
-            "chase": TicketStore.chase,
-            "join": TicketStore.join,
-            "note": TicketStore.note,
-            "step": TicketStore.step,
-            "edit": TicketStore.edit,
-            "verbal": TicketStore.verbal,
-            "call": DeskStore.call,
-            "article_used": DeskStore.article_used,
-            "question": DeskStore.question,
-            "handover": DeskStore.handover,
-            "survey": DeskStore.survey,
-            "search": DeskStore.search,
-            "read": read,
-            "consult": consult,
-            "audit": DeskStore.audit,
-            "propose": propose,
-            "ask_lead": ask_lead,
-            "matter_filed": matter_filed,
-            "matter_withdrawn": withdrawn,
-            "attach": AttachmentStore.attach,
-            "attach_part": AttachmentStore.part,
-            "recording": recording,
-            "quality": quality,
-        }
-        return SharedStore(self._begin, handlers)
+        return SharedStore(self._begin, parcel_handlers())
 
     def where(self) -> Path:
         """The file, as the newsroom opens it. Raises `StoreUnreachable` while it is gone."""
@@ -151,8 +118,8 @@ class StoreRecords:
     def link(self, number: Number, account_id: str, relation: str) -> None:
         self._there().link(number, account_id, relation)
 
-    def enrol(self, number: Number, newcomer: Newcomer) -> str:
-        return self._there().enrol(number, newcomer)
+    def enrol(self, card: Card, newcomer: Newcomer) -> Enrolled:
+        return self._there().enrol(card, newcomer)
 
     def close(self) -> None:
         pass  # the store outlives its desks here
@@ -169,7 +136,7 @@ def _people(store: Store) -> None:
         kind="usage",
         amount_cents=286_000,
         unpaid_cents=0,
-        due_on=date(2025, 12, 31),
+        due_on=date.today() - timedelta(days=327),  # bills of the last two years are told
     )
     store.add(
         supply.incidents,

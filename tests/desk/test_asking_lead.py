@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from agent_desktop.desk import asking_lead, desk, overseeing
+from agent_desktop.store.schema import trail
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.lead.matter import Verdict
@@ -128,4 +129,8 @@ async def test_who_goes_public_is_on_the_leads_page_at_once(rig: Rig, tmp_path: 
         await lead.until(lambda: lead.state.matters[0].number)
         lead.front.answer_matter(asked.id, Verdict.SEEN, "我来回电")
         await lead.until(lambda: not lead.state.matters)
-    assert "我来回电" in [e["note"] for e in store.rows(ticket_events)]
+        await rig.delivered()
+    notes = [e["note"] for e in store.rows(ticket_events)]
+    assert "我来回电" in notes
+    assert "【扬言曝光】" in notes, "whoever opens the ticket must see it"
+    assert "public_mark" in [row["action"] for row in store.rows(trail.audit)]

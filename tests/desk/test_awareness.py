@@ -12,7 +12,7 @@ from agent_desktop.desk.state import Emergency, Way
 from agent_desktop.store.schema import staff, supply
 from agent_desktop.tickets.follow_ups.calls import CallKind
 from agent_desktop.tickets.incidents.incident import Declaration, IncidentKind
-from customer360.card import Service
+from customer360.card import Card, PartState, Service
 from tests.desk.rig import FORMS, Rig
 from tests.desk.store import LI
 from tests.desk.test_outbound import CALL, _owing
@@ -59,10 +59,16 @@ async def test_a_card_that_is_open_shows_what_is_declared_changed_and_closed_mea
         await rig.until(lambda: "outage" not in [a.kind for a in rig.view.alerts], "its end")
 
 
+def _is_whole(card: Card | None) -> bool:
+    return card is not None and {age.state for age in card.parts} == {PartState.FRESH}
+
+
 async def test_a_remembered_card_hides_no_incident_while_the_store_is_silent(rig: Rig) -> None:
     leads(rig)
     async with rig:
         await rig.takes(LI, account_no="02119001")
+        await rig.until(lambda: _is_whole(rig.view.card), "the whole card")
+        await rig.settle()  # a whole card is remembered, while its call is here
         rig.front.hang_up()
         await rig.until(lambda: rig.state.presence.state == "wrap_up")
         rig.front.finish("silent")

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from agent_desktop.store.schema import supply, trail, work
+from customer360.masking import masked_number
+from customer360.phone import normalise
 from tests.desk.rig import Rig
 from tests.desk.store import LI, STRANGER, WANG, ZONE
 
@@ -60,6 +62,37 @@ async def test_an_inquiry_can_be_closed_while_the_caller_says_goodbye(rig: Rig) 
         rig.line.far_end_hangs_up(call.id)
         await rig.until(lambda: not rig.state.calls)
         assert rig.state.presence.state == "ready", "nothing is left to wrap up"
+
+
+@pytest.mark.parametrize(("request_type", "result"), [("inquiry", "resolved"), ("no_heat", "dispatched")])
+async def test_a_call_whose_ticket_was_filed_while_it_was_up_has_the_result_of_the_filing(
+    rig: Rig, request_type: str, result: str
+) -> None:
+    async with rig:
+        call = await rig.takes(WANG)
+        await rig.types(request_type=request_type, description="卧室不热", extent="whole", rooms="1")
+        rig.front.file(rig.state.active_draft)
+        await rig.until(lambda: "filed" in rig.told() or rig.draft.problems)
+        assert rig.draft.problems == ()
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+    assert [row["result"] for row in rig.store.rows(work.calls) if row["id"] == call.id] == [result]
+
+
+async def test_a_call_that_nobody_hung_up_is_told_once(rig: Rig) -> None:
+    async with rig:
+        rig.line.line_breaks((await rig.takes(WANG)).id)
+        await rig.until(lambda: rig.told() == ["call-lost"])
+        assert rig.state.notices[0].args["number"] == masked_number(normalise(WANG, rig.desk.parts.site))
+        rig.front.finish("cut_off")
+        await rig.until(lambda: not rig.state.calls)
+        rig.front.dismiss(rig.state.notices[0].id)
+        await rig.takes(WANG)
+        rig.line.phone_dies()
+        rig.line.phone_returns()
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        assert "call-lost" not in rig.told(), "that the phone was lost says it already"
 
 
 async def test_a_cut_off_call_keeps_its_draft_until_the_caller_is_rung_back(rig: Rig) -> None:
@@ -258,7 +291,7 @@ async def test_the_hour_of_a_call_back_is_chosen_and_carried(rig: Rig) -> None:
 async def test_a_promised_call_back_is_on_the_list_of_calls(rig: Rig) -> None:
     async with rig:
         call = await rig.takes(WANG)
-        await rig.types(request_type="noise", description="管道响，问清楚了再答复")
+        await rig.types(request_type="noise", description="管道响，问清楚了再答复", phone="13900001111")
         rig.line.far_end_hangs_up(call.id)
         await rig.until(lambda: rig.state.presence.state == "wrap_up")
         await rig.files("promised_callback")
@@ -268,4 +301,6 @@ async def test_a_promised_call_back_is_on_the_list_of_calls(rig: Rig) -> None:
     assert (owed["id"], owed["kind"], owed["phone"]) == (f"{call.id}-back", "promised", "+8613812346621")
     [contact] = rig.store.rows(work.contacts)
     assert contact["promise"].endswith(" 前回电")
-    assert owed["reason"].startswith(contact["promise"])
+    assert owed["reason"].startswith(f"{contact['promise']} · 139 0000 1111 · "), (
+        "where they asked to be rung"
+    )

@@ -42,7 +42,7 @@ async def test_a_file_survives_the_desk_and_goes_out_whole_behind_its_ticket(
     await _add(rig, "不要的.jpg", JPEG + b"2")
     unwanted = rig.draft.draft.attached[1].id
     rig.front.edit(rig.state.active_draft, FIELD, rig.draft.draft.attached[0].id)
-    await rig.until(lambda: not rig.desk.entry._dirty, "everything is in the journal")
+    await rig.written_down()
     await rig.dies()
 
     again = Rig(tmp_path, store)
@@ -52,7 +52,8 @@ async def test_a_file_survives_the_desk_and_goes_out_whole_behind_its_ticket(
         assert (file.name, file.size, file.kind) == ("漏点.jpg", len(JPEG), "image/jpeg")
         again.front.set_result(again.state.active_draft, "dispatched")
         again.front.file(again.state.active_draft)
-        await again.until(lambda: not again.state.drafts and not again.state.status.to_send, "sent")
+        await again.until(lambda: not again.state.drafts, "filed")
+        await again.delivered()
     with store.shared().begin() as conn:
         [row] = conn.execute(select(attachments)).all()
         assert (row.id, row.name, row.whole) == (file.id, "漏点.jpg", True)

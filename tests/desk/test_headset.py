@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from agent_desktop.desk import headset_keys
 from agent_desktop.desk.headset_keys import HeadsetKeys
 from softphone import headset
 from softphone.headset import UsbHeadset
@@ -23,9 +24,10 @@ class Device:
     def __init__(self) -> None:
         self.reports = queue.Queue[bytes | None]()
         self.written = list[bytes]()
-        self.shut = self.gone = False
+        self.shut, self.tried = False, 0
 
     def open_path(self, path: bytes) -> None:
+        self.tried += 1
         if self.shut:
             raise OSError("open failed")
 
@@ -59,7 +61,10 @@ def device(monkeypatch: pytest.MonkeyPatch) -> Device:
     return made
 
 
-async def test_the_buttons_do_what_the_keys_do(rig: Rig, device: Device) -> None:
+async def test_the_buttons_do_what_the_keys_do(
+    rig: Rig, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headset_keys, "ECHO_S", 3600.0)  # until the call is old enough to be hung up
     rig.desk.parts = replace(rig.desk.parts, headset=UsbHeadset())
     rig.desk.headset = HeadsetKeys(rig.desk.parts.headset, rig.desk.telephone)
     async with rig:
@@ -68,6 +73,7 @@ async def test_the_buttons_do_what_the_keys_do(rig: Rig, device: Device) -> None
         await asyncio.sleep(0.05)  # the key guard of these tests
         device.reports.put(bytes([2, 1, 0]))
         await rig.until(lambda: rig.state.presence.state == "talking", "answered")
+        assert rig.view.taken, "the window brings the card of what a person took to the front"
         await rig.until(lambda: device.written[-1] == bytes([3, 0b0001, 0]), "off-hook lamp")
         device.reports.put(bytes([2, 0, 0]))  # let go: a button, not a cradle
         device.reports.put(bytes([2, 0b100, 0]))
@@ -80,7 +86,7 @@ async def test_the_buttons_do_what_the_keys_do(rig: Rig, device: Device) -> None
         device.reports.put(None)  # unplugged, and plugged in again
         await asyncio.sleep(0.1)
         device.reports.put(bytes([2, 1, 0]))
-        rig.desk.headset._taken_at -= 9
+        rig.desk.headset._taken_at -= 3600.0
         device.reports.put(bytes([2, 0, 0]))
         await rig.until(lambda: rig.view.call.state == "ended", "hung up")
     assert device.written[-1] == bytes([3, 0, 0]), "dark when the desk goes"
@@ -91,7 +97,9 @@ async def test_a_headset_that_is_shut_is_named_once(device: Device, caplog: pyte
     assert headset.found() == (headset.Found(name="Headset 40", opens=False),)
     buttons = UsbHeadset()
     buttons.start(lambda _: None)
-    await asyncio.sleep(0.15)
+    looked = device.tried
+    while device.tried < looked + 3:  # noqa: ASYNC110 - the headset's thread tells nobody
+        await asyncio.sleep(0.01)
     buttons.close()
     assert caplog.text.count("may not be opened") == 1
 

@@ -80,10 +80,12 @@ async def test_the_call_may_end_at_any_time_and_the_rest_is_added(rig: Rig) -> N
         rig.line.far_end_hangs_up(rig.view.call.id)
         await rig.until(lambda: rig.state.presence.state == "wrap_up")
         assert rig.draft.draft.result == "emergency_dispatched"
+        rig.front.set_result(rig.state.active_draft, "resolved")
         rig.front.file(rig.state.active_draft)
         await rig.until(lambda: not rig.state.calls)
         assert "supplemented" in rig.told()
         await rig.settle()
+        assert _acts(rig, "call")[-1].payload["result"] == "resolved", "what the agent chose last"
         [edit] = _acts(rig, "edit")
         assert (edit.payload["field"], edit.payload["was"], edit.payload["now"]) == ("people", "", "out")
         [ticket] = [p.body for p in rig.journal.batch(100) if p.kind == "ticket"]
@@ -103,7 +105,7 @@ async def test_the_rest_survives_a_desk_that_dies(rig: Rig, tmp_path: object) ->
     await rig.desk.start()
     number = await _dispatched(rig)
     await rig.types(people="hurt")
-    await rig.settle()
+    await rig.written_down()
     await rig.dies()
     again = Rig(rig.folder, rig.store)
     async with again:

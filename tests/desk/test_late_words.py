@@ -31,7 +31,8 @@ async def test_a_word_typed_while_the_ticket_is_filed_becomes_a_note_on_it(rig: 
         busy = threading.Event()
         waiting = asyncio.ensure_future(rig.desk.parts.workers.journal.run(busy.wait))
         rig.front.file(draft_id)
-        await asyncio.sleep(0.02)
+        opened = rig.desk.entry.get(draft_id)
+        await rig.until(lambda: opened and opened.filing, "the filing to wait behind what is busy")
         rig.front.edit(draft_id, "description", "漏水，水表也在漏")
         busy.set()
         await waiting
@@ -67,7 +68,7 @@ async def test_a_fault_is_told_and_the_work_begun_again(monkeypatch: pytest.Monk
         done.set()
 
     tasks.keep("work", work, lambda: told.append(1))
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 30)
     assert told == [1]
     await tasks.close()
 

@@ -1,14 +1,17 @@
 """The desk and its library: opened, followed, told of when it can't be used."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from msgspec.structs import force_setattr
 
 from agent_desktop.desk import advice
-from kb_search.articles import Condition
-from kb_search.library import LibraryError
+from agent_desktop.desk.state import Level
+from kb_search.articles import Condition, Situation, Suggestion
+from kb_search.library import LibraryError, Reason
 from tests.desk.rig import FakeLibrary, Rig
+from tests.desk.store import WANG
 
 
 @dataclass
@@ -20,6 +23,12 @@ class Library(FakeLibrary):
     changes: int = 0
     refreshed: int = 0
     warmings: int = 3
+    made: bool = True
+
+    def suggest(self, situation: Situation, *, on: date, limit: int = 5) -> tuple[Suggestion, ...]:
+        if not self.made:
+            raise LibraryError("The search index is being made.", Reason.MAKING)
+        return super().suggest(situation, on=on, limit=limit)
 
     def take(self, news: object) -> bool:
         self.refreshed += 1
@@ -61,16 +70,62 @@ async def test_progress_is_shown_while_an_index_is_made(rig: Rig, library: Libra
 
 
 async def test_what_keeps_it_from_working_is_told_once(rig: Rig, library: Library) -> None:
+    """A server that is gone leaves the index, and the line says that it answers; without one it doesn't."""
+
+    def said() -> list[str]:
+        return [key for key in rig.told() if key.startswith("library-")]
+
     async with rig:
+        rig.desk.notices.tell("notice-library-problems", Level.WARN, count=1)
         library.error = "the store does not answer"
-        await rig.until(lambda: "library-gone" in rig.told())
+        await rig.until(lambda: said() == ["library-problems", "library-behind"])
         seen = library.refreshed
         await rig.until(lambda: library.refreshed > seen + 5)
-        assert rig.told().count("library-gone") == 1
+        assert said() == ["library-problems", "library-behind"]
+        library.now = Condition()
+        await rig.until(lambda: said() == ["library-problems", "library-gone"])
+        library.now = Condition(open=True, revision="2026-11-23")
+        await rig.until(lambda: said() == ["library-problems", "library-behind"])
         library.error = ""
-        await rig.until(lambda: library.refreshed > seen + 12)
+        await rig.until(lambda: said() == ["library-problems"])
         library.error = "the store does not answer"
-        await rig.until(lambda: rig.told().count("library-gone") >= 1)
+        await rig.until(lambda: said() == ["library-problems", "library-behind"])
+
+
+async def test_a_call_that_came_before_the_index_gets_its_suggestions_with_it(
+    rig: Rig, library: Library
+) -> None:
+    async with rig:
+        library.made, library.now = False, Condition(building=(1, 100))
+        await rig.rings(WANG)
+        await rig.until(lambda: rig.desk.advice._missed)
+        assert rig.state.knowledge.suggestions == ()
+        library.made, library.now = True, Condition(open=True, revision="2026-11-23")
+        await rig.until(lambda: rig.state.knowledge.suggestions != ())
+        assert "library-gone" not in rig.told()
+
+
+async def test_a_library_that_is_back_suggests_for_the_draft_that_is_open_then(
+    rig: Rig, library: Library
+) -> None:
+    async with rig:
+        rig.front.new_draft("heating")
+        await rig.types(description="来柜台说暖气")
+        heating = rig.state.active_draft
+        rig.front.new_draft("gas")
+        await rig.types(description="来柜台说燃气")
+        gas = rig.state.active_draft
+        rig.front.select_draft(heating)
+        await rig.until(lambda: library.asked is not None and library.asked.skill_group == "heating")
+        library.made, library.now = False, Condition()
+        rig.front.select_draft(gas)
+        await rig.until(lambda: rig.desk.advice._missed)
+        rig.front.select_draft(heating)
+        library.made, library.now = True, Condition(open=True, revision="2026-11-23")
+        await rig.until(lambda: not rig.desk.advice._missed)
+        await rig.settle()
+        assert library.asked is not None
+        assert library.asked.skill_group == "heating"
 
 
 async def test_an_index_that_does_not_last_and_articles_that_cannot_be_used_are_told(

@@ -4,7 +4,8 @@ import pytest
 
 from agent_desktop.desk import line_quality
 from agent_desktop.desk.line_quality import SILENT_S, MicrophoneWatch, QualitySum
-from softphone.line import Levels, Quality, SoundChoice
+from softphone.line import Levels, Quality
+from softphone.sound import SoundChoice
 from tests.desk.rig import Rig
 from tests.desk.store import WANG
 

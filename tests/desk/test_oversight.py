@@ -6,7 +6,9 @@ import pytest
 
 from agent_desktop.desk import beat, overseeing
 from agent_desktop.store.schema import customers, staff, trail, work
-from customer360.card import AccountState, Service
+from customer360.card import AccountState, Card, Service
+from customer360.newcomer import Newcomer
+from customer360.phone import normalise
 from tests.desk.rig import Rig
 from tests.desk.store import STRANGER
 
@@ -65,6 +67,19 @@ async def test_a_nuisance_is_proposed_and_a_lead_decides_at_the_window(rig: Rig)
     assert "list_approve" in {row["action"] for row in rig.store.rows(trail.audit)}
 
 
+async def test_a_public_line_is_not_proposed(rig: Rig) -> None:
+    """One caller whom 12345 put through must not bar all the others."""
+    async with rig:
+        call = await rig.takes("12345")
+        rig.line.far_end_hangs_up(call.id)
+        await rig.until(lambda: rig.state.presence.state == "wrap_up")
+        rig.front.finish("nuisance")
+        await rig.until(lambda: not rig.state.calls)
+        await rig.delivered()
+        assert "not-proposed" in rig.told()
+    assert rig.store.rows(customers.list_entries) == []
+
+
 async def test_who_is_listed_already_is_not_proposed_again(rig: Rig) -> None:
     today = rig.desk.parts.today()
     rig.store.add(
@@ -80,6 +95,22 @@ async def test_who_is_listed_already_is_not_proposed_again(rig: Rig) -> None:
         await rig.delivered()
         assert "proposed" not in rig.told()
     assert len(rig.store.rows(customers.list_entries)) == 1
+
+
+async def test_a_newcomer_whom_a_colleague_put_on_file_meanwhile_is_opened_and_told(rig: Rig) -> None:
+    async with rig:
+        await rig.takes(STRANGER)
+        before = Card(number=normalise(STRANGER, rig.desk.parts.site))
+        says = Newcomer(name="孙丽", address="", service=Service.GAS, relation="家人")
+        theirs = rig.store.records.enrol(before, says)
+        rig.front.enrol_caller("孙莉", "雁滩路 9 号", Service.GAS, "户主")
+        await rig.until(lambda: rig.view.card and rig.view.card.chosen == theirs.account_id)
+        assert "known-meanwhile" in rig.told()
+        rig.front.enrol_caller("孙莉", "雁滩路 9 号", Service.GAS, "户主")  # it is somebody else
+        await rig.until(lambda: rig.view.card and rig.view.card.chosen not in ("", theirs.account_id))
+        await rig.settle()
+    assert {row["name"] for row in rig.store.rows(customers.customers)} >= {"孙丽", "孙莉"}
+    assert [row["action"] for row in rig.store.rows(trail.audit)].count("enrol") == 1
 
 
 async def test_an_agent_oversees_nothing(rig: Rig) -> None:

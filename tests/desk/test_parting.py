@@ -1,16 +1,19 @@
 """A ticket's second matter gets a ticket of its own; both know each other. Steps from the tickets page."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.store.engines import open_reader
+from agent_desktop.store.faults import StoreError
 from agent_desktop.store.schema.work import ticket_events, tickets
 from agent_desktop.tickets.finding.database import SqlFinder, Viewer
+from agent_desktop.tickets.finding.finder import Page, Query
 from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
 from tests.desk.rig import Rig
@@ -27,8 +30,7 @@ async def _filed(rig: Rig, **values: str) -> str:
     rig.front.new_draft("heating")
     await rig.types(request_type="heat_leak", phone="13900001111", address="幸福里 5-1-502", **values)
     rig.front.set_result(rig.state.active_draft, "dispatched")
-    rig.front.file(rig.state.active_draft)
-    await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send, "filed and sent")
+    await _sends(rig)
     [notice] = [n for n in rig.state.notices if n.key == "notice-filed"][-1:]
     return str(notice.args["number"])
 
@@ -37,8 +39,11 @@ def _row(store: Store, number: str) -> Any:
     return next(row for row in store.rows(tickets) if row["number"] == number)
 
 
-async def _sent(rig: Rig) -> None:
-    await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send, "sent")
+async def _sends(rig: Rig) -> None:
+    """The open draft is filed, and the store has it."""
+    rig.front.file(rig.state.active_draft)
+    await rig.until(lambda: not rig.state.drafts, "filed")
+    await rig.delivered()
 
 
 async def _story(rig: Rig, store: Store, number: str) -> Story:
@@ -51,14 +56,15 @@ async def test_a_split_files_a_second_ticket_and_links_both(rig: Rig, store: Sto
     async with rig:
         finder = _finds(rig, store)
         first = await _filed(rig, description="漏水，另外想换表")
+        assert _row(store, first)["phone"] == "+8613900001111", "a visitor is rung back on it"
+        assert "家中无人" in rig.front.ledger.pause_reasons()
         rig.front.ledger.split(await _story(rig, store, first), "还要换表")
         await rig.until(lambda: rig.state.draft is not None)
         assert rig.shown("address") == "幸福里 5-1-502"
         assert rig.shown("description") == "", "the second matter is another one"
         await rig.types(request_type="valve", description="换表")
         rig.front.set_result(rig.state.active_draft, "dispatched")
-        rig.front.file(rig.state.active_draft)
-        await rig.until(lambda: not rig.state.drafts and not rig.state.status.to_send)
+        await _sends(rig)
         parent = _row(store, first)
         [child] = [row for row in store.rows(tickets) if row["parent_id"] == parent["id"]]
         assert child["field_values"]["split_from"] == first
@@ -66,6 +72,39 @@ async def test_a_split_files_a_second_ticket_and_links_both(rig: Rig, store: Sto
         assert (split["ticket_id"], split["detail"]["other_id"]) == (parent["id"], child["id"])
         assert split["note"] == f"{child['number']} 还要换表"
         assert parent["node"] == "accepted", "the first one goes on"
+        finder.close()
+
+
+async def test_an_export_that_is_stopped_or_fails_leaves_no_file(
+    rig: Rig, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, folder = list[int](), tmp_path / "out"
+    folder.mkdir()
+    async with rig:
+        finder = _finds(rig, store)
+        number = await _filed(rig, description="漏水")
+        assert await rig.desk.ledger.export(Query(), folder / "a.csv", told.append) == 1
+        assert (told, number in (folder / "a.csv").read_text("utf-8-sig")) == ([1], True)
+        page, asked, loop = finder.page, asyncio.Event(), asyncio.get_running_loop()
+
+        def endless(*_: object, **how: Any) -> Page:
+            loop.call_soon_threadsafe(asked.set)
+            return replace(page(Query(), now=how["now"]), next="more")
+
+        monkeypatch.setattr(finder, "page", endless)
+        writing = asyncio.create_task(rig.desk.ledger.export(Query(), folder / "b.xlsx", told.append))
+        await asyncio.wait_for(asked.wait(), 30)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+
+        def gone(*_: object, **__: object) -> Page:
+            raise StoreError("there", why="gone")
+
+        monkeypatch.setattr(finder, "page", gone)
+        with pytest.raises(LedgerError):
+            await rig.desk.ledger.export(Query(), folder / "c.csv", told.append)
+        assert [file.name for file in folder.iterdir()] == ["a.csv"]
         finder.close()
 
 
@@ -127,8 +166,7 @@ async def test_two_desks_change_the_same_words_and_the_second_one_is_told(
         for one, words in ((rig, "厨房漏水"), (other, "厕所漏水")):
             one.front.ledger.supplement(story)
             await one.types(description=words)
-            one.front.file(one.state.active_draft)
-            await _sent(one)
+            await _sends(one)
         await other.until(lambda: "conflict" in other.told(), "the second one hears of it")
         assert "conflict" not in rig.told()
         assert _row(store, number)["field_values"]["description"] == "厨房漏水"

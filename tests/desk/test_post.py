@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
-from agent_desktop.agent.post.post import OrderKind
+from agent_desktop.agent.post.post import OrderKind, Post
 from agent_desktop.agent.states import AgentState
 from agent_desktop.desk import awareness, beat, leading, overseeing, post_box, shift_watch
 from agent_desktop.desk.parts import ExchangeCodes
@@ -81,7 +81,7 @@ def acts(rig: Rig) -> list[tuple[str, str, str]]:
 
 def looked_at(rig: Rig) -> str:
     """The number of the caller whose card is looked at."""
-    return rig.state.looked.shown_number if rig.state.looked else ""
+    return rig.state.hand_card.shown_number if rig.state.hand_card else ""
 
 
 def quiet(rig: Rig) -> bool:
@@ -217,21 +217,21 @@ async def test_the_whole_card_of_a_hands_call_is_looked_at_by_the_leads_own_righ
         await two.known()
         agent.front.raise_hand()
         await lead.until(lambda: lead.state.hands)
-        lead.front.looking.open(lead.state.hands[0])
-        await lead.until(lambda: (v := lead.state.looked) and v.card and v.card.chosen == "a1")
+        lead.front.hand_card.open(lead.state.hands[0])
+        await lead.until(lambda: (v := lead.state.hand_card) and v.card and v.card.chosen == "a1")
         assert looked_at(lead) == "138 **** 6621"
         assert (lead.state.calls, lead.state.drafts, lead.state.selected) == ((), (), ""), (
             "no call of the lead's"
         )
         assert lead.state.presence.state == "ready"
-        lead.front.looking.reveal()
+        lead.front.hand_card.reveal()
         assert looked_at(lead) == "138 1234 6621"
         agent.front.raise_hand()
         await lead.until(lambda: not lead.state.hands)
         assert looked_at(lead), "what is being read does not go by itself"
-        lead.front.looking.close()
+        lead.front.hand_card.close()
         assert not looked_at(lead)
-        lead.front.looking.open(replace(HANDS[0], id="gone"))
+        lead.front.hand_card.open(replace(HANDS[0], id="gone"))
         await lead.until(lambda: "hand-card-none" in lead.told())
         await lead.until(lambda: ("2001", "reveal", "a1") in acts(lead))
         did = [act for act in acts(lead) if act[0] == "2001"]
@@ -244,11 +244,11 @@ async def test_a_card_that_comes_after_its_lead_has_gone_on_does_not_come(two: T
         await two.known()
         agent.front.raise_hand()
         await lead.until(lambda: lead.state.hands)
-        lead.front.looking.open(lead.state.hands[0])
+        lead.front.hand_card.open(lead.state.hands[0])
         (opening,) = [task for task in asyncio.all_tasks() if task.get_name() == "look at a hand"]
-        lead.front.looking.close()
+        lead.front.hand_card.close()
         await asyncio.wait([opening])
-        assert lead.state.looked is None
+        assert lead.state.hand_card is None
 
 
 async def test_a_card_that_is_looked_at_goes_on_when_the_store_is_back_and_goes_with_the_right(
@@ -259,18 +259,18 @@ async def test_a_card_that_is_looked_at_goes_on_when_the_store_is_back_and_goes_
         agent.front.raise_hand()
         await two.known()
         await lead.until(lambda: lead.state.hands)
-        lead.front.looking.open(lead.state.hands[0])
-        await lead.until(lambda: lead.state.looked)
+        lead.front.hand_card.open(lead.state.hands[0])
+        await lead.until(lambda: lead.state.hand_card)
         lead.store.gone = True
-        lead.front.looking.open(lead.state.hands[0])
-        await lead.until(lambda: lead.state.looked is None and "store-unreachable" in lead.told())
+        lead.front.hand_card.open(lead.state.hands[0])
+        await lead.until(lambda: lead.state.hand_card is None and "store-unreachable" in lead.told())
         lead.store.gone = False
         await lead.until(lambda: lead.state.hands)
-        lead.front.looking.open(lead.state.hands[0])
-        await lead.until(lambda: (v := lead.state.looked) and v.card and v.card.chosen == "a1")
+        lead.front.hand_card.open(lead.state.hands[0])
+        await lead.until(lambda: (v := lead.state.hand_card) and v.card and v.card.chosen == "a1")
         with lead.store.writer.begin() as conn:
             conn.execute(update(staff.agents).where(staff.agents.c.no == "2001").values(role="agent"))
-        await lead.until(lambda: lead.state.looked is None, "who leads nobody looks at nobody's call")
+        await lead.until(lambda: lead.state.hand_card is None, "who leads nobody looks at nobody's call")
 
 
 async def test_a_lead_comes_by_phone_and_the_next_one_is_told_that_somebody_went(two: Two) -> None:
@@ -341,3 +341,14 @@ async def test_a_shift_that_waits_is_told_wherever_the_lead_is_until_somebody_ha
         assert incoming.accept("l1")
         await lead.until(lambda: not lead.state.handed)
         assert not agent.state.handed
+
+
+async def test_a_hand_that_is_raised_while_the_post_is_on_its_way_stays_up(two: Two) -> None:
+    """What was fetched before does not know of it."""
+    async with two as (agent, _):
+        box = agent.desk.post_box
+        before = box.hand
+        agent.front.raise_hand()
+        box._take(Post(), before)
+        assert before is None
+        assert box.hand is not None

@@ -1,5 +1,6 @@
 """A call's sound and line on their way to the store, through the desk's own outbox."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ async def test_a_finished_recording_reaches_the_store_with_its_key_and_the_share
     rig: Rig, tmp_path: Path
 ) -> None:
     kept, share = tmp_path / "kept", tmp_path / "share"
-    recorded(kept, "c1")
+    recorded(kept, "c1", at=datetime.now(UTC))
     async with rig:
         desk = rig.desk
         keeping = Recordings(desk.parts, Shelf(kept, share, 30), desk.trail, desk.notices, desk.changed)
@@ -37,7 +38,7 @@ async def test_a_finished_recording_reaches_the_store_with_its_key_and_the_share
 
 async def test_a_share_that_is_gone_is_told_and_nothing_is_lost(rig: Rig, tmp_path: Path) -> None:
     kept, share = tmp_path / "kept", tmp_path / "share"
-    recorded(kept, "c1")
+    recorded(kept, "c1", at=datetime.now(UTC))
     share.write_text("no folder")
     async with rig:
         desk = rig.desk

@@ -9,6 +9,14 @@ import pytest
 from agent_desktop.agent.board import Place
 from agent_desktop.agent.database import SqlBoard
 from agent_desktop.desk import seat_code
+from agent_desktop.store.faults import (
+    StoreChanged,
+    StoreError,
+    StoreLocked,
+    StoreOutdated,
+    StoreRefused,
+    StoreUnreachable,
+)
 from agent_desktop.store.sealing import Seal
 from agent_desktop.tickets.draft import Draft
 from agent_desktop.tickets.journal import Journal
@@ -68,6 +76,34 @@ def test_a_seat_without_a_place_is_answered_and_numbers_past_all_others(centre: 
     assert min(drawn) > 99
     mark = SeatMark(tmp_path / "7.json")
     assert mark.nth == mark.become(0), "the same at each start"
+
+
+async def test_a_store_that_says_no_is_not_asked_every_few_seconds(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seat_code, "FIRST_S", 60.0)
+
+    def says(error: StoreError) -> None:
+        def place(board: SqlBoard, seat: str) -> Place:
+            raise error
+
+        monkeypatch.setattr(SqlBoard, "place", place)
+
+    async with rig:
+        for error in (
+            StoreRefused("store", why="a code has letters"),
+            StoreChanged("store", why="no desk_seat"),
+        ):
+            says(error)
+            assert await rig.desk.seat_code.ask()
+        for gone in (
+            StoreError("store", why="deadlock detected"),
+            StoreUnreachable("store", why=""),
+            StoreLocked("store"),
+            StoreOutdated("store", found="1", known="2"),
+        ):
+            says(gone)
+            assert not await rig.desk.seat_code.ask()
 
 
 async def test_a_seat_that_shares_its_code_is_told_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

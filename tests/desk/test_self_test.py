@@ -1,5 +1,6 @@
 """The self-test of a desk that runs: beside the work, one at a time, its result on the board."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +104,24 @@ async def test_it_tells_the_agent_and_the_board_and_a_broken_check_costs_only_it
         await rig.until(lambda: len(book.kept) == 2)
         assert book.kept[1].health is Health.OK
         assert "self-test" not in rig.told(), "what was told is over"
+        await test.close()
+
+
+async def test_a_store_that_is_upgraded_at_the_start_is_no_fault(
+    rig: Rig, tmp_path: Path, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "SETTLES_S", 60.0)
+    book = Book()
+    async with rig:
+        await rig.until(lambda: rig.desk.store_watch.looked)
+        rig.desk.store_watch.looked = False  # as while it is upgraded on the thread that opens it
+        test = of(rig, tmp_path, book)
+        test.begin(aloud=False)
+        for _ in range(4):
+            await asyncio.sleep(0.1)
+        assert not seat.subjects
+        rig.desk.store_watch.looked = True
+        await rig.until(lambda: book.kept)
         await test.close()
 
 

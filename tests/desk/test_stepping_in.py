@@ -17,11 +17,22 @@ CODES = {"listen": "*51{extension}", "whisper": "*52{extension}", "barge": "*53{
 TAKES = {"intercept": "*55{extension}", "disconnect": "*56{extension}"}
 
 
-@pytest.fixture
-def seat(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is a lead is known at once."""
     for name in ("FIRST_S", "LOOK_S", "ROLE_S"):
         monkeypatch.setattr(overseeing, name, 0.05)
+
+
+@pytest.fixture
+def seat(store: Store, tmp_path: Path) -> Rig:
     return Rig(tmp_path, store, exchange=ExchangeCodes(steps_in=CODES))
+
+
+@pytest.fixture
+def taking(store: Store, tmp_path: Path) -> Rig:
+    """A seat that takes and ends calls of others."""
+    return Rig(tmp_path, store, exchange=ExchangeCodes(steps_in=TAKES))
 
 
 def lead(rig: Rig) -> None:
@@ -55,12 +66,8 @@ async def test_a_lead_steps_in_and_comes_back_to_where_they_were(seat: Rig) -> N
         assert seat.store.rows(work.calls) == [], "and it counts in no figure"
 
 
-async def test_a_call_that_is_taken_is_the_leads_own_with_its_callers_card(
-    seat: Rig, store: Store, tmp_path: Path
-) -> None:
-    lead(seat)
-    (tmp_path / "taking").mkdir()
-    taking = Rig(tmp_path / "taking", store, exchange=ExchangeCodes(steps_in=TAKES))
+async def test_a_call_that_is_taken_is_the_leads_own_with_its_callers_card(taking: Rig) -> None:
+    lead(taking)
     async with taking:
         await taking.until(lambda: taking.state.watched.supervises)
         taking.front.step_in(WayIn.INTERCEPT, "1012", "8012")
@@ -75,24 +82,20 @@ async def test_a_call_that_is_taken_is_the_leads_own_with_its_callers_card(
         taking.line.far_end_hangs_up(call.id)
 
 
-async def test_a_call_is_ended_beside_whatever_goes_on_and_what_came_of_it_is_told(
-    store: Store, seat: Rig, tmp_path: Path
-) -> None:
-    lead(seat)
-    (tmp_path / "ending").mkdir()
-    ending = Rig(tmp_path / "ending", store, exchange=ExchangeCodes(steps_in=TAKES))
-    async with ending:
-        await ending.until(lambda: ending.state.watched.supervises)
-        own = await ending.takes(WANG)
-        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
-        await ending.until(lambda: "disconnected" in ending.told())
-        assert ending.line.codes == ["*568012"]
-        ending.line.code_status = 403
-        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
-        await ending.until(lambda: "not-disconnected" in ending.told())
-        assert ending.view.call.id == own.id, "the lead's own call goes on"
-        await ending.until(lambda: [act[0] for act in acts(ending)] == ["disconnect"] * 2)
-        ending.line.far_end_hangs_up(own.id)
+async def test_a_call_is_ended_beside_whatever_goes_on_and_what_came_of_it_is_told(taking: Rig) -> None:
+    lead(taking)
+    async with taking:
+        await taking.until(lambda: taking.state.watched.supervises)
+        own = await taking.takes(WANG)
+        taking.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await taking.until(lambda: "disconnected" in taking.told())
+        assert taking.line.codes == ["*568012"]
+        taking.line.code_status = 403
+        taking.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await taking.until(lambda: "not-disconnected" in taking.told())
+        assert taking.view.call.id == own.id, "the lead's own call goes on"
+        await taking.until(lambda: [act[0] for act in acts(taking)] == ["disconnect"] * 2)
+        taking.line.far_end_hangs_up(own.id)
 
 
 async def test_a_way_in_that_was_never_dialled_makes_no_later_call_one(seat: Rig) -> None:
@@ -123,17 +126,13 @@ async def test_nobody_else_steps_in_and_no_extension_is_a_dial_string(seat: Rig)
         seat.line.far_end_hangs_up(call.id)
 
 
-async def test_a_code_that_never_went_out_is_told_and_is_no_trouble_of_the_queues(
-    store: Store, seat: Rig, tmp_path: Path
-) -> None:
-    lead(seat)
-    (tmp_path / "ending").mkdir()
-    ending = Rig(tmp_path / "ending", store, exchange=ExchangeCodes(steps_in=TAKES))
-    async with ending:
-        await ending.until(lambda: ending.state.watched.supervises)
-        ending.line.fail_next("send_code", "all lines are in use")
-        ending.front.step_in(WayIn.DISCONNECT, "1012", "8012")
-        await ending.until(lambda: "disconnect-unsent" in ending.told())
-        assert ending.told() == ["disconnect-unsent"], "once, in words that say what goes on"
-        ending.line.tell(CodeAnswered("*568012", 200))
-        assert "disconnected" not in ending.told(), "what comes of another's code is not this one's"
+async def test_a_code_that_never_went_out_is_told_and_is_no_trouble_of_the_queues(taking: Rig) -> None:
+    lead(taking)
+    async with taking:
+        await taking.until(lambda: taking.state.watched.supervises)
+        taking.line.fail_next("send_code", "all lines are in use")
+        taking.front.step_in(WayIn.DISCONNECT, "1012", "8012")
+        await taking.until(lambda: "disconnect-unsent" in taking.told())
+        assert taking.told() == ["disconnect-unsent"], "once, in words that say what goes on"
+        taking.line.tell(CodeAnswered("*568012", 200))
+        assert "disconnected" not in taking.told(), "what comes of another's code is not this one's"

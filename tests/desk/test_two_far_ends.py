@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from agent_desktop.desk import call_log, handing_over
-from agent_desktop.desk.handover import of_token
+from agent_desktop.desk import call_log, handing_over, telephone
+from agent_desktop.desk.handover import Handover, as_token, of_token
 from agent_desktop.desk.parts import ExchangeCodes
 from agent_desktop.store.schema import staff, telephony
 from agent_desktop.store.schema.work import calls
+from customer360.phone import normalise
 from softphone.call import Call, CallState, EndReason
 from softphone.line import ColleagueState, RegistrationState, TextReceived
 from tests.desk.rig import Rig
-from tests.desk.store import LI, STRANGER, WANG, Store
+from tests.desk.store import LI, SITE, STRANGER, WANG, Store
 
 
 async def asks(rig: Rig, number: str = "8901", *, answered: bool = True) -> tuple[Call, Call]:
@@ -66,10 +67,117 @@ async def test_a_colleague_who_could_not_be_rung_is_forgotten(rig: Rig) -> None:
         assert [v.asked_for for v in rig.state.calls] == ["", ""], "a call of its own"
 
 
+@pytest.mark.parametrize(("status", "why"), [(486, "busy"), (480, "no_answer"), (302, "moved"), (0, "line")])
+async def test_why_a_colleague_was_not_reached_and_that_the_caller_waits(
+    rig: Rig, status: int, why: str
+) -> None:
+    async with rig:
+        caller, colleague = await asks(rig, answered=False)
+        rig.line.far_end_refuses(colleague.id, status)
+        await rig.until(lambda: "not-reached" in rig.told())
+        [notice] = rig.state.notices
+        assert notice.args == {"number": "8901", "why": why, "waits": 1}
+        assert states(rig) == {caller.id: CallState.HELD}
+        rig.front.consult("8902")
+        await rig.until(lambda: "not-reached" not in rig.told(), "another call ends that line")
+
+
+async def test_why_a_transfer_came_to_nothing(rig: Rig) -> None:
+    async with rig:
+        await rig.takes(WANG)
+        for reason, told in (("404 Not Found", "transfer-refused"), ("It can't.", "command-failed")):
+            rig.line.fail_next("transfer", reason)
+            rig.front.transfer("8999")
+            await rig.until(lambda told=told: rig.told() == [told])  # type: ignore[misc]
+            [notice] = rig.state.notices
+            assert notice.args == (
+                {"why": "unknown"} if told == "transfer-refused" else {"command": "transfer"}
+            )
+
+
+async def test_what_came_to_nothing_is_past_when_the_calls_have_gone_on(rig: Rig) -> None:
+    async with rig:
+        caller, colleague = await asks(rig, answered=False)
+        rig.line.far_end_refuses(colleague.id, 486)
+        await rig.until(lambda: "not-reached" in rig.told())
+        other = await rig.rings(LI)
+        assert "not-reached" in rig.told(), "the first caller waits on"
+        rig.line.far_end_hangs_up(other.id)
+        await rig.until(lambda: states(rig) == {caller.id: CallState.HELD})
+        assert "not-reached" in rig.told()
+        rig.front.hold(caller.id)
+        await rig.until(lambda: states(rig) == {caller.id: CallState.ACTIVE})
+        assert "not-reached" not in rig.told(), "the caller is no longer on hold"
+        rig.line.fail_next("transfer", "486 Busy Here")
+        rig.front.transfer("8901")
+        await rig.until(lambda: "transfer-refused" in rig.told())
+        rig.front.transfer("8902")
+        await rig.until(lambda: states(rig).get(caller.id) is not CallState.ACTIVE)
+        assert "transfer-refused" not in rig.told(), "the caller is no longer here"
+
+
 async def test_a_colleague_may_be_named_by_an_address(rig: Rig) -> None:
     async with rig:
         caller, colleague = await asks(rig, "sip:8901@10.0.0.5")
         assert next(v for v in rig.state.calls if v.call.id == colleague.id).asked_for == caller.id
+
+
+async def test_only_the_call_that_was_dialled_for_the_caller_is_theirs(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone takes a moment to dial; meanwhile the colleague may ring, or the caller hang up."""
+
+    async def dialled(number: str) -> str:
+        before = {v.call.id for v in rig.state.calls}
+        rig.line.dial(number)
+        await rig.settle()
+        [made] = [v for v in rig.state.calls if v.call.id not in before]
+        rig.line.hang_up(made.call.id)
+        await rig.settle()
+        return made.asked_for
+
+    def wished(number: str) -> None:
+        with monkeypatch.context() as slow:
+            slow.setattr(rig.line, "dial", lambda *_: None)
+            rig.front.consult(number)
+
+    async with rig:
+        caller = await rig.takes(WANG)
+        wished("8901")
+        theirs = await rig.rings("8901")
+        assert [v.asked_for for v in rig.state.calls if v.call.id == theirs.id] == [""], "they ring us"
+        rig.line.far_end_hangs_up(theirs.id)
+        assert await dialled("8902") == "", "somebody else was dialled"
+        assert await dialled("8901") == caller.id
+        assert await dialled("8901") == "", "one call for one wish"
+
+
+async def test_one_colleague_is_asked_for_a_caller_who_is_on_the_line(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialled = list[str]()
+    dial = rig.line.dial
+
+    def counted(number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        dialled.append(number)
+        dial(number, headers)
+
+    monkeypatch.setattr(rig.line, "dial", counted)
+    async with rig:
+        rig.front.consult("8901")
+        await rig.rings(WANG)
+        rig.front.consult("8901")
+        assert dialled == [], "nobody is on the line"
+        await rig.takes_ringing()
+        rig.front.consult(" ")
+        rig.front.consult("8901")
+        rig.front.consult("8902")
+        await rig.settle()
+        assert dialled == ["8901"], "one at a time"
+        rig.line.far_end_refuses(next(v.call.id for v in rig.state.calls if v.asked_for))
+        await rig.settle()
+        rig.front.consult("8902")
+        assert dialled == ["8901", "8902"], "the first would not come"
 
 
 async def test_hold_changes_places(rig: Rig) -> None:
@@ -125,7 +233,7 @@ async def test_a_refused_hand_over_is_told_and_changes_nothing(rig: Rig) -> None
         rig.line.fail_next("transfer_to_call", "503 Service Unavailable")
         rig.front.hand_over()
         await rig.settle()
-        assert "command-failed" in rig.told()
+        assert "transfer-refused" in rig.told()
         assert states(rig) == {caller.id: CallState.HELD, colleague.id: CallState.ACTIVE}
 
 
@@ -146,6 +254,17 @@ async def test_the_expert_sees_who_it_is_and_what_was_written(rig: Rig, store: S
         await expert.until(lambda: expert.shown("description") == "三次上门都没修好，要求专家解答")
         [row] = store.rows(telephony.handovers)
         assert (row["from_agent"], row["to_extension"], row["account_id"]) == ("1011", "8901", "a1")
+
+
+@pytest.mark.parametrize("asked", ["110", "12345", "02886541234"])
+async def test_who_is_no_colleague_is_told_nothing_of_the_caller(rig: Rig, store: Store, asked: str) -> None:
+    async with rig:
+        await rig.takes(WANG)
+        rig.front.consult(asked)
+        [(number, headers)] = rig.line.dialled
+        await rig.delivered()
+        assert (number, headers) == (asked, ())
+        assert not store.rows(telephony.handovers)
 
 
 async def test_the_experts_pop_costs_no_more_than_another(rig: Rig, store: Store, tmp_path: Path) -> None:
@@ -232,6 +351,40 @@ async def test_a_hand_over_is_only_this_calls(
         assert ("handed-over" in rig.told()) is comes
         if not comes:
             assert rig.view.number.e164 != caller["phone"] or remote == LI
+
+
+@pytest.mark.parametrize(("remote", "phone"), [("12345", "+8612345"), ("12345", LI), ("110", LI)])
+async def test_who_comes_by_a_number_that_many_share_is_nobody_who_was_handed_over(
+    rig: Rig, store: Store, monkeypatch: pytest.MonkeyPatch, remote: str, phone: str
+) -> None:
+    """Nor is it a colleague's telephone, though it is as short as one."""
+    monkeypatch.setattr(handing_over, "_LOOKS_S", (0.0,))
+    handed_over(store, phone)
+    async with rig:
+        await rig.rings(remote)
+        await rig.settle()
+        assert ("handed-over" in rig.told(), rig.shown("description")) == (False, "")
+        await rig.rings(remote, token="theirs")
+        await rig.until(lambda: "handed-over" in rig.told(), "the exchange says that it is this call")
+
+
+async def test_a_colleague_who_asks_brings_their_own_words_alone(
+    rig: Rig, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two ask the same expert about callers of 12345, and the words of the second are still on their way."""
+    monkeypatch.setattr(handing_over, "_LOOKS_S", (0.0,))
+    handed_over(store, "+8612345")
+    async with rig:
+        await rig.rings("8012", token=as_token(Handover(from_agent="1013", phone="+8612345")))
+        await rig.settle()
+        assert ("handed-over" in rig.told(), rig.shown("description")) == (True, "")
+
+
+def handed_over(store: Store, phone: str) -> None:
+    """1012 has sent somebody on to this seat a moment ago."""
+    who = {"from_agent": "1012", "from_name": "李思远", "to_extension": "8011", "token": "theirs"}
+    told = {"phone": normalise(phone, SITE).e164, "draft": '{"description": "邻居漏水"}', "call_id": "k7"}
+    store.add(telephony.handovers, id="h1", at=datetime.now(UTC), skill_group="heating", **who, **told)
 
 
 async def test_after_a_hand_over_elsewhere_the_card_is_the_new_speakers(rig: Rig) -> None:
@@ -358,6 +511,27 @@ async def test_calls_of_some_groups_are_taken_after_a_beep(store: Store, tmp_pat
         first = rig.line.ring(WANG, skill_group="heating")
         assert rig.line.beeps == 1
         await rig.until(lambda: states(rig)[first.id] is CallState.ACTIVE)
+        assert not rig.view.taken, "nobody asked for its card"
         second = rig.line.ring(LI, skill_group="heating")
         await asyncio.sleep(0.05)
         assert states(rig)[second.id] is CallState.RINGING, "somebody is on the line already"
+
+
+async def test_the_beep_is_followed_by_one_answer_and_by_none_where_the_caller_gave_up(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = Rig(tmp_path, store, exchange=ExchangeCodes(auto_answer=frozenset({"heating"})))
+    answered = list[str]()
+    monkeypatch.setattr(rig.line, "answer", answered.append)  # a phone that takes a moment
+    monkeypatch.setattr(telephone, "KEY_GUARD_S", 0.0)
+    async with rig:
+        gone = rig.line.ring(LI, skill_group="heating")
+        rig.line.far_end_hangs_up(gone.id)
+        await asyncio.sleep(0.1)
+        assert answered == []
+        await rig.until(lambda: rig.state.presence.state == "ready")
+        call = rig.line.ring(WANG, skill_group="heating")
+        rig.front.answer()
+        rig.front.dial("8901")
+        await asyncio.sleep(0.1)
+        assert (answered, rig.line.beeps) == ([call.id], 2), "who is rung from here is not announced"

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from agent_desktop.store.schema import trail, work
+from agent_desktop.tickets import prefill
 from tests.desk.rig import Rig
 from tests.desk.store import LI, STRANGER, WANG
 
@@ -23,7 +24,7 @@ async def test_from_the_first_ring_to_the_ticket_in_the_store(
 
         await rig.takes_ringing()
         await rig.types(description="全屋不热，室温15度", extent="whole")
-        assert rig.draft.guessed_type
+        assert prefill.is_guessed(rig.draft.draft)
         assert rig.shown("request_type") == "no_heat"
         rig.line.far_end_hangs_up(call.id)
         await rig.settle()
@@ -100,6 +101,20 @@ async def test_typing_for_a_walk_in_goes_on_while_a_call_rings(rig: Rig) -> None
         await rig.until(lambda: not rig.state.calls)
         assert rig.state.active_draft == walk_in
         assert rig.shown("description") == "来柜台办过户"
+
+
+async def test_an_empty_draft_is_taken_before_another_begins(rig: Rig) -> None:
+    async with rig:
+        rig.front.new_draft("gas")
+        rig.front.new_draft("heating")
+        rig.front.new_draft("heating")
+        await rig.settle()
+        assert [view.draft.skill_group for view in rig.state.drafts] == ["heating"]
+        await rig.types(description="来柜台")
+        rig.front.new_draft("heating")
+        await rig.settle()
+        assert len(rig.state.drafts) == 2
+        assert rig.shown("description") == ""
 
 
 async def test_when_the_walk_in_is_filed_the_caller_s_draft_is_open(rig: Rig) -> None:

@@ -119,3 +119,9 @@ def test_they_do_as_they_are_told_and_ask_for_help(
         goes_on()
     assert busy.state is AgentState.NOT_READY, "after the call"
     floor.sign_out()
+    left = {hand.id for hand in SqlPost(shared.sender.run, "1001").lead().hands}
+    floor = DemoFloor(tmp_path / "s.sqlite", lambda: now[0])
+    goes_on()
+    goes_on()
+    assert not left & {hand.id for hand in lead.lead().hands}, "a hand of the demo before is down"
+    floor.sign_out()

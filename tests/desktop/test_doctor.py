@@ -27,7 +27,7 @@ from kb_search.article_files import load_folder
 from kb_search.articles import Condition
 from kb_search.whoosh_library import WhooshLibrary
 from resources import files
-from softphone.line import SoundDevice
+from softphone.sound import SoundDevice
 from tests.desktop.test_secrets import FakeSecrets
 from tests.servers import Server
 from tests.softphone import sound_server
@@ -37,10 +37,8 @@ from ui import words
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english() -> None:
     words.use("en")
-    yield
-    words.use("zh_CN")
 
 
 NOTHING_SET = Settings()

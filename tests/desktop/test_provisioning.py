@@ -119,7 +119,7 @@ def test_it_lies_between_the_persons_own_and_the_policy_and_locks(folders: Folde
     assert {"phone.user", "phone.transport"} <= found.locked
     assert found.problems == ()
     (wrong,) = load(folders, {}, now=NOW + timedelta(days=91)).problems
-    assert "valid until" in str(wrong)
+    assert wrong.facts == {"profile": "expired", "at": f"{NOW + timedelta(days=90):%Y-%m-%d}"}
     folders.settings_file.write_text('[seat]\nagent_no = "1012"\n')
     somebody_else = load(folders, {}, now=NOW)
     assert (somebody_else.settings.phone.user, somebody_else.problems) == ("agent", ())

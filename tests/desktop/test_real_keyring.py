@@ -18,7 +18,7 @@ SECRET = "geheim-密码-4711"
 USE = """
 import json, sys
 from pathlib import Path
-from agent_desktop.secrets import DATA_KEY, SIP_PASSWORD, OsSecrets, StoreLocked, data_key
+from agent_desktop.secrets import DATA_KEY, SIP_PASSWORD, OsSecrets, SecretsLocked, data_key
 store, folder, told = OsSecrets(), Path(sys.argv[1]), {}
 for deed in sys.argv[2:]:
     if deed == "put":
@@ -29,7 +29,7 @@ for deed in sys.argv[2:]:
         try:
             made = data_key(store, folder)
             told["key"] = [made.key.hex(), made.in_store]
-        except StoreLocked as locked:
+        except SecretsLocked as locked:
             told["key"] = str(locked)
     else:
         told["get"] = store.get(SIP_PASSWORD)

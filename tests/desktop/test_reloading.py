@@ -82,7 +82,7 @@ def test_a_bad_file_changes_nothing_and_says_so_until_it_is_put_right(seat: Seat
             assert seat.reloading.loaded.settings.theme == "dark"
             assert len(seat.window.shown) == 1
             (notice,) = (n for n in rig.state.notices if n.key == "notice-settings-bad")
-            assert "settings.toml:2: text_size" in str(notice.args["why"])
+            assert "settings.toml:2：text_size：" in str(notice.args["why"])
             await seat.writes('theme = "light"\ntext_size = "large"\n')
             assert seat.window.shown[-1][0].text_size == "large"
             assert "settings-bad" not in rig.told()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent_desktop import secrets
-from agent_desktop.secrets import DATA_KEY, KEY_BYTES, KeyBroken, OsSecrets, StoreLocked, data_key
+from agent_desktop.secrets import DATA_KEY, KEY_BYTES, KeyBroken, OsSecrets, SecretsLocked, data_key
 
 
 class FakeSecrets:
@@ -48,7 +48,7 @@ def test_a_locked_store_is_told_and_no_second_key_is_made(tmp_path: Path) -> Non
     store = FakeSecrets()
     made = data_key(store, tmp_path)
     store.there = False
-    with pytest.raises(StoreLocked, match="nothing was lost"):
+    with pytest.raises(SecretsLocked, match="nothing was lost"):
         data_key(store, tmp_path)
     store.there = True
     assert data_key(store, tmp_path) == made

@@ -1,6 +1,8 @@
 """Settings in layers: what is wrong in one place never takes the rest, or the start, with it."""
 
+import errno
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from typer.testing import CliRunner
 
 from agent_desktop import settings
 from agent_desktop.commands import app
-from agent_desktop.settings import Folders, Settings
+from agent_desktop.settings import Folders, Settings, problems
 from agent_desktop.settings.described import Kind, described
+from agent_desktop.settings.profile import ProfileRefused
 from agent_desktop.settings.registry import PLACE
 from ui import words
+from ui.setting_words import remedy, told
 
 
 @pytest.fixture
@@ -76,9 +80,13 @@ def test_a_problem_names_its_line_and_the_way_out(folders: Folders) -> None:
     assert {key: p.line for key, p in found.items()} == {
         "theme": 3, "phone.port": 8, "phone.transprot": 9, "recording.on": 11,
     }  # fmt: skip
-    assert '"dark", "light"' in found["theme"].remedy
-    assert "from 0 to 65535" in found["phone.port"].remedy
-    assert '"phone.transport"' in found["phone.transprot"].remedy
+    words.use("en")
+    assert '"dark"' in remedy(found["theme"])
+    assert "from 0 to 65535" in remedy(found["phone.port"])
+    assert "phone.transport?" in remedy(found["phone.transprot"])
+    words.use("zh_CN")
+    said = "phone.port：这个值不能用。应为：0 至 65535 的整数；在此之前按未设置处理。"
+    assert told(found["phone.port"]) == f"{folders.settings_file}:8：{said}"
     assert [key for key, p in found.items() if p.warning] == ["phone.transprot"]
     assert str(found["phone.port"]).startswith(f"{folders.settings_file}:8: phone.port: ")
     write(folders.settings_file, 'theme = "dark"\nlanguage =\n')
@@ -101,14 +109,49 @@ def test_check_and_show_tell_it_all(folders: Folders, monkeypatch: pytest.Monkey
     write(folders.settings_file, '[phone]\nport = 99999\n[site]\nstore = "postgresql://me:hush@db/desk"\n')
     shown = CliRunner().invoke(app, ["settings", "check"])
     assert shown.exit_code == 1
-    assert f"{folders.settings_file}:2: phone.port" in shown.output
+    assert f"[错误] {folders.settings_file}:2：phone.port：这个值不能用" in shown.output
     shown = CliRunner().invoke(app, ["settings", "show"])
     assert 'site.store = "postgresql://me:…@db/desk"' in shown.output
     assert "hush" not in shown.output
     write(folders.settings_file, 'thme = "dark"\n')
     shown = CliRunner().invoke(app, ["settings", "check", "--json"])
     assert shown.exit_code == 0, "a key that nobody knows is a note"
-    assert json.loads(shown.output)["problems"][0]["line"] == 1
+    assert json.loads(shown.output)["problems"] == [
+        {
+            "file": str(folders.settings_file),
+            "key": "thme",
+            "reason": "没有这一项设置",
+            "remedy": "是不是 theme？",
+            "line": 1,
+            "warning": True,
+        }
+    ]
+
+
+def test_every_problem_has_its_words_in_the_users_language(folders: Folders) -> None:
+    file, written = folders.settings_file, "window = 3\n[keys]\nanswer = 3\n[provisioning]\nsource = ''\n"
+    write(file, "phone = 3\nlanguag = 'en'\n" + written)
+    write(folders.policy, "[phone]\nport = 5080\n")
+    found = [
+        *settings.load(folders, {"AGENT_DESKTOP_PHONE__PORT": "1", "AGENT_DESKTOP_SITE__ZONE": ""}).problems
+    ]
+    for error in (OSError(errno.EACCES, "no"), OSError(errno.ELOOP, "a loop"), UnicodeError("byte")):
+        found.append(problems.unreadable(file, error))
+    for why, facts in (("forbidden", {"key": "[centre]"}), ("expired", {"at": "2026-01-01"})):
+        found.append(problems.refused(file, ProfileRefused(why, **facts)))
+    write(file, "theme =\n")
+    found += settings.load(folders, {}).problems
+    assert {problem.why for problem in found} == {
+        *("unknown", "unknown-near", "wrong", "policy-alone", "locked"),
+        *("unopened", "no-text", "no-toml", "profile"),
+    }
+    for problem in found:
+        ours = problem.facts.get("reason", "") if problem.why in ("no-toml", "unopened") else ""
+        spoken = told(problem).replace(str(problem.file), "").replace(problem.key, "").replace(ours, "")
+        assert re.search("[一-鿿].*。.*[一-鿿]", spoken), spoken
+        assert not re.search(r"[a-z]{4} [a-z]{2}", spoken.replace("agent-desktop provision take", "")), spoken
+    assert "[centre]" in told(next(p for p in found if p.facts.get("key")))
+    assert "没有权限" in told(next(p for p in found if p.facts.get("code") == "eacces"))
 
 
 def test_lists_come_from_the_environment_too(folders: Folders) -> None:
@@ -134,7 +177,19 @@ def test_a_wrong_value_is_named_and_its_neighbours_count(folders: Folders) -> No
     assert loaded.settings.language == "en"
     assert (loaded.settings.phone.user, loaded.settings.phone.port) == ("8021", 0)
     assert loaded.settings.keys == {"answer": "F9"}
-    assert all(p.remedy and str(p).startswith(str(folders.config)) for p in loaded.problems)
+    assert all(remedy(p) and str(p).startswith(str(folders.config)) for p in loaded.problems)
+
+
+def test_a_registrar_is_a_host_and_perhaps_a_port(folders: Folders) -> None:
+    for right in ("", "10.0.0.5", "pbx_1.site.cn", "pbx.example:5061", "10.0.0.5:65535"):
+        write(folders.settings_file, f'[phone]\nregistrar = "{right}"\n')
+        loaded = settings.load(folders, {})
+        assert (loaded.problems, loaded.settings.phone.registrar) == ((), right)
+    for wrong in ("sip:10.0.0.5", "10.0.0.5:abc", "10.0.0.5:65536", "[::1]:5060", "::1", "a b", "中心"):
+        write(folders.settings_file, f'[phone]\nregistrar = "{wrong}"\n')
+        [problem] = settings.load(folders, {}).problems
+        assert "IPv4" in remedy(problem)
+        assert "regex" not in told(problem)
 
 
 @pytest.mark.parametrize("content", [b"theme = ", b"\xff\xfe", b'theme = "dark"\ntheme = "light"\n'])
@@ -168,7 +223,7 @@ def test_a_time_zone_that_is_none_is_told_wherever_it_stands(folders: Folders, z
         ("policy.toml", "site.zone"),
         ("environment", "site.zone"),
     ]
-    assert all("no time zone" in p.reason and p.remedy for p in loaded.problems)
+    assert all("Asia/Shanghai" in remedy(p) for p in loaded.problems)
     assert (loaded.settings.site.zone, loaded.settings.site.area_code) == ("Asia/Shanghai", "010")
 
 

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,28 +12,23 @@ from typer.testing import CliRunner
 from agent_desktop import commands
 from agent_desktop.opening import explained
 from agent_desktop.running import DeskRuns
-from agent_desktop.secrets import KeyBroken, StoreLocked
+from agent_desktop.secrets import KeyBroken, SecretsLocked
 from agent_desktop.settings import Folders
 from agent_desktop.site_rules import NoForms
-from ui import words
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Somebody who reads English, at home in an empty folder."""
     monkeypatch.setenv("AGENT_DESKTOP_LANGUAGE", "en")
     monkeypatch.setenv("AGENT_DESKTOP_HOME", str(tmp_path))
-    before = words.language()
-    yield
-    if before:
-        words.use(before)
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
         (DeskRuns(), "already running"),
-        (StoreLocked(), "Unlock it"),
+        (SecretsLocked(), "Unlock it"),
         (KeyBroken("/somewhere/data.key"), "/somewhere/data.key holds no key"),
         (NoForms("gas.toml: line 3"), "gas.toml: line 3"),
         (PermissionError(13, "Permission denied", "/locked"), "AGENT_DESKTOP_HOME"),
@@ -44,7 +38,7 @@ def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 def test_what_keeps_a_desk_from_starting_is_said_in_words(
     error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fails() -> None:
+    def fails(**_: object) -> None:
         raise error
 
     monkeypatch.setattr(commands, "app", fails)
@@ -58,7 +52,7 @@ def test_what_keeps_a_desk_from_starting_is_said_in_words(
 
 @pytest.mark.parametrize("slip", [ValueError("a slip of ours"), TimeoutError("a slip of ours")])
 def test_what_is_our_own_fault_is_not_dressed_up(slip: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> None:
+    def fails(**_: object) -> None:
         raise slip
 
     monkeypatch.setattr(commands, "app", fails)

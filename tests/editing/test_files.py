@@ -160,6 +160,28 @@ def test_a_table_in_any_usual_encoding_is_read(tmp_path: Path, encoding: str) ->
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "title", "answer"),
+    [
+        ("a.csv", "编号,标题,答案\nX-2,短表,答案\n".encode("gb2312"), "短表", "答案"),
+        (
+            "a.html",
+            "<title>报修流程</title><p>问地址</p>".encode(),
+            "报修流程",
+            "问地址",
+        ),
+        ("a.html", "<title>内网</title><h1>停电查询</h1><p>看公告</p>".encode(), "停电查询", "看公告"),
+        ("a.md", "# 甲\n编号：X-1\n先问户号。\n".encode(), "甲", "先问户号。"),
+        ("a.md", "**报停申请**\n\n带身份证。\n".encode(), "报停申请", "带身份证。"),
+    ],
+)
+def test_what_people_write_has_the_title_that_they_gave_it(
+    tmp_path: Path, name: str, content: bytes, title: str, answer: str
+) -> None:
+    [article] = articles(read(tmp_path, name, content))
+    assert (article.title, article.answer.split()[0]) == (title, answer)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "key"),
     [
         ("a.exe", "MZ", "kind"),

@@ -1,6 +1,8 @@
 """Small libraries for tests."""
 
 import hashlib
+import multiprocessing
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -76,6 +78,13 @@ def few() -> tuple[Article, ...]:
         article("H-002", "报停户恢复供热", skill_groups=("heating",), answer="重新开通要先交清欠费。"),
         article("T-001", "宽带断网怎么查", skill_groups=("telecom",), in_force_to=date(2026, 6, 30)),
     )
+
+
+def endless() -> tuple[Article, ...]:
+    """What a process that builds an index is never done with reading."""
+    if multiprocessing.parent_process() is not None:
+        time.sleep(3600)
+    return few()
 
 
 def many() -> tuple[Article, ...]:

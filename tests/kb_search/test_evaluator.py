@@ -43,6 +43,8 @@ def test_terms_without_content_make_no_hit() -> None:
     only, both = _evaluator("b", "a b").scores([Term("b", 0.5, content=False), Term("a", 2.0), Term("z")])
     alone = _evaluator("b", "a").scores([Term("a", 2.0)])[1]
     assert (only, both > alone) == (0, True)
+    faint = _evaluator("b", "a b").scores([Term("b", 0.5, content=False), Term("a", 0.001)])
+    assert (faint > 0).tolist() == [False, True], "however little it counts"
 
 
 def test_counts_say_how_many_of_the_terms_are_there() -> None:
@@ -76,6 +78,21 @@ def test_what_is_kept_is_bounded_and_asked_for_once() -> None:
         assert field.kept_bytes <= 2_000
     field.entry("a")
     assert shelf.asked > asked
+
+
+def test_the_term_used_longest_ago_goes_first() -> None:
+    shelf = Shelf(*["a b c"] * 100)
+    measured = KeptField(shelf, "words", limit=1_000_000)
+    measured.entry("a")
+    field = KeptField(shelf, "words", limit=2 * measured.kept_bytes)
+    for term in ("a", "b", "a", "c"):
+        field.entry(term)
+    asked = shelf.asked
+    field.entry("a")
+    field.entry("c")
+    assert shelf.asked == asked
+    field.entry("b")
+    assert shelf.asked == asked + 1
 
 
 def test_an_empty_index_answers_nothing() -> None:

@@ -54,6 +54,23 @@ def test_why_nothing_comes_stands_before_what_is_typed_and_that_before_the_rest(
     assert found[3] == ("H-3", (Why.TYPED,))
 
 
+def test_the_library_is_only_asked_for_what_is_missing() -> None:
+    asked = list[str]()
+
+    def search(text: str, most: int) -> tuple[Hit, ...]:
+        asked.append(text)
+        return ()
+
+    rules = (
+        Rule(articles=("A-1", "A-2", "A-3"), search="enough"),
+        Rule(articles=("A-4",)),
+        Rule(articles=("A-5", "P-1"), search="one is not in force"),
+    )
+    found = suggest(Situation(), rules, Sources(by_no=SOURCES.by_no, search=search), 9)
+    assert [s.hit.no for s in found] == ["A-1", "A-2", "A-4", "A-5"]
+    assert asked == ["one is not in force"], "a search at every pop would cost a frame"
+
+
 def test_a_skill_group_is_offered_what_it_is_asked_most() -> None:
     assert _nos(Situation(skill_group="heating")) == [("H-1", (Why.SKILL_GROUP,))]
     assert _nos(Situation(skill_group="gas")) == []

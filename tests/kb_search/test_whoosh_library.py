@@ -2,6 +2,7 @@ import errno
 import multiprocessing
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -453,12 +454,23 @@ def test_the_old_index_answers_while_a_new_one_is_built(tmp_path: Path) -> None:
     ours.close()
 
 
+def test_a_desk_that_ends_by_an_error_waits_for_no_index(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys\n"
+        "from tests.kb_search.books import endless, library\n"
+        "library(endless, pathlib.Path(sys.argv[1]), apart=True).open()\n"
+        "sys.exit(3)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, timeout=60).returncode == 3
+
+
 @pytest.mark.slow
 def test_a_builder_that_is_killed_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb_search.whoosh_library._RETRIED_S", 0.0)
+    others = multiprocessing.active_children()
     ours = library(many, tmp_path, apart=True)
     ours.open()
-    (builder,) = multiprocessing.active_children()
+    (builder,) = (child for child in multiprocessing.active_children() if child not in others)
     builder.kill()
     with pytest.raises(LibraryError, match="ended early"):
         _until(ours, lambda: False)
@@ -487,7 +499,41 @@ def test_nobody_goes_on_building_for_a_desk_that_was_killed(tmp_path: Path) -> N
         assert process.stdout is not None
         builder = psutil.Process(int(process.stdout.readline()))
         process.kill()
-    builder.wait(20)
+    builder.wait(60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal's Ctrl+C is a signal elsewhere")
+def test_ctrl_c_in_the_terminal_is_for_the_desk_alone(tmp_path: Path) -> None:
+    """The terminal sends it to everybody; the builder would print a traceback. Here the desk goes on."""
+    code = (
+        "import multiprocessing, pathlib, signal, sys, time\n"
+        "from tests.kb_search.books import few, library\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, lambda *_: None)\n"
+        "    ours = library(few, pathlib.Path(sys.argv[1]), apart=True)\n"
+        "    ours.open()\n"
+        "    print(multiprocessing.active_children()[0].pid, flush=True)\n"
+        "    while not ours.condition.open:\n"
+        "        ours.refresh()\n"
+        "        time.sleep(0.02)\n"
+        "    print('open', signal.pthread_sigmask(signal.SIG_BLOCK, []), flush=True)\n"
+        "    ours.close()\n"
+    )
+    (tmp_path / "desk.py").write_text(code)
+    with subprocess.Popen(
+        [sys.executable, tmp_path / "desk.py", str(tmp_path / "index")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as desk:
+        assert desk.stdout is not None
+        assert desk.stdout.readline().strip().isdigit()
+        os.killpg(desk.pid, signal.SIGINT)
+        said, cried = desk.communicate(timeout=120)
+    assert (said, cried, desk.returncode) == ("open set()\n", "", 0), "the desk itself hears it as before"
 
 
 # ── broken after it was opened

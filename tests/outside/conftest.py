@@ -4,19 +4,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from agent_desktop.adapters import articles
 from agent_desktop.demo_data.generator import build
+from agent_desktop.settings import Folders
+from agent_desktop.store.sessions import Sessions
+from kb_search.whoosh_library import WhooshLibrary
 from tests.outside.stage import OutsideCaller, Seat, Stage, missing
-from ui import words
-
-
-@pytest.fixture(autouse=True)
-def spoken() -> None:
-    """The words that the desk on the stage shows."""
-    words.use("zh_CN", ZoneInfo("Asia/Shanghai"), strict=True)
 
 
 @pytest.fixture(scope="session")
@@ -30,21 +26,27 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture(scope="session")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A user's folders with a small town, made once; the index is kept here by the first desk that leaves."""
+    """A user's folders with a small town and its index, made once.
+
+    A desk makes its index in a process that stands back for everything else: beside a busy one it never ends.
+    """
     home = tmp_path_factory.mktemp("home")
-    (home / "data").mkdir()
-    build(home / "data" / "store.sqlite", customers=400)
+    folders = Folders.of_this_user({"AGENT_DESKTOP_HOME": str(home)})
+    folders.data.mkdir()
+    store = folders.data / "store.sqlite"
+    build(store, customers=400)
+    sessions = Sessions(lambda: store)
+    library = WhooshLibrary(lambda: articles(store, sessions), folders.cache / "index", apart=False)
+    library.open()
+    library.close()
+    sessions.close()
     return home
 
 
 @pytest.fixture
-def home(tmp_path: Path, first_home: Path) -> Iterator[Path]:
+def home(tmp_path: Path, first_home: Path) -> Path:
     """A copy of them."""
-    home = tmp_path / "home"
-    shutil.copytree(first_home, home)
-    yield home
-    if not (first_home / "cache").exists() and (home / "cache").exists():
-        shutil.copytree(home / "cache", first_home / "cache")
+    return Path(shutil.copytree(first_home, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ STATES = {
     "focusable": Atspi.StateType.FOCUSABLE,
     "enabled": Atspi.StateType.ENABLED,
     "selected": Atspi.StateType.SELECTED,
+    "active": Atspi.StateType.ACTIVE,  # of a window: it takes the keys
 }
 
 

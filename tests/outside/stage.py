@@ -21,12 +21,14 @@ from typing import Any, Self, TypeVar
 
 from PySide6.QtGui import QImage
 
+from agent_desktop.desk.notices import READ_AFTER
 from ui.application import NAME, PROGRAM
 from ui.words import t
 
 MOST_TABS = 90
-HANG_S = 40.0
+HANG_S = 90.0
 """Nothing here takes this long unless it hangs."""
+MOVES_S = 10.0
 SYSTEM_PYTHON = "/usr/bin/python3"
 READER = Path(__file__).with_name("reader.py")
 PROGRAMS = ("Xvfb", "xdotool", "openbox", "dbus-daemon", SYSTEM_PYTHON)
@@ -76,6 +78,8 @@ class Stage:
         self._stack = ExitStack()
         self._folder = Path()
         self.environment: dict[str, str] = {}
+        self.pressed = 0
+        """How many keys the hand has pressed so far."""
         self._reader: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -172,10 +176,12 @@ class Stage:
 
     def press(self, *keys: str, times: int = 1) -> None:
         """Press keys by their X names: "ctrl+k", "Return"."""
+        self.pressed += len(keys) * times
         self.xdotool("key", "--delay", "40", "--repeat", str(times), "--repeat-delay", "40", *keys)
 
     def write(self, text: str) -> None:
         """Write text, letter by letter."""
+        self.pressed += len(text)
         self.xdotool("type", "--delay", "25", text)
 
     @contextmanager
@@ -236,6 +242,10 @@ def _control(node: dict[str, Any]) -> Control:
     )
 
 
+def _place(control: Control | None) -> tuple[str, tuple[int, int, int, int]] | None:
+    return (control.role, control.box) if control is not None else None
+
+
 class Seat:
     """The product as a person starts it, on a stage. Use as a context manager; it leaves by Alt+F4."""
 
@@ -258,8 +268,7 @@ class Seat:
             command = [sys.executable, "-m", "agent_desktop", "run"]
             stack.callback(self._end_phone)
             self._process = stack.enter_context(self.stage.running(command, environment=self.environment))
-            wait(lambda: NAME in self.stage.active, "the desk's window")
-            self.sees("label", t("status-library", revision=""))
+            self.is_up()
             self._stack = stack.pop_all()
         return self
 
@@ -267,6 +276,12 @@ class Seat:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def is_up(self, seconds: float = HANG_S) -> None:
+        """Wait until its window is whole and takes the keys: that the window manager says so is sooner."""
+        wait(lambda: NAME in self.stage.active, "the desk's window", seconds)
+        self.sees("label", t("status-library", revision=""))
+        wait(lambda: any("active" in c.states and NAME in c.name for c in self.stage.look()), "the keyboard")
 
     def _end_phone(self) -> None:
         """A desk that was killed leaves its phone waiting for it."""
@@ -276,10 +291,21 @@ class Seat:
                 os.kill(json.loads(file.read_text())["pid"], signal.SIGTERM)
 
     def leave(self) -> int:
-        """Close the window as a person does; the exit status."""
-        assert self._process is not None
-        self.stage.press("alt+F4")
-        return self._process.wait(HANG_S)
+        """Close the window as a person does; the exit status.
+
+        What it asked before counts for some seconds only: who was slower than that is asked once more.
+        """
+        process = self._process
+        assert process is not None
+
+        def has_ended() -> bool:
+            self.stage.press("alt+F4")
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(READ_AFTER.total_seconds())
+            return process.poll() is not None
+
+        wait(has_ended, "the desk's end")
+        return int(process.returncode)
 
     def store(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of the embedded store, read beside the desk."""
@@ -298,6 +324,15 @@ class Seat:
             self.home / "data" / "journal.sqlite", "SELECT body FROM drafts WHERE discarded_at IS NULL"
         )
         return [json.loads(body.lstrip(b"\0")) for (body,) in rows]
+
+    def answers(self, caller: "OutsideCaller") -> None:
+        """Press the key until the caller hears somebody, as an impatient person does: early ones are lost."""
+
+        def is_answered() -> bool:
+            self.stage.press("F2")
+            return caller.heard[-1][0] == "active"
+
+        wait(is_answered, "the call to be answered")
 
     # ── the eye ──
 
@@ -330,7 +365,19 @@ class Seat:
                 return at
             walked.append(at.name if at else "")
             self.stage.press(key)
+            self.moved_from(at)
         raise AssertionError(f"no way to {name!r} by {key}: {walked}")
+
+    def moved_from(self, at: Control | None) -> None:
+        """Wait until the key that was pressed has moved the keyboard: a busy desk tells where it was before.
+
+        Not for ever: it may have come from something without a place of its own to another one.
+        """
+        deadline = time.monotonic() + (MOVES_S if at else MOVES_S / 10)
+        while _place(self.stage.focus()) == _place(at):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.02)
 
 
 class OutsideCaller:

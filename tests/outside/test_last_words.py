@@ -14,7 +14,7 @@ import pytest
 from tests.outside.stage import HANG_S, Seat, Stage
 from ui.words import t
 
-pytestmark = [pytest.mark.slow, pytest.mark.ui, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.ui, pytest.mark.timeout(900)]
 
 SAID = "1015 leaves at five; the plant waits for a call."
 
@@ -25,7 +25,7 @@ def test_the_last_words_of_a_shift_outlive_the_end_of_the_session(stage: Stage, 
     with Seat(stage, home, seat__agent_no="1011") as seat:
         seat.sees("page tab", t("page-board"))
         stage.press("ctrl+b")
-        seat.tab_to(t("board-agents"), "tab")
+        seat.tab_to(t("board-agents"), "page tab")
         for _ in range(3):  # agents, queues, promises, shift
             stage.press("Right")
         seat.sees("label", t("shift-logs"))

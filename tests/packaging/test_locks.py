@@ -64,6 +64,23 @@ def test_tests_run_on_the_versions_that_are_shipped() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
 
 
+def test_a_private_module_is_of_the_release_that_is_asked_for() -> None:
+    """It may be gone in the next one as it wasn't there in the last, so both bounds are that of the lock."""
+    asked = {plain(re.split(r"[\[<>=;]", line)[0]): line for line in PROJECT["dependencies"]}
+    pinned = pins("requirements.lock")
+    used = {
+        package
+        for folder in OWN - {"tests", "benchmarks"}
+        for source in (ROOT / folder).rglob("*.py")
+        for package in re.findall(r"^ *(?:from|import) (\w+)(?:\.\w+)*\._\w", source.read_text("utf-8"), re.M)
+        if package not in OWN
+    }
+    assert used
+    for package in used:
+        release = ".".join(pinned[package].split(".")[:2])
+        assert re.search(rf">={release}(\.\d+)?,<", asked[package]), asked[package]
+
+
 def test_the_yardstick_for_search_is_not_shipped() -> None:
     assert "tantivy" not in pins("requirements.lock")
 

@@ -56,12 +56,20 @@ def test_another_python_is_refused_before_anything_is_touched(monkeypatch: pytes
 
 
 def test_what_takes_long_says_that_it_goes_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    said, say = tmp_path / "said", speech.say
+
+    def say_and_note(key: str, **values: object) -> None:
+        say(key, **values)
+        said.touch()
+
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setattr(speech, "PATIENCE_S", 0.05)
-    works = r"import sys, time; sys.stdout.buffer.write(b'before \xe9'); sys.stdout.flush(); time.sleep(0.3)"
-    done = speech.run([sys.executable, "-c", f"{works}; sys.exit(3)"])
+    monkeypatch.setattr(speech, "say", say_and_note)
+    works = "import os, sys, time\nsys.stdout.buffer.write(b'before \\xe9')\nsys.stdout.flush()\n"
+    works += f"while not os.path.exists({str(said)!r}): time.sleep(0.01)\nsys.exit(3)"
+    done = speech.run([sys.executable, "-c", works])
     assert done.returncode == 3
     assert done.stdout == "before \ufffd", "neither the first wait nor another encoding loses it"
     assert "still at it" in capsys.readouterr().out

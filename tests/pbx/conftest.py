@@ -58,14 +58,17 @@ def runner() -> Iterator[asyncio.Runner]:
         yield made
 
 
-@pytest.fixture(scope="session", params=WAYS)
+@pytest.fixture(scope="module", params=WAYS)
 def company(
     request: pytest.FixtureRequest,
     exchange: Exchange,
     runner: asyncio.Runner,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Cast]:
-    """Everybody's phones, once for each way to the exchange."""
+    """Everybody's phones, once for each way to the exchange.
+
+    Gone with the module: they register anew each minute, and would take their numbers from another test's.
+    """
     made = runner.run(cast_of(exchange, request.param, tmp_path_factory.mktemp(request.param)))
     yield made
     for person in made.people:

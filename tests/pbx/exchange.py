@@ -16,7 +16,7 @@ from tests.softphone.registrar import self_signed
 
 SETTINGS: Final = Path(__file__).parent / "etc"
 HOLD_HZ: Final = 300  # what a caller hears on hold
-_START_S: Final = 30.0
+_START_S: Final = 60.0
 _numbers = itertools.count(1)
 
 
@@ -34,7 +34,7 @@ class Exchange:
             address or f"127.{100 + next(_numbers)}.{1 + os.getpid() // 250 % 250}.{1 + os.getpid() % 250}"
         )
         self._installation = installation
-        self._inside = Path("/srv") / self.address
+        self._inside = Path("/srv") / f"{self.address}-{os.getpid()}"  # a run that was killed left its own
         self.home = installation / self._inside.relative_to("/")
         self._process: subprocess.Popen[bytes] | None = None
         self._write()
@@ -87,7 +87,7 @@ class Exchange:
         settings = str(self._inside / "etc/asterisk.conf")
         done = subprocess.run(
             ["chroot", str(self._installation), "/usr/sbin/asterisk", "-C", settings, "-rx", command],
-            capture_output=True, text=True, timeout=10, check=False,
+            capture_output=True, text=True, timeout=_START_S, check=False,
         )  # fmt: skip
         return done.stdout
 

@@ -90,8 +90,12 @@ class Hour:
             await until(lambda: session.front.state.ways_in, "the right to step in")
             registered = RegistrationState.REGISTERED
             await until(lambda: session.front.state.status.registration.state is registered, "the phone")
-            calling = asyncio.create_task(self._ring())
-            await self._look_on(session, board)
+            seen = asyncio.Event()
+            calling = asyncio.create_task(self._ring(seen))
+            try:
+                await self._look_on(session, board)
+            finally:
+                seen.set()
             await calling
             await self._count(session, board)
             self._pictures(session, board, "counted")
@@ -104,15 +108,20 @@ class Hour:
             self._desks.close()
         return 1 if self.differences else 0
 
-    async def _ring(self) -> None:
-        """Callers in two waves: one that all agents together can't take at once, and an even one."""
-        calling = []
-        for turn in range(self._calls):
+    async def _ring(self, seen: asyncio.Event) -> None:
+        """Callers in two waves: one that all agents together can't take at once, and an even one.
+
+        Some more, less often, until the lead has seen enough: on a slow machine the waves end before.
+        """
+        calling: list[asyncio.Task[None]] = []
+        while len(calling) < self._calls or not seen.is_set():
+            turn = len(calling)
             queue = self._chance.choices(("gas", "electricity", "vip"), (6, 3, 1))[0]
             patience_s = self._chance.choice((3.0, 7.0, 60.0, 60.0, 60.0))
             phone = self._callers[turn % len(self._callers)]
             calling.append(asyncio.create_task(rings(phone, f"queue-{queue}", patience_s)))
-            await asyncio.sleep(0.25 if turn < self._calls // 2 else 1.0)
+            await asyncio.sleep(0.25 if turn < self._calls // 2 else 1.0 if turn < self._calls else 3.0)
+        self._calls = len(calling)
         await asyncio.gather(*calling)
 
     async def _look_on(self, session: Session, board: BoardPage) -> None:
@@ -136,7 +145,7 @@ class Hour:
             long = {
                 agent.number
                 for agent in self.agents
-                if agent.talks_until is not None and (agent.talks_until - now).total_seconds() > 3
+                if agent.talks_until is not None and (agent.talks_until - now).total_seconds() > 6
             }
             table = board.agents.table
             for place in range(table.model().rowCount()):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from agent_desktop.settings import Exchange as Codes
 from agent_desktop.settings import Folders, Loaded, Settings
 from agent_desktop.settings import Phone as PhoneSettings
 from agent_desktop.settings import Seat as SeatSettings
+from agent_desktop.settings import Site as SiteSettings
 from agent_desktop.supervision.queues.targets import FILE
 from tests.desktop.test_secrets import FakeSecrets
 from tests.pbx.exchange import Exchange
@@ -107,7 +109,7 @@ def the_centre(folder: Path, url: str, exchange: Exchange) -> Iterator["subproce
 
 
 def the_lead(folder: Path, url: str, exchange: Exchange) -> Setup:
-    """A lead's desk, with the site's own targets beside its settings."""
+    """A lead's desk, with the site's own targets beside its settings, where it is about noon: no day ends."""
     folders = Folders.of_this_user({"AGENT_DESKTOP_HOME": str(folder / "lead")})
     folders.config.mkdir(parents=True)
     (folders.config / FILE).write_text(TARGETS, encoding="utf-8")
@@ -116,6 +118,7 @@ def the_lead(folder: Path, url: str, exchange: Exchange) -> Setup:
         phone=PhoneSettings(user="8109", transport="udp", sound="none", **address),  # type: ignore[arg-type]
         exchange=Codes(listen="*51{extension}", whisper="*52{extension}", barge="*53{extension}"),
         seat=SeatSettings(agent_no=LEAD, agent_name="罗丹", skill_groups=("gas", "electricity")),
+        site=SiteSettings(zone=f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"),
     )
     return Setup(
         folders=folders,

@@ -26,11 +26,23 @@ _PATIENT = ("rtp_timeout=15", "rtp_timeout=60")  # the exchange waits as long as
 
 
 class Scene:
-    """An agent at the near end of the cable, who records, and a customer whose network is well."""
+    """An agent at the near end of the cable, who records, and two customers whose network is well."""
 
-    def __init__(self, cable: Cable, exchange: Exchange, agent: Person, customer: Person) -> None:
-        self.cable, self.exchange, self.agent, self.customer = cable, exchange, agent, customer
+    def __init__(
+        self, cable: Cable, exchange: Exchange, agent: Person, customer: Person, neighbour: Person
+    ) -> None:
+        self.cable, self.exchange, self.agent = cable, exchange, agent
+        self.customer, self.neighbour = customer, neighbour
         self._known: frozenset[str] = frozenset()
+
+    async def keep_waiting(self) -> tuple[Call, Call]:
+        """The neighbour's call, on hold; as the agent and as the neighbour has it."""
+        theirs = await self.neighbour.dials(self.agent.user)
+        ours = await self.agent.answers()
+        self._known |= {ours.id}
+        self.agent.line.hold(ours.id)
+        await self.agent.hearing.call_in(CallState.HELD, ours.id)
+        return ours, theirs
 
     async def talk(self) -> tuple[Call, Call]:
         """They hear each other; the call as the agent and as the customer has it."""
@@ -75,22 +87,27 @@ async def scene(debian: Path, folder: Path, way: str) -> AsyncIterator[Scene]:
     settings.write_text(settings.read_text("utf-8").replace(*_PATIENT), "utf-8")
     kept = str(folder / "kept")
     agent = Person(folder / "agent", exchange, _SEATS[way], way, bind="0.0.0.0", recordings=kept)
-    customer = Person(folder / "customer", exchange, "customer", "udp", bind=cable.aside())
+    aside = cable.aside()
+    customer, neighbour = (
+        Person(folder / user, exchange, user, "udp", bind=aside) for user in ("customer", "neighbour")
+    )
+    people = (agent, customer, neighbour)
     try:
         exchange.start()
-        for person in (agent, customer):
+        for person in people:
             await person.come()
-        yield Scene(cable, exchange, agent, customer)
+        yield Scene(cable, exchange, *people)
     finally:
-        for person in (agent, customer):
+        for person in people:
             await person.go()
         exchange.close()
         cable.remove()
 
 
 async def test_a_call_outlives_a_cut_and_is_the_exchanges_again(debian: Path, tmp_path: Path) -> None:
-    """TLS: the connection is lost with the network; the exchange must learn of the new one for the call."""
+    """TLS: the connection is lost with the network; the exchange must learn of the new one, for each call."""
     async with scene(debian, tmp_path, "tls") as on:
+        waiting, waiter = await on.keep_waiting()
         ours, theirs = await on.talk()
         on.cable.cut()
         await on.told(ours, silent=True)
@@ -102,12 +119,14 @@ async def test_a_call_outlives_a_cut_and_is_the_exchanges_again(debian: Path, tm
         await on.way(RegistrationState.REGISTERED)
         await on.agent.hearing.call_in(CallState.HELD, ours.id)
         on.agent.line.resume(ours.id)
-        await on.agent.hearing.until(lambda: on.agent.line.snapshot.calls[0].state is CallState.ACTIVE)
+        await on.agent.hearing.until(lambda: on.agent.line.snapshot.calls[-1].state is CallState.ACTIVE)
         await on.hear()
         await on.told(ours, silent=False)
         on.customer.line.hang_up(theirs.id)
-        ended = await on.agent.hearing.call_in(CallState.ENDED, ours.id)
-        assert ended.end_reason is EndReason.FAR_END, "the exchange reached us where we are now"
+        on.neighbour.line.hang_up(waiter.id)
+        for call in (ours, waiting):
+            ended = await on.agent.hearing.call_in(CallState.ENDED, call.id)
+            assert ended.end_reason is EndReason.FAR_END, "the exchange reached us where we are now"
         await on.nothing_left()
         notes = read_notes(notes_file(tmp_path / "kept", ours.id))
         assert notes is not None

@@ -14,6 +14,7 @@ from agent_desktop.recording.listening.database import SqlArchive
 from agent_desktop.recording.listening.sound import Sounds, token_of
 from agent_desktop.store.schema import sound
 from agent_desktop.store.schema.staff import agents
+from softphone.line import RegistrationState
 from tests.desk.conftest import hurry
 from tests.desk.rig import Rig
 from tests.desk.store import Store
@@ -47,6 +48,8 @@ async def test_the_exchanges_recording_of_a_call_is_found_and_heard(
             desk.parts = replace(
                 desk.parts, sounds=sounds, seat=replace(desk.parts.seat, zone=ZoneInfo("UTC"))
             )
+            registered = RegistrationState.REGISTERED
+            await rig.until(lambda: agent.line.snapshot.registration.state is registered)
             await customer.dials(f"recorded-{agent.user}")
             await rig.until(lambda: rig.state.calls)
             await rig.takes_ringing()

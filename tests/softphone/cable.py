@@ -22,7 +22,8 @@ made = TlsRegistrar(pathlib.Path(sys.argv[1]), sys.argv[3]) if sys.argv[2] == "t
     [200], host=sys.argv[3])
 with made as registrar:
     print(registrar.port, flush=True)
-    sys.stdin.read()
+    for _ in sys.stdin:
+        print(*registrar.contacts, sep="; ", flush=True)
 """
 
 POSSIBLE = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("ip") is not None
@@ -91,10 +92,24 @@ class Cable:
         ip("netns", "del", self.space)
 
     @contextlib.contextmanager
-    def registrar(self, folder: Path, kind: str) -> Iterator[str]:
-        """A registrar at the far end; its host and port."""
+    def registrar(self, folder: Path, kind: str) -> Iterator["FarRegistrar"]:
+        """A registrar at the far end."""
         command = [*self.within, sys.executable, "-c", _SERVE, str(folder), kind, FAR]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-            assert server.stdout is not None
-            yield f"{FAR}:{server.stdout.readline().strip()}"
+            yield FarRegistrar(server)
             server.kill()
+
+
+class FarRegistrar:
+    """A registrar in the other namespace: `host` with its port, and where it was told to ring us."""
+
+    def __init__(self, server: subprocess.Popen[str]) -> None:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        self._asks, self._tells = server.stdin, server.stdout
+        self.host = f"{FAR}:{self._tells.readline().strip()}"
+
+    def contacts(self) -> list[str]:
+        """What each REGISTER so far wanted to be rung at."""
+        print(file=self._asks, flush=True)
+        return self._tells.readline().strip().split("; ")

@@ -1,8 +1,6 @@
 """No test of the phone leaves a thread or a process behind."""
 
-import asyncio
 import contextlib
-import inspect
 import os
 import threading
 from collections.abc import Iterator
@@ -34,13 +32,3 @@ def nothing_left_behind() -> Iterator[None]:
         phone.wait(5)
     assert not left, f"threads left behind: {left}"
     assert not forgotten, f"phones left behind: {forgotten}"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a coroutine test to its end in an event loop of its own."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    names = pyfuncitem._fixtureinfo.argnames
-    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
-    return True

@@ -71,7 +71,7 @@ class Peer:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self._unread: list[Message] = []
+        self._asked: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +107,9 @@ class Peer:
         kept = [line for line in head if line in lines or line[0].lower() not in own]
         self._send(f"{method} {dialog.target} SIP/2.0", kept, body, self.callee)
 
-    def answer(self, request: Message, status: int, *lines: tuple[str, str], body: str = "") -> None:
+    def answer(
+        self, request: Message, status: int, *lines: tuple[str, str], body: str = "", reason: str = "Odd"
+    ) -> None:
         """Answer a request that came."""
         content = (("Content-Type", "application/sdp"),) if body else ()
         tag = "" if ";tag=" in request["To"] or status == 100 else ";tag=odd"
@@ -122,7 +124,7 @@ class Peer:
             *content,
             *lines,
         ]
-        self._send(f"SIP/2.0 {status} Odd", head, body, request.source)
+        self._send(f"SIP/2.0 {status} {reason}", head, body, request.source)
 
     def answered(self, dialog: Dialog, method: str = "INVITE", least: int = 180) -> Message:
         """The next answer to our `method` of at least this status; an INVITE's final one is acknowledged."""
@@ -141,10 +143,12 @@ class Peer:
         self.ask(dialog, "ACK", ("CSeq", f"{message['CSeq'].split()[0]} ACK"), *same)
 
     def asked(self, *methods: str) -> Message:
-        """The next request of one of these methods; others are overheard."""
+        """The next request of one of these methods; others are overheard, and one that comes again."""
         while True:
             message = self.read()
-            if not message.status and message.method in methods:
+            request = (message["Call-ID"], message["CSeq"])
+            if not message.status and message.method in methods and request not in self._asked:
+                self._asked.add(request)
                 return message
 
     def read(self, within_s: float = _PATIENCE_S) -> Message:

@@ -137,6 +137,7 @@ class TlsRegistrar:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.ca_file, key_file)
         self._cuts = 0
+        self.contacts: list[str] = []  # what each REGISTER wanted to be rung at
         self._closing = threading.Event()
         self._listener = socket.create_server((host, 0))
         self._listener.settimeout(0.05)
@@ -181,6 +182,8 @@ class TlsRegistrar:
                 if not data:
                     return
                 text = data.decode("utf-8", "replace")
+                if text.startswith("REGISTER") and (contact := _CONTACT.search(text)):
+                    self.contacts.append(contact[1])
                 if text.startswith(("REGISTER", "OPTIONS")):
                     secure.sendall(answer_to(text, 200))
 

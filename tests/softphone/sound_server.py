@@ -30,7 +30,7 @@ class SoundServer:
         options = ["--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"]
         options += ["--realtime=false", "--high-priority=false", "--log-target=file:" + str(folder / "log")]
         self._process = subprocess.Popen(["pulseaudio", "-n", "-F", str(script), *options], env=home)
-        give_up_at = time.monotonic() + 10
+        give_up_at = time.monotonic() + 30
         while not self._socket.exists():
             assert time.monotonic() < give_up_at, "the sound server did not start"
             time.sleep(0.05)
@@ -38,7 +38,7 @@ class SoundServer:
     def do(self, *words: str) -> str:
         """What `pactl` says to that."""
         command = ["pactl", "--server", self.address, *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout.strip()
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.strip()
 
     def plug_in(self, name: str) -> tuple[str, ...]:
         """A headset: a sink, and a microphone that hears what is played into its room."""

@@ -15,6 +15,7 @@ from softphone.call import Call, CallState
 from softphone.invite import MAX_VALUE
 from softphone.messages import HangUp
 from softphone.news import CallNews, RefusalNews, Welcome
+from tests.softphone.hearing import PATIENCE_S
 from tests.softphone.phones import RawDesk
 from tests.softphone.test_remote_line import LonePhone
 
@@ -50,9 +51,9 @@ class Target:
         with Uac(self.port) as honest:
             token = f"honest-{time.monotonic_ns()}"
             attempt = honest.invite([("User-to-User", token)])
-            assert attempt.rang.wait(5), "the phone doesn't ring any more"
+            assert attempt.rang.wait(PATIENCE_S), "the phone doesn't ring any more"
             self.ringing(token)
-            assert attempt.finished.wait(5)
+            assert attempt.finished.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
         yield Target(phone, desk)
     log = (folder / "logs" / "phone.log").read_text("utf-8")
     assert "Traceback" not in log
-    assert (folder / "logs" / "phone-crash.log").read_text("utf-8").find("Fatal") < 0
+    assert not (folder / "logs" / "phone-crash.log").read_text("utf-8", "replace")
 
 
 def plain(uac: Uac, token: str = "spoilt") -> bytes:
@@ -118,6 +119,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "no Max-Forwards": without(b"Max-Forwards"),
     "no body": lambda message: message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n",
     "a name of 10,000 letters": named(b"n" * 10_000),
+    "a header of 10,000 letters": swapped(b"Content-Type", b"X-Long: " + b"n" * 10_000 + b"\r\nContent-Type"),
     "a name never closed": swapped(b"From: <", b'From: "open <'),
     "NUL in the name": named(b"a\x00b"),
     "NUL in a header": swapped(b"Max-Forwards: 70", b"X-Skill-Group: g\x00s\r\nMax-Forwards: 70"),
@@ -169,6 +171,7 @@ def test_a_spoilt_message_costs_nothing(target: Target, how: str) -> None:
         ("no body", "no media offer"),
         ("no From", "malformed"),
         ("an SDP without media", "malformed: 4"),
+        ("a header of 10,000 letters", "longer than 4,000 bytes"),
     ],
 )
 def test_a_refusal_is_told(target: Target, how: str, reason: str) -> None:
@@ -215,20 +218,20 @@ def test_a_slot_that_is_given_away_at_once_belongs_to_the_new_call(target: Targe
         pytest.skip("the public wheel has 64 handles and aborts at this rate")
     with Uac(target.port, cancel_on_ringing=False) as uac:
         stays = uac.invite()
-        assert stays.rang.wait(5)
+        assert stays.rang.wait(PATIENCE_S)
         before = uac.invite()
-        assert before.rang.wait(5)
+        assert before.rang.wait(PATIENCE_S)
         for _ in range(140):
             os.kill(target.pid, signal.SIGSTOP)
             uac.cancel(before)
             now = uac.invite()
             os.kill(target.pid, signal.SIGCONT)
-            assert now.rang.wait(5), f"answered with {now.status} and never rang"
-            assert before.finished.wait(5)
+            assert now.rang.wait(PATIENCE_S), f"answered with {now.status} and never rang"
+            assert before.finished.wait(PATIENCE_S)
             before = now
         for attempt in (before, stays):
             uac.cancel(attempt)
-            assert attempt.finished.wait(5)
+            assert attempt.finished.wait(PATIENCE_S)
 
 
 def end_all(target: Target) -> None:
@@ -238,7 +241,7 @@ def end_all(target: Target) -> None:
     with contextlib.suppress(TimeoutError):
         while True:
             follow(target, up)
-    target.desk.socket.settimeout(5)
+    target.desk.socket.settimeout(PATIENCE_S)
     for call_id in up:
         target.desk.say(HangUp(call_id))
     while up:

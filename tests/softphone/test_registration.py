@@ -12,6 +12,7 @@ from softphone.line import RegistrationState as S
 from softphone.phone_registration import (
     ASK_EVERY_S,
     BACKUP_PATIENCE_S,
+    REPEATED_S,
     RETRY_S,
     STEADY_S,
     TRANSITIONS,
@@ -225,6 +226,18 @@ def test_another_address_is_registered_at_once() -> None:
     assert clock.state is S.RECONNECTING
     clock.run(0.1)
     assert (clock.state, clock.account.now.address) == (S.REGISTERED, "sip:agent@10.9.9.9:5060")
+
+
+def test_another_address_is_said_once_more_when_nothing_from_the_former_can_arrive_after_it() -> None:
+    clock = Clock().run(10)
+    clock.account.address_changed("sip:agent@10.9.9.9:5060", clock.now)
+    clock.run(REPEATED_S - 0.1)
+    assert clock.asked(Act.REGISTER) == 2
+    clock.at.clear()  # the exchange took an older REGISTER for the newer one
+    clock.run(0.2)
+    assert (clock.asked(Act.REGISTER), clock.at) == (3, {PRIMARY})
+    assert clock.run(120).asked(Act.REGISTER) == 3
+    assert clock.state is S.REGISTERED
 
 
 def test_leaving_takes_the_registration_back_and_asks_no_more() -> None:

@@ -30,13 +30,14 @@ from softphone.no_phone import PhoneError, Why, exit_status
 from softphone.phone_program import PhoneProgram, phone_command
 from softphone.remote_line import RemoteLine
 from softphone.runtime_folder import PhoneAddress, RuntimeFolder
+from tests.softphone.hearing import PATIENCE_S
 from tests.softphone.phones import RawDesk, Seat, end_phone, gone, seat
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def wait_for_address(folder: Path) -> PhoneAddress:
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + PATIENCE_S
     while (address := RuntimeFolder(folder / "run").address()) is None:
         assert time.monotonic() < give_up_at
         time.sleep(0.02)
@@ -57,7 +58,7 @@ class LonePhone:
 
     def __exit__(self, *_: object) -> None:
         end_phone(self.folder)
-        assert self.program.wait(5) == 0
+        assert self.program.wait(PATIENCE_S) == 0
 
 
 def welcome_of(desk: RawDesk) -> Welcome:
@@ -100,6 +101,14 @@ async def test_a_line_starts_once(tmp_path: Path) -> None:
     async with seat(tmp_path) as one:
         with pytest.raises(PhoneError, match="started before"):
             await one.line.start()
+
+
+async def test_a_registrar_that_no_uri_can_name_is_said_in_words(tmp_path: Path) -> None:
+    one = Seat(tmp_path, registrar="::1")
+    with pytest.raises(PhoneError, match="'::1' can't be an account") as told:
+        await one.line.start()
+    assert told.value.why is Why.SETTINGS
+    await one.line.close()
 
 
 async def test_an_address_that_is_not_ours_is_said_in_words(tmp_path: Path) -> None:
@@ -148,7 +157,7 @@ def test_the_frozen_program_is_its_own_phone(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize("settings", [b"", b"{", b'{"port": -1}', b'{"unknown": 1}'])
 def test_settings_that_cannot_be_read_are_said_in_words(tmp_path: Path, settings: bytes) -> None:
     ended = subprocess.run(
-        phone_command(tmp_path, tmp_path), input=settings, capture_output=True, cwd=ROOT, timeout=20
+        phone_command(tmp_path, tmp_path), input=settings, capture_output=True, cwd=ROOT, timeout=60
     )
     assert ended.returncode == exit_status(Why.SETTINGS)
     assert b"settings can't be read" in ended.stderr
@@ -186,7 +195,7 @@ async def test_a_desk_killed_in_a_call_leaves_the_call_to_the_next(tmp_path: Pat
             caller.line.dial(f"sip:agent@127.0.0.1:{up['port']}")
             await caller.hearing.call_in(CallState.ACTIVE)
             desk.kill()
-            desk.wait(5)
+            desk.wait(PATIENCE_S)
             async with seat(folder) as agent:
                 assert [call.state for call in agent.line.snapshot.calls] == [CallState.ACTIVE]
                 assert agent.address.pid == address.pid
@@ -285,27 +294,33 @@ async def test_an_impostor_on_the_port_of_a_dead_phone_is_not_believed(tmp_path:
 
 
 def test_without_desk_and_call_the_phone_leaves(tmp_path: Path) -> None:
-    with LonePhone(tmp_path, leave_without_desk_s=0.5) as phone:
-        gone(phone.address.pid)
+    config = PhoneConfig(sound="none", leave_without_desk_s=0.5)
+    assert PhoneProgram(config, tmp_path / "run", tmp_path / "logs").wait(PATIENCE_S) == 0
+    assert [line["event"] for line in Seat(tmp_path).log()] == ["phone up", "phone ended"]
+    assert RuntimeFolder(tmp_path / "run").address() is None
 
 
 @pytest.mark.chaos
 async def test_without_desk_the_microphone_goes_and_then_the_call(tmp_path: Path) -> None:
-    settings = {"mute_without_desk_s": 0.3, "end_without_desk_s": 1.5, "leave_without_desk_s": 0.2}
+    settings = {"mute_without_desk_s": 0.3, "end_without_desk_s": 8.0}
+
+    def told_of(event: str) -> bool:
+        return event in [line["event"] for line in Seat(tmp_path / "agent").log()]
+
     async with seat(tmp_path / "caller", user="caller") as caller:
         with LonePhone(tmp_path / "agent", **settings) as phone:
             with RawDesk(phone.address) as desk:
                 caller.line.dial(f"sip:agent@127.0.0.1:{welcome_of(desk).snapshot.port}")
                 desk.say(Answer(desk.call_in(CallState.RINGING).id))
                 desk.call_in(CallState.ACTIVE)
-            await asyncio.sleep(0.6)
+            async with asyncio.timeout(PATIENCE_S):
+                while not told_of("no desk: microphone muted"):  # noqa: ASYNC110 - there is no desk to tell
+                    await asyncio.sleep(0.05)
             with RawDesk(phone.address) as desk:
                 assert [call.muted for call in welcome_of(desk).snapshot.calls] == [True]
             ended = await caller.hearing.call_in(CallState.ENDED)
             assert ended.end_reason is EndReason.FAR_END
-            gone(phone.address.pid)
-        events = [line["event"] for line in Seat(tmp_path / "agent").log()]
-        assert events.index("no desk: microphone muted") < events.index("no desk: calls ended")
+        assert told_of("no desk: calls ended")
 
 
 async def test_a_goodbye_in_a_call_leaves_the_call(tmp_path: Path) -> None:
@@ -347,7 +362,7 @@ async def test_a_phone_that_hangs_is_ended_and_replaced(tmp_path: Path) -> None:
         pid = one.address.pid
         one.hearing.forget()
         os.kill(pid, signal.SIGSTOP)
-        lost = await one.hearing.heard(PhoneLost, within_s=10)
+        lost = await one.hearing.heard(PhoneLost)
         assert "silent" in lost.reason
         await one.hearing.heard(PhoneBack)
         gone(pid)
@@ -357,15 +372,15 @@ async def test_a_phone_that_hangs_is_ended_and_replaced(tmp_path: Path) -> None:
 
 
 async def test_the_caller_is_heard_and_measured(tmp_path: Path) -> None:
+    began = time.monotonic()
     async with seat(tmp_path / "a") as agent, seat(tmp_path / "b", user="caller", play="tone") as caller:
         await talking(agent, caller)
         await agent.hearing.heard(Levels, lambda level: level.far_end > 0.1)
         assert all(event.microphone < 0.05 for event in agent.hearing.events if isinstance(event, Levels))
-        quality = await agent.hearing.heard(Quality, lambda q: q.loss_percent < 5)
-        assert quality.mos > 4
+        await agent.hearing.heard(Quality, lambda q: q.loss_percent < 5 and q.mos > 4)
         await asyncio.sleep(1)
         heard = [event for event in agent.hearing.events if isinstance(event, Levels)]
-        assert len(heard) < 40, "ten a second at most"
+        assert len(heard) <= 10 * (time.monotonic() - began), "ten a second at most"
 
 
 async def test_a_hold_is_no_loss(tmp_path: Path) -> None:

@@ -67,6 +67,16 @@ def test_a_mere_silence_is_never_a_cut_whenever_it_begins() -> None:
         assert one.watch.told
 
 
+def test_a_way_that_is_lost_in_a_silence_is_asked_through_no_more() -> None:
+    one = seat()
+    one.look(50)
+    assert Due.ASK in {one.look(50) for _ in range(round(ASK_S) + 5)}, "the exchange is there"
+    one.alive[PRIMARY] = False
+    looks = [(one.look(50), one.watch.cut) for _ in range(round(WAY_LOST_S + GIVE_UP_S))]
+    assert (Due.ASK, True) not in looks
+    assert looks.count((Due.GIVE_UP, True)) == 1
+
+
 def test_nobody_is_asked_through_a_way_that_is_cut_and_after_a_minute_the_call_is_given_up() -> None:
     one = seat()
     one.look(50)
@@ -109,7 +119,9 @@ def test_a_call_that_rings_while_the_exchange_is_gone_has_its_own_minute(since_s
     one = seat()
     one.alive[PRIMARY] = False
     one.run(since_s)
-    assert all(second >= GIVE_UP_S for second in one.deeds(None))
+    due = one.deeds(None)
+    assert set(due.values()) == {Due.GIVE_UP}
+    assert min(due) >= GIVE_UP_S
 
 
 def test_the_backup_speaks_for_a_call_while_the_primary_was_never_heard() -> None:

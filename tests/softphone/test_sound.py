@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from softphone.call import CallState
-from softphone.line import SoundChoice, SoundState
 from softphone.ring_tones import TONES
+from softphone.sound import SoundChoice, SoundState
 from tests.pbx import tones
 from tests.softphone import sound_server
+from tests.softphone.hearing import PATIENCE_S
 from tests.softphone.phones import Seat, seat
 from tests.softphone.sound_server import SoundServer
 
@@ -51,13 +52,13 @@ class Scene:
 
     async def far_end_hears(self, hertz: int) -> None:
         start = tones.length(self._heard)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while hertz not in tones.heard(self._heard, start):  # noqa: ASYNC110 - a file has no event
                 await asyncio.sleep(0.1)
 
     async def uses(self, microphone: str, speaker: str) -> None:
         await self.agent.hearing.until(
-            lambda: (self.sound.microphone, self.sound.speaker) == (microphone, speaker), 10
+            lambda: (self.sound.microphone, self.sound.speaker) == (microphone, speaker)
         )
 
 
@@ -75,13 +76,32 @@ def loudest(server: SoundServer, sink: str, tmp_path: Path) -> frozenset[int]:
     return tones.heard(file)
 
 
-async def test_both_ways_through_the_default_devices(server: SoundServer, tmp_path: Path) -> None:
+async def plays(
+    server: SoundServer, sink: str, tmp_path: Path, wanted: Callable[[frozenset[int]], bool]
+) -> None:
+    """Wait until what a loudspeaker plays is as `wanted`: what was begun before it is heard to its end."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not wanted(await asyncio.to_thread(loudest, server, sink, tmp_path)):
+            pass
+
+
+async def test_both_ways_through_the_default_devices_and_those_that_become_it(
+    server: SoundServer, tmp_path: Path
+) -> None:
     async with a_scene(tmp_path) as scene:
         server.sing("room", ROOM)
-        assert {d.id for d in scene.sound.devices} == {"desk", "room", "deskmic"}
+        everything = {"desk", "room", "deskmic"}
+        await scene.agent.hearing.until(lambda: {d.id for d in scene.sound.devices} == everything)
         await scene.talk()
         await scene.far_end_hears(ROOM)
-        assert FAR in await asyncio.to_thread(loudest, server, "desk", tmp_path)
+        await plays(server, "desk", tmp_path, lambda heard: FAR in heard)
+        server.plug_in("head")
+        server.sing("headroom", HEADSET_ROOM)
+        server.do("set-default-source", "headmic")
+        server.do("set-default-sink", "head")
+        await scene.uses("headmic", "head")
+        await scene.far_end_hears(HEADSET_ROOM)
+        await plays(server, "head", tmp_path, lambda heard: FAR in heard)
 
 
 async def test_a_headset_plugged_out_and_in_while_talking(server: SoundServer, tmp_path: Path) -> None:
@@ -96,7 +116,7 @@ async def test_a_headset_plugged_out_and_in_while_talking(server: SoundServer, t
         await asyncio.to_thread(server.plug_out, headset)
         await scene.uses("deskmic", "desk")
         await scene.far_end_hears(ROOM)
-        assert FAR in await asyncio.to_thread(loudest, server, "desk", tmp_path)
+        await plays(server, "desk", tmp_path, lambda heard: FAR in heard)
         await asyncio.to_thread(server.plug_in, "head")
         server.sing("headroom", HEADSET_ROOM)
         await scene.uses("headmic", "head")
@@ -128,21 +148,19 @@ async def test_the_sound_server_dies_and_comes_back_in_a_call(tmp_path: Path, se
             await scene.uses("deskmic", "desk")
             again.sing("room", ROOM)
             await scene.far_end_hears(ROOM)
-            assert FAR in await asyncio.to_thread(loudest, again, "desk", tmp_path)
+            await plays(again, "desk", tmp_path, lambda heard: FAR in heard)
 
 
 async def test_it_rings_at_the_ringer_with_the_groups_tone(server: SoundServer, tmp_path: Path) -> None:
     async with a_scene(tmp_path) as scene:
         server.plug_in("bell")
-        await scene.agent.hearing.until(lambda: any(d.id == "bell" for d in scene.sound.devices), 10)
+        await scene.agent.hearing.until(lambda: any(d.id == "bell" for d in scene.sound.devices))
         scene.agent.line.choose_sound(SoundChoice(ringer="bell", ring_tone="urgent"))
-        await scene.agent.hearing.until(lambda: scene.sound.ringer == "bell", 10)
+        await scene.agent.hearing.until(lambda: scene.sound.ringer == "bell")
         call_id = await scene.ring()
         high = TONES["urgent"][0].high
-        async with asyncio.timeout(10):
-            while high not in await asyncio.to_thread(loudest, server, "bell", tmp_path):
-                pass
+        await plays(server, "bell", tmp_path, lambda heard: high in heard)
         assert high not in await asyncio.to_thread(loudest, server, "desk", tmp_path)
         scene.agent.line.answer(call_id)
         await scene.agent.hearing.call_in(CallState.ACTIVE, call_id)
-        assert not await asyncio.to_thread(loudest, server, "bell", tmp_path)
+        await plays(server, "bell", tmp_path, lambda heard: not heard)

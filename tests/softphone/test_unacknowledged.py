@@ -30,7 +30,7 @@ def invite(port: int, to: int) -> bytes:
 async def test_it_ends_though_the_answer_was_never_acknowledged(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.bind(("127.0.0.1", 0))
-        caller.settimeout(5.0)
+        caller.settimeout(30.0)
         async with seat(tmp_path / "a") as agent:
             port = agent.line.snapshot.port
             caller.sendto(invite(caller.getsockname()[1], port), ("127.0.0.1", port))

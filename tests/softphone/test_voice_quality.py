@@ -48,7 +48,14 @@ def test_a_path_that_went_silent_is_no_good_path() -> None:
     assert silent.mos < 1.2
 
 
+def test_delay_counts_from_both_ends_and_more_beyond_what_a_talk_bears() -> None:
+    far = RtpCounters(50, 0, jitter_ms=2.0, round_trip_ms=200.0, buffer_ms=40.0)
+    assert QualityMeter("id").read(far).mos == opinion_score(0, 140), "half the way, and the wait at this end"
+    assert opinion_score(0, 300) == pytest.approx(score_of(93.2 - 7.2 - 13.5), abs=0.001)
+
+
 def test_counters_that_begin_anew_after_a_hold_are_no_negative_loss() -> None:
     meter = QualityMeter("id")
     meter.read(counters(500, lost=20))
     assert meter.read(counters(40, lost=10)).loss_percent == pytest.approx(20)
+    assert meter.read(counters(600, lost=5)).loss_percent == pytest.approx(100 * 5 / 605)

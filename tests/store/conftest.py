@@ -9,6 +9,16 @@ from sqlalchemy import Engine
 
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
+from customer360 import database
+from tests.servers import Server
+from tests.store.logins import Centre
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes longer than a caller waits."""
+    monkeypatch.setattr(database, "CARD_LIMIT_S", 60.0)
+    monkeypatch.setattr(database, "LOOKUP_LIMIT_S", 60.0)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +43,11 @@ def writer(path: Path) -> Iterator[Engine]:
     engine = open_writer(path)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def site(server: Server, centre: str) -> Iterator[Centre]:
+    """A centre on a server of its own database, with a login of every kind."""
+    made = Centre(server, centre)
+    yield made
+    made.close()

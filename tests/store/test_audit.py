@@ -90,6 +90,35 @@ def test_tampering_is_found(
     assert verdict(writer) == found
 
 
+def test_a_trail_that_was_made_anew_lacks_the_seal_that_was_noted(path: Path, writer: Engine) -> None:
+    """Who can write the file makes each seal fit, the last one too; not the one that stands elsewhere."""
+    note_some(writer)
+    with writer.connect() as conn:
+        noted = audit.Seal.read(f" {audit.head(conn)}\n")
+    note_some(writer, 2)
+    with writer.connect() as conn:
+        assert audit.verify(conn, noted) is None
+    writer.dispose()
+    ninth = "(SELECT seq || ':' || hash FROM audit WHERE seq = 9)"
+    tamper(
+        path,
+        "DELETE FROM audit WHERE seq > 9",
+        f"UPDATE meta SET value = {ninth} WHERE name = 'audit_head'",
+    )
+    with writer.connect() as conn:
+        assert audit.verify(conn) is None
+        assert audit.verify(conn, noted) == audit.Tampering(10, "cut")
+    with writer.begin() as conn:
+        for turn in range(9):
+            audit.append(conn, START, "1012", "look", f"B{turn}")
+    with writer.connect() as conn:
+        assert audit.verify(conn) is None
+        assert audit.verify(conn, noted) == audit.Tampering(noted.seq, "another")
+    for wrong in ("12", "x:y", "12:ab"):
+        with pytest.raises(ValueError, match=wrong):
+            audit.Seal.read(wrong)
+
+
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(["at", "who", "action", "subject", "detail", "prev_hash", "hash"]),

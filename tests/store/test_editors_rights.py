@@ -14,7 +14,7 @@ from agent_desktop.tickets.lateral import LATERAL, dispatch, ending
 from kb_search.database import StoredArticles
 from tests.editing.room import NOW, OLD, room
 from tests.servers import Server, rows
-from tests.store.test_attacks import LOGINS, Centre, act, deliver, ticket
+from tests.store.logins import LOGINS, Centre, act, deliver, ticket
 
 Seats = Callable[[str], Newsroom]
 

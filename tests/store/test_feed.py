@@ -98,7 +98,7 @@ def test_a_takeover_that_lasts_leaves_the_beat_alone_and_ends_with_the_centre(bi
         assert (look(billing, pace=pace).alive, one(billing, busy)) == (True, 1)
     finally:
         stop.set()
-        centre.join(10)
+        centre.join(60)
     assert not centre.is_alive()
     until(lambda: one(billing, busy) == 0)
     assert one(billing, "SELECT count(*) FROM customers") == 0

@@ -2,10 +2,10 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -32,18 +32,11 @@ from customer360.oversight.database import SqlOversight
 from customer360.records import RecordsError
 from tests.centre.test_centre import until
 from tests.servers import OWNER, Server, rows
-from tests.store.test_attacks import LI, NOW, POP, SITE, WANG, Centre, refused
+from tests.store.logins import LI, NOW, POP, SITE, WANG, Centre, refused
 
 BILLS = "SELECT * FROM desk_bills('a2', '2020-01-01')"
 SEARCH = "CALL desk_search('name', ARRAY['李', '李\U0010ffff'], 20, NULL)"
 FOUL = "9" * 18
-
-
-@pytest.fixture
-def site(server: Server, centre: str) -> Iterator[Centre]:
-    made = Centre(server, centre)
-    yield made
-    made.close()
 
 
 def of_bobs(site: Centre) -> None:
@@ -86,6 +79,7 @@ def test_several_sessions_look_no_oftener_than_one(site: Centre, level: psycopg.
     with psycopg.connect(site.address("mallory"), autocommit=True) as conn:
         for look_id in looks:
             with contextlib.suppress(psycopg.Error):
+                conn.execute("SELECT desk_led(%s)", [look_id])
                 shown += conn.execute("SELECT desk_shown(%s, 0, '2026-11-22')", [look_id]).rowcount
     assert shown == (3 if level is psycopg.IsolationLevel.READ_COMMITTED else 0)
 
@@ -180,8 +174,8 @@ POISON = (
     f"INSERT INTO calls (id, agent, phone, started_at) VALUES ('p', '1011', %s, -{FOUL})",
     f"INSERT INTO presence (agent, state, reason, since, beat_at) VALUES ('1011', 'ready', %s, {FOUL}, 1)",
     "SELECT desk_audit(1, '1011', 'x', %s, repeat('x', 300000))",
-    "SELECT desk_enrol('p', 'P', %s, 'x', '', '', '', 'aliens', 'own', '', '2026-11-22', 0)",
-    "SELECT desk_enrol('p', repeat('9', 65), %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0)",
+    f"SELECT desk_enrol('{UUID(int=1)}', 'N26112200000', %s, 'x', '', '', '', 'aliens', 'own', '',"
+    " '2026-11-22', 0, NULL)",
 )
 
 
@@ -200,12 +194,17 @@ def test_what_would_break_a_colleagues_card_is_not_kept(site: Centre) -> None:
     records.close()
 
 
+def newcomer(nth: int, phone: str = WANG.e164) -> list[str]:
+    """Key, number and telephone of somebody who is put on file."""
+    return [str(UUID(int=nth)), f"N261122{nth:05}", phone]
+
+
 def test_invented_people_never_push_a_real_one_off_the_card(site: Centre) -> None:
     site.ask("mallory", POP, given=[WANG.e164])
-    enrol = "SELECT desk_enrol(%s, %s, %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0)"
+    enrol = "SELECT desk_enrol(%s, %s, %s, 'x', '', '', '', 'gas', 'own', '', '2026-11-22', 0, NULL)"
     for n in range(20):
-        site.ask("mallory", enrol, given=[f"p{n}", f"P{n}", WANG.e164])
-    assert refused(site, "mallory", enrol, given=["p20", "P20", WANG.e164]) == "AD002"
+        site.ask("mallory", enrol, given=newcomer(n))
+    assert refused(site, "mallory", enrol, given=newcomer(20)) == "AD002"
     records = SqlRecords(
         open_reader(site.address("mallory")), open_writer(site.address("mallory")), site=SITE
     )
@@ -213,14 +212,15 @@ def test_invented_people_never_push_a_real_one_off_the_card(site: Centre) -> Non
     with pytest.raises(RecordsError) as full:
         records.link(WANG, "a2", "配偶")
     assert full.value.key == "records-number-full"
-    site.do("UPDATE phone_links SET inactive = true WHERE account_id = 'p0'")
+    site.do(f"UPDATE phone_links SET inactive = true WHERE account_id = '{UUID(int=0)}'")
     records.link(WANG, "a2", "配偶")
     records.close()
     assert '"a1"' in str(site.ask("bob", POP, given=[WANG.e164]))
 
 
 def test_locks_that_anybody_can_take_stop_nothing(site: Centre) -> None:
-    """Every advisory lock there might be, kept by an agent; and the centre's own."""
+    """Every advisory lock there might be, kept by an agent where nobody shut them off; the centre's own."""
+    site.do("GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC")
     keys = (1635083380, 1634165603, 1634166884, 1634166117)
     site.do("INSERT INTO presence (agent, state, since, beat_at) VALUES ('1011', 'ready', 1, 1)")
     with psycopg.connect(site.address("mallory"), autocommit=True) as held:
@@ -293,6 +293,7 @@ def test_an_owner_that_may_end_nobody_is_told_what_to_do(
         server.run(f"GRANT {OWNER} TO keeper")
         address, grant = site.address("keeper"), "GRANT pg_signal_backend, pg_read_all_stats TO keeper"
         post, impostor = Post(address), psycopg.connect(site.address("mallory"), autocommit=True)
+        site.do("GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC")
         impostor.execute("SELECT pg_advisory_lock(1634165603)")
         assert not post.take()
         stop = Event()
@@ -315,7 +316,12 @@ def test_an_owner_that_may_end_nobody_is_told_what_to_do(
             colleague.result(60)
             with pytest.raises(psycopg.OperationalError):
                 held.execute("SELECT 1")
+        told = CliRunner().invoke(app, ["centre", "--health", "--url", address])
+        assert "无权结束" not in told.output
+        assert "仍可能占满或卡死服务器" in told.output
         assert look(address).missing == ""
+        site.do(look(address).doors)
+        assert look(address).doors == ""
         post.close()
     finally:
         server.drop(site.database)

@@ -3,9 +3,8 @@
 import psycopg
 import pytest
 
-from tests.store.test_attacks import Centre, site
-
-__all__ = ["site"]
+from tests.servers import rows
+from tests.store.logins import Centre, refused
 
 RAISES = "SELECT desk_raise_hand('{0}', 'c7', '', 'heating', 'secret', '+8613812346621', 'a1')"
 WORKS = "SELECT desk_show('{0}', 'talking', '', 0, NULL, 'c7', '', 'heating', 'A01')"
@@ -82,18 +81,21 @@ def test_words_are_bounded_and_an_order_is_in_the_trail_or_nowhere(site: Centre)
     assert site.ask("lead", "SELECT id, length(about) FROM desk_hands()") == [("h1", 400)]
     (notice,) = site.ask("lead", "SELECT body, until - at FROM desk_notices()")
     assert notice == ("<b>hi</b>; DROP TABLE hands", 86_400_000_000), "a day at most"
-    told = site.ask("lead", "SELECT action, subject, length(detail) FROM audit ORDER BY seq")
+    told = rows(site.owner, "SELECT action, subject, length(detail) FROM audit ORDER BY seq")
     assert told == [("order_not_ready", "1012", 200), ("notice", "", 30)]
 
 
 def test_a_hand_proves_a_leads_look_only_with_a_call_that_rang_at_the_agents(site: Centre) -> None:
     proofs = "SELECT phone FROM desk_rings WHERE agent = '1001'"
     site.ask("bob", WORKS.format("1012"), RAISES.format("h1"))
-    assert site.ask("lead", "SELECT * FROM desk_hand_card('h1')") == [("+8613812346621", "a1")]
+    card = "SELECT * FROM desk_hand_shown(desk_hand_card('h1'))"
+    assert refused(site, "lead", card) == "42501", "the line of the trail is not final"
+    [said] = site.ask("lead", "SELECT desk_hand_card('h1')")
+    assert site.ask("lead", "SELECT * FROM desk_hand_shown(%s)", given=said) == [("+8613812346621", "a1")]
     with site.owner.connect() as conn:
         assert conn.exec_driver_sql(proofs).all() == [], "whatever number an agent tells"
     site.ask("feed", "SELECT desk_ring('1012', '+8613812346621', '')")
-    site.ask("lead", "SELECT * FROM desk_hand_card('h1')")
+    site.ask("lead", "SELECT desk_hand_card('h1')")
     with site.owner.connect() as conn:
         assert conn.exec_driver_sql(proofs).all() == [("+8613812346621",)]
-    assert site.ask("lead", "SELECT action, subject, detail FROM audit") == [("hand_card", "1012", "h1")] * 2
+    assert rows(site.owner, "SELECT action, subject, detail FROM audit") == [("hand_card", "1012", "h1")] * 2

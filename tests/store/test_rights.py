@@ -2,14 +2,13 @@
 same rules. And attacks on what came after the first tables: promises, sessions, breaks, the lead's page.
 """
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import psycopg
 import pytest
 
-from tests.servers import Server, rows
-from tests.store.test_attacks import NOW, Centre, act, deliver, refused, ticket, told_call
+from tests.servers import rows
+from tests.store.logins import NOW, Centre, act, deliver, refused, ticket, told_call
 
 OPEN = frozenset(
     {
@@ -32,13 +31,6 @@ CLOSED = (
     *("agent_spans", "breaks", "desk_orders", "hands", "lead_matters", "life_passages"),
     *("message_reads", "messages", "queue_calls", "shift_logs"),
 )
-
-
-@pytest.fixture
-def site(server: Server, centre: str) -> Iterator[Centre]:
-    made = Centre(server, centre)
-    yield made
-    made.close()
 
 
 def test_an_agent_touches_rows_by_rule_only(site: Centre) -> None:

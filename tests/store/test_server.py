@@ -9,11 +9,14 @@ from sqlalchemy import Engine, text
 from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_reader, open_writer, place
 from agent_desktop.store.faults import (
+    StoreChanged,
     StoreDamaged,
+    StoreError,
     StoreForbidden,
     StoreNewer,
     StoreOutdated,
     StoreReadOnly,
+    StoreRefused,
     StoreUnreachable,
     clear_errors,
 )
@@ -74,6 +77,35 @@ def test_an_empty_database_is_made_into_a_store_once(writer: Engine) -> None:
     made = rows(writer, TABLES)
     revisions.upgrade(writer)
     assert rows(writer, TABLES) == made
+
+
+def test_a_server_that_was_upgraded_under_a_running_desk_says_that_it_is_another(writer: Engine) -> None:
+    """A function that is gone, one that takes something else, a procedure, a table, a column."""
+    revisions.upgrade(writer)
+    pop = "SELECT desk_pop('', '', '', 0, '2026-11-22', '')"
+    for asked in (
+        "SELECT desk_gone()",
+        "SELECT desk_seat('A01')",
+        pop,
+        "TABLE gone",
+        "SELECT gone FROM tickets",
+    ):
+        with pytest.raises(StoreChanged), clear_errors("x"), writer.connect() as conn:
+            conn.exec_driver_sql(asked)
+
+
+def test_a_server_that_says_no_is_told_from_one_that_fails_for_now(writer: Engine) -> None:
+    """A code that no seat has, a row that breaks a rule; a deadlock, no memory, a statement called off."""
+    revisions.upgrade(writer)
+    line = "INSERT INTO desk_looks (kind) VALUES (repeat('x', 1000))"
+    for asked in ("SELECT desk_seat('no code', 'x')", line):
+        with pytest.raises(StoreRefused), clear_errors("x"), writer.begin() as conn:
+            conn.exec_driver_sql(asked)
+    for state in ("40P01", "40001", "53200", "53300", "57014", "XX000"):
+        fails = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"
+        with pytest.raises(StoreError) as told, clear_errors("x"), writer.begin() as conn:
+            conn.exec_driver_sql(fails)
+        assert type(told.value) is StoreError, state
 
 
 def test_two_upgrades_at_once_make_one_store(writer: Engine, nothing: str) -> None:

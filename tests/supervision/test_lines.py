@@ -86,11 +86,12 @@ def test_figures_and_the_last_hour_stand_beside_the_state() -> None:
     counted = Counted(offered=3, answered=2, talk_s=200, hold_s=20, wrap_up_s=60, ready_s=30, signed_in_s=120)
     made.counted(Figures(at=AT, since=AT, agents={"1": counted}))
     old, span = Span("1", AT - 9_000 * S, AT - 7_000 * S, AgentState.READY), AgentState.TALKING
-    made.heard(News(AT, (), (old, Span("1", AT - 90 * S, AT - 20 * S, span))))
+    ready = (AT - 300 * S, AT - 90 * S, AgentState.READY)
+    made.heard(News(AT, (), (old, Span("1", *ready), Span("1", AT - 90 * S, AT - 20 * S, span))))
     made.heard(News(AT, (), (Span("1", AT - 90 * S, AT - 10 * S, span),)))  # told again, put right
     line = lines(made)["1"]
     assert (line.counted.aht_s, line.counted.ready_share, line.counted.answered) == (140.0, 0.25, 2)
-    assert line.hour == ((AT - 90 * S, AT - 10 * S, span),)
+    assert line.hour == (ready, (AT - 90 * S, AT - 10 * S, span))
     assert replace(counted, answered=0).aht_s is None
 
 

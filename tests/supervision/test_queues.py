@@ -117,6 +117,9 @@ def test_who_waits_grows_older_by_itself_and_desks_tell_who_works_where_nobody_e
         ("gas", People(members=3, paused=1, free=1)),
         ("vip", People(members=1)),
     ]
+    silent = floor.shown(Wish(), AT + LIMITS.gone + S).queues
+    assert silent is not None
+    assert [line.people for line in silent.lines] == [People(), People()], "who is lost works nowhere"
     link = Link(state=Hearing.UP, why="", since=AT, beat_at=AT)
     waiting = tuple(Waiter(group="vip", since=AT - n * S, caller="", vip=n == 3) for n in (3, 14))
     queues.heard(Queues(at=AT, link=link, waiting=waiting))
@@ -125,6 +128,18 @@ def test_who_waits_grows_older_by_itself_and_desks_tell_who_works_where_nobody_e
     (line,) = late.lines
     assert (line.group, line.waiting, line.vips, line.longest_s) == ("vip", 2, 1, 16.0)
     assert line.longest_s > line.target.within_s
+
+
+@pytest.mark.parametrize(("in_time", "missed"), [(74, True), (75, False), (None, False)])
+def test_a_queue_that_nobody_called_has_missed_nothing(in_time: int | None, missed: bool) -> None:
+    queues = QueueFloor(TARGETS, midnight)
+    queues.heard(Queues(at=AT))
+    if in_time is not None:
+        called = Tally(offered=100, answered=100, in_time=in_time)
+        queues.counted({("gas", midnight(AT)): called}, midnight(AT), {}, AT)
+    board = queues.shown(("gas",), AT, ())
+    assert board is not None
+    assert [(line.group, line.missed) for line in board.lines] == [("gas", missed)]
 
 
 def test_only_the_last_hours_are_counted_anew_and_yesterday_is_forgotten() -> None:
@@ -139,7 +154,7 @@ def test_only_the_last_hours_are_counted_anew_and_yesterday_is_forgotten() -> No
         assert board is not None
         return sum(line.today.offered for line in board.lines)
 
-    queues.counted(hours((1, 5), (11, 7)), midnight(AT), {}, noon)
+    queues.counted(hours((0, 5), (11, 7)), midnight(AT), {}, noon)
     queues.counted(hours((11, 8), (12, 2)), noon - 3600 * S, None, noon)
     assert offered(noon) == 15
     queues.counted({}, midnight(AT) + 24 * 3600 * S, None, midnight(AT) + 24 * 3600 * S)

@@ -85,7 +85,7 @@ class Views(list[View]):
         self._told.set()
 
     async def until(self, holds: Callable[[View], bool]) -> View:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not self or not holds(self[-1]):
                 self._told.clear()
                 await self._told.wait()

@@ -61,7 +61,7 @@ def typed(draft: Draft, **fields: str) -> Draft:
 
 def journal(folder: Path, key: bytes | None = bytes(range(32)), desk_code: str = "A01") -> Journal:
     """An open journal."""
-    made = Journal(folder / "journal.sqlite", desk_code, Seal(key), ZONE)
+    made = Journal(folder / "journal.sqlite", desk_code, Seal(key), ZONE, lambda: NOW)
     made.open()
     return made
 

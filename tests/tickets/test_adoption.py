@@ -33,6 +33,17 @@ WHOLE = Guided({"request_type": "no_heat", "extent": "whole"}, "全屋不热")
 BUILDING = Guided({"request_type": "no_heat", "extent": "building"}, "全屋不热；邻居也凉")
 
 
+def test_an_articles_steps_are_numbered_behind_what_stands_there_once() -> None:
+    steps = ("问清房间", "排气")
+    one = adoption.adopt(HEATING, draft(description="客户着急 \n"), "H-1", "3", steps, NOW)
+    assert one.text("description") == "客户着急\n1. 问清房间\n2. 排气"
+    assert (one.articles, one.editions) == (("H-1",), {"H-1": "3"})
+    assert adoption.adopt(HEATING, one, "H-1", "3", steps, NOW) is one
+    empty = adoption.adopt(HEATING, draft(), "H-1", "3", steps, NOW)
+    assert empty.text("description") == "1. 问清房间\n2. 排气"
+    assert adoption.adopt(HEATING, draft(description="旧"), "H-2", "1", (), NOW).text("description") == "旧"
+
+
 def test_a_choice_goes_into_the_ticket_and_back_out_again() -> None:
     one = adoption.guide(HEATING, draft(description="客户着急"), Guided(), WHOLE, NOW)
     assert values(one) == {"request_type": "no_heat", "extent": "whole", "description": "客户着急\n全屋不热"}

@@ -28,6 +28,31 @@ def test_the_lead_agrees_above_the_amount(amount: str, keys: list[str]) -> None:
     assert agreement.missing(BILLING, agreed) == (Problem(agreement.READ_BACK, "not_read_back"),)
 
 
+def test_a_leads_no_and_a_yes_to_less_count_for_nothing() -> None:
+    draft = prefill.edit(REFUND, "amount", "700", NOW)
+    said = Approval(id="m1", yuan="700", asked_at=NOW, verdict="agreed", who="8001", words="退")
+    for useless in (replace(said, verdict="refused"), replace(said, yuan="699.99"), None):
+        asked = replace(draft, approval=useless)
+        assert _keys(asked) == ["lead_agrees", "not_read_back"]
+        assert agreement.proof(BILLING, asked) == {}
+    agreed = replace(draft, approval=said)
+    assert agreement.proof(BILLING, agreed) == {agreement.LEAD: "8001 700 退"}
+    waits = replace(draft, pending=True)
+    assert _keys(waits) == ["not_read_back"]
+    assert agreement.proof(BILLING, waits) == {agreement.LEAD: agreement.PENDING}
+    little = replace(agreed, values=REFUND.values, pending=True)
+    assert agreement.proof(BILLING, little) == {}, "nobody had to be asked"
+
+
+def test_what_asks_for_nothing_shows_nothing() -> None:
+    refund = agreement.agreement(BILLING, REFUND)
+    assert (refund.wanted, refund.read_back, refund.lead_over) == (True, True, None)
+    dear = agreement.agreement(BILLING, prefill.edit(replace(REFUND, call_id=""), "amount", "700", NOW))
+    assert (dear.wanted, dear.read_back) == (True, False)
+    query = agreement.agreement(BILLING, prefill.edit(REFUND, "request_type", "bill_query", NOW))
+    assert (query.wanted, query.read_back) == (False, False)
+
+
 def test_a_walk_in_is_read_nothing() -> None:
     assert _keys(replace(REFUND, call_id="")) == []
     assert _keys(prefill.edit(REFUND, agreement.READ_BACK, "01:12", NOW)) == []

@@ -62,9 +62,13 @@ def test_a_deadline_in_working_time(filed: str, minutes: int, expected: str) -> 
 def test_the_calendar_of_the_country() -> None:
     assert country_works(date(2026, 2, 14)), "make-up day before Spring Festival"
     assert not country_works(date(2026, 2, 16))
-    weekdays = [day for n in range(365) if (day := date(2027, 1, 1) + timedelta(n)).weekday() < 5]
-    free = [f"{day:%m%d}" for day in weekdays if not country_works(day)]
-    assert " ".join(free) == "0101 0205 0208 0209 0210 0405 0503 0504 0609 0915 1001 1004 1005", "by law"
+    by_law = {
+        2027: "0101 0205 0208 0209 0210 0405 0503 0504 0609 0915 1001 1004 1005",
+        2029: "0101 0212 0213 0214 0215 0404 0501 0502 0618 0924 1001 1002 1003",
+    }
+    for year, days in by_law.items():
+        weekdays = [day for n in range(365) if (day := date(year, 1, 1) + timedelta(n)).weekday() < 5]
+        assert " ".join(f"{day:%m%d}" for day in weekdays if not country_works(day)) == days
 
 
 @given(moments, limits)
@@ -100,10 +104,25 @@ def test_a_pause_gives_back_what_it_took_and_no_more(at: datetime, stood: timede
     after = EDITION.shifted(clock, at, resumed, by_clock=by_clock)
     assert clock.due_at <= after.due_at
     if by_clock:
-        assert after.due_at - clock.due_at == stood
+        assert after.due_at - clock.due_at == after.warn_at - clock.warn_at == stood
     else:
         gained = WORKING.between(clock.due_at, after.due_at)
-        assert gained == WORKING.between(at, resumed)
+        assert gained == WORKING.between(clock.warn_at, after.warn_at) == WORKING.between(at, resumed)
+
+
+def test_a_pause_gives_nothing_to_a_clock_that_did_not_stand_still() -> None:
+    at = local("2026-11-20 10:00")
+    clocks = RULES.clocks("gas", HOUSE, at, outer_source="12345")
+    met, running, outer = replace(clocks[0], met_at=at), clocks[1], clocks[-1]
+    later = at + timedelta(hours=2)
+    for clock, since, until in (
+        (met, at, later),
+        (outer, at, later),
+        (running, later, at),
+        (running, at, at),
+    ):
+        assert EDITION.shifted(clock, since, until, by_clock=False) == clock
+        assert EDITION.shifted(clock, since, until, by_clock=True) == clock
 
 
 @settings(max_examples=20, deadline=None)  # each rule set counts its calendar anew
@@ -145,9 +164,14 @@ def test_the_earliest_clock_wins_whoever_set_it() -> None:
     dispatched = (replace(clocks[0], met_at=at), *clocks[1:])
     assert (found := earliest(dispatched)) is not None
     assert (found.node, found.due_at) == (OUTER, theirs)
+    assert found.warn_at == at + (theirs - at) * EDITION.warn_share
+    gone = RULES.clocks("gas", HOUSE, at, outer_source="12345", outer_due=at - timedelta(days=1))[-1]
+    assert gone.warn_at == at, "never before the ticket"
     late = RULES.clocks("gas", HOUSE, at, outer_source="12345")
     assert [c.node for c in late if c.due_at == local("2026-11-27 10:00")] == [OUTER], "five working days"
     assert earliest(tuple(replace(c, met_at=at) for c in clocks)) is None
+    assert outer_due("2026-11-23 15:00", ZONE) == local("2026-11-23 15:00")
+    assert outer_due("2026-11-23T15:00+00:00", ZONE) == local("2026-11-23 23:00")
     assert [outer_due(t, ZONE) for t in ("", "明天", "2026-13-01")] == [None] * 3
 
 
@@ -157,6 +181,9 @@ def test_a_call_back_is_promised_for_a_moment_to_come_or_else_the_usual_one() ->
     later = now + timedelta(hours=30)
     due = {chosen: RULES.call_back(chosen, now) for chosen in (None, now, now - timedelta(hours=1), later)}
     assert [made and made.due_at for made in due.values()] == [usual, usual, usual, later]
+    rung_from = {at: RULES.ring_from(made, now) for at, made in due.items() if made}
+    wait = timedelta(minutes=RULES.promises.call_back_minutes)
+    assert list(rung_from.values()) == [now, now, now, later - wait], "as long before as the usual one"
 
 
 def test_a_site_has_its_own_days_and_rules(tmp_path: Path) -> None:
@@ -241,4 +268,5 @@ def test_a_call_back_is_promised_by_the_clock_or_for_an_hour_of_working_time() -
     ]
     [first, *_] = RULES.call_backs(local("2026-11-20 15:20"))[1:]
     assert first == local("2026-11-20 17:00")
+    assert len(hours) == 24, "three days of eight"
     assert len(RULES.call_backs(datetime(2199, 1, 1, tzinfo=UTC))) == 1, "a clock that is wrong by decades"

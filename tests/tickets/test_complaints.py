@@ -20,6 +20,8 @@ DRAFT = Draft(id="d", skill_group="complaint", created_at=NOW, changed_at=NOW,
 def test_a_second_complaint_is_linked_and_raised() -> None:
     draft = complaints.linked(FORM, DRAFT, [FAULT, OPEN], NOW)
     assert draft.values["earlier_ticket"].value == OPEN.number
+    assert complaints.linked(FORM, draft, [FAULT, OPEN], NOW) is draft
+    assert complaints.linked(replace(FORM, fields=()), DRAFT, [OPEN], NOW) is DRAFT, "a form that doesn't ask"
     assert complaints.level(FORM, draft, [FAULT, OPEN]) == 1
     assert complaints.level(FORM, draft, [OPEN, replace(OPEN, id="t3")]) == 2
 

@@ -1,6 +1,8 @@
 """Tickets as files: what a spreadsheet would run stays text, and memory stays bounded."""
 
 import csv
+import errno
+import sys
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from agent_desktop.tickets.finding import export
 from agent_desktop.tickets.finding.finder import Row
 from tests.tickets.desk_paper import NOW
+from tests.upkeep.full_disk import full_after
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROW = Row(
@@ -25,9 +28,11 @@ ROW = Row(
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_what_is_written_is_read_back_as_text(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    writer = export.writer(file, ZONE)
-    writer.write([ROW, replace(ROW, number="261122-A01-0002")])
-    writer.close()
+    with export.writer(file, ZONE) as write:
+        write([ROW])
+        assert not file.exists(), "half of it would look whole"
+        write([replace(ROW, number="261122-A01-0002")])
+    assert list(tmp_path.iterdir()) == [file]
     if name.endswith("csv"):
         rows: list[list[Any]] = list(csv.reader(file.read_text("utf-8-sig").splitlines(keepends=True)))
     else:
@@ -42,5 +47,20 @@ def test_what_is_written_is_read_back_as_text(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_folder_that_is_gone_is_an_os_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OSError, match="gone"):
-        export.writer(tmp_path / "gone" / name, ZONE)
+    with pytest.raises(OSError, match="gone"), export.writer(tmp_path / "gone" / name, ZONE):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of this kind")
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+@pytest.mark.parametrize("count", [1, 300])
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, name: str, count: int) -> None:
+    """As the file is finished, or in the middle of the rows."""
+    file = tmp_path / name
+    file.write_text("of last month")
+    many = [replace(ROW, last_note=f"{n * 7919:x}" * 20) for n in range(count)]
+    with full_after(60), pytest.raises(OSError, match="too large") as failed:
+        with export.writer(file, ZONE) as write:
+            write(many)
+    assert failed.value.errno == errno.EFBIG
+    assert (list(tmp_path.iterdir()), file.read_text()) == ([file], "of last month")

@@ -51,7 +51,7 @@ def test_nothing_filed_is_lost_or_doubled(
     saved: dict[str, int] = {}
     filed: dict[str, str] = {}
     for _ in range(rounds):
-        for line in killed(writer, after_s=chance.uniform(0.03, 0.25)):
+        for line in killed(writer, after=chance.randint(1, 12), then_s=chance.uniform(0, 0.03)):
             match line.split():
                 case ["saved", draft, words]:
                     saved[draft] = int(words)
@@ -77,15 +77,15 @@ def test_nothing_filed_is_lost_or_doubled(
     assert events == len(numbers), "each has its first node once"
 
 
-def killed(writer: "subprocess.Popen[str]", *, after_s: float) -> list[str]:
-    """Start a desk, kill it a moment after its first word; everything that it was told is safe."""
+def killed(writer: "subprocess.Popen[str]", *, after: int, then_s: float) -> list[str]:
+    """Start a desk, kill it a moment after so many words of it; everything that it was told is safe."""
     assert writer.stdin is not None
     assert writer.stdout is not None
     writer.stdin.write("go\n")
     writer.stdin.flush()
     pid = int(writer.stdout.readline().split()[1])
-    told = [writer.stdout.readline()]
-    time.sleep(after_s)
+    told = [writer.stdout.readline() for _ in range(after)]
+    time.sleep(then_s)  # into whatever it does then
     os.kill(pid, signal.SIGKILL)
     while (line := writer.stdout.readline()) != "dead\n":
         told.append(line)

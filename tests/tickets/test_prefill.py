@@ -1,5 +1,7 @@
 """A form fills itself and never touches what was typed."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ from agent_desktop.tickets.draft import LONGEST_VALUE, Draft, FieldValue, Proble
 from agent_desktop.tickets.forms import Choice, FieldKind, FieldSpec, RequestType
 from customer360.card import Customer
 from customer360.identity import Need
+from customer360.phone import Site, normalise
 from tests.tickets.desk_paper import FORMS, HEATING, NOW, account, begun, facts, typed
 
+SITE = Site(area_code="0931")
 NEIGHBOUR = account(
     "a2", account_no="02119001", customer=Customer(id="c2", name="李建国"), address="", meter="", area="CG-01"
 )
@@ -34,6 +38,34 @@ def test_a_form_begins_with_what_is_known() -> None:
     assert (draft.account_id, draft.phone, draft.area) == ("a1", "+8613812346621", "QLH-03")
 
 
+def test_meter_and_district_come_from_the_account_and_an_anonymous_caller_has_no_number() -> None:
+    known = facts(account(meter="M-77", district="城关"))
+    draft = begun(FORMS["gas"], known=known)
+    assert (values(draft)["meter"], draft.district) == ("M-77", "城关")
+    unknown = begun(FORMS["gas"], known=replace(known, account=None, number=normalise("anonymous", SITE)))
+    assert not {"meter", "phone"} & values(unknown).keys()
+
+
+@pytest.mark.parametrize("line", ["12345", "95598", "4008123456", "093196123"])
+def test_a_line_that_puts_others_through_is_no_number_to_ring_back(line: str) -> None:
+    draft = begun(known=facts(account(), phone=line))
+    assert "phone" not in values(draft)
+    assert draft.phone == normalise(line, SITE).e164, "the ticket tells which way it came"
+    again = prefill.refill(HEATING, typed(draft, phone="138 1234 6621"), facts(NEIGHBOUR, phone=line), NOW)
+    assert values(again)["phone"] == "138 1234 6621"
+
+
+@pytest.mark.parametrize("called", ["12345", "anonymous"])
+def test_who_came_another_way_is_rung_back_on_the_number_that_was_written(called: str) -> None:
+    draft = begun(known=facts(account(), phone=called))
+    assert prefill.reachable(HEATING, draft, SITE) is draft, "nothing was written"
+    for wrong in ("95598", "不详", "1011"):
+        assert prefill.reachable(HEATING, typed(draft, phone=wrong), SITE).phone == draft.phone
+    assert prefill.reachable(HEATING, typed(draft, phone="8410055"), SITE).phone == "+869318410055"
+    own = typed(begun(known=facts(account())), phone="13900001111")
+    assert prefill.reachable(HEATING, own, SITE) is own, "who rings from a number is known by it"
+
+
 def test_defaults_stand_in_a_new_draft_and_in_one_that_moves_here() -> None:
     assert values(begun(FORMS["lpg"]))["bottle"] == "kg15"
     moved = prefill.retab(typed(begun(), description="订一瓶"), FORMS["lpg"], facts(), NOW)
@@ -50,6 +82,17 @@ def test_another_account_refills_and_empties_what_it_does_not_know() -> None:
 def test_refilling_with_the_same_facts_gives_the_same_draft() -> None:
     draft = begun()
     assert prefill.refill(HEATING, draft, facts(account()), NOW) is draft
+
+
+def test_typing_the_same_again_is_no_change() -> None:
+    draft = typed(begun(), contact="王太太")
+    assert prefill.edit(draft, "contact", "王太太", NOW + timedelta(1)) is draft
+
+
+def test_what_tells_nobody_who_it_is_stands_unmasked() -> None:
+    known = facts(account(), relation="租客")
+    masked = prefill.shown(HEATING, begun(known=known), known, unmasked=False)
+    assert masked.keys() == {"account_no", "contact", "phone", "address"}, "a relation has no name in it"
 
 
 def test_an_emptied_field_stays_empty() -> None:
@@ -72,6 +115,16 @@ def test_the_request_is_guessed_from_what_is_typed(text: str, guess: str) -> Non
     assert prefill.guess_type(HEATING, text) == guess
     draft = prefill.with_guess(HEATING, typed(begun(), description=text), NOW)
     assert prefill.is_guessed(draft) == bool(guess)
+
+
+def test_a_guess_goes_with_its_words_but_not_what_was_built_on_it() -> None:
+    cold = prefill.with_guess(HEATING, typed(begun(), description="全屋不热"), NOW)
+    assert prefill.is_guessed(cold)
+    emptied = prefill.with_guess(HEATING, typed(cold, description=""), NOW)
+    assert "request_type" not in emptied.values
+    own = next(field.code for field in HEATING.fields if "no_heat" in field.only_for)
+    measured = prefill.with_guess(HEATING, typed(typed(cold, **{own: "14"}), description=""), NOW)
+    assert measured.text("request_type") == "no_heat", "else what was written would vanish from the form"
 
 
 def test_surge_mode_asks_what_is_required_what_was_written_and_where_to_go() -> None:
@@ -176,7 +229,7 @@ def test_what_closes_at_once_needs_nothing_more() -> None:
         (FieldKind.PLACE, ("幸福里 5-1-502", "3 号"), ("，。", "?", "长" * 201, "上\n下")),
         (
             FieldKind.ATTACHMENT,
-            ("0" * 36, f"{'a' * 36} {'b' * 36}"),
+            ("0" * 36, " ".join(["a" * 36] * 9)),
             ("C:\\x.jpg", " ".join(["a" * 36] * 10)),
         ),
         (FieldKind.PHONE, ("110", "0931-8400001 转 12", "+86 138 1234 6621"), ("12", "无", "1" * 21)),
@@ -220,6 +273,15 @@ CAUSE = FieldSpec(
 )
 def test_a_cascade_is_chosen_to_its_end(value: str, key: str | None) -> None:
     assert checks.wrong(CAUSE, value) == key
+
+
+def test_everything_that_a_cascade_can_be_has_words() -> None:
+    assert checks.last_steps(CAUSE.choices) == (
+        ("meter/dead", "表 · 死表"),
+        ("meter/fast", "表 · 走快"),
+        ("pipe", "管"),
+    )
+    assert checks.path_of(CAUSE.choices, "") == ()
 
 
 def test_figures_stay_within_their_bounds() -> None:

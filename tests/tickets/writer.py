@@ -30,10 +30,12 @@ def work(folder: Path) -> None:
     """Take up what was left, then write, file and deliver for ever."""
     kept = journal(folder)
     sender = Sender(lambda: shared(folder))
-    left = [draft.id for draft in kept.drafts()]
+    left = [(draft.id, int(draft.values["description"].value[1:])) for draft in kept.drafts()]
     for n in count():
-        draft = begun(draft_id=left.pop() if left else f"{os.getpid()}-{n}")
-        for words in range(1, 4):
+        draft_id, before = left.pop() if left else (f"{os.getpid()}-{n}", 0)
+        draft = begun(draft_id=draft_id)
+        # On from the words that it had: killed before it is told of the first, fewer would look like a loss.
+        for words in range(before + 1, before + 4):
             draft = typed(draft, request_type="no_heat", description=f"词{words}")
             kept.save(draft)
             tell("saved", draft.id, words)

@@ -45,7 +45,7 @@ def ago(**span: float) -> datetime:
 
 
 def number(text: str = "138 **** 6621", place: str = "甘肃兰州") -> Number:
-    return Number(raw=text, e164="", kind=NumberKind.MOBILE, national=text, place=place)
+    return Number(raw=text, e164=f"+861380000{text[-4:]}", kind=NumberKind.MOBILE, national=text, place=place)
 
 
 WANG = Customer(id="c1", name="王**", prefers="晚间勿扰")

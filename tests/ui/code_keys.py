@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_CALLS = {"t", "has"}
+_CALLS = {"t", "has", "say"}
 _NOTICE = re.compile(r"notice-[a-z0-9-]*[a-z0-9]")
 
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -20,7 +19,6 @@ from agent_desktop.settings import Settings
 from agent_desktop.supervision.watch import Watch
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import NOW, SCENES
-from ui import words
 from ui.surroundings import Surroundings
 from ui.theme.look import Look
 from ui.theme.theme import Theme
@@ -43,14 +41,6 @@ def qt_complaints() -> Iterator[list[str]]:
     qInstallMessageHandler(before)
     loud = [m for m in seen if m.startswith(_FATAL) or any(f in m for f in _FATAL[:2])]
     assert not loud, loud
-
-
-@pytest.fixture(autouse=True)
-def at_a_site_in_china() -> Iterator[None]:
-    """Chinese, at a site in China; a test that wants English says so."""
-    words.use("zh_CN", ZoneInfo("Asia/Shanghai"), strict=True)
-    yield
-    words.use("zh_CN", ZoneInfo("Asia/Shanghai"), strict=True)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +74,7 @@ class Bench:
 
     def wait_until(self, true: Callable[[], bool]) -> None:
         """Let the window live until something is true."""
-        self._qtbot.waitUntil(true)
+        self._qtbot.waitUntil(true, timeout=30_000)
 
     def find(self, name: str) -> QAbstractButton:
         """The visible button with this accessible name."""
@@ -121,7 +111,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[..., Bench]]:
         window.resize(*size)
         window.show()
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
         QApplication.processEvents()
         return Bench(window, desk, saved, qtbot)
 

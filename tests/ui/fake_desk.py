@@ -81,6 +81,9 @@ class FakeLedger:
     def steps(self, story: Story) -> tuple[Step, ...]:
         return steps(story.node, Role.AGENT, story.asked)
 
+    def pause_reasons(self) -> tuple[str, ...]:
+        return "用户改约", "家中无人"
+
     async def stations(self, story: Story) -> tuple[Proposal, ...]:
         return self.proposed
 
@@ -232,8 +235,8 @@ class FakeLeading:
         return self.notices
 
 
-class FakeLooking:
-    """Implements `LookingIntents`: only notes what was asked."""
+class FakeHandCard:
+    """Implements `HandCardIntents`: only notes what was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
@@ -285,6 +288,8 @@ class FakeSituation:
         return not self.faster
 
     async def begin_surge(self, reason: str) -> bool:
+        if self.wrong is not None:
+            raise self.wrong
         self.asked.append(("begin_surge", reason))
         return not self.faster
 
@@ -302,7 +307,7 @@ class FakeDesk:
         self.asked: list[tuple[Any, ...]] = []
         self.pictures: bytes | None = None
         self.ledger, self.outbound, self.listening = FakeLedger(), FakeOutbound(), FakeListening()
-        self.leading, self.looking = FakeLeading(), FakeLooking()
+        self.leading, self.hand_card = FakeLeading(), FakeHandCard()
         self.situation = FakeSituation()
         self.room: EditorsRoom | None = None
         self.findings = Findings(query="", hits=(), took_ms=0.0, revision="")
@@ -523,8 +528,8 @@ class FakeDesk:
     def choose_sound(self, sound: Sound) -> None:
         self.asked.append(("choose_sound", sound))
 
-    def listen(self, on: bool) -> None:
-        self.asked.append(("listen", on))
+    def listen_to_microphone(self, on: bool) -> None:
+        self.asked.append(("listen_to_microphone", on))
 
     def unfold(self, on: bool) -> None:
         self.asked.append(("unfold", on))

@@ -62,7 +62,7 @@ class Knows:
         self.pane.show_state(state)
         self.pane.show()
         self.pane.activateWindow()
-        qtbot.waitUntil(self.pane.isActiveWindow)
+        qtbot.waitUntil(self.pane.isActiveWindow, timeout=30_000)
 
     def texts(self) -> str:
         return "\n".join(w.text() for w in self.pane.findChildren(QLabel) if w.isVisible())

@@ -36,14 +36,8 @@ from customer360.card import (
 from customer360.identity import Check, Evidence, Gate
 from customer360.oversight.watch import Alarm, Proposal, Watched
 from softphone.call import CallState, Direction
-from softphone.line import (
-    ColleagueState,
-    Quality,
-    Registration,
-    RegistrationState,
-    SoundDevice,
-    SoundState,
-)
+from softphone.line import ColleagueState, Quality, Registration, RegistrationState
+from softphone.sound import SoundDevice, SoundState
 from tests.ui.callers import (
     ACCOUNTS,
     ALERTS,
@@ -487,7 +481,7 @@ SCENES = {
     "helped": lambda: talking(hand=OWN_HAND, messages=(ANSWER, PINNED)),
     "lead": lambda: idle(watched=WATCHED),
     "hands": hands,
-    "hand-card": lambda: replace(hands(), looked=LOOKED),
+    "hand-card": lambda: replace(hands(), hand_card=LOOKED),
     "held": held,
     "cut": cut,
     "paused": paused,

@@ -25,7 +25,6 @@ from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.settings import Settings
 from agent_desktop.supervision.wall import Wall, wall_of
 from agent_desktop.supervision.watch import Trouble, View
-from customer360.identity import Check
 from softphone.line import Levels
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.floor import StillFloor, promises
@@ -146,7 +145,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "alert": ("ringing", lambda w: w.shell.alerts._chips[3].click()),
     "alerts-more": ("ringing", lambda w: w.shell.alerts._more.click()),
     "calls-more": ("held", lambda w: w.shell.call_bar._strip._more.click()),
-    "answer-field": ("ringing", lambda w: w.shell.bench.customer._gate._ask(Check.NAME)),
+    "answer-field": ("ringing", lambda w: w.shell.bench.customer.gate.ask_next()),
     "all-accounts": ("landlord", lambda w: w.shell.bench.customer._accounts._toggle()),
     "lead-page": ("lead", lambda w: w.shell.show_page(Page.LEAD)),
     "board": ("lead", _board),

@@ -40,6 +40,12 @@ def _alert(kind: AlertKind, **facts: object) -> Alert:
             "自 2026-11-01",
             "缴清 ¥50.00 可复供",
         ),
+        (_alert(AlertKind.CUT_OFF, day=date(2026, 11, 1), periods=4), "自 2026-11-01", "分期履约中"),
+        (
+            _alert(AlertKind.CUT_OFF, day=date(2026, 11, 1), periods=4, cents=5_000),
+            "自 2026-11-01",
+            "分期履约中 · 缴清 ¥50.00 可复供",
+        ),
         (ALERTS[1], "自 2025-11-01", "基础费 ¥428.80/年"),
         (ALERTS[2], "加装循环泵", "未整改 · 10-28 发现"),
         (ALERTS[3], "7 天第 3 次", "承诺未兑现 · 不热"),
@@ -51,7 +57,17 @@ def _alert(kind: AlertKind, **facts: object) -> Alert:
         (
             replace(ALERTS[3], text="不热", same=2, promise="周四来人"),
             "7 天第 3 次",
-            "承诺未兑现 · 不热 · 前 2 次同一诉求 · 承诺“周四来人”",
+            "承诺“周四来人”未兑现 · 不热 · 前 2 次同一诉求",
+        ),
+        (
+            replace(ALERTS[3], promise="周四来人", promise_kept=True),
+            "7 天第 3 次",
+            "承诺“周四来人”已兑现 · 不热",
+        ),
+        (
+            replace(ALERTS[3], promise="周四来人", promise_kept=None),
+            "7 天第 3 次",
+            "承诺“周四来人”未到期 · 不热",
         ),
         (replace(ALERTS[3], count=5, same=2), "7 天第 5 次", "承诺未兑现 · 不热 · 前几次中 2 次同一诉求"),
         (replace(ALERTS[3], count=5, same=1), "7 天第 5 次", "承诺未兑现 · 不热 · 前几次诉求不同"),

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from agent_desktop.agent.breaks import BreakAsked
 from agent_desktop.agent.shift import Handed
+from agent_desktop.desk.state import Level, Notice
 from agent_desktop.desk.stepping_in import WayIn
 from agent_desktop.supervision.lines import Order, Standing, Wish
 from agent_desktop.supervision.queues.standing import Hearing
@@ -91,6 +92,26 @@ def test_a_lead_alone_has_the_page_and_only_while_being_one(open_window: Open, f
     bench.desk.push(idle(watched=NOTHING))
     assert shown(bench) == (Page.WORKBENCH, False)
     assert floor.looking is None, "nobody looks: nothing is asked"
+
+
+def test_its_key_gives_the_keyboard_to_the_agents(open_window: Open, floor: StillFloor) -> None:
+    bench = open_window(idle(watched=WATCHED), floor=floor)
+    QTest.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    table = page(bench).agents.table
+    assert QApplication.focusWidget() is table
+    assert chosen(bench) == cell(bench, 0, "agent")
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert chosen(bench) == cell(bench, 1, "agent")
+
+
+def test_who_has_the_hands_in_front_is_not_told_again_that_one_is_up(bench: Bench) -> None:
+    up = Notice(id=7, key="notice-hand-up", level=Level.WARN, at=NOW, args={"agent": "罗丹"})
+    bench.desk.push(idle(watched=WATCHED, notices=(up,)))
+    bar = bench.window.shell.notices
+    assert not bar.isVisible()
+    bench.window.shell.show_page(Page.WORKBENCH)
+    assert bar.isVisible()
 
 
 def test_what_each_agent_does_since_when_and_how_old_that_is(bench: Bench) -> None:
@@ -309,7 +330,7 @@ def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor:
 
 
 def test_a_card_of_a_hand_that_comes_late_takes_neither_page_nor_keyboard(bench: Bench) -> None:
-    board, asked = page(bench), bench.desk.looking.asked
+    board, asked = page(bench), bench.desk.hand_card.asked
     bench.desk.push(hands())
     places: tuple[Callable[[], None], ...] = (
         lambda: board.show_part("queues"), lambda: bench.window.shell.show_page(Page.LEAD),
@@ -328,7 +349,7 @@ def test_a_card_of_a_hand_that_comes_late_takes_neither_page_nor_keyboard(bench:
     QTest.keyClick(board.hands.list, Qt.Key.Key_C)
     board.agents.wishes.words.setFocus()
     asked.clear()
-    bench.desk.push(replace(hands(), looked=LOOKED))
+    bench.desk.push(replace(hands(), hand_card=LOOKED))
     assert asked == [("close",)]
     assert bench.window.focusWidget() is board.agents.wishes.words
     assert board.agents.wishes.words.isVisible()
@@ -338,13 +359,16 @@ def test_account_keys_mean_the_card_that_is_in_front(bench: Bench) -> None:
     board, own = page(bench), ringing(watched=WATCHED)
     bench.desk.push(own)
     QTest.keyClick(bench.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert (bench.desk.asked, bench.window.shell.page) == ([], Page.WORKBENCH), "it is seen first"
+    QTest.keyClick(bench.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert bench.desk.asked == [("choose_account", "a2")]
     bench.desk.asked.clear()
-    bench.desk.push(replace(own, looked=LOOKED))
+    bench.window.shell.show_page(Page.BOARD)
+    bench.desk.push(replace(own, hand_card=LOOKED))
     assert board.card.isVisible()
     QTest.keyClick(bench.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert bench.desk.asked == [], "the lead's own call keeps its account"
-    assert bench.desk.looking.asked[-1] == ("choose_account", "a2")
+    assert bench.desk.hand_card.asked[-1] == ("choose_account", "a2")
 
 
 def test_finding_a_customer_throws_nobody_from_their_page_without_a_call(bench: Bench) -> None:
@@ -366,12 +390,12 @@ def test_keys_on_the_card_of_a_hand_answer_that_hand(bench: Bench) -> None:
     async def walk() -> None:
         QTest.keyClick(board.hands.list, Qt.Key.Key_C)
         QTest.keyClick(board.hands.list, Qt.Key.Key_Down)
-        bench.desk.push(replace(hands(), looked=LOOKED))
+        bench.desk.push(replace(hands(), hand_card=LOOKED))
         QTest.keyClick(board.card.back, Qt.Key.Key_I)
         await asyncio.sleep(0)
 
     asyncio.run(walk())
-    assert bench.desk.looking.asked[-1] == ("open", "h0")
+    assert bench.desk.hand_card.asked[-1] == ("open", "h0")
     assert board.hands.list.current_id == "h1"
     assert leading.asked == [("answer_hand", "h0", "intercept", "")]
 
@@ -446,6 +470,7 @@ def test_what_was_typed_last_is_kept_before_the_window_closes(
     unkept.append(bench.window.unsent is not None)
     assert room.asked[-1] == ("write", "1015 leaves at 5")
     assert unkept == [True, False], "who closes while the store is gone is asked"
+    QTest.keyClicks(board.shift.hand_over.notes, ", by bus")  # and the window goes when the loop has ended
 
 
 def test_a_shift_that_waits_stands_at_the_tabs_and_takes_no_keyboard(bench: Bench) -> None:

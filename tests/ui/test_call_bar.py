@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
@@ -227,6 +227,60 @@ def test_a_colleague_is_found_by_name_and_asked_first(open_window: Open) -> None
     keypad._chosen("8012")
     bench.find("先咨询").click()
     assert bench.desk.asked == [("consult", "8012")]
+
+
+def _hand_over_to(bench: Bench, typed: str, name: str = "李思远", extension: str = "8012") -> None:
+    """F6 and what is typed there, where the third colleague is called `name`."""
+    state = bench.desk.state
+    them = list(state.colleagues)
+    them[2] = replace(them[2], person=replace(them[2].person, name=name, extension=extension))
+    bench.desk.push(replace(state, colleagues=tuple(them)))
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    composed = QInputMethodEvent()
+    composed.setCommitString(typed)
+    QApplication.sendEvent(focus_widget(), composed)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        *(("李思远", typed) for typed in ("ls", "李思", "李 思", "8012", "")),
+        ("阿依古丽·买买提", "阿依古丽·买"),
+        ("Li Wei", "li w"),
+        ("O'Neil", "O'Neil"),
+    ],
+)
+def test_a_call_is_handed_over_by_a_name(open_window: Open, name: str, typed: str) -> None:
+    bench = open_window("handing")
+    _hand_over_to(bench, typed, name)
+    if not typed:
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+            QTest.keyClick(focus_widget(), key)
+    if typed != "8012":
+        QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+        assert bench.desk.asked == [], "whom is meant is seen first"
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("transfer", "8012")]
+
+
+@pytest.mark.parametrize("typed", ["bob", "b o", "张·三"])
+def test_a_name_that_nobody_has_is_handed_nothing_and_told(open_window: Open, typed: str) -> None:
+    bench = open_window("handing")
+    _hand_over_to(bench, typed)
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    bench.find("先咨询").click()
+    keypad = bench.window.shell.call_bar._keypad
+    assert bench.desk.asked == []
+    assert (keypad.is_open, keypad._none.isVisible(), keypad._none.property("t")) == (True, True, "warn")
+    assert "没有符合的同事" in keypad._none.text()
+
+
+@pytest.mark.parametrize("typed", ["sip:anna@pbx.example", "*72", "anna"])
+def test_an_address_a_code_and_an_extension_of_letters_are_dialled(open_window: Open, typed: str) -> None:
+    bench = open_window("handing")
+    _hand_over_to(bench, typed, extension="anna")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("transfer", typed)]
 
 
 def test_the_caller_is_sent_to_the_survey(open_window: Open) -> None:

@@ -1,15 +1,32 @@
 """The customer pane: every face, the gate, the lookup, ages and figures."""
 
 from collections.abc import Callable
+from datetime import date
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
 from agent_desktop.desk.state import Lookup, LookupState
-from customer360.card import AccountState, Part, PartAge, PartState
+from customer360.billing import InstalmentPlan, PlanState
+from customer360.card import (
+    Account,
+    AccountState,
+    Certainty,
+    Match,
+    MatchReason,
+    Part,
+    PartAge,
+    PartState,
+    Service,
+    Suspension,
+)
 from customer360.identity import Check, Evidence, Gate, Need
 from customer360.phone import Site, normalise
 from tests.ui.conftest import Bench, focus_widget
@@ -20,6 +37,7 @@ from tests.ui.scenes import (
     NOW,
     account,
     ago,
+    call,
     card,
     chooser,
     idle,
@@ -31,10 +49,15 @@ from tests.ui.scenes import (
     view,
     wrap_up,
 )
+from tests.ui.ticket_desk import walk_in
+from ui import paint, words
 from ui.customer.gate_box import gate_status
-from ui.customer.sayings import account_tag, contact_event, part_age
+from ui.customer.sayings import account_tag, contact_event, part_age, reason
+from ui.theme import look
+from ui.widgets.labels import Label, Paragraph
 from ui.widgets.row_list import RowList
-from ui.widgets.timeline import Timeline
+from ui.widgets.timeline import Timeline, outcome_room
+from ui.words import t
 
 Open = Callable[..., Bench]
 
@@ -66,13 +89,63 @@ def test_several_matches_are_ranked_with_reason_and_certainty(open_window: Open)
     matches = _list(bench, "请确认客户")
     model = matches.model()
     said = [model.index(i, 0).data() for i in range(model.rowCount())]
-    where = "0211 **** 39 · 幸福里小区 5 号楼 2-*-***"
-    assert said[0] == f"王** · 可能 · 配偶 · 家人号码 · 昨天来电 · 在办工单 · {where}"
+    where = "0211 **** 39 · 昨天来电 · 幸福里小区 5 号楼 2-*-***"
+    assert said[0] == f"王** · 可能 · 配偶 · 家人号码 · 在办工单 · {where}"
     assert "存疑" in said[2]
     matches.setFocus()  # the first is at the caret
     QTest.keyClick(matches, Qt.Key.Key_Down)
     QTest.keyClick(matches, Qt.Key.Key_Return)
     assert bench.desk.asked == [("choose_account", "a1")]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_why_somebody_may_be_calling_is_never_cut(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    words.use(language, ZoneInfo("Asia/Shanghai"))
+    stopped = {Service.HEATING: AccountState.SUSPENDED, Service.TELECOM: AccountState.CUT_OFF}
+    places, matches = list[Account](), list[Match]()
+    for service, why, waits in product(stopped, MatchReason, (False, True)):
+        place = account(len(places), stopped[service], service=service, arrears_cents=128640)
+        places.append(place)
+        matches.append(
+            Match(
+                account_id=place.id, certainty=Certainty.LIKELY, why=why, relation="户主", open_ticket=waits
+            )
+        )
+    several = chooser()
+    [one] = several.calls
+    assert one.card is not None
+    known = replace(one.card, accounts=tuple(places), matches=tuple(matches))
+    bench = open_window(replace(several, calls=(replace(one, card=known),)), language=language)
+    drawn = list[tuple[str, float]]()
+
+    def put(p: QPainter, rect: QRectF, text: str, *look_of_it: Any, **more: Any) -> float:
+        drawn.append((text, rect.width()))
+        return paint.put(p, rect, text, *look_of_it, **more)
+
+    monkeypatch.setattr("ui.widgets.row_list.put", put)
+    chosen = bench.window.shell.bench.customer._matches
+    chosen.setFixedHeight(chosen.row_height * len(matches))
+    chosen.grab()
+    begins = f"{t('certainty-likely')} · "
+    beside = [(text, room) for text, room in drawn if text.startswith(begins)]
+    assert len(beside) == len(matches)
+    for match, (text, room) in zip(matches, beside, strict=True):
+        needed = f"{begins}{reason(match)}"
+        assert text.startswith(needed)
+        assert look.width(needed, "small") <= room, text
+
+
+def test_one_who_may_be_calling_is_not_several(open_window: Open) -> None:
+    several = chooser()
+    [one] = several.calls
+    assert one.card is not None
+    bench = open_window(several)
+    assert "多个可能的客户" in _words(bench)
+    alone = replace(one.card, matches=one.card.matches[:1])
+    bench.desk.push(replace(several, calls=(replace(one, card=alone),)))
+    assert "可能的客户" in _words(bench)
 
 
 def test_arrow_keys_walk_without_choosing(open_window: Open) -> None:
@@ -136,6 +209,89 @@ def test_another_call_forgets_what_was_typed(open_window: Open) -> None:
     assert field.text() == ""
 
 
+def test_what_is_typed_waits_with_its_call_while_another_card_is_open(open_window: Open) -> None:
+    first = unknown()
+    other = replace(first.calls[0], call=call("k9", skill_group="gas"))
+    both = replace(first, calls=(*first.calls, other))
+    bench = open_window(both)
+    bench.find("登记新客户").click()
+    fields = {f.accessibleName(): f for f in bench.window.findChildren(QLineEdit) if f.isVisible()}
+    service = next(c for c in bench.window.findChildren(QComboBox) if c.accessibleName() == "业务")
+    QTest.keyClicks(fields["查找客户"], "sun li")
+    QTest.keyClicks(fields["姓名"], "Sun Li")
+    QTest.keyClicks(fields["地址（可后补）"], "Yantan 9")
+    service.setCurrentIndex(4)
+    fields["姓名"].setFocus()
+    bench.desk.push(replace(both, selected="k9"))
+    assert QApplication.focusWidget() is None, "nothing else gets what is typed on"
+    assert fields["查找客户"].text() == ""
+    assert not fields["姓名"].isVisible(), "the other caller's form is not open"
+    bench.find("登记新客户").click()
+    assert (fields["姓名"].text(), fields["地址（可后补）"].text()) == ("", "")
+    assert service.currentData() == Service.GAS, "what that call came for"
+    bench.desk.push(both)
+    assert [fields[name].text() for name in ("查找客户", "姓名", "地址（可后补）")] == [
+        "sun li", "Sun Li", "Yantan 9"
+    ]  # fmt: skip
+    assert fields["姓名"].isVisible()
+    assert service.currentIndex() == 4
+    bench.desk.push(replace(both, selected="k9", calls=(other,)))
+    bench.desk.push(both)
+    assert fields["姓名"].text() == "", "that call was over"
+
+
+def test_what_is_late_and_until_when_it_is_paused_is_never_cut(open_window: Open) -> None:
+    plan = InstalmentPlan(
+        since=date(2026, 10, 1), total_cents=307_580, paid_cents=0, instalments=4,
+        next_due_on=date(2026, 11, 14), state=PlanState.KEPT,
+    )  # fmt: skip
+    phone = account(
+        1, AccountState.SUSPENDED, service=Service.TELECOM,
+        suspension=Suspension(since=date(2026, 8, 4), until=date(2027, 2, 15)),
+    )  # fmt: skip
+    bench = open_window(ringing(calls=(view(card=card(accounts=(phone,), plan=plan)),)))
+    said = {text.replace("\u2060", "").replace("\u00a0", " ") for text in _words(bench)}
+    assert "2026-11-14 应付未付 · 分期 4 期 · 已付 ¥0.00 · 余 ¥3,075.80" in said
+    assert "停机保号 自 2026-08-04 至 2027-02-15" in said
+    pane = bench.window.shell.bench.customer
+    for label in pane.findChildren(QLabel):
+        if label.isVisible() and ("停机保号" in label.text() or "应付" in label.text()):
+            assert isinstance(label, Paragraph), label.text()
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+def test_a_relation_that_is_the_reason_is_said_once() -> None:
+    match = Match(account_id="a1", certainty=Certainty.DOUBTFUL, why=MatchReason.FORMER_TENANT)
+    assert reason(replace(match, relation="前租客")) == "前租客号码"
+    assert reason(replace(match, relation="租客")) == "前租客号码"
+    assert reason(replace(match, relation="户主")) == "户主 · 前租客号码"
+
+
+def test_an_outcome_leaves_the_matter_its_room(open_window: Open) -> None:
+    open_window("idle")
+    base = contact_event(timeline()[1], NOW)
+    what = look.metrics("body").horizontalAdvance(base.what)
+    long = replace(base, outcome="工单 261110-Z9-000030", tone="text3", live=False)
+    assert outcome_room(long, what + 100) == 100 - 8
+    wide = look.metrics("small").horizontalAdvance(long.outcome)
+    assert outcome_room(long, what + 1_000) == wide
+    word = replace(base, outcome="未兑现", tone="danger", live=False)
+    assert outcome_room(word, what) == look.metrics("small", True).horizontalAdvance("未兑现"), "never cut"
+
+
+def test_the_number_stays_whole_where_the_address_is_cut(open_window: Open) -> None:
+    bench = open_window("ringing")
+    label = Label("139 **** 4471 · 城关区雁滩路218号滨河花园6号楼 *-***", "sub", elide=True, keep_end=True)
+    label.setParent(bench.window)
+    whole = label.fontMetrics().horizontalAdvance(label.text())
+    said = label.fitting(whole * 2 // 3)
+    assert said.startswith("139 **** 4471 · …")
+    assert said.endswith("6号楼 *-***")
+    assert label.fontMetrics().horizontalAdvance(said) <= whole * 2 // 3
+    narrow = label.fitting(label.fontMetrics().horizontalAdvance("139 **** 4471 · 城"))
+    assert narrow.endswith("***"), "where nothing of it would be left, the number gives way"
+
+
 def test_a_search_that_finds_too_many_asks_for_more(open_window: Open) -> None:
     bench = open_window(unknown(FOUND))
     assert not any("只列前" in text for text in _words(bench))
@@ -195,7 +351,7 @@ def test_a_caller_without_a_number_is_no_stranger_and_is_not_remembered(open_win
     said = _words(bench)
     assert "未显示号码" in said
     assert "陌生号码" not in said
-    assert any("无法登记此号码" in text for text in said)
+    assert any("不登记此号码" in text for text in said)
     assert not any(
         key.isVisible()
         for key in bench.window.findChildren(QAbstractButton)
@@ -296,10 +452,96 @@ def test_verdicts_are_shown_and_a_wrong_one_may_be_asked_again(open_window: Open
     assert focus_widget().accessibleName() == "客户说的地址"
 
 
-def test_a_locked_gate_asks_nothing(open_window: Open) -> None:
-    bench = open_window(ringing(calls=(view(gate=replace(GATE, locked=True)),)))
+def _ask_by_key() -> str:
+    QTest.keyClick(focus_widget(), Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    return focus_widget().accessibleName()
+
+
+def test_one_key_asks_and_pressed_again_asks_for_the_next(open_window: Open) -> None:
+    wrong = replace(GATE, evidence=(*GATE.evidence, Evidence(Check.NAME, False, NOW)))
+    bench = open_window(ringing(calls=(view(gate=wrong),)))
+    prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())
+    prose.setFocus()
+    asked = [_ask_by_key() for _ in range(len(GATE.offered) + 1)]
+    assert len(set(asked)) == len(GATE.offered)
+    assert (asked[0], asked[-2], asked[-1]) == ("客户说的地址", "客户说的姓名", asked[0]), "wrong ones last"
+    QTest.keyClicks(focus_widget(), "xingfuli")
+    QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
+    assert bench.desk.asked == [("verify", Check.ADDRESS, "xingfuli")]
+    assert focus_widget() is prose
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        (replace(GATE, locked=True), ""),
+        (Gate(need=Need.PASSWORD, wanted=1, offered=(Check.IVR_PASSWORD,)), "密码由客户在 IVR 按键"),
+        (replace(GATE, passed=True, offered=()), ""),
+    ],
+    ids=["locked", "password", "passed"],
+)
+def test_a_gate_that_asks_nothing_takes_no_key(open_window: Open, gate: Gate, said: str) -> None:
+    """A password is keyed by the caller in the IVR: no agent hears or types it."""
+    bench = open_window(ringing(calls=(view(gate=gate),)))
+    prose = next(f for f in bench.window.findChildren(QLineEdit) if f.isVisible())
+    prose.setFocus()
+    _ask_by_key()
+    assert focus_widget() is prose
+    assert not said or said in _words(bench)
+    for name in ("姓名", "IVR 密码"):
+        with pytest.raises(StopIteration):
+            bench.find(name)
+
+
+def test_nobody_is_asked_once_the_call_has_gone(open_window: Open) -> None:
+    """Letters that were meant for a ticket would go into a field that nobody sees."""
+    bench = open_window("ringing")
+    _ask_by_key()
+    answer = focus_widget()
+    QTest.keyClicks(answer, "xing")
+    bench.desk.push(idle(drafts=(walk_in(),), active_draft="d2"))
+    description = bench.window.shell.bench.ticket.sheet.description
+    description.setFocus()
+    _ask_by_key()
+    QTest.keyClicks(focus_widget(), "words")
+    assert focus_widget() is description
+    assert description.toPlainText() == "words"
+    assert answer.property("text") == ""
+    bench.desk.push(ringing())
+    assert not answer.isVisible()
+    assert _ask_by_key() == "客户说的姓名"
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"), [("12345", "公用号码"), ("anonymous", "未显示号码"), ("1027", "陌生号码")]
+)
+def test_who_has_no_number_of_their_own_is_not_put_on_file(open_window: Open, raw: str, title: str) -> None:
+    state = unknown()
+    mine = normalise(raw, Site(area_code="0931"))
+    shown = replace(state.calls[0], number=mine, shown_number=mine.national)
+    bench = open_window(replace(state, calls=(shown,)))
+    said = _words(bench)
+    assert title in said
+    assert any("不登记此号码" in text for text in said)
+    assert not any("关联" in text for text in said)
     with pytest.raises(StopIteration):
-        bench.find("姓名")
+        bench.find("登记新客户")
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_number_with_more_accounts_than_are_listed_says_how_to_find_the_rest(
+    open_window: Open, more: bool
+) -> None:
+    several = chooser()
+    [one] = several.calls
+    assert one.card is not None
+    bench = open_window(replace(several, calls=(replace(one, card=replace(one.card, more=more)),)))
+    assert any("其余按 Ctrl F" in text for text in _words(bench)) is more
+    opened = replace(one.card, more=more, chosen="a2")
+    bench.desk.push(replace(several, calls=(replace(one, card=opened),)))
+    assert not any("其余按 Ctrl F" in text for text in _words(bench))
+    bench.window.shell.bench.customer._accounts._toggle()
+    assert any("其余按 Ctrl F" in text for text in _words(bench)) is more
 
 
 def test_names_are_shown_on_demand_after_the_gate(open_window: Open) -> None:

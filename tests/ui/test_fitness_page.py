@@ -48,9 +48,11 @@ def test_what_is_found_appears_one_by_one_and_survives_another_language(
     page = bench.window.shell.content(Page.FITNESS)
     assert t("fitness-never") in texts(page)
     test.show(Progress(running=True, found=FOUND[:1]))
-    bench._qtbot.waitUntil(lambda: FOUND[0].found in texts(page))
+    bench._qtbot.waitUntil(lambda: FOUND[0].found in texts(page), timeout=30_000)
     bench.window._change({"language": "en"})
-    bench._qtbot.waitUntil(lambda: bench.window.shell.content(Page.FITNESS) not in (None, page))
+    bench._qtbot.waitUntil(
+        lambda: bench.window.shell.content(Page.FITNESS) not in (None, page), timeout=30_000
+    )
     test.show(Progress(found=FOUND, report=REPORT))
     page = bench.window.shell.content(Page.FITNESS)
     assert "2 things to see to" in " ".join(texts(page))

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication
 
 from agent_desktop.desk.state import DeskState, Level, Notice, Offer
 from agent_desktop.tickets import form_files
-from agent_desktop.tickets.forms import Form, RequestType
+from agent_desktop.tickets.forms import FieldKind, Form, RequestType
 from tests.ui.callers import LATE_TICKET, NOW, OUTAGE
 from tests.ui.scenes import draft, talking
 from tests.ui.test_every_scene import Open
+from ui.theme import look
+from ui.ticket.line_entry import LineEntry
 from ui.window import MainWindow
 
 SHIPPED = form_files.load(Path(__file__).resolve().parents[2] / "resources" / "forms", "zh_CN")[0]
@@ -72,3 +74,44 @@ def _half_cut(window: MainWindow) -> list[str]:
         for entry, at in places.items()
         if at.intersects(seen.rect()) and not seen.rect().contains(at)
     ]
+
+
+WHERE = "西固区玉门街14号牡丹苑小区5号楼3单元2201室"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["small", "large"])
+def test_an_address_is_read_down_to_the_room(open_window: Open, size: tuple[int, int]) -> None:
+    """Where a crew is sent to is read out to the caller, and costs the form no row."""
+    bench = open_window("idle", size)
+    for form in SHIPPED:
+        if not any(spec.kind is FieldKind.PLACE for spec in form.fields):
+            continue
+        state = _writing(form, (), _kinds(form)[0].code, ())
+        [view] = state.drafts
+        told = replace(view.draft.values["phone"], value=WHERE)
+        filled = replace(view.draft, values={**view.draft.values, "address": told})
+        bench.desk.push(replace(state, drafts=(replace(view, draft=filled, shown={}),)))
+        QApplication.processEvents()
+        sheet = bench.window.shell.bench.ticket.sheet
+        assert sheet.form is not None
+        entry = sheet.form.entries["address"]
+        assert isinstance(entry, LineEntry)
+        assert entry.text() == WHERE
+        needed = entry.fontMetrics().horizontalAdvance(WHERE) + 2 * look.px(10)
+        assert needed <= entry.width(), form.skill_group
+
+
+def test_files_have_half_a_row_until_there_are_some(open_window: Open) -> None:
+    [gas] = [form for form in SHIPPED if form.skill_group == "gas"]
+    state = _writing(gas, (), "gas_leak", ())
+    bench = open_window(state, (1366, 768))
+    QApplication.processEvents()
+    sheet = bench.window.shell.bench.ticket.sheet
+    assert sheet.form is not None
+    entry = sheet.form.entries["attachments"]
+    assert entry.width() < sheet.form.width() / 2
+    [view] = state.drafts
+    values = {**view.draft.values, "attachments": replace(view.draft.values["phone"], value="f1")}
+    bench.desk.push(replace(state, drafts=(replace(view, draft=replace(view.draft, values=values)),)))
+    QApplication.processEvents()
+    assert entry.width() > sheet.form.width() / 2

@@ -135,7 +135,7 @@ def test_hands_stand_at_the_top_and_are_answered_with_one_key(board: Bench) -> N
 
 
 def test_the_card_of_a_hand_is_opened_by_a_key_and_left_by_another(board: Bench) -> None:
-    strip, looking = page(board).hands, board.desk.looking
+    strip, looking = page(board).hands, board.desk.hand_card
     board.desk.push(SCENES["hands"]())
     press(board.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     press(strip.list, Qt.Key.Key_C)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,9 @@ def test_a_lead_declares_by_keys_and_reads_how_many_it_hits(bench: Bench) -> Non
         bench,
         lambda: part(bench).go_on(),
         lambda: [part(bench)._said.text() == "请选择区县或供应区。" or pytest.fail("no place")],
+        lambda: (
+            QApplication.focusWidget() is part(bench).form.district or pytest.fail("the place is asked for")
+        ),
         picks(lambda: form().service, "gas"),
         picks(lambda: form().district, "安宁区"),
         picks(lambda: form().area, "AN-06"),
@@ -197,6 +201,29 @@ def test_the_switch_wants_a_reason_and_stands_at_every_desk(bench: Bench, open_w
     assert ("unfold", True) in agent.desk.asked
     agent.desk.push(idle())
     assert not agent.window.shell.surge.isVisible()
+
+
+def test_the_switch_keeps_its_reason_until_it_is_on(bench: Bench) -> None:
+    kept: list[str] = []
+
+    def press() -> None:
+        QTest.keyClick(part(bench).surge.reason, Qt.Key.Key_Return)
+
+    def note() -> None:
+        kept.append(part(bench).surge.reason.text())
+
+    def gone() -> None:
+        bench.desk.situation.wrong = LedgerError("store-unreachable", where="", why="")
+        press()
+
+    def back() -> None:
+        bench.desk.situation.wrong = None
+        press()
+        press()
+
+    walk(bench, lambda: part(bench).surge.reason.setText("寒潮"), gone, note, back, note)
+    assert kept == ["寒潮", ""]
+    assert asked(bench) == [("begin_surge", "寒潮")], "a second press asks nothing more"
 
 
 def test_who_is_no_lead_any_more_is_told_and_a_gone_store_too(bench: Bench) -> None:
@@ -310,3 +337,21 @@ def test_an_end_is_read_as_it_was_written(now: datetime, minutes: int) -> None:
     for wrong in ("abc", "24:00", "13-40 08:00", "8点"):
         with pytest.raises(ValueError, match=r"."):
             read_end(wrong, now)
+
+
+def test_no_field_lies_over_another_where_there_is_no_room(bench: Bench) -> None:
+    def squeezed() -> None:
+        made = part(bench)
+        made.setFixedHeight(320)  # 1366×768, a hand up, a notice below
+        QApplication.processEvents()
+        form = made.form
+        lines = [form.service, form.district, form.street, form.title, form.cause, form.end, form.script]
+        for upper, lower in pairwise(lines):
+            assert upper.geometry().bottom() < lower.geometry().top(), lower.accessibleName()
+        form.cause.setFocus()
+        QTest.keyClick(form.cause, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+        assert QApplication.focusWidget() is form.end
+        assert not form.end.visibleRegion().isEmpty(), "the field that has the caret is in sight"
+
+    walk(bench, squeezed)

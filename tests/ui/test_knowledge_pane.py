@@ -232,6 +232,7 @@ def test_a_composition_in_the_box_survives_a_pop(qtbot: QtBot) -> None:
 
 def test_while_an_index_is_made_the_pane_says_how_far_and_asks_again(qtbot: QtBot) -> None:
     it = Knows(qtbot, talking(knowledge=replace(KNOWLEDGE, revision="", building=(20_000, 50_000))))
+    assert "正在建立知识索引（40%）" in it.texts(), "also before anything is typed"
 
     async def walk() -> None:
         it.pane.focus_search()

@@ -141,10 +141,7 @@ def test_pictures_come_with_their_article_and_go_with_it(qtbot: QtBot) -> None:
 
     async def walk() -> None:
         it.desk.push(talking(knowledge=replace(KNOWLEDGE, article=shown)))
-        for _ in range(100):
-            await asyncio.sleep(0.01)
-            if "手柄 <b>" in it.texts():
-                break
+        await until(lambda: "手柄 <b>" in it.texts())
         assert ("picture", "aa") in it.desk.asked
         it.pane.grab()
         it.desk.pictures = None
@@ -212,8 +209,6 @@ class Opened(QObject):
 
 
 async def until(done: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if done():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not happen")
+    async with asyncio.timeout(30):
+        while not done():  # noqa: ASYNC110 - a window tells nobody
+            await asyncio.sleep(0.01)

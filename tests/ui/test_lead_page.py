@@ -14,7 +14,7 @@ from agent_desktop.tickets.lead.matter import Matter, MatterKind, Verdict
 from customer360.card import ListKind, Service
 from customer360.oversight.watch import Alarm, Proposal, Watched
 from customer360.supply import Condition, Cost, Finding, WayBack
-from tests.ui.conftest import Bench
+from tests.ui.conftest import Bench, focus_widget
 from tests.ui.scenes import NOW, ago, card, idle, ringing, unknown, view
 from ui.agent_menu import AgentMenu
 from ui.page_kinds import Page
@@ -98,12 +98,17 @@ def test_a_break_is_asked_for_and_taken_back(open_window: Open) -> None:
     assert bench.desk.asked == [("set_agent_state", AgentState.ON_BREAK, ""), ("withdraw_break",)]
 
 
+def _in_one_line(item: str) -> str:
+    """No line ends inside it."""
+    return "\u2060".join(item.replace(" ", "\u00a0"))
+
+
 def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window: Open) -> None:
     way = WayBack(
         code="x",
         label="供暖期内恢复",
         findings=(Finding(Condition.NO_ARREARS, False, 331_240), Finding(Condition.NO_MODIFICATION, True)),
-        evidence=("铅封完好",),
+        evidence=("铅封完好", "户内试压合格"),
         costs=(Cost("欠费", 331_240), Cost("补余 70%", 178_360)),
         within="3 个工作日内",
         article="P-002",
@@ -111,14 +116,19 @@ def test_the_way_back_says_what_stands_against_it_and_what_it_costs(open_window:
     bench = open_window(ringing(calls=(view(card=card(), ways=(way,)),)))
     said = words(bench)
     assert "暂不可办" in said
-    assert "✗ 欠费 ¥3,312.40 未结清   ✓ 无未整改私改" in said
-    assert "须核：铅封完好" in said
-    whole = "费用 ¥5,096.00 = 欠费~¥3,312.40 + 补余~70%~¥1,783.60 · 3~个工作日内"
-    assert whole.replace("~", "\u00a0") in said, "no line ends inside an item"
+    assert "   ".join(map(_in_one_line, ("✗ 欠费 ¥3,312.40 未结清", "✓ 无未整改私改"))) in said
+    assert f"须核：{_in_one_line('铅封完好')}\u00a0· {_in_one_line('户内试压合格')}" in said
+    items = ("欠费 ¥3,312.40", "补余 70% ¥1,783.60", "3 个工作日内")
+    whole = "费用 ¥5,096.00 = {}\u00a0+ {}\u00a0· {}"
+    assert whole.format(*map(_in_one_line, items)) in said, "no line begins with a sign"
     key(bench, "P-002").click()
     assert ("open_article", "P-002") in bench.desk.asked
     bench.desk.push(ringing(calls=(view(card=card(), ways=(replace(way, findings=(), costs=()),)),)))
-    assert {"可办理", "不收费用 · 3\u00a0个工作日内"} <= set(words(bench))
+    assert {"可办理", f"不收费用\u00a0· {_in_one_line('3 个工作日内')}"} <= set(words(bench))
+    one = replace(way, costs=way.costs[1:])
+    bench.desk.push(ringing(calls=(view(card=card(), ways=(one,)),)))
+    alone = _in_one_line("费用 ¥1,783.60（补余 70%）")
+    assert f"{alone}\u00a0· {_in_one_line('3 个工作日内')}" in words(bench)
     bench.desk.push(ringing(calls=(view(card=card(), ways=()),)))
     assert "没有可办的恢复方式，请报班长" in words(bench)
     size = bench.window.size()
@@ -136,7 +146,9 @@ def test_a_new_customer_is_put_on_file_with_one_key_and_forgotten_with_the_call(
     assert bench.desk.asked == [], "the name comes first"
     assert "请先填姓名" in words(bench)
     QTest.keyClicks(fields["姓名"], "Sun Li")
-    key(bench, "户主").click()
+    fields["姓名"].setFocus()
+    for _ in range(3):  # to the address, to who calls, done
+        QTest.keyClick(focus_widget(), Qt.Key.Key_Return)
     [(asked, name, address, service, relation)] = bench.desk.asked
     assert (asked, name, address, relation) == ("enrol_caller", "Sun Li", "", "户主")
     assert isinstance(service, Service)

@@ -88,6 +88,15 @@ def test_a_label_shrinks_and_has_the_rest_in_a_tip() -> None:
 
 
 @pytest.mark.usefixtures("theme")
+def test_a_label_shows_no_lone_letter_of_what_is_cut() -> None:
+    label = Label("户主 · own number", elide=True)
+    seen = {label.fitting(width) for width in range(20, 200)}
+    assert {"户主…", "户主 · ow…", "户主 · own number"} <= seen
+    assert not seen & {"户主 · …", "户主 · o…"}
+    assert Label("3 · 2", elide=True).fitting(200) == "3 · 2"
+
+
+@pytest.mark.usefixtures("theme")
 def test_a_paragraph_is_as_high_as_its_words() -> None:
     text = Paragraph("恢复两小时后室温仍低于 18 度，请再来电。" * 4)
     text.resize(200, 10)
@@ -276,11 +285,7 @@ def test_an_unchanged_state_costs_next_to_nothing(open_window: Open, scene: str)
 
 def test_the_warm_up_ends_by_itself(open_window: Open) -> None:
     bench = open_window("idle")
-    for _ in range(400):
-        QTest.qWait(10)
-        if not bench.window._warm_up._timer.isActive():
-            break
-    assert not bench.window._warm_up._timer.isActive()
+    bench._qtbot.waitUntil(lambda: not bench.window._warm_up._timer.isActive(), timeout=30_000)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -36,7 +36,7 @@ def form(qtbot: QtBot, theme: Theme) -> tuple[SignIn, list[Signed | None]]:
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
     return window, heard
 
 

@@ -132,9 +132,16 @@ def test_limits_as_people_say_them() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["a\0b", "a\x1bb", "a\u202eb", "a\u2066b", "a\ud800b"])
-def test_what_comes_in_is_tidy(text: str) -> None:
-    assert tidy.prose(text) == tidy.line(text) == "ab"
+@pytest.mark.parametrize(
+    "between", "\0 \x1b \u202e \u2066 \ud800 \ufeff \u200b \u2060 \xad \u3164 \u200d".split()
+)
+def test_what_comes_in_is_tidy(between: str) -> None:
+    assert tidy.prose(f"a{between}b") == tidy.line(f"a{between}b") == "ab"
+
+
+@pytest.mark.parametrize("text", ["👨\u200d👩\u200d👧", "می\u200cخواهم", "葛\U000e0100", "❤️"])  # noqa: RUF001
+def test_what_belongs_to_a_letter_stays(text: str) -> None:
+    assert tidy.prose(text) == tidy.line(text) == text
 
 
 def test_line_ends() -> None:

@@ -158,14 +158,16 @@ def test_nothing_sticks_out(
 def test_forms_are_made_ready_while_nothing_rings(qtbot: QtBot) -> None:
     it = Desk(qtbot, idle(forms=(sixty_fields(), gas())))
     views = it.pane.sheet.forms._views
-    qtbot.waitUntil(lambda: "many" in views and len(views["many"].entries) > 3)
+    qtbot.waitUntil(lambda: "many" in views and len(views["many"].entries) > 3, timeout=30_000)
     it.pane.resize(1028, 880)  # in the middle of it
     it.desk.push(ringing(forms=it.desk.state.forms, drafts=(), active_draft=""))
     before = len(views["many"].entries)
     qtbot.wait(60)
     assert len(views["many"].entries) == before < 60
     it.desk.push(idle(forms=it.desk.state.forms))
-    qtbot.waitUntil(lambda: [len(made.entries) for made in views.values()] == [61, len(gas().fields) - 1])
+    qtbot.waitUntil(
+        lambda: [len(made.entries) for made in views.values()] == [61, len(gas().fields) - 1], timeout=30_000
+    )
 
 
 def test_sixty_fields_scroll_and_the_foot_stays(qtbot: QtBot) -> None:

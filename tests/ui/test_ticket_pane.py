@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.desk.state import Emergency, Offer, Way
@@ -23,7 +24,7 @@ from tests.ui.scenes import (
     talking,
     wrap_up,
 )
-from tests.ui.ticket_desk import Desk, in_gas, two_drafts
+from tests.ui.ticket_desk import Desk, in_gas, two_drafts, walk_in
 from ui.commands import Commands
 from ui.theme import look
 
@@ -77,6 +78,52 @@ def test_words_never_cross_from_one_draft_to_another(qtbot: QtBot) -> None:
     assert "one" in it.desk.value("description", "d1")
 
 
+def test_who_comes_back_to_a_draft_writes_on_where_they_were(qtbot: QtBot) -> None:
+    it = Desk(qtbot, two_drafts())
+    text, contact = it.pane.sheet.description, it.line("contact")
+    text.setFocus()
+    QTest.keyClicks(text, "abcd")
+    for _ in range(2):
+        QTest.keyClick(text, Qt.Key.Key_Left)
+    it.desk.select_draft("d2")
+    QTest.keyClicks(text, "2")
+    contact.setFocus()
+    QTest.keyClicks(contact, "one two")
+    contact.setCursorPosition(3)
+    it.desk.select_draft("d1")
+    assert QApplication.focusWidget() is text
+    QTest.keyClicks(text, "-")
+    assert it.desk.value("description", "d1").endswith("ab-cd")
+    it.desk.select_draft("d2")
+    assert QApplication.focusWidget() is contact
+    QTest.keyClicks(contact, "-")
+    assert it.desk.value("contact", "d2") == "one- two"
+    assert it.desk.value("description", "d2") == "来访：更名2"
+
+
+def test_who_comes_back_to_a_draft_keeps_the_keyboard_where_it_is_at_work(qtbot: QtBot) -> None:
+    it = Desk(qtbot, two_drafts())
+    text = it.pane.sheet.description
+    text.setFocus()
+    QTest.keyClicks(text, "abcd")
+    text.moveCursor(QTextCursor.MoveOperation.Left)
+    it.desk.select_draft("d2")
+    it.desk.push(replace(it.desk.state, active_draft=""))
+    assert QApplication.focusWidget() is None
+    it.desk.select_draft("d1")
+    assert QApplication.focusWidget() is text, "nobody had the keyboard"
+    elsewhere = QLineEdit()
+    qtbot.addWidget(elsewhere)
+    it.desk.select_draft("d2")
+    elsewhere.show()
+    elsewhere.activateWindow()
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus, timeout=30_000)
+    it.desk.select_draft("d1")
+    assert QApplication.focusWidget() is elsewhere
+    assert text.textCursor().position() == len(text.toPlainText()) - 1
+
+
 def test_a_draft_that_was_left_open_is_never_out_of_sight(qtbot: QtBot) -> None:
     left = replace(two_drafts(), calls=(), selected="", active_draft="")
     it = Desk(qtbot, replace(left, drafts=left.drafts[:1]))
@@ -94,6 +141,18 @@ def test_drafts_can_be_listed_and_chosen(qtbot: QtBot) -> None:
     assert "新工单 · 无来电" in it.texts()
     QTest.mouseClick(it.pane.drafts.new, Qt.MouseButton.LeftButton)
     assert it.desk.asked[-1] == ("new_draft", "heating")
+
+
+def test_a_call_that_rings_as_a_ticket_is_begun_leaves_the_caret_where_it_is(qtbot: QtBot) -> None:
+    it = Desk(qtbot, idle())
+    it.pane.new_draft()
+    it.desk.push(ringing())
+    assert QApplication.focusWidget() is not it.pane.sheet.description
+    it.desk.push(replace(two_drafts(), active_draft="d2"))
+    assert QApplication.focusWidget() is not it.pane.sheet.description, "much later, nobody expects it"
+    it.pane.new_draft()
+    it.desk.push(replace(two_drafts(), drafts=(draft(), walk_in("d3")), active_draft="d3"))
+    assert QApplication.focusWidget() is it.pane.sheet.description
 
 
 def test_only_a_draft_without_a_call_can_be_discarded(qtbot: QtBot) -> None:

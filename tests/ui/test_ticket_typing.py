@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from tests.ui.scenes import (
     talking,
 )
 from tests.ui.ticket_desk import Desk, compose, masked, walk_in
+from ui.ticket.prose import Prose
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -134,6 +135,22 @@ def test_a_composition_survives_renders(qtbot: QtBot, where: str) -> None:
     assert not it.pane.sheet.composing
 
 
+@pytest.mark.parametrize("where", ["description", "contact"])
+@pytest.mark.parametrize("way", ["goes", "dropped as it goes", "given up"])
+def test_the_keyboard_leaves_what_was_composed_behind(qtbot: QtBot, where: str, way: str) -> None:
+    it = Desk(qtbot, talking())
+    entry: QWidget = it.pane.sheet.description if where == "description" else it.line(where)
+    entry.setFocus()
+    compose(entry, "xie xie")
+    if way != "goes":
+        compose(entry, "")  # what IBus answers when Qt asks it to commit; Esc looks the same
+    if way == "given up":
+        QApplication.processEvents()
+    it.line("address").setFocus()
+    assert ("xie xie" in it.desk.value(where)) == (way != "given up")
+    assert "xie" not in it.line("address").text()
+
+
 def test_a_pop_leaves_a_composition_in_its_ticket(qtbot: QtBot) -> None:
     it = Desk(qtbot, talking(calls=(), selected="", drafts=(walk_in("w1", "heating"),), active_draft="w1"))
     text = it.pane.sheet.description
@@ -173,6 +190,29 @@ def test_an_articles_steps_arrive_at_the_end_while_somebody_types(qtbot: QtBot) 
 
 
 # ── phrases ──
+
+
+def test_the_line_that_is_written_stays_in_sight_and_none_is_cut(qtbot: QtBot) -> None:
+    field = Prose("description")
+    qtbot.addWidget(field)
+    field.resize(400, 240)
+    field.show()
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus, timeout=30_000)
+    QTest.keyClicks(field, "gas")
+    for _ in range(20):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClicks(field, "gas")
+    for height in (240, 150, 97, 83):  # other parts come and take room
+        field.resize(400, height)
+        QApplication.processEvents()
+        caret, seen = field.cursorRect(), field.viewport().rect()
+        assert seen.contains(caret), height
+        field.moveCursor(QTextCursor.MoveOperation.Start)
+        top = field.cursorRect()
+        assert (seen.height() - top.top()) % top.height() == 0, height
+        field.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def test_a_phrase_goes_in_at_the_caret(qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from agent_desktop.tickets.dispatch.book import Proposal, Station
 from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding.finder import Page, Row, Scope, Standing
 from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Event, Story
 from agent_desktop.tickets.nodes import Node
 from tests.ui.fake_desk import FakeLedger
@@ -103,7 +104,7 @@ def test_my_tickets_with_how_late_they_are(qtbot: QtBot) -> None:
         QTest.keyClick(it.page.list, Qt.Key.Key_Return)
         await turn()
         told = it.page.story.text.toPlainText()
-        assert "应于 2026-11-22" in told
+        assert "时限 2026-11-22" in told
         assert "个别房间" in told
         assert "13812346621" not in told, "the number stays masked"
         assert "- 整户不热" in told
@@ -204,6 +205,11 @@ def test_a_ticket_is_added_to_chased_and_printed(qtbot: QtBot, tmp_path: Path) -
         it.page.story.edit.click()
         asked = [("chase", "t1", "客户再催"), ("note", "t1", "电话已打通"), ("supplement", "t1")]
         assert it.ledger.asked[-3:] == asked
+        it.page.story.words.insert("等客户回电")
+        it.page.story.show_story(replace(STORY, id="t2"), None, NOW)
+        elsewhere = it.page.story.words.text()
+        it.page.story.show_story(STORY, None, NOW)
+        assert (elsewhere, it.page.story.words.text()) == ("", "等客户回电"), "each ticket has its own words"
         it.page.print_to(STORY, tmp_path / "a.pdf")
         assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
         it.page.attach_from(STORY, tmp_path / "a.pdf")
@@ -274,12 +280,17 @@ def test_steps_of_the_life_are_taken_by_keyboard_alone(qtbot: QtBot) -> None:
         words.insert("一句备注")
         QTest.keyClick(words, Qt.Key.Key_Return)
         assert it.ledger.asked[-1:] == [("note", "t1", "一句备注")]
+        choose("gq", "pause")
+        assert "用户改约 · 家中无人" in words.placeholderText(), "the site's usual reasons"
+        words.insert("家中无人")
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert it.ledger.asked[-1:] == [("step", "t1", "pause", "家中无人", "")]
         choose("bd", "merge")
         words.insert("同一件事")
         QTest.keyClick(words, Qt.Key.Key_Return)
         assert "工单号" in it.texts(), "a number has to come first"
-        choose("bd", "merge")
-        words.insert("261122-a01-0007 同一件事")
+        words.home(False)
+        words.insert("261122-a01-0007 ")  # what was written is still there
         QTest.keyClick(words, Qt.Key.Key_Return)
         await turn()
         assert it.ledger.asked[-1:] == [("merge", "t1", "261122-A01-0007", "同一件事")]
@@ -292,5 +303,113 @@ def test_steps_of_the_life_are_taken_by_keyboard_alone(qtbot: QtBot) -> None:
         await turn()
         QTest.keyClick(keys._picker._box, Qt.Key.Key_Return)
         assert it.ledger.asked[-1:] == [("step", "t1", "dispatch", "", "qlh")]
+
+    played(test)
+
+
+def test_a_step_that_failed_keeps_its_words_and_is_no_note(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test() -> None:
+        it = Opened(qtbot)
+        gone, there = [LedgerError("store-unreachable", where="centre", why="no route")], asyncio.Event()
+        ask = it.ledger.merge
+
+        async def merge(story: Story, number: str, reason: str) -> None:
+            await ask(story, number, reason)
+            await there.wait()
+            for error in gone:
+                raise error
+
+        monkeypatch.setattr(it.ledger, "merge", merge)
+        it.page.open("t1")
+        await turn()
+        view, words = it.page.story, it.page.story.words
+        merged = ("merge", "t1", "261122-A01-0007", "同一件事")
+        view.wait_for(Step.MERGE)
+        words.insert("261122-a01-0007 同一件事")
+        assert (view.mode.isVisible(), view.mode.label) == (True, "并单"), "seen when the hint is not"
+        for _ in range(2):  # twice before the answer
+            QTest.keyClick(words, Qt.Key.Key_Return)
+        view.chase.click()
+        await turn()
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        QTest.keyClicks(words, "x")
+        QTest.keyClick(words, Qt.Key.Key_Escape)
+        view.show_story(STORY, None, NOW)  # shown anew meanwhile
+        assert it.ledger.asked == [merged]
+        there.set()
+        await turn()
+        assert "连不上数据中心" in it.texts()
+        assert words.text() == "261122-a01-0007 同一件事"
+        view.show_story(replace(STORY, id="t2"), None, NOW)
+        assert not view.mode.isVisible()
+        view.show_story(STORY, None, NOW)  # it waits with its words
+        gone.clear()
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        await turn()
+        assert it.ledger.asked == [merged, merged]
+        assert (words.text(), words.isReadOnly(), view.mode.isVisible()) == ("", False, False)
+
+    played(test)
+
+
+def test_esc_in_the_list_of_stations_leaves_the_words_with_their_step_and_another_makes_a_note(
+    qtbot: QtBot,
+) -> None:
+    async def test() -> None:
+        it = Opened(qtbot)
+        station = Station(code="qlh", name="七里河站", kind="station", phone="8119")
+        it.ledger.proposed = (Proposal(station=station, why=("area",), load=3),)
+        it.page.open("t1")
+        await turn()
+        view, words = it.page.story, it.page.story.words
+        words.insert("先去看看")
+        view._choose(Step.DISPATCH)
+        await turn()
+        QTest.keyClick(view.steps._picker._box, Qt.Key.Key_Escape)
+        QTest.keyClick(words, Qt.Key.Key_Return)  # again
+        await turn()
+        assert it.ledger.asked == []
+        QTest.keyClick(view.steps._picker._box, Qt.Key.Key_Escape)
+        QTest.keyClick(words, Qt.Key.Key_Escape)
+        assert not view.mode.isVisible()
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert it.ledger.asked == [("note", "t1", "先去看看")]
+        view._choose(Step.DISPATCH)  # nothing was written: an empty line is not held
+        view.show_story(replace(STORY, id="t2"), None, NOW)
+        await turn()
+        assert not view.words.isReadOnly()
+        assert not view.steps._picker.isVisible(), "somebody reads on: it's no list for this ticket"
+
+    played(test)
+
+
+def test_a_ticket_with_half_written_words_stays_in_the_list_whatever_is_looked_for(qtbot: QtBot) -> None:
+    async def test() -> None:
+        it = Opened(qtbot)
+        it.ledger.stories["t2"] = replace(STORY, id="t2", number="261122-A01-0004")
+        it.page.opened()
+        it.page.open("t1")
+        await turn()
+        it.page.story.words.insert("等客户回电")
+        it.page.open("t2")
+        await turn()
+        assert len(it.rows) == 1
+        it.ledger.pages = [Page(())]
+        it.page.look()
+        await turn()
+        assert ["261121-A01-0012" in row and "没发出" in row for row in it.rows] == [True]
+        it.page.story.words.insert("已转班组")  # of t2, which was never in the list
+        del it.ledger.stories["t1"]  # nor is the other shown to this seat any more
+        it.page.open("t1")
+        await turn()
+        assert it.page.story.words.text() == "等客户回电"
+        assert ["261122-A01-0004" in row for row in it.rows] == [False, True]
+        QTest.keyClick(it.page.story.words, Qt.Key.Key_Return)
+        it.page.look()
+        await turn()
+        assert len(it.rows) == 1
+        assert it.ledger.asked[-2] == ("note", "t1", "等客户回电")
 
     played(test)

@@ -83,7 +83,7 @@ def test_what_is_old_or_not_allowed_is_said_before_any_figure() -> None:
     assert trouble(replace(KNOWN, age_s=11)) == "数据已旧：11 秒前的情况", "also where nobody said why"
     assert figures(replace(KNOWN, age_s=133))["通话中"] == "20", "what was known stays"
     gone = wall_of(replace(StillFloor().view, trouble=Trouble.RIGHT), promises())
-    assert (trouble(gone), set(figures(gone).values())) == ("大屏要用班长的工号打开", {"—"})
+    assert (trouble(gone), set(figures(gone).values())) == ("大屏要用班长的工号打开（--agent-no）", {"—"})
     never = wall_of(View(trouble=Trouble.STORE), None)
     assert trouble(never) == "数据库连不上，连上后自动显示"
     assert trouble(wall_of(View(), None)) == "正在读取……"
@@ -104,9 +104,12 @@ def test_it_is_read_from_ten_metres_and_nothing_is_cut(window: WallWindow) -> No
 
 
 def test_full_screen_by_key_and_closed_by_key(window: WallWindow, qtbot: QtBot) -> None:
-    window.showFullScreen()
+    window.fill_screen()
+    screen = window.screen().size()
+    assert window.size() == screen, "also where there is no window manager"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
+    assert window.width() < screen.width()
     QTest.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
     QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)

@@ -156,7 +156,7 @@ class Desk:
         self.pane.show_state(state)
         self.pane.show()
         self.pane.activateWindow()
-        qtbot.waitUntil(self.pane.isActiveWindow)
+        qtbot.waitUntil(self.pane.isActiveWindow, timeout=30_000)
 
     def line(self, code: str) -> LineEntry:
         assert self.pane.sheet.form is not None

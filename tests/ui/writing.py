@@ -89,7 +89,6 @@ def draft(**more: object) -> DraftView:
         ),
         saved_at=ago(seconds=6),
         offers=(Offer(incident=OUTAGE), Offer(ticket=LATE_TICKET)),
-        guessed_type=True,
         promise="11-22 14:03 前上门",
     )
     return replace(base, **more)

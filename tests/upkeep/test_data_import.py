@@ -21,7 +21,8 @@ from agent_desktop.store import revisions
 from agent_desktop.store.engines import open_writer
 from agent_desktop.store.schema.tables import TABLES
 from agent_desktop.upkeep import cells, importing, mapping, plan
-from agent_desktop.upkeep.sheets import Cell, encoding_of
+from agent_desktop.upkeep.sheets import Cell, UnreadableFile, encoding_of, opened
+from agent_desktop.whole_file import write
 from customer360.phone import Site
 from tests.servers import Server
 from tests.upkeep.spreadsheet import write_sheet
@@ -177,7 +178,7 @@ def test_every_refused_row_is_written_down_with_its_reason(place: Place) -> None
     ]
     file = place.file("a.csv", "\n".join(lines))
     done = place.bring_in(file)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 4, done.output
     assert "3 rows kept, 6 refused" in done.output
     found = refused(file)
     assert found[0] == ["line", "reason", *HEADING.split(",")]
@@ -199,6 +200,38 @@ def test_files_as_chinese_systems_write_them(lone: Place, encoding: str) -> None
     file = lone.file("a.csv", "\n".join(lines), encoding)
     assert "2000 rows kept" in lone.bring_in(file).output.replace(",", "")
     assert lone.rows("accounts")[0].address == "幸福里 5 号楼"
+
+
+@pytest.mark.parametrize("named", ["", "gb18030", "utf-8", "utf-16", "klingon"])
+@pytest.mark.parametrize("heading", ["line,reason,no,name", "no,name"])
+def test_one_name_in_gbk_stays_that_name(tmp_path: Path, heading: str, named: str) -> None:
+    file = tmp_path / "a.csv"
+    for name in ("周静玉", "李敏", "王志强", "罗丽华"):
+        lines = [heading, f"2,no phone number: 12,1,{name}"]
+        file.write_bytes("\r\n".join(lines).encode("gbk"))
+        with opened(file, likely=named) as rows:
+            assert [cells[-1] for _, cells in rows] == ["name", name]
+
+
+def test_a_short_report_that_excel_saved_keeps_its_names(lone: Place) -> None:
+    mapping = 'table = "customers"\nencoding = "{}"\n[columns]\nid = "no"\nname = "name"\nvip = "vip"\n'
+    for encoding, name in (("gb18030", "周静玉"), ("big5", "陳靜玉")):
+        file = lone.file("a.csv", f"no,name,vip\nc8,{name},maybe\n", encoding)
+        assert lone.bring_in(file, mapping.format(encoding)).exit_code == 4
+        report = file.with_name("a.csv.refused.csv")
+        report.write_text(
+            report.read_text("utf-8-sig").replace("maybe,", "yes,").replace(",maybe", ",yes"), encoding
+        )
+        done = lone.bring_in(report, mapping.format(encoding))
+        assert done.exit_code == 0, done.output
+        assert [kept.name for kept in lone.rows("customers") if kept.id == "c8"] == [name]
+
+
+def test_utf_16_without_a_mark_is_no_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes("no,name\n1,周静玉\n".encode("utf-16-le"))
+    with pytest.raises(UnreadableFile):
+        encoding_of(file)
 
 
 def test_an_encoding_that_is_named_is_used(lone: Place) -> None:
@@ -235,14 +268,141 @@ def test_a_spreadsheet(lone: Place) -> None:
     row = lone.rows("accounts")[0]
     assert (row.account_no, row.area_m2, row.opened_on) == ("2110001", 98, date(2019, 11, 5))
     assert refused(file)[1][0] == "4"
+    absent = lone.bring_in(file, 'sheet = "two"\n' + ACCOUNTS)
+    assert ("has no sheet two. It has: one." in absent.output, absent.exit_code) == (True, 1)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_a_number_that_was_refused_and_mended_is_the_same_number(lone: Place, kind: str) -> None:
+    file = lone.folder / f"accounts.{kind}"
+    row: list[str | int | date] = [2110001, "c1", "蒸汽", "", 98, "正常", date(2019, 11, 5), ""]
+    if kind == "xlsx":
+        write_sheet(file, HEADING.split(","), row)
+    else:
+        values = "2110001::DOUBLE, 'c1', '蒸汽', '', 98::DOUBLE, '正常', DATE '2019-11-05', ''"
+        columns = ", ".join(HEADING.split(","))
+        duckdb.execute(f"COPY (SELECT * FROM (VALUES ({values})) AS t({columns})) TO '{file}'")
+    assert lone.bring_in(file).exit_code == 4
+    report = file.with_name(f"{file.name}.refused.csv")
+    report.write_text(report.read_text("utf-8-sig").replace(",蒸汽,", ",燃气,"), "utf-8-sig")
+    assert lone.bring_in(report).exit_code == 0
+    (kept,) = lone.rows("accounts")
+    assert (kept.id, kept.account_no, kept.area_m2) == ("2110001", "2110001", 98)
 
 
 def test_a_dry_run_keeps_nothing_and_says_all(place: Place) -> None:
     file = place.file("a.csv", f"{HEADING}\n{GOOD}\n,,,,,,,\n,x,,,,,,\n")
     done = place.bring_in(file, ACCOUNTS, "--dry-run")
-    assert "1 rows are fit, 1 are not" in done.output
+    assert (done.exit_code, "1 rows are fit, 1 are not" in done.output) == (5, True)
     assert place.rows("accounts") == []
     assert len(refused(file)) == 2
+
+
+HOSTILE = ('=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)", "'=1", "'quoted", "\uff1d1", "plain")
+
+
+def test_the_report_runs_nothing_in_a_spreadsheet_and_comes_in_again_mended(place: Place) -> None:
+    rows = [f"=0211-{n:04},c1,供热,{_cell(words)},x,正常,,=1" for n, words in enumerate(HOSTILE)]
+    file = place.file("a.csv", "\n".join((HEADING, *rows)))
+    assert place.bring_in(file).exit_code == 4
+    report = file.with_name("a.csv.refused.csv")
+    assert not [cell for row in refused(file)[1:] for cell in row if cell[:1] in "=+-@\uff1d" and cell]
+    report.write_text(report.read_text("utf-8-sig").replace(",x,正常", ",98,正常"), "utf-8-sig")
+    assert place.bring_in(report).exit_code == 0
+    assert not report.with_name(f"{report.name}.refused.csv").exists()
+    found = place.rows("accounts")
+    assert [row.id for row in found] == [f"=0211-{n:04}" for n in range(len(HOSTILE))]
+    assert [row.address for row in found] == list(HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("named", "saved_as"),
+    [('encoding = "gb18030"', "csv"), ('delimiter = ";"', "csv"), ('sheet = "x"', "xlsx")],
+)
+def test_a_mended_report_comes_in_whatever_the_mapping_says_of_files(
+    lone: Place, named: str, saved_as: str
+) -> None:
+    how = f"{named}\n{ACCOUNTS}"
+    lines = "\n".join((HEADING, GOOD.replace("供热", "蒸汽")))
+    file = lone.file("a.csv", lines.replace(",", ";") if ";" in named else lines, "gb18030")
+    assert lone.bring_in(file, how).exit_code == 4
+    report = file.with_name("a.csv.refused.csv")
+    report.write_text(report.read_text("utf-8-sig").replace(",蒸汽,", ",燃气,"), "utf-8-sig")
+    if saved_as == "xlsx":
+        write_sheet(report.with_suffix(".xlsx"), *refused(file))
+        report = report.with_suffix(".xlsx")
+    done = lone.bring_in(report, how)
+    assert done.exit_code == 0, done.output
+    assert [kept.address for kept in lone.rows("accounts")] == ["幸福里 5 号楼"]
+
+
+def _cell(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
+
+
+def test_what_was_refused_before_a_stop_counts(lone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, though the batch of the stop comes again; a dry run meanwhile takes nothing from it."""
+    monkeypatch.setattr(importing, "BATCH", 2)
+    file = lone.file("a.csv", f"{HEADING}\n{GOOD}\n,bad,,,,,,\n{GOOD}\n,two,,,,,,\n{GOOD}\n")
+    left = [1]
+
+    def ctrl_c(path: Path, data: bytes) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        write(path, data)
+
+    with monkeypatch.context() as until_now:
+        until_now.setattr("agent_desktop.upkeep.importing.write", ctrl_c)
+        stopped = lone.bring_in(file)
+    assert (stopped.exit_code, "The same command goes on" in stopped.output) == (130, True)
+    assert [row[0] for row in refused(file)[1:]] == ["3", "5"], "the last of them is of no batch that is done"
+    mark, report = (file.with_name(f"a.csv.{name}") for name in ("import.json", "refused.csv"))
+    before = mark.read_bytes(), report.read_bytes()
+    dry = lone.bring_in(file, ACCOUNTS, "--dry-run")
+    assert ("a.csv.dry-run.refused.csv" in dry.output, dry.exit_code) == (True, 5)
+    assert (mark.read_bytes(), report.read_bytes()) == before
+    with report.open("ab") as torn:  # a disk that was full
+        torn.write("7,半行".encode()[:-1])
+    done = lone.bring_in(file)
+    assert "Going on behind row 2" in done.output
+    assert ("2 rows kept, 1 refused" in done.output, done.exit_code) == (True, 4), done.output
+    assert [row[0] for row in refused(file)[1:]] == ["3", "5"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such lock")
+def test_a_file_is_imported_once_at_a_time(lone: Place) -> None:
+    import fcntl
+
+    file = lone.file("a.csv", f"{HEADING}\n{GOOD}\n")
+    with file.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        second = lone.bring_in(file)
+        assert ("Another command is importing" in second.output, second.exit_code) == (True, 1)
+        assert lone.bring_in(file, ACCOUNTS, "--dry-run").exit_code == 0, "which is in nobody's way"
+    assert lone.bring_in(file).exit_code == 0
+
+
+def test_a_report_that_somebody_has_in_hands_is_left_as_it_is(
+    lone: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    file = lone.file("a.csv", f"{HEADING}\n{GOOD}\n,bad,,,,,,\n{GOOD}\n,two,,,,,,\n{GOOD}\n")
+    left = [1]
+
+    def power_cut(path: Path, data: bytes) -> None:
+        if not left.pop():
+            raise KeyboardInterrupt
+        left.append(0)
+        write(path, data)
+
+    with monkeypatch.context() as until_now:
+        until_now.setattr("agent_desktop.upkeep.importing.write", power_cut)
+        lone.bring_in(file)
+    report = file.with_name("a.csv.refused.csv")
+    report.write_bytes(report.read_bytes().replace(b"bad", b"mended by somebody"))
+    lone.bring_in(file)
+    assert [row[3] for row in refused(file)[1:]] == ["mended by somebody", "two", "two"]
 
 
 def test_an_import_that_was_stopped_goes_on_where_it_was(
@@ -354,7 +514,14 @@ def test_a_mapping_that_is_wrong_says_where(lone: Place, how: str, words: str) -
 def test_files_that_are_no_tables(lone: Place) -> None:
     assert "There is no file" in lone.bring_in(lone.folder / "none.csv").output
     assert "spreadsheet" in lone.bring_in(lone.file("a.xlsx", "not a zip")).output
-    assert lone.bring_in(lone.file("empty.csv", "")).exit_code == 1
+    for empty in ("", "\ufeff", "\n\n"):
+        none = lone.bring_in(lone.file("empty.csv", empty))
+        assert ("empty.csv is empty" in none.output, none.exit_code) == (True, 1)
+    lacking = lone.bring_in(lone.file("other.csv", "a,b\n1,2\n"))
+    assert "has no column 户号, 客户, 业务," in lacking.output, "each is named once"
+    for before in ("", f"{HEADING}\n{GOOD}\n"):
+        long = lone.bring_in(lone.file("long.csv", before + "x" * 2_000_000))
+        assert (f"Line {3 if before else 1} of" in long.output, long.exit_code) == (True, 1)
 
 
 def test_what_can_be_imported_is_what_the_tables_have() -> None:

@@ -1,6 +1,7 @@
 """`agent-desktop db`: as typed, on a file and on a server; what fails says why and what to do."""
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from agent_desktop.store.instants import instant
 from agent_desktop.upkeep.database import upgrade
 from agent_desktop.upkeep.refusals import told
 from tests.servers import Server
+from tests.upkeep.full_disk import full_after
 from ui import words as ui_words
 
 
@@ -53,6 +55,29 @@ def test_a_store_is_made_once_and_checked(where: str) -> None:
     again = db("init", "--url", where)
     assert again.exit_code == 1
     assert "already. Nothing was changed." in again.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_store_that_could_not_be_made_is_in_nobodys_way(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    with full_after(200_000):
+        assert db("init", "--url", str(file)).exit_code == 1
+    assert file.stat().st_size, "the beginning of one"
+    assert db("init", "--url", str(file)).exit_code == 0
+    assert "All of it is whole." in db("check", "--url", str(file)).output
+
+
+@pytest.mark.parametrize("content", [b"not a store", None])
+def test_a_file_of_somebody_else_is_left_as_it_is(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "theirs.sqlite"
+    if content is None:
+        with closing(sqlite3.connect(file)) as theirs:
+            theirs.execute("CREATE TABLE theirs (id INTEGER)")
+    else:
+        file.write_bytes(content)
+    before = file.read_bytes()
+    assert db("init", "--url", str(file)).exit_code == 1
+    assert (file.read_bytes(), list(tmp_path.glob("theirs*"))) == (before, [file])
 
 
 def test_upgrading_what_is_current_does_nothing(where: str) -> None:
@@ -100,6 +125,21 @@ def test_a_trail_that_was_changed_is_found(where: str) -> None:
     assert checked.exit_code == 1
     assert "changed at line 1" in checked.output
     assert "is not whole" in checked.output
+
+
+def test_a_noted_seal_is_in_the_trail_or_the_trail_is_another(where: str) -> None:
+    db("init", "--url", where)
+    engine = open_writer(where if "://" in where else Path(where))
+    with engine.begin() as conn:
+        seal = append(conn, instant(0), "1011", "look", "a1")
+    engine.dispose()
+    assert str(seal) in db("check", "--url", where).output
+    assert db("check", "--url", where, "--seal", str(seal)).exit_code == 0
+    for noted, said in ((f"1:{'0' * 64}", "was replaced"), (f"2:{seal.hash}", "cut off before line 2")):
+        checked = db("check", "--url", where, "--seal", noted)
+        assert checked.exit_code == 1
+        assert said in checked.output
+    assert db("check", "--url", where, "--seal", "12:ab").exit_code == 2
 
 
 def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path) -> None:

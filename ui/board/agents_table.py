@@ -123,7 +123,5 @@ class AgentsTable(RowTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
-            return
-        # QTableView would jump to rows by typed letters; what is typed here is nobody's name
-        if not event.text().strip():
+        else:
             super().keyPressEvent(event)

@@ -16,6 +16,7 @@ from agent_desktop.supervision.sheet import Sheet
 from agent_desktop.supervision.watch import View, Watch
 from ui.board.figures_table import FIGURES, NAME, FiguresTable, Told
 from ui.board.hours import HOURS, HourBars, HourCurve
+from ui.os_words import os_words
 from ui.plain import plain
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.key_button import KeyButton
@@ -181,7 +182,7 @@ class FiguresPart(QFrame):
         try:
             await asyncio.to_thread(sheet.write, file, sheets)
         except OSError as error:
-            self._said.show_text(t("tickets-file-failed", why=str(error)), "danger")
+            self._said.show_text(t("tickets-file-failed", why=os_words(error)), "danger")
             return
         self._said.show_text(listed((t("board-exported"), plain(file.name, 60))), "accent")
 

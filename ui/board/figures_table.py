@@ -1,20 +1,17 @@
 """The day's figures as a table: a line for each agent or group, each figure with its definition on hover."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 
 from agent_desktop.supervision.day import Counted
-from ui.plain import plain, tooltip
-from ui.theme import look
-from ui.widgets.table import RowTable
+from ui.board.figure_model import FigureModel, FigureTable
+from ui.plain import plain
 from ui.words import duration, t
 
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 NAME: Final = "who"
 
 
@@ -53,15 +50,15 @@ def written(figure: Figure, counted: Counted) -> str:
     return "" if value is None else figure.written(value)
 
 
-class _Model(QAbstractTableModel):
+class _Model(FigureModel):
     def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[Told] = []
+        super().__init__(len(FIGURES))
+        self._lines: list[Told] = []
         self._by, self._down = -1, False
 
     def renew(self, lines: Sequence[Told]) -> None:
         self.beginResetModel()
-        self.lines = list(lines)
+        self._lines = list(lines)
         self._arrange()
         self.endResetModel()
 
@@ -73,46 +70,37 @@ class _Model(QAbstractTableModel):
 
     def _arrange(self) -> None:
         if self._by == 0:
-            self.lines.sort(key=lambda line: line.who, reverse=self._down)
+            self._lines.sort(key=lambda line: line.who, reverse=self._down)
         elif self._by > 0:
             of = FIGURES[self._by - 1].of
-            known = [line for line in self.lines if of(line.counted) is not None]
-            unknown = [line for line in self.lines if of(line.counted) is None]
+            known = [line for line in self._lines if of(line.counted) is not None]
+            unknown = [line for line in self._lines if of(line.counted) is None]
             known.sort(key=lambda line: of(line.counted) or 0.0, reverse=self._down)
-            self.lines = known + unknown  # who has no figure comes last, whichever way
+            self._lines = known + unknown  # who has no figure comes last, whichever way
 
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
+    @property
+    def size(self) -> int:
+        return len(self._lines)
 
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(FIGURES) + 1
+    def words(self, line: int, column: int) -> str:
+        told = self._lines[line]
+        return written(FIGURES[column - 1], told.counted) if column else plain(told.who, 40)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        line, column = self.lines[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return plain(line.who, 40) if column == 0 else written(FIGURES[column - 1], line.counted)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
-        if role == Qt.ItemDataRole.ForegroundRole and column and FIGURES[column - 1].key == "late":
-            return look.colour("danger" if line.counted.late else "text")
-        return None
+    def is_lit(self, line: int, column: int) -> bool:
+        return FIGURES[column - 1].key == "late" and bool(self._lines[line].counted.late)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        key = FIGURES[section - 1].key if section else NAME
-        if role == Qt.ItemDataRole.DisplayRole:
-            return t(f"board-figure-{key}")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(t(f"board-defines-{key}"))
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def heading(self, column: int) -> str:
+        return t(f"board-figure-{_key(column)}")
+
+    def meaning(self, column: int) -> str:
+        return t(f"board-defines-{_key(column)}")
 
 
-class FiguresTable(RowTable):
+def _key(column: int) -> str:
+    return FIGURES[column - 1].key if column else NAME
+
+
+class FiguresTable(FigureTable):
     """Sorted by its headers. Thread: main."""
 
     def __init__(self) -> None:
@@ -130,17 +118,4 @@ class FiguresTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.viewport().width()
-        named = min(look.px(220), width // 4)
-        for column in range(1, len(FIGURES) + 1):
-            self.setColumnWidth(column, (width - named) // len(FIGURES))
-        self.setColumnWidth(0, named)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not event.text().strip():
-            super().keyPressEvent(event)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+        self.spread(220, 4)

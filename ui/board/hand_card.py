@@ -32,7 +32,7 @@ class HandCard(QFrame):
         super().__init__()
         self._intents, self._answer, self._left = intents, answer, left
         self._hand_id = ""
-        self.pane = CustomerPane(intents, looking=intents.looking)
+        self.pane = CustomerPane(intents, hand_card=intents.hand_card)
         self.pane.setMaximumWidth(look.px(560))
         self._who, self._group = Label("", "title", elide=True), Label("", "sub", elide=True)
         self._about = Paragraph("", "text")
@@ -76,7 +76,7 @@ class HandCard(QFrame):
 
     def leave(self) -> None:
         """It is looked at no more."""
-        self._intents.looking.close()
+        self._intents.hand_card.close()
         self._left()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

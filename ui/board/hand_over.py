@@ -133,6 +133,7 @@ class HandOver(QFrame):
         words = _words(log) if (log := self._log(self._shown)) else ""
         if words != self.text.toPlainText():
             self.text.setPlainText(words)
+        self.text.setVisible(bool(words))
 
     def _enable(self) -> None:
         own, log = self._log(self._own), self._log(self._shown)
@@ -214,7 +215,13 @@ class HandOver(QFrame):
                 except (StoreError, NotALead):
                     self._said.show_text(t("shift-store-gone"), "danger")
 
-        task = asyncio.get_running_loop().create_task(run())
+        try:
+            task = asyncio.get_running_loop().create_task(run())
+        except RuntimeError:
+            # The window goes when the sitting is over; raised in an event, this would end the process.
+            work.close()
+            _LOG.warning("nothing can be stored any more")
+            return
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from agent_desktop.tickets.incidents.incident import (
@@ -52,6 +52,7 @@ class IncidentForm(QWidget):
         self.script.setTabChangesFocus(True)
         self.script.setAccessibleName(t("incident-script"))
         self.script.setPlaceholderText(t("incident-script-hint"))
+        self.script.setMinimumHeight(look.px(64))
         self.inside = Label("", "sub", elide=True)
         self.later = [self._later(minutes) for minutes in _LATER]
         self.service.activated.connect(self.placed)
@@ -80,7 +81,7 @@ class IncidentForm(QWidget):
             else:
                 grid.addLayout(what, at, 1)
         grid.setColumnStretch(1, 1)
-        self.end.setFixedWidth(look.px(130))
+        self.end.setFixedWidth(max(look.px(130), round(look.width(t("incident-end-hint"))) + look.px(26)))
         return grid
 
     # ── shown ──
@@ -147,6 +148,11 @@ class IncidentForm(QWidget):
             script=self.script.toPlainText().strip()[:600],
             expected_end=end,
         )
+
+    def go_to(self, unsaid: Unsaid) -> None:
+        """The keyboard to what is missing or can't be read."""
+        line = {"no-place": self.district, "no-title": self.title, "wrong-end": self.end}[str(unsaid)]
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ── the place ──
 

@@ -1,52 +1,46 @@
 """事件与激增: incidents that stand, rises, the form that declares; surge mode and reserves."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.page_intents import SituationIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.supervision.watch import View
-from agent_desktop.tickets.incidents.incident import (
-    Area,
-    Declared,
-    LeadBoard,
-    Rise,
-)
+from agent_desktop.tickets.incidents.incident import Area, Declared, LeadBoard, Rise
+from ui.board.acting import Acting
 from ui.board.incident_form import IncidentForm, Unsaid
 from ui.board.incident_rows import NEW, beginning, rise_words, rows
 from ui.board.surge_box import Order, Reserves, SurgeBox
+from ui.board.watching import Watching
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.widgets.enter import Tick
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
-from ui.widgets.layout import STRETCH, Fill, column, row, rule
+from ui.widgets.layout import STRETCH, Fill, column, row, rule, scrolling
 from ui.widgets.row_list import RowList
 from ui.words import has, t
 
 LOOK_MS: Final = 5_000
-R = TypeVar("R")
 
 
-class IncidentsPart(QFrame):
+class IncidentsPart(Watching):
     """Asks every five seconds while it is seen. Thread: main."""
 
     def __init__(
         self, situation: SituationIntents, ring: Callable[[str], None], order: Order, go_on: str
     ) -> None:
         """`go_on`: cap of the key that declares."""
-        super().__init__()
+        super().__init__(LOOK_MS)
         self._situation, self._go_on = situation, go_on
-        self._looking: asyncio.Task[None] | None = None
-        self._acting: asyncio.Task[None] | None = None
+        self._acting = Acting(self._failed)
         self._told = LeadBoard(at=datetime.now(UTC))
         self._areas: tuple[Area, ...] = ()
         self._labels: dict[str, str] = {}
@@ -54,8 +48,6 @@ class IncidentsPart(QFrame):
         self._rise: Rise | None = None
         self._sure = False  # closing was pressed once
         self._declaring = False
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
         self.surge = SurgeBox(self._begin_surge, self._end_surge)
         self.reserves = Reserves(ring, order)
         self.list = RowList(t("incident-list"), two_lines=True)
@@ -63,6 +55,7 @@ class IncidentsPart(QFrame):
         self.form = IncidentForm()
         self.form.placed.connect(self._count)
         self._said = Label("", "muted", elide=True)
+        self._said.hide()
         left = QSplitter(Qt.Orientation.Vertical)
         for part in (self._list_pane(), self.reserves):
             left.addWidget(part)
@@ -80,7 +73,7 @@ class IncidentsPart(QFrame):
     def _list_pane(self) -> QWidget:
         pane = QFrame()
         pane.setProperty("box", "pane")
-        pane.setLayout(column(Fill(self.list), self._said, gap=6, margins=(8, 6, 8, 6)))
+        pane.setLayout(column(Fill(self.list), margins=(8, 6, 8, 6)))
         return pane
 
     def _form_pane(self) -> QWidget:
@@ -89,16 +82,23 @@ class IncidentsPart(QFrame):
         self.declare.clicked.connect(self.go_on)
         self.lists = Tick(t("incident-lists"))
         self.lists.setChecked(True)
-        words = (t("incident-close"), t("incident-close-sure"))
-        self.close_key = KeyButton(words[0], icon="check", also=words[1:])
+        self.close_key = KeyButton(t("incident-close"), icon="check", also=(t("incident-close-sure"),))
         self.close_key.clicked.connect(self._close)
         self.dismiss = KeyButton(t("incident-dismiss"), icon="x")
         self.dismiss.clicked.connect(self._dismiss)
         keys = row(self.declare, self.dismiss, STRETCH, self.lists, self.close_key)
-        pane = QFrame()
+        pane, form = QFrame(), scrolling(self.form)  # beside raised hands a small screen has no room for all
+        form.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         pane.setProperty("box", "pane")
         pane.setLayout(
-            column(row(self._head, Fill(self._about)), Fill(self.form), rule(), keys, margins=(12, 8, 12, 8))
+            column(
+                row(self._head, Fill(self._about)),
+                Fill(form),
+                rule(),
+                self._said,
+                keys,
+                margins=(12, 8, 12, 8),
+            )
         )
         return pane
 
@@ -115,27 +115,8 @@ class IncidentsPart(QFrame):
         """Another second of the floor."""
         self.reserves.show_floor(view.shown)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start(LOOK_MS)
-        QTimer.singleShot(0, self, self._look_if_seen)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-        if self._looking is not None:
-            self._looking.cancel()
-
-    def _look_if_seen(self) -> None:
-        if self.isVisible():
-            self.look()
-
-    def look(self) -> None:
+    async def ask(self) -> None:
         """Ask what stands."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self._ask())
-
-    async def _ask(self) -> None:
         try:
             if not self._areas:
                 self._areas = await self._situation.areas()
@@ -211,7 +192,7 @@ class IncidentsPart(QFrame):
         async def count() -> None:
             self.form.show_inside(await self._situation.inside(told, self._areas))
 
-        self._act(count)
+        self._acting.begin(count)
 
     # ── what is done ──
 
@@ -229,7 +210,8 @@ class IncidentsPart(QFrame):
         try:
             told = self.form.told(self._told.at)
         except Unsaid as unsaid:
-            self._said.show_text(t(f"incident-{unsaid}"), "danger")
+            self._said.show_or_hide(t(f"incident-{unsaid}"), "danger")
+            self.form.go_to(unsaid)
             return
         before, rise = self._one, self._rise.id if self._rise else ""
 
@@ -239,16 +221,16 @@ class IncidentsPart(QFrame):
             finally:
                 self._declaring = False
             if not number:
-                self._said.show_text(t("incident-faster"), "danger")
+                self._said.show_or_hide(t("incident-faster"), "danger")
                 return
-            self._said.show_text(
+            self._said.show_or_hide(
                 t("incident-done" if before else "incident-declared", number=number), "accent"
             )
             self.begin()
-            await self._ask()
+            await self.ask()
 
         self._declaring = True
-        self._act(declare)
+        self._acting.begin(declare)
 
     def _close(self) -> None:
         if (one := self._one) is None:
@@ -261,13 +243,13 @@ class IncidentsPart(QFrame):
         async def close() -> None:
             owed = await self._situation.close(one, lists=self.lists.isChecked())
             if owed is None:
-                self._said.show_text(t("incident-faster"), "danger")
+                self._said.show_or_hide(t("incident-faster"), "danger")
             else:
-                self._said.show_text(t("incident-over", number=one.number, count=owed), "accent")
+                self._said.show_or_hide(t("incident-over", number=one.number, count=owed), "accent")
                 self.begin()
-            await self._ask()
+            await self.ask()
 
-        self._act(close)
+        self._acting.begin(close)
 
     def _dismiss(self) -> None:
         if (rise := self._rise) is None:
@@ -275,41 +257,32 @@ class IncidentsPart(QFrame):
 
         async def dismiss() -> None:
             if not await self._situation.dismiss(rise.id):
-                self._said.show_text(t("incident-faster"), "danger")
+                self._said.show_or_hide(t("incident-faster"), "danger")
             self.begin()
-            await self._ask()
+            await self.ask()
 
-        self._act(dismiss)
+        self._acting.begin(dismiss)
 
     def _begin_surge(self, reason: str) -> None:
         async def begin() -> None:
-            if not await self._situation.begin_surge(reason):
-                self._said.show_text(t("surge-faster"), "danger")
+            begun = False
+            try:
+                begun = await self._situation.begin_surge(reason)
+            finally:
+                self.surge.answered(begun=begun)
+            if not begun:
+                self._said.show_or_hide(t("surge-faster"), "danger")
 
-        self._act(begin)
+        self._acting.begin(begin)
 
     def _end_surge(self) -> None:
         async def end() -> None:
             if (owed := await self._situation.end_surge()) is not None:
-                self._said.show_text(t("surge-ended", count=owed), "accent")
+                self._said.show_or_hide(t("surge-ended", count=owed), "accent")
 
-        self._act(end)
-
-    def _act(self, work: Callable[[], Awaitable[None]]) -> None:
-        """One thing after the other; what can't be done is said."""
-        before = self._acting
-
-        async def act() -> None:
-            if before is not None:
-                await asyncio.wait([before])
-            try:
-                await work()
-            except LedgerError as error:
-                self._failed(error)
-
-        self._acting = asyncio.get_running_loop().create_task(act())
+        self._acting.begin(end)
 
     def _failed(self, error: LedgerError) -> None:
         key = "board-no-right" if error.key == "store-forbidden" else f"notice-{error.key}"
         facts = {name: plain(str(value), 120) for name, value in error.facts.items()}
-        self._said.show_text(t(key, **facts) if has(key) else t("board-promises-gone"), "danger")
+        self._said.show_or_hide(t(key, **facts) if has(key) else t("board-promises-gone"), "danger")

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from agent_desktop.agent.post.post import LONGEST_BODY, Told
 from agent_desktop.desk.ledger import LedgerError
 from agent_desktop.desk.page_intents import LeadingIntents
 from agent_desktop.tickets.forms import Form
+from ui.board.watching import Watching
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -26,19 +25,16 @@ NAMED: Final = 60
 """More names than that are nobody's reading; their number says it."""
 
 
-class NoticesPart(QFrame):
+class NoticesPart(Watching):
     """Asks every three seconds while it is seen. Thread: main."""
 
     def __init__(self, leading: LeadingIntents) -> None:
-        super().__init__()
+        super().__init__(LOOK_MS)
         self.setProperty("box", "pane")
         self._leading = leading
-        self._task: asyncio.Task[None] | None = None
         self._doing: asyncio.Task[None] | None = None
         self._told: tuple[Told, ...] = ()
         self._labels: dict[str, str] = {}
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
         self.words = QLineEdit()
         self.words.setMaxLength(LONGEST_BODY)
         self.words.setAccessibleName(t("board-notice-words"))
@@ -85,21 +81,8 @@ class NoticesPart(QFrame):
             for code, label in labels.items():
                 self.group.addItem(plain(label, 20), code)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start(LOOK_MS)
-        QTimer.singleShot(0, self, self.look)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
-    def look(self) -> None:
+    async def ask(self) -> None:
         """Ask who has read what."""
-        if self.isVisible() and (self._task is None or self._task.done()):
-            self._task = asyncio.get_running_loop().create_task(self._look())
-
-    async def _look(self) -> None:
         try:
             told = await self._leading.told()
         except LedgerError:
@@ -169,6 +152,6 @@ class NoticesPart(QFrame):
             done()
             self.pin.setChecked(False)
             self._said.show_text(t(key), "accent")
-            await self._look()
+            await self.ask()
 
         self._doing = asyncio.get_running_loop().create_task(run())

@@ -112,7 +112,7 @@ class OrdersPanel:
             key.setChecked(on)
             key.toggled.connect(partial(_mark, key))
             self.groups[one.code] = key
-            grid.addWidget(key, place // _ABREAST, place % _ABREAST)
+            grid.addWidget(key, place // _ABREAST, place % _ABREAST, Qt.AlignmentFlag.AlignLeft)
         self._groups.addWidget(group(grid))
 
     def _chosen(self, kind: OrderKind) -> None:

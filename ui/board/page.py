@@ -91,9 +91,13 @@ class BoardPage(PageFrame):
     def show_part(self, key: str) -> None:
         """Go to a part of the page."""
         self._part, self._asked = key, None
-        self._intents.looking.close()
+        self._intents.hand_card.close()
         self._stack.setCurrentWidget(self._parts[key])
         self._show_tabs()
+
+    def opened(self) -> None:
+        """The keyboard goes to the agents, where arrows choose and Enter opens the orders."""
+        self.begin_at(self.agents.table if self._part == "agents" else self.tabs)
 
     def _show_tabs(self) -> None:
         waits = {"shift": str(self._handed or "")}
@@ -115,7 +119,7 @@ class BoardPage(PageFrame):
             self._show_tabs()
         self._labels = {form.skill_group: form.label for form in state.forms}
         state = self._unless_gone_on(state)
-        covered = state.looked is not None
+        covered = state.hand_card is not None
         self.hands.show_hands(state.hands, state.ways_in, self._labels, covered=covered)
         self._show_card(state, now)
 
@@ -126,32 +130,32 @@ class BoardPage(PageFrame):
 
     def _show_card(self, state: DeskState, now: datetime) -> None:
         """The card of a hand takes the whole page while it is looked at."""
-        self._head.setVisible(state.looked is None)
-        if state.looked is None:
+        self._head.setVisible(state.hand_card is None)
+        if state.hand_card is None:
             self._stack.setCurrentWidget(self._parts[self._part])
             return
         self._stack.setCurrentWidget(self.card)
-        if (hand := self._asked) is not None and hand.asking.call_id == state.looked.call.id:
+        if (hand := self._asked) is not None and hand.asking.call_id == state.hand_card.call.id:
             self.card.begin(hand, self._labels.get(hand.asking.skill_group, ""))
             self._asked = None
-        self.card.show_state(state, state.looked, now)
+        self.card.show_state(state, state.hand_card, now)
 
     def _unless_gone_on(self, state: DeskState) -> DeskState:
         """A card that comes when its lead does something else already takes neither page nor keyboard."""
-        if self._asked is None or state.looked is None or self.hands.waits:
+        if self._asked is None or state.hand_card is None or self.hands.waits:
             return state
         self._forget_card()
-        return replace(state, looked=None)
+        return replace(state, hand_card=None)
 
     def _forget_card(self) -> None:
         """It was asked for and is not there yet."""
         if self._asked is not None:
             self._asked = None
-            self._intents.looking.close()
+            self._intents.hand_card.close()
 
     def _look_at(self, hand: Hand) -> None:
         self._asked = hand
-        self._intents.looking.open(hand)
+        self._intents.hand_card.open(hand)
 
     def _left_card(self) -> None:
         """Back to the hands, else to what was seen before."""

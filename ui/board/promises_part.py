@@ -1,11 +1,9 @@
 """工单时限: what is late or will be, who holds it, and the keys that move it on; faults by district."""
 
-import asyncio
 from collections.abc import Callable
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QSplitter, QWidget
 
 from agent_desktop.desk.page_intents import LedgerIntents
@@ -17,6 +15,7 @@ from agent_desktop.tickets.finding.finder import Row
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.life.steps import LIFE, Step
 from ui.board.heat import Heat
+from ui.board.watching import Watching
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -32,18 +31,15 @@ LOOK_MS = 10_000
 ALL = "all"
 
 
-class PromisesPart(QFrame):
+class PromisesPart(Watching):
     """Asks every ten seconds while it is seen. Thread: main."""
 
     def __init__(self, floor: Watch, ledger: LedgerIntents) -> None:
-        super().__init__()
+        super().__init__(LOOK_MS)
         self._floor, self._ledger = floor, ledger
-        self._task: asyncio.Task[None] | None = None
         self._told: Promises | None = None
         self._forms: dict[str, Form] = {}
         self._kind, self._open = ALL, ""
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
         self.tabs = Tabs(t("board-pressing"))
         self.tabs.chosen.connect(self._choose_kind)
         self.holder = QComboBox()
@@ -103,31 +99,14 @@ class PromisesPart(QFrame):
 
     # ── from the store ──
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start(LOOK_MS)
-        QTimer.singleShot(0, self, self._look_if_seen)  # not in the middle of being shown
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-        if self._task is not None:
-            self._task.cancel()
-
-    def look(self) -> None:
+    async def ask(self) -> None:
         """Ask what is pressing."""
-        if self._task is not None and not self._task.done():
-            return
-
-        async def ask() -> None:
-            try:
-                self.show_promises(await self._floor.promises())
-            except NotALead:
-                self.forget()
-            except StoreError:
-                self._said.show_text(t("board-promises-gone"), "danger")
-
-        self._task = asyncio.get_running_loop().create_task(ask())
+        try:
+            self.show_promises(await self._floor.promises())
+        except NotALead:
+            self.forget()
+        except StoreError:
+            self._said.show_text(t("board-promises-gone"), "danger")
 
     def forget(self) -> None:
         """Of somebody who may not look nothing stays on screen."""
@@ -223,11 +202,7 @@ class PromisesPart(QFrame):
     def _done(self, key: str, one: Row) -> None:
         self.reason.clear()
         self._said.show_text(t(key, number=one.number), "accent")
-        QTimer.singleShot(1_500, self, self._look_if_seen)
-
-    def _look_if_seen(self) -> None:
-        if self.isVisible():
-            self.look()
+        QTimer.singleShot(1_500, self, self.look_if_seen)
 
 
 _GIVEN = next(p.frm for p in LIFE if p.step is Step.DISPATCH)

@@ -1,22 +1,17 @@
 """The queues as a table: a line for each skill group, each figure with its definition on hover."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 
 from agent_desktop.supervision.queues.standing import Line
-from ui.plain import plain, tooltip
+from ui.board.figure_model import FigureModel, FigureTable
+from ui.plain import plain
 from ui.theme import look
-from ui.theme.tokens import Colour
-from ui.widgets.table import RowTable
 from ui.words import duration, t
-
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-NAME: Final = "group"
 
 
 class Figure(Struct, frozen=True):
@@ -58,9 +53,9 @@ FIGURES: Final = (
 _PLACES: Final = {figure.key: place for place, figure in enumerate(FIGURES, 1)}
 
 
-class _Model(QAbstractTableModel):
+class _Model(FigureModel):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(len(FIGURES))
         self.lines: tuple[Line, ...] = ()
         self.labels: Mapping[str, str] = {}
 
@@ -74,38 +69,27 @@ class _Model(QAbstractTableModel):
         else:
             self.endResetModel()
 
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
+    @property
+    def size(self) -> int:
+        return len(self.lines)
 
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(FIGURES) + 1
+    def words(self, line: int, column: int) -> str:
+        told = self.lines[line]
+        if column:
+            return FIGURES[column - 1].says(told)
+        return plain(self.labels.get(told.group, told.group), 24) or t("board-no-group")
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line, column = self.lines[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            label = plain(self.labels.get(line.group, line.group), 24) or t("board-no-group")
-            return FIGURES[column - 1].says(line) if column else label
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
-        if role == Qt.ItemDataRole.ForegroundRole and column:
-            tone: Colour = "danger" if FIGURES[column - 1].lit(line) else "text"
-            return look.colour(tone)
-        return None
+    def is_lit(self, line: int, column: int) -> bool:
+        return FIGURES[column - 1].lit(self.lines[line])
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        key = FIGURES[section - 1].key if section else NAME
-        if role == Qt.ItemDataRole.DisplayRole:
-            return t(f"board-queue-{key}") if section else t("board-group")
-        if role == Qt.ItemDataRole.ToolTipRole and section:
-            return tooltip(t(f"board-queue-defines-{key}"))
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def heading(self, column: int) -> str:
+        return t(f"board-queue-{FIGURES[column - 1].key}") if column else t("board-group")
+
+    def meaning(self, column: int) -> str:
+        return t(f"board-queue-defines-{FIGURES[column - 1].key}") if column else ""
 
 
-class QueuesTable(RowTable):
+class QueuesTable(FigureTable):
     """One line chooses whose day is drawn. Thread: main."""
 
     chosen = Signal(str)
@@ -123,23 +107,11 @@ class QueuesTable(RowTable):
         for key in ("waiting", "vips", "longest", "left", "unseen"):
             self.setColumnHidden(_PLACES[key], not heard or (key == "unseen" and not _any_unseen(lines)))
         self.setMaximumHeight(look.height("header") + look.height("row") * (len(lines) + 1))
-        self._spread()
+        self.spread(180, 6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._spread()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not event.text().strip():
-            super().keyPressEvent(event)
-
-    def _spread(self) -> None:
-        seen = [column for column in range(1, len(FIGURES) + 1) if not self.isColumnHidden(column)]
-        width = self.viewport().width()
-        named = min(look.px(180), width // 6)
-        for column in seen:
-            self.setColumnWidth(column, (width - named) // len(seen))
-        self.setColumnWidth(0, named)
+        self.spread(180, 6)
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self._lines.lines[index.row()].group if index.isValid() else "")
@@ -147,8 +119,3 @@ class QueuesTable(RowTable):
 
 def _any_unseen(lines: Sequence[Line]) -> bool:
     return any(line.today.unseen for line in lines)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,11 +1,9 @@
 """班次: what is told before a shift, breaks to decide, tonight's calls, repeats; beside it the hand-over."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QSplitter
 
 from agent_desktop.agent.breaks import BreakAsked
@@ -15,6 +13,7 @@ from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.shift.book import Brief, Mistake
 from agent_desktop.supervision.shift.room import ShiftRoom
 from ui.board.hand_over import NOTHING, HandOver
+from ui.board.watching import Watching
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import GAP
@@ -29,20 +28,17 @@ LOOK_MS = 15_000
 KINDS = ("incidents", "changed", "yesterday", "breaks", "owed", "again", "rework")
 
 
-class ShiftPart(QFrame):
+class ShiftPart(Watching):
     """Asks every 15 seconds while it is seen. Thread: main."""
 
     def __init__(self, room: ShiftRoom, decide: Callable[[str, bool], None]) -> None:
         """`decide` gives leave for a break, or not."""
-        super().__init__()
+        super().__init__(LOOK_MS)
         self._room, self._decide = room, decide
-        self._task: asyncio.Task[None] | None = None
         self._brief: Brief | None = None
         self._breaks: tuple[BreakAsked, ...] = ()
         self._labels: dict[str, str] = {}
         self._kind = KINDS[0]
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
         self.tabs = Tabs(t("shift-parts"))
         self.tabs.chosen.connect(self._choose)
         self.list = RowList(t("page-board"), two_lines=True)
@@ -82,26 +78,12 @@ class ShiftPart(QFrame):
 
     # ── from the store ──
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._timer.start(LOOK_MS)
-        QTimer.singleShot(0, self, self._look_if_seen)  # not in the middle of being shown
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._timer.stop()
         self.hand_over.keep()
 
-    def _look_if_seen(self) -> None:
-        if self.isVisible():
-            self.look()
-
-    def look(self) -> None:
+    async def ask(self) -> None:
         """Ask how things stand."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._ask())
-
-    async def _ask(self) -> None:
         try:
             brief, logs = await self._room.told()
         except NotALead:

@@ -70,8 +70,14 @@ class SurgeBox(QFrame):
     def _switch(self) -> None:
         if self._surge is not None:
             self._end()
-        elif self.reason.text().strip():
-            self._begin(self.reason.text().strip())
+        elif (words := self.reason.text().strip()) and not self.reason.isReadOnly():
+            self.reason.setReadOnly(True)  # once, however often the key is pressed before the answer
+            self._begin(words)
+
+    def answered(self, *, begun: bool) -> None:
+        """What became of `begin`; until it is on, its reason stays where it was written."""
+        self.reason.setReadOnly(False)
+        if begun:
             self.reason.clear()
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from customer360.card import Card
-from ui.customer.sayings import account_row
+from ui.customer.sayings import account_row, more_words
 from ui.widgets.key_button import KeyButton
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.row_list import RowList
 from ui.words import t
@@ -41,7 +41,8 @@ class Accounts(QWidget):
         self._list = RowList(t("accounts"))
         self._list.row_chosen.connect(choose)
         head = row(Label(t("accounts"), "head"), self._count, STRETCH, self._all, other, gap=6)
-        self.setLayout(column(head, self._list, gap=2))
+        self._more, self._key = Paragraph("", "muted"), key
+        self.setLayout(column(head, self._list, self._more, gap=2))
 
     def show_card(self, card: Card) -> None:
         """Show the accounts of `card`."""
@@ -50,6 +51,7 @@ class Accounts(QWidget):
         self._card = card
         rows = [account_row(account, place) for place, account in enumerate(card.accounts)]
         self._list.show_rows(rows, card.chosen)
+        self._more.show_text(more_words(card, self._key))
         self._count.show_text(t("accounts-keys") if self._has_keys and 1 < len(rows) <= AT_A_GLANCE else "")
         self._all.setVisible(len(rows) > AT_A_GLANCE)
         self._size()
@@ -66,7 +68,10 @@ class Accounts(QWidget):
 
     def _size(self) -> None:
         count = len(self._card.accounts) if self._card else 0
-        self._all.show_as(t("accounts-fewer") if self.unfolded else t("accounts-all", count=count))
+        many = self._card is not None and self._card.more
+        all_of_them = t("accounts-many" if many else "accounts-all", count=count)
+        self._all.show_as(t("accounts-fewer") if self.unfolded else all_of_them)
+        self._more.setVisible(many and self.unfolded)
         vertical = QSizePolicy.Policy.Expanding if self.unfolded else QSizePolicy.Policy.Fixed
         self._list.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -24,8 +25,17 @@ RELATIONS: Final = {
 """Key of the word on the button, and the word that the records keep (the site's language)."""
 
 
+class Typed(Struct, frozen=True):
+    """What is typed of a newcomer, and whether the form is open."""
+
+    name: str = ""
+    address: str = ""
+    service: int | None = None
+    unfolded: bool = False
+
+
 class Enrol(QWidget):
-    """A click on a relation does it. What was typed is forgotten with the call."""
+    """A click on a relation does it. What was typed stays with its call."""
 
     typed = Signal()
 
@@ -48,8 +58,10 @@ class Enrol(QWidget):
             key = KeyButton(t(f"relation-{code}"), icon="user-plus", kind="plain", shape="small")
             key.clicked.connect(lambda _=False, kept=kept: self._go(kept))
             keys.append(key)
+        self._name.returnPressed.connect(self._address.setFocus)
+        self._address.returnPressed.connect(keys[0].setFocus)
         self._open = KeyButton(t("enrol"), icon="user-plus", kind="quiet", shape="small")
-        self._open.clicked.connect(lambda: self._unfold(on=True))
+        self._open.clicked.connect(self._begin)
         close = KeyButton("", icon="x", kind="quiet", shape="small", name=t("enrol-close"))
         close.clicked.connect(lambda: self._unfold(on=False))
         self._form = group(
@@ -68,23 +80,36 @@ class Enrol(QWidget):
         """Whether the form is open."""
         return self._form.isVisibleTo(self)
 
+    def _begin(self) -> None:
+        self._unfold(on=True)
+        self._name.setFocus()
+
     def _unfold(self, *, on: bool) -> None:
         self._form.setVisible(on)
         self._open.setVisible(not on)
         self._on_fold()
-        if on:
-            self._name.setFocus()
 
-    def suggest(self, service: Service | None) -> None:
-        """The service that the call came for."""
-        if service is not None and not self._name.text():
-            self._service.setCurrentIndex(list(Service).index(service))
+    @property
+    def written(self) -> Typed:
+        """What is typed now."""
+        chosen = self._service.currentIndex() if self._name.text() else None
+        return Typed(self._name.text(), self._address.text(), chosen, self.unfolded)
 
-    def forget(self) -> None:
-        """Another call."""
-        self._name.clear()
-        self._address.clear()
+    def turn_to(self, typed: Typed, came_for: Service | None) -> None:
+        """Another call: what was typed in it, and the service that it came for."""
+        for field, words in ((self._name, typed.name), (self._address, typed.address)):
+            field.setText(words)
+            field.setModified(bool(words))  # else nobody would know that they wait
         self._wanting.hide()
+        if typed.service is not None:
+            self._service.setCurrentIndex(typed.service)
+        elif came_for is not None:
+            self._service.setCurrentIndex(list(Service).index(came_for))
+        if typed.unfolded != self.unfolded:
+            self._unfold(on=typed.unfolded)
+
+    def fold(self) -> None:
+        """Close the form; what was typed stays in it."""
         if self.unfolded:
             self._unfold(on=False)
 

@@ -14,6 +14,7 @@ from customer360.number import NumberKind
 from softphone.call import CallState
 from ui.customer.sayings import part_age, reason
 from ui.plain import plain
+from ui.theme import look
 from ui.theme.tokens import HALF, Colour
 from ui.widgets.flow import Flow
 from ui.widgets.icon import Icon
@@ -32,7 +33,9 @@ class GateBox(QFrame):
         verify: Callable[[Check, str], None],
         reveal: Callable[[], None],
         ring: Callable[[str], None],
+        key: str = "",
     ) -> None:
+        """`key`: how the key of `ask_next` is printed."""
         super().__init__()
         self.setProperty("box", "sunken")
         self._verify = verify
@@ -43,18 +46,22 @@ class GateBox(QFrame):
         self._relation = Label("", "sub", elide=True)
         self._lock = Icon("lock", "warn")
         self._status = Label("", "warn")
-        self._where = Label("", "sub", elide=True)
+        self._key = Label(key, "tag")
+        self._where = Label("", "sub", elide=True, keep_end=True)
         self._cached = Label("", "tagwarn")
         self._reveal = KeyButton(t("gate-reveal"), icon="eye", kind="quiet", shape="small")
         self._reveal.clicked.connect(reveal)
         self._ring = KeyButton("", icon="phone-outgoing", kind="quiet", shape="small", name=t("gate-ring"))
         self._ring.clicked.connect(lambda: ring(self._number))
+        self._where.setMinimumHeight(
+            self._ring.sizeHint().height()
+        )  # keys come and go beside it: nothing jumps
         self._checks = Flow()
         self._check_row = group(self._checks)
         self._answer = AnswerField(self._answered)
         self.setLayout(
             column(
-                row(self._name, Fill(self._relation), self._lock, self._status, gap=6),
+                row(self._name, Fill(self._relation), self._lock, self._status, self._key, gap=6),
                 row(Fill(self._where), self._cached, self._reveal, self._ring, gap=6),
                 self._check_row,
                 self._answer,
@@ -64,11 +71,13 @@ class GateBox(QFrame):
         )
         self._name.setMaximumWidth(220)
 
-    def show_view(self, view: CallView, now: datetime) -> None:
-        """Show the caller of `view`."""
-        if self._view is None or self._view.call.id != view.call.id:
+    def show_view(self, view: CallView | None, now: datetime) -> None:
+        """Show the caller of `view`; None: nobody is there to be asked."""
+        if (view and view.call.id) != (self._view and self._view.call.id):
             self._answer.close_field()
         self._view = view
+        if view is None:
+            return
         card = view.card
         self._name.show_text(_title(view))
         self._relation.show_text(_relation(view))
@@ -93,11 +102,16 @@ class GateBox(QFrame):
         self._checks_shown = (gate.offered, gate.evidence, gate.locked, known)
         empty(self._checks)
         verdicts = {e.check: e.passed for e in gate.evidence}
-        offered = () if gate.locked else gate.offered
-        for check in [*(c for c in verdicts if c not in offered), *offered]:
-            self._checks.addWidget(self._check_key(check, verdicts.get(check), asked=check in offered))
+        asked = () if gate.locked else gate.askable
+        self._key.setVisible(self.can_ask and bool(self._key.text()))
+        for check in [*(c for c in verdicts if c not in asked), *asked]:
+            self._checks.addWidget(self._check_key(check, verdicts.get(check), asked=check in asked))
+        if gate.offered != gate.askable and not gate.locked:
+            said = Label(t("gate-keyed"), "muted")
+            said.setMinimumHeight(look.height("control_small"))  # in line with the keys
+            self._checks.addWidget(said)
         self._check_row.setVisible(known and self._checks.count() > 0)
-        if self._answer.check not in offered:
+        if self._answer.check not in asked:
             self._answer.close_field()
 
     def _check_key(self, check: Check, verdict: bool | None, *, asked: bool) -> QWidget:
@@ -119,6 +133,26 @@ class GateBox(QFrame):
             key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return key
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is something that the caller can be asked."""
+        return bool(self._turns())
+
+    def _turns(self) -> list[Check]:
+        """What the caller who is shown can be asked, wrong answers last."""
+        view = self._view
+        if view is None or view.gate.locked or not (view.card and view.card.chosen):
+            return []
+        wrong = {e.check for e in view.gate.evidence}
+        return sorted(view.gate.askable, key=lambda check: check in wrong)
+
+    def ask_next(self) -> None:
+        """Ask for a check by key, pressed again for the next: what was never answered comes first."""
+        if turns := self._turns():
+            asked = self._answer.check
+            at = turns.index(asked) + 1 if asked in turns else 0
+            self._ask(turns[at % len(turns)])
 
     def _ask(self, check: Check) -> None:
         self._answer.open_for(check)
@@ -159,11 +193,8 @@ class AnswerField(QWidget):
     def close_field(self) -> None:
         """Close and forget; the keyboard goes back to where it was."""
         self.check = None
-        if not self.isVisible():
-            self.hide()
-            return
-        had_focus = self.isAncestorOf(self.window().focusWidget())
         self._field.clear()
+        had_focus = self.isVisible() and self.isAncestorOf(self.window().focusWidget())
         if had_focus and self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
@@ -209,9 +240,13 @@ def _title(view: CallView) -> str:
     sure = all(match.certainty is Certainty.CERTAIN for match in view.card.matches)
     if len(holders) == 1 and sure:
         name = plain(view.card.accounts[0].customer.name, 24)
-        return t("caller-one", name=name or t("match-nameless"), count=len(view.card.accounts))
+        name, count = name or t("match-nameless"), len(view.card.accounts)
+        more = view.card.more
+        return t("caller-many", name=name, count=count) if more else t("caller-one", name=name, count=count)
     if view.card.matches:
-        return t("caller-several")
+        return t("caller-several") if len(view.card.matches) > 1 else t("caller-maybe")
+    if view.number.kind is NumberKind.SERVICE:
+        return t("caller-shared")
     return t("call-no-number") if view.number.kind is NumberKind.ANONYMOUS else t("caller-unknown")
 
 

@@ -1,15 +1,17 @@
 """Finding a caller whom the number doesn't give away, and remembering the number for next time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agent_desktop.desk.state import Lookup as Asked
+from agent_desktop.desk.state import LookupState
 from customer360.card import Service
 from customer360.records import MOST_FOUND
-from ui.customer.enrol import RELATIONS, Enrol
+from ui.customer.enrol import RELATIONS, Enrol, Typed
 from ui.customer.sayings import found_row
 from ui.knowledge.keyboard import Keyboard
 from ui.theme.icons import icon
@@ -28,6 +30,17 @@ _LEAST = 2  # rows of what was found, in the lowest window
 NOTHING = Asked()
 
 
+class Left(Struct, frozen=True):
+    """What stood here when another call was opened."""
+
+    text: str = ""
+    newcomer: Typed = Typed()
+    at_work: bool = False
+
+
+NOTHING_LEFT = Left()
+
+
 class Lookup(QWidget):
     """Type, Enter, walk with the arrows: Enter opens an account, a relation key also links the number."""
 
@@ -43,6 +56,7 @@ class Lookup(QWidget):
         super().__init__()
         self._find, self._open, self._link, self._put_on_file = find, open_account, link, enrol
         self._shown, self._nameless = NOTHING, False
+        self._call_id, self._left = "", dict[str, Left]()
         self.at_work = False
         """Somebody types here and has not chosen yet: the face must not go away under their hands."""
         self.field = passing(_Field())
@@ -89,25 +103,34 @@ class Lookup(QWidget):
         self.enrol.setVisible(not self._nameless)
         self._no_number.setVisible(self._nameless)
         self._hint.setVisible(not found and not enrolling)
-        self._hint.show_text(t(f"lookup-{self._shown.state}", text=self._shown.text))
+        first = self._nameless and self._shown.state is LookupState.NONE
+        state = "nameless-none" if first else self._shown.state
+        self._hint.show_text(t(f"lookup-{state}", text=self._shown.text))
 
     def begin(self) -> None:
         """Put the caret into the field; the agent asked for it."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    @property
+    def held(self) -> QWidget | None:
+        """What has the keyboard in here."""
+        return next((widget for widget in self.findChildren(QWidget) if widget.hasFocus()), None)
+
     def give_back(self) -> None:
         """Let go of the keyboard; else it would fall to whatever comes next when this is hidden."""
-        held = next((widget for widget in self.findChildren(QWidget) if widget.hasFocus()), None)
-        if held is not None:
+        if (held := self.held) is not None:
             held.clearFocus()
             self.field.keyboard.give_back()
 
-    def turn_to(self, lookup: Asked) -> None:
-        """Another call: what was asked in it stands in the field, what was typed for the last one is gone."""
-        self.at_work = False
-        self.enrol.forget()
-        self.field.setText(lookup.text)
+    def turn_to(self, call_id: str, lookup: Asked, came_for: Service | None, calls: Collection[str]) -> None:
+        """Another call: what was typed in it stands there as it was left, until it is none of `calls`."""
+        self._left[self._call_id] = Left(self.field.text(), self.enrol.written, self.at_work)
+        self._left = {id_: left for id_, left in self._left.items() if id_ in calls}
+        left = self._left.get(call_id, NOTHING_LEFT)
+        self._call_id, self.at_work = call_id, left.at_work
+        self.enrol.turn_to(left.newcomer, came_for)
+        self.field.setText(left.text if left.at_work else lookup.text)
         self.show_lookup(lookup, nameless=self._nameless)
 
     def _begin_work(self) -> None:
@@ -115,6 +138,7 @@ class Lookup(QWidget):
 
     def _ask(self) -> None:
         if text := self.field.text().strip():
+            self.enrol.fold()  # else what is found would stay hidden behind it
             self._find(text)
 
     def _to_results(self) -> None:

@@ -89,7 +89,7 @@ def match_row(match: Match, account: Account | None, place: int, now: datetime) 
     """A possible account of the caller: who, why and how sure; where, and what the call may be about.
 
     What it may be about stands at the end, else a doubt: a landlord's sixty certain accounts light up where
-    one owes or waits. Of an address its end is kept: it tells sixty flats of one house apart.
+    one owes or waits. Of an address its end is kept: that tells sixty flats of one house apart.
     """
     sure = t(f"certainty-{match.certainty}")
     about = _about(match, account)
@@ -100,13 +100,14 @@ def match_row(match: Match, account: Account | None, place: int, now: datetime) 
     return Row(
         id=match.account_id,
         title=(plain(account.customer.name, 24) if account else "") or t("match-nameless"),
-        beside=listed((*(words for words, _ in about[1:]), sure, reason(match), last)),
-        detail=plain(account.account_no, 24) if account else "",
+        beside=listed((sure, reason(match), *(words for words, _ in about[1:]))),
+        detail=listed((plain(account.account_no, 24) if account else "", last)),
         where=plain(account.address) if account else "",
         icon=_SERVICE_ICONS[account.service] if account else "user",
         lead=str(place + 1) if place < 9 else " ",
         tag=tag,
         tone=tone,
+        whole=True,
     )
 
 
@@ -124,6 +125,11 @@ def _about(match: Match, account: Account | None) -> list[tuple[str, Colour]]:
     return found
 
 
+def more_words(card: Card, way: str) -> str:
+    """Of a number with more accounts than a card holds: how many these are, and how to come to the rest."""
+    return t("matches-more", count=len(card.accounts), way=way) if card.more else ""
+
+
 def found_row(found: Found) -> Row:
     """An account found by a lookup."""
     return Row(
@@ -138,8 +144,9 @@ def found_row(found: Found) -> Row:
 
 
 def reason(match: Match) -> str:
-    """Relation and why the number is thought to be theirs."""
-    return listed((plain(match.relation, 12), t(f"match-{match.why}")))
+    """Relation and why the number is thought to be theirs; not twice, as for 前租客 · 前租客号码."""
+    relation, why = plain(match.relation, 12), t(f"match-{match.why}")
+    return why if relation in why else listed((relation, why))
 
 
 def contact_event(contact: Contact, now: datetime) -> Event:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from unicodedata import east_asian_width
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -13,8 +14,10 @@ from ui.customer.sayings import state_words
 from ui.plain import plain
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
-from ui.widgets.layout import Fill, column, row
+from ui.widgets.layout import TOP, Fill, column, row
 from ui.words import day, listed, local, money, t
+
+_ONE_LINE = 36  # letters that the narrowest pane holds; a Chinese character is as wide as two
 
 
 class StandingPart(QWidget):
@@ -25,7 +28,7 @@ class StandingPart(QWidget):
         self._folded = False
         self._wish = Label("", "sub", elide=True)
         self._facts = Label("", "sub", elide=True)
-        self._plan = Label("", "sub", elide=True)
+        self._plan = Paragraph("", "sub")
         self._way = WayBox(on_article)
         self.setLayout(column(self._wish, self._facts, self._plan, self._way, gap=2))
 
@@ -51,7 +54,8 @@ class StandingPart(QWidget):
         self._wish.show_text(t("standing-wish", wish=wish) if wish else "")
         self._facts.show_text(_facts(account))
         said, tone = plan_words(card.plan, local(now).date()) if card.plan else ("", "sub")
-        self._plan.show_or_hide(said, tone)
+        self._plan.show_text(said, tone)
+        self._plan.setVisible(bool(said))
         self._way.show_way(account, view.ways)
         self.fold(self._folded)
 
@@ -64,7 +68,7 @@ class WayBox(QFrame):
         self.setProperty("box", "sunken")
         self._number = ""
         self._folded, self._has_way = False, False
-        self._since = Label("", "head", elide=True)
+        self._since = Paragraph("", "head")
         self._verdict = Label("", "tagwarn")
         self._name = Label("", "sub", elide=True)
         self._article = KeyButton("", icon="book", kind="quiet", shape="small")
@@ -73,6 +77,7 @@ class WayBox(QFrame):
         self._ask = Paragraph("", "sub")
         self._cost = Paragraph("", "sub")
         head = row(Fill(self._since), self._verdict, gap=6)
+        head.setAlignment(self._verdict, TOP)
         second = row(Fill(self._name), self._article, gap=6)
         self.setLayout(
             column(head, second, self._record, self._ask, self._cost, gap=2, margins=(10, 6, 6, 6))
@@ -109,39 +114,52 @@ class WayBox(QFrame):
         self._number = way.article
         self._article.show_as(plain(way.article, 12))
         self._record.show_text(record_words(way))
-        self._ask.show_text(t("way-evidence", evidence=listed([plain(e, 40) for e in way.evidence])))
-        self._cost.show_text(listed((cost_words(way), _unbroken(plain(way.within, 60)))))
+        evidence = [plain(e, 40) for e in way.evidence]
+        self._ask.show_text(_in_pieces(t("way-evidence", evidence=listed(evidence)), evidence))
+        self._cost.show_text(cost_words(way))
 
 
 def record_words(way: WayBack) -> str:
     """What the record says to each condition, with a sign before it."""
     return "   ".join(
-        f"{'✓' if f.met else '✗'} "
-        + t(f"way-{f.condition}-{'met' if f.met else 'unmet'}", sum=money(f.cents) if f.cents else "")
+        _unbroken(
+            f"{'✓' if f.met else '✗'} "
+            + t(f"way-{f.condition}-{'met' if f.met else 'unmet'}", sum=money(f.cents) if f.cents else "")
+        )
         for f in way.findings
     )
 
 
 def cost_words(way: WayBack) -> str:
-    """The whole sum, and of what it is made up when that is more than one thing."""
-    if not way.costs:
-        return t("way-free")
-    if len(way.costs) == 1:
-        return t("way-cost-one", sum=money(way.cents), item=plain(way.costs[0].label, 24))
+    """The whole sum, of what it is made up when that is more than one thing, and how soon supply is back."""
+    within = plain(way.within, 60)
     items = [f"{plain(c.label, 24)} {money(c.cents)}" for c in way.costs]
-    said = t("way-cost", sum=money(way.cents), items=" + ".join(items))
-    for item in items:
-        said = said.replace(item, _unbroken(item))
-    return said
+    match items:
+        case []:
+            said = t("way-free")
+        case [_]:
+            said = t("way-cost-one", sum=money(way.cents), item=plain(way.costs[0].label, 24))
+            items = [said]
+        case _:
+            said = t("way-cost", sum=money(way.cents), items=" + ".join(items))
+    return _in_pieces(listed((said, within)), [*items, within])
 
 
-def _unbroken(words: str) -> str:
-    """A line ends between such pieces, not inside one."""
-    return words.replace(" ", "\u00a0")
+def _in_pieces(said: str, pieces: list[str]) -> str:
+    """Lines end between `pieces`, not inside one, as Chinese would anywhere, and none begins with a sign."""
+    for piece in filter(None, pieces):
+        said = said.replace(piece, _unbroken(piece))
+    return said.replace(" · ", "\u00a0· ").replace(" + ", "\u00a0+ ")
+
+
+def _unbroken(piece: str) -> str:
+    """A piece that stays on one line; what is longer than the narrowest pane has to break."""
+    wide = sum(2 if east_asian_width(char) in "WF" else 1 for char in piece)
+    return "\u2060".join(piece.replace(" ", "\u00a0")) if wide <= _ONE_LINE else piece
 
 
 def plan_words(plan: InstalmentPlan, today: date) -> tuple[str, str]:
-    """A plan in parts, and the look of its line."""
+    """A plan in parts, and the look of its line; what is late stands first."""
     said = t(
         f"plan-{plan.state}",
         count=plan.instalments,
@@ -152,7 +170,9 @@ def plan_words(plan: InstalmentPlan, today: date) -> tuple[str, str]:
     due = ""
     if plan.next_due_on and plan.left_cents:
         due = t("plan-late" if late else "plan-next", day=day(plan.next_due_on))
-    return listed((said, due)), "danger" if plan.state is PlanState.BROKEN or late else "sub"
+    whole = listed((due, said) if late else (said, due))
+    look = "danger" if late or plan.state is PlanState.BROKEN else "sub"
+    return _in_pieces(whole, whole.split(" · ")), look
 
 
 def _facts(account: Account) -> str:
@@ -169,12 +189,14 @@ def _facts(account: Account) -> str:
 
 
 def _since(account: Account) -> str:
-    name = state_words(account.state, account.service)
+    pieces = [state_words(account.state, account.service)]
     if account.suspension is not None:
         paused = account.suspension
         since, until = day(paused.since), paused.until
         if until is not None:
-            return f"{name} {t('standing-span', since=since, until=day(until))}"
-        return f"{name} {t('standing-since', day=since)} {t('standing-open-end')}"
-    since = t("standing-since", day=day(account.cut_off_since)) if account.cut_off_since else ""
-    return f"{name} {since}".strip()
+            pieces.append(t("standing-span", since=since, until=day(until)))
+        else:
+            pieces += [t("standing-since", day=since), t("standing-open-end")]
+    elif account.cut_off_since:
+        pieces.append(t("standing-since", day=day(account.cut_off_since)))
+    return " ".join(map(_unbroken, pieces))

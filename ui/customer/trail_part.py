@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.desk.state import CallView
 from customer360.card import Contact, Part
+from customer360.records import MOST_CONTACTS
 from ui.customer.sayings import contact_event, live_event, part_age
 from ui.theme.tokens import Colour
 from ui.widgets.dots import DAYS, Dot, Dots
@@ -34,7 +35,8 @@ class TrailPart(QWidget):
             return
         said, tone = part_age(card, Part.TIMELINE, now)
         recent = [c for c in card.timeline if _days_ago(c, now) < DAYS]
-        count = t("trail-recent", count=len(recent)) if card.timeline else ""
+        more = "+" if len(recent) >= MOST_CONTACTS else ""
+        count = t("trail-recent", count=f"{len(recent)}{more}") if card.timeline else ""
         self._age.show_text(listed((count, said)), "warn" if tone == "warn" else "muted")
         self._mood.show_text(t("trail-mood", mood=f"{card.satisfaction:.1f}") if card.satisfaction else "")
         self._list.show_events([live_event(view, now), *(contact_event(c, now) for c in card.timeline)])

@@ -17,8 +17,8 @@ from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text, t
 from kb_search.articles import Article
 from ui import tidy
 from ui.editing.difference_view import DifferenceView
-from ui.editing.looking import Looking, first_question
 from ui.editing.placing import Placing
+from ui.editing.preview import Preview, first_question
 from ui.knowledge.article_view import ArticleView
 from ui.plain import plain
 from ui.theme.tokens import PAD
@@ -69,7 +69,7 @@ class ArticleDesk(QWidget):
         self._sides = Tabs(t("editing-sides"))
         self._intents, self.placing = intents, Placing()
         self.placing.chosen.connect(self._place)
-        self._preview, self._difference = ArticleView(Looking(intents)), DifferenceView()
+        self._preview, self._difference = ArticleView(Preview(intents)), DifferenceView()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._preview)
         self._stack.addWidget(self._difference)
@@ -147,8 +147,18 @@ class ArticleDesk(QWidget):
         in_force = edition.state is EditionState.PUBLISHED and published == edition.article
         self._withdraw.setVisible(in_force and rights.edits)
         self._edition, self._published, self._history, self._today = edition, published, history, today
-        writes = edition.state is EditionState.DRAFT
-        reviews = edition.state is EditionState.IN_REVIEW
+        self._show_standing(edition)
+        self._show_words(edition, typed_on=typed_on)
+        self._show_keys(edition.state)
+        self._publish.set_available(rights.may_publish(edition, agent))
+        sides = [("preview", t("editing-preview")), ("difference", t("editing-difference"))]
+        older = [h for h in history if h.id != edition.id]
+        sides += [(h.id, t("editing-edition-short", number=h.number)) for h in older[:6]]
+        self._sides.show_tabs(sides, self._sides.current or "preview")
+        self._read()
+
+    def _show_standing(self, edition: Edition) -> None:
+        """Title, state and the last verdict."""
         self._title.show_text(plain(edition.article.title, 80))
         state = t(f"editing-state-{edition.state}")
         told = t("editing-edition", number=edition.number, state=state) if edition.number else state
@@ -156,6 +166,10 @@ class ArticleDesk(QWidget):
         said = t("editing-verdict", who=plain(edition.reviewer, 20), text=plain(edition.verdict, 200))
         self._verdict.show_text(said if edition.verdict else "")
         self._verdict.setVisible(bool(edition.verdict))
+
+    def _show_words(self, edition: Edition, *, typed_on: bool) -> None:
+        """Text and note; `typed_on`: what stands in the window is newer and stays."""
+        writes, reviews = edition.state is EditionState.DRAFT, edition.state is EditionState.IN_REVIEW
         text = to_text(edition.article)
         if not typed_on and text != self.text.toPlainText():
             self.text.setPlainText(text)
@@ -167,17 +181,14 @@ class ArticleDesk(QWidget):
         self._note.setReadOnly(not writes and not reviews)
         self._must_read.setChecked(edition.must_read)
         self._must_read.setEnabled(writes)
+
+    def _show_keys(self, state: EditionState) -> None:
+        writes, reviews = state is EditionState.DRAFT, state is EditionState.IN_REVIEW
         for key, there in (
             (self._carry, writes), (self._save, writes), (self._submit, writes), (self._discard, writes),
             (self._back, reviews), (self._publish, reviews), (self._restore, not writes and not reviews),
         ):  # fmt: skip
             key.setVisible(there)
-        self._publish.set_available(rights.may_publish(edition, agent))
-        sides = [("preview", t("editing-preview")), ("difference", t("editing-difference"))]
-        older = [h for h in history if h.id != edition.id]
-        sides += [(h.id, t("editing-edition-short", number=h.number)) for h in older[:6]]
-        self._sides.show_tabs(sides, self._sides.current or "preview")
-        self._read()
 
     def show_text(self, text: str) -> None:
         """Put other words into the draft, as if they were typed: one step of undo."""

@@ -12,7 +12,7 @@ from agent_desktop.recording.listening.archive import Listed, Page
 from softphone.recording_files import CUT
 from ui.listening.waves import Gaps
 from ui.plain import plain
-from ui.tickets.asking import Asking
+from ui.question import Question
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
@@ -32,7 +32,7 @@ class Found(QFrame):
         self, listening: ListeningIntents, failed: Callable[[str, dict[str, str | int]], None]
     ) -> None:
         super().__init__()
-        self._listening, self._finding = listening, Asking(failed)
+        self._listening, self._finding = listening, Question(failed)
         self._rows, self._next = dict[str, Listed](), ""
         self._now, self._groups = datetime.now(UTC), dict[str, str]()
         self.words = line(t("listen-search"), t("listen-search-hint"), 100)
@@ -89,7 +89,9 @@ class Found(QFrame):
         self._rows |= {one.call_id: one for one in page.rows}
         self._next = page.next
         self._show_rows()
-        count = t("listen-count", count=len(self._rows)) if self._rows else t("listen-none")
+        asked = bool(self.words.text().strip()) or self.held.isChecked()
+        none = t("listen-none") if asked else t("listen-none-yet")
+        count = t("listen-count", count=len(self._rows)) if self._rows else none
         self.said.show_text(f"{count} {t('tickets-more') if self._next else ''}".strip())
 
     def _show_rows(self) -> None:

@@ -17,9 +17,9 @@ from ui.listening.found import Found, gaps, line, who
 from ui.listening.waves import Waves
 from ui.pages import PageFrame
 from ui.plain import plain
+from ui.question import Question
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.tickets.asking import Asking
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row, rule
@@ -39,7 +39,7 @@ class ListeningPage(PageFrame):
         self._groups: dict[str, str] = {}
         self._row: Listed | None = None
         self._opened: Opened | None = None
-        self._opening, self._doing = Asking(self._failed), Asking(self._failed)
+        self._opening, self._doing = Question(self._failed), Question(self._failed)
         self.found = Found(listening, self._failed)
         self.found.chosen.connect(self.choose)
         split = QSplitter()
@@ -99,7 +99,7 @@ class ListeningPage(PageFrame):
     def opened(self) -> None:
         """Somebody came to this page."""
         self.found.look()
-        self.found.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begin_at(self.found.words)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

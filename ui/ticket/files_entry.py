@@ -33,7 +33,7 @@ class FilesEntry(QFrame):
 
     def __init__(self, name: str, cap: str) -> None:
         super().__init__()
-        self._name, self._typed = name, Typed()
+        self._typed = Typed()
         self._shown: Shown | None = None
         self._box: QFileDialog | None = None
         self._keys: list[KeyButton] = []

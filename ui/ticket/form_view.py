@@ -14,7 +14,7 @@ from agent_desktop.tickets.agreement import LEAD, READ_BACK
 from agent_desktop.tickets.completeness import fields_of
 from agent_desktop.tickets.draft import Source
 from agent_desktop.tickets.forms import FieldKind, FieldSpec, Form
-from agent_desktop.tickets.prefill import DESCRIPTION, REQUEST_TYPE
+from agent_desktop.tickets.prefill import ADDRESS, DESCRIPTION, REQUEST_TYPE
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.ticket.entries import Entry, entry_for
@@ -25,6 +25,7 @@ from ui.ticket.shown import Shown
 from ui.words import has, t
 
 TWO_COLUMNS = 520
+ROOMY = 820  # half of it holds an address down to the room
 RESULT = "result"
 Attach = Callable[[str, str, Callable[[], bytes]], None]
 """Field, name of a file, what gives its bytes."""
@@ -43,8 +44,10 @@ class FormView(QWidget):
         self.entries: dict[str, Entry] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._specs = {spec.code: spec for spec in _specs(form)}
-        self._laid: tuple[tuple[str, ...], int] = ((), 0)
-        self._columns = 2
+        self._laid: tuple[object, ...] = ()
+        self._placed: tuple[str, ...] = ()
+        self._whole_rows: frozenset[str] = frozenset()
+        self._columns, self._roomy = 2, False
         self._visible: tuple[str, ...] = ()  # none before a draft is shown: a form may still be half made
         self._label_width = 0
         self._grid = QGridLayout()
@@ -91,6 +94,7 @@ class FormView(QWidget):
         problems = problem_words(view)
         asked = {spec.code for spec in fields_of(self.form, view.draft)} | {REQUEST_TYPE}
         self._visible = tuple(c for c in self._specs if c in asked and not self._folds(view, c))
+        self._whole_rows = frozenset(code for code in self._visible if self._asks_a_row(view, code))
         for code, entry in self.entries.items():
             shown = shown_field(view, code, problems)
             entry.show_field(shown, fresh=fresh)
@@ -119,26 +123,27 @@ class FormView(QWidget):
     # ── layout ──
 
     def _lay(self) -> None:
-        wanted = (self._visible, self._columns)
+        wanted = (self._visible, self._columns, self._roomy, self._whole_rows)
         if wanted == self._laid:
             return
         # widgets only move: one that has the keyboard keeps it
-        for code in self._laid[0]:
+        for code in self._placed:
             if code not in self._visible:
                 self._labels[code].hide()
                 self.entries[code].hide()
         while self._grid.takeAt(0) is not None:
             pass
-        self._laid = wanted
+        self._laid, self._placed = wanted, self._visible
         self._place()
 
     def _place(self) -> None:
         place = 0
         for code in self._visible:
-            entry, label, wide = self.entries[code], self._labels[code], self._wide(code)
+            entry, label = self.entries[code], self._labels[code]
+            wide = code in self._whole_rows or self._lengthens(code, place)
             place += (-place % self._columns) if wide else 0
             row, column = divmod(place, self._columns)
-            top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
+            top = Qt.AlignmentFlag.AlignTop if code in self._whole_rows else Qt.AlignmentFlag.AlignVCenter
             self._grid.addWidget(label, row, 2 * column, top)
             self._grid.addWidget(entry, row, 2 * column + 1, 1, 2 * self._columns - 1 if wide else 1)
             place += self._columns if wide else 1
@@ -148,12 +153,21 @@ class FormView(QWidget):
             self._grid.setColumnStretch(2 * column + 1, int(column < self._columns))
             self._grid.setColumnMinimumWidth(2 * column, 0 if column else self._label_width)
 
-    def _wide(self, code: str) -> bool:
-        return self._specs[code].kind in (FieldKind.TEXT, FieldKind.ATTACHMENT)
+    def _asks_a_row(self, view: DraftView, code: str) -> bool:
+        """What is several lines high; files, as soon as there are some."""
+        kind = self._specs[code].kind
+        return kind is FieldKind.TEXT or (kind is FieldKind.ATTACHMENT and bool(view.draft.text(code)))
+
+    def _lengthens(self, code: str, place: int) -> bool:
+        """An address is read out down to the room: where half a row cuts it, it has the whole."""
+        spec = self._specs[code]
+        address = spec.kind is FieldKind.PLACE or spec.source == ADDRESS
+        return address and not self._roomy and place % self._columns == 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._columns = 2 if self.width() >= look.px(TWO_COLUMNS) else 1
+        self._roomy = self.width() >= look.px(ROOMY)
         self._lay()
 
 

@@ -50,7 +50,7 @@ class GroupTabs(QWidget):
 
     def show_tabs(self, tabs: Sequence[tuple[str, str]], current: str) -> None:
         """Show (key, label) pairs with `current` open."""
-        shown = tuple((key, plain(label, 24)) for key, label in tabs)
+        shown = tuple((key, plain(label, 40)) for key, label in tabs)
         if (shown, current) != (self._tabs, self._current):
             self._tabs, self._current = shown, current
             self._fit()

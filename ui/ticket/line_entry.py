@@ -22,7 +22,7 @@ from ui.paint import put
 from ui.plain import plain
 from ui.theme import icons, look
 from ui.theme.tokens import GAP
-from ui.ticket.composing import commit_composed
+from ui.ticket.composing import Composition
 from ui.ticket.days import named, read_day
 from ui.ticket.files_entry import holds_files
 from ui.ticket.shown import Shown, Typed, draw_note, look_of, note_width
@@ -43,7 +43,7 @@ class LineEntry(QLineEdit):
         super().__init__()
         self._clean, self._hint = clean, plain(hint, 80)
         self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
-        self._preedit = ""
+        self._composition = Composition(self)
         self._beside = 0  # room at the right end that something else has
         self.setAccessibleName(name)
         self.setMaxLength(tidy.LONGEST_LINE)
@@ -103,11 +103,11 @@ class LineEntry(QLineEdit):
     @property
     def composing(self) -> bool:
         """Whether an input method is in the middle of a word."""
-        return bool(self._preedit)
+        return bool(self._composition.text)
 
     def commit(self) -> None:
         """Take what is being composed as it stands."""
-        commit_composed(self, self._preedit)
+        self._composition.commit()
 
     @property
     def before_caret(self) -> str:
@@ -143,13 +143,13 @@ class LineEntry(QLineEdit):
             super().dragEnterEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._preedit = event.preeditString()
+        self._composition.hear(event)
         super().inputMethodEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._preedit = ""
+        self._composition.leave()
         self.settle()
         self._put(self._latest)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):

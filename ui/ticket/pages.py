@@ -22,7 +22,9 @@ class EmptyPage(QWidget):
 
     def __init__(self, keys: KeyMap) -> None:
         super().__init__()
-        self._key = keys.cap(Action.NEXT_DRAFT).replace(" ", " + ")
+        self._next, self._new = (
+            keys.cap(action).replace(" ", " + ") for action in (Action.NEXT_DRAFT, Action.NEW_DRAFT)
+        )
         self._head, self._more = Label("", "head"), Label("", "muted", elide=True)
         words = column(
             row(STRETCH, Icon("pencil", "text3", 32), STRETCH),
@@ -35,7 +37,8 @@ class EmptyPage(QWidget):
     def show_waiting(self, drafts: int) -> None:
         """How many drafts were left open."""
         self._head.show_text(t("ticket-waiting", count=drafts) if drafts else t("ticket-empty"))
-        self._more.show_text(t("ticket-waiting-more", cap=self._key) if drafts else t("ticket-empty-more"))
+        begin, go_on = t("ticket-empty-more", cap=self._new), t("ticket-waiting-more", cap=self._next)
+        self._more.show_text(go_on if drafts else begin)
 
 
 class FiledPage(QWidget):

@@ -1,5 +1,7 @@
 """Text over several lines: plain, bounded, and never disturbed while somebody writes in it."""
 
+import math
+
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QRectF, QSize, Signal
 from PySide6.QtGui import (
@@ -8,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QPlainTextEdit
@@ -15,7 +18,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from ui import tidy
 from ui.plain import plain
 from ui.theme import look
-from ui.ticket.composing import commit_composed
+from ui.ticket.composing import Composition
 from ui.ticket.files_entry import holds_files
 from ui.ticket.shown import Shown, Typed, draw_note, look_of
 from ui.words import t
@@ -34,7 +37,7 @@ class Prose(QPlainTextEdit):
         self._lines, self._hint = lines, plain(hint, 120)
         self._shown, self._latest, self._typed = Shown(), Shown(), Typed()
         self._last, self._showing = "", False
-        self._preedit = ""
+        self._composition = Composition(self)
         self._cut = False  # more was pasted than there was room for
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
@@ -114,11 +117,11 @@ class Prose(QPlainTextEdit):
     @property
     def composing(self) -> bool:
         """Whether an input method is in the middle of a word."""
-        return bool(self._preedit)
+        return bool(self._composition.text)
 
     def commit(self) -> None:
         """Take what is being composed as it stands."""
-        commit_composed(self, self._preedit)
+        self._composition.commit()
 
     def insert_words(self, words: str) -> None:
         """Put a phrase where the caret is, parted by a comma from what stands before it."""
@@ -163,12 +166,12 @@ class Prose(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._preedit = event.preeditString()
+        self._composition.hear(event)
         super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._preedit = ""
+        self._composition.leave()
         self._follow(self._latest.value)
 
     def settle(self) -> None:
@@ -185,6 +188,16 @@ class Prose(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(120), round(look.metrics().lineSpacing() * min(self._lines, 2)) + 14)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whole lines only, and among them the one that is written: other parts come and take room."""
+        super().resizeEvent(event)
+        line = math.ceil(look.metrics().lineSpacing())
+        over = round(self.contentsRect().height() - self.document().documentMargin()) % line
+        if over != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, over)
+        if self.hasFocus():
+            self.ensureCursorVisible()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -66,7 +66,7 @@ class Sheet(QWidget):
 
     def __init__(self, keys: KeyMap, asks: Asks, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._asks, self._now = asks, now
+        self._now = now
         self._ordered: list[Entry] = []
         self._draft: DraftView | None = None
         self._call: CallView | None = None
@@ -113,6 +113,11 @@ class Sheet(QWidget):
     def form(self) -> FormView | None:
         """The form on screen."""
         return self.forms.current
+
+    @property
+    def fields(self) -> dict[str, Entry]:
+        """What is written in, by code: the form's and the description."""
+        return {**(self.form.entries if self.form is not None else {}), DESCRIPTION: self.description}
 
     # ── from the desk ──
 
@@ -242,13 +247,8 @@ class Sheet(QWidget):
 
     def focus_field(self, code: str) -> None:
         """Give the keyboard to a field."""
-        entry: QWidget | None = self.description if code == DESCRIPTION else None
-        if code == RESULT:
-            entry = self.closing.result
-        elif code == LEAD:
-            entry = self.agreed.lead
-        elif entry is None and self.form is not None:
-            entry = self.form.entries.get(code)
+        places: dict[str, QWidget] = {RESULT: self.closing.result, LEAD: self.agreed.lead, **self.fields}
+        entry = places.get(code)
         if entry is not None:
             entry.setFocus(Qt.FocusReason.OtherFocusReason)
             if self.form is not None and self.form.isAncestorOf(entry):

@@ -1,26 +1,30 @@
 """The page 外呼: calls that we owe, the most pressing first; ring, say, write down what came of it."""
 
+import re
 from datetime import UTC, datetime
+from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter
 
 from agent_desktop.desk.page_intents import OutboundIntents
 from agent_desktop.desk.state import DeskState
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall, Outcome
-from customer360.masking import masked_name, masked_text
+from customer360.masking import masked_e164, masked_name
 from ui.pages import PageFrame
 from ui.plain import plain
+from ui.question import Question
 from ui.theme import look
 from ui.theme.tokens import GAP
 from ui.ticket.choice_entry import ChoiceEntry
 from ui.ticket.days import SPANS
 from ui.ticket.shown import Shown
 from ui.ticket.time_entry import SlotEntry
-from ui.tickets.asking import Asking
 from ui.widgets.key_button import KeyButton
 from ui.widgets.labels import Label, Paragraph
 from ui.widgets.layout import STRETCH, Fill, column, row, rule
+from ui.widgets.lines import Lines
 from ui.widgets.row_list import Row, RowList
 from ui.widgets.tabs import Tabs
 from ui.words import listed, local, moment, t
@@ -35,11 +39,11 @@ class CallsPage(PageFrame):
         super().__init__()
         self._outbound = outbound
         self._now = datetime.now(UTC)
-        self._kind, self._calls, self._next = ALL, list[OutCall](), ""
+        self._kind, self._due, self._calls = ALL, tuple[OutCall, ...](), list[OutCall]()
         self._call: OutCall | None = None
         self._outcomes: dict[str, Outcome] = {}
         self._outcome, self._score, self._slot = "", "", ""
-        self._finding, self._counting, self._ringing = (Asking(self._failed) for _ in range(3))
+        self._finding, self._counting, self._ringing = (Question(self._failed) for _ in range(3))
         self.tabs = Tabs(t("calls-kinds"))
         self.tabs.chosen.connect(self._choose_kind)
         self.list = RowList(t("calls-list"), two_lines=True)
@@ -70,27 +74,30 @@ class CallsPage(PageFrame):
         self.outcome.edited.connect(self._choose_outcome)
         scores = [(str(n), t("calls-score", count=n)) for n in range(5, 0, -1)]
         self.score = ChoiceEntry(t("calls-satisfaction"), scores, t("calls-satisfaction"), may_be_empty=True)
+        self.score.setMinimumContentsLength(len(t("calls-satisfaction")))
         self.score.edited.connect(lambda value: setattr(self, "_score", value))
         self.again = SlotEntry(
             t("calls-again"), t("calls-again"), lambda: local(self._now), SPANS, may_be_empty=True
         )
         self.again.edited.connect(lambda value: setattr(self, "_slot", value))
-        self.words = QLineEdit()
-        self.words.setMaxLength(500)
-        self.words.setAccessibleName(t("calls-words"))
-        self.words.setPlaceholderText(t("calls-words"))
+        self._said_by = Lines[QLineEdit, OutCall](_line)
         self.save = KeyButton(t("calls-save"), icon="check")
         self.save.clicked.connect(self.done)
         pane = QFrame()
         pane.setProperty("box", "pane")
         pane.setLayout(
             column(
-                self._head, self._about, self._script, row(self.dial, Fill(self._rests)), rule(),
-                row(Fill(self.outcome), self.score, self.again), self.words, row(self.save, STRETCH), STRETCH,
-                margins=(12, 10, 12, 10),
+                self._head, self._about, self._script, row(self.dial, self._rests, STRETCH), rule(),
+                row(Fill(self.outcome), self.score, self.again), self._said_by,
+                row(self.save, STRETCH), STRETCH, margins=(12, 10, 12, 10),
             )
         )  # fmt: skip
         return pane
+
+    @property
+    def words(self) -> QLineEdit:
+        """What the customer said; each call has its own."""
+        return self._said_by.current
 
     # ── from the desk ──
 
@@ -124,27 +131,36 @@ class CallsPage(PageFrame):
         self._finding.ask(lambda: self._outbound.due(kind), self._show_page)
 
     def _show_page(self, page: CallPage) -> None:
-        self._calls = list(page.calls)
-        self.list.show_rows(
-            [_row(call, self._now) for call in self._calls], self._call.id if self._call else ""
-        )
-        self.said.show_text(t("calls-count", count=len(self._calls)) if self._calls else t("calls-none"))
+        self._due = page.calls
+        self._show_calls()
+        self.said.show_text(t("calls-count", count=len(page.calls)) if page.calls else t("calls-none"))
+
+    def _show_calls(self) -> None:
+        """What is due, after those for which words are half written: they stay within reach."""
+        written, ids = self._said_by.written, {call.id for call in self._due}
+        apart = [call for id_, call in written.items() if id_ not in ids]
+        self._calls = [*apart, *self._due]
+        rows = [_written_row(call) for call in apart] + [_row(call, self._now) for call in self._due]
+        self.list.show_rows(rows, self._call.id if self._call else "")
 
     # ── one call ──
 
     def open(self, call_id: str) -> None:
         """Show a call."""
-        self._call = next((call for call in self._calls if call.id == call_id), None)
+        before, self._call = self._call, next((call for call in self._calls if call.id == call_id), None)
         self.list.show_open(call_id)
-        self._show_call()
+        if before is None or self._call is None or before.id != self._call.id:
+            self._show_call()
+        if not self._said_by.written.keys() <= {call.id for call in self._calls}:
+            self._show_calls()
 
     def _show_call(self) -> None:
         call = self._call
+        self._said_by.turn_to(call.id if call else "", call)
         for part in (self.save, self.outcome, self.score, self.again, self.words):
             part.setEnabled(call is not None)
         self._show_dial()
         self._outcome = self._score = self._slot = ""
-        self.words.clear()
         self._head.show_text(_who(call) if call else t("calls-choose"))
         self._about.show_text(_about(call) if call else "")
         self._script.show_text(self._outbound.script(call.kind) if call else "")
@@ -160,13 +176,14 @@ class CallsPage(PageFrame):
     def ring(self) -> None:
         """Take the call and ring it."""
         if (call := self._call) is not None:
-            self._ringing.ask(lambda: self._outbound.ring(call), self._rang)
+            self._ringing.ask(lambda: self._outbound.ring(call), partial(self._rang, call))
 
-    def _rang(self, ours: bool) -> None:
+    def _rang(self, call: OutCall, ours: bool) -> None:
+        """The answer; another call may be open by now."""
         if ours:
             self.said.show_text(t("calls-ringing"), "accent")
         else:
-            self._drop_open()
+            self._drop(call)
             self.said.show_text(t("calls-taken"), "danger")
 
     def _choose_outcome(self, code: str) -> None:
@@ -182,18 +199,21 @@ class CallsPage(PageFrame):
             self.outcome.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         score = int(self._score) if self._score else None
-        self._outbound.done(call, outcome, self.words.text(), score, self._wished())
-        self._drop_open()
+        words = self.words.text()
+        self._outbound.done(call, outcome, words, score, self._wished())
+        self._said_by.sent(call.id, words)
+        self._drop(call)
         self.said.show_text(t("calls-saved"), "accent")
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _drop_open(self) -> None:
-        """The open call is not ours to make any more."""
-        gone = self._call.id if self._call else ""
-        self._calls = [one for one in self._calls if one.id != gone]
-        self._call = None
-        self.list.show_rows([_row(one, self._now) for one in self._calls])
-        self._show_call()
+    def _drop(self, gone: OutCall) -> None:
+        """A call is not ours to make any more; what is open beside it stays as it is."""
+        self._due = tuple(one for one in self._due if one.id != gone.id)
+        if closed := self._call is not None and self._call.id == gone.id:
+            self._call = None
+        self._show_calls()
+        if closed:
+            self._show_call()
 
     def _wished(self) -> datetime | None:
         """When the customer wants to be rung again: the beginning of the span."""
@@ -206,9 +226,23 @@ class CallsPage(PageFrame):
         self.said.show_text(t(key, **facts), "danger")
 
 
+def _line() -> QLineEdit:
+    made = QLineEdit()
+    made.setMaxLength(500)
+    made.setAccessibleName(t("calls-words"))
+    made.setPlaceholderText(t("calls-words"))
+    return made
+
+
 def _who(call: OutCall) -> str:
     name = masked_name(call.name) if call.name else ""
-    return listed((name, masked_text(call.phone.removeprefix("+86"))))
+    return listed((name, masked_e164(call.phone)))
+
+
+def _why(call: OutCall) -> str:
+    """In words; of a lost call the store knows how long it waited."""
+    waited = re.fullmatch(r"(\d{1,6}) s", call.reason) if call.kind is CallKind.RING_BACK else None
+    return t("calls-waited", time=waited[1]) if waited else plain(call.reason, 120)
 
 
 def _about(call: OutCall) -> str:
@@ -216,10 +250,14 @@ def _about(call: OutCall) -> str:
         (
             t(f"calls-kind-{call.kind}"),
             call.ticket_number,
-            plain(call.reason, 120),
+            _why(call),
             t("calls-attempts", count=call.attempts) if call.attempts else "",
         )
     )
+
+
+def _written_row(call: OutCall) -> Row:
+    return replace(_row(call, call.due_at), tag=t("tickets-unsent"), tone="accent", icon="pencil")
 
 
 def _row(call: OutCall, now: datetime) -> Row:
@@ -227,7 +265,7 @@ def _row(call: OutCall, now: datetime) -> Row:
     return Row(
         id=call.id,
         title=_who(call),
-        beside=plain(call.reason, 60),
+        beside=_why(call),
         detail=listed((t(f"calls-kind-{call.kind}"), call.ticket_number, until)),
         tag=t("calls-attempts", count=call.attempts) if call.attempts else moment(call.due_at, now),
         tone="warn" if call.attempts else "text2",

@@ -8,7 +8,7 @@ from pathlib import Path
 from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.tickets.finding.finder import Query
 from ui.file_boxes import ask_to_save
-from ui.tickets.asking import Asking
+from ui.question import Question
 from ui.widgets.key_button import KeyButton
 from ui.words import t
 
@@ -24,7 +24,7 @@ class ExportKey(KeyButton):
         """`say` gets words and their tone."""
         super().__init__(t("tickets-export"), icon="arrow-forward-up", kind="quiet", shape="small")
         self._ledger, self._query, self._say = ledger, query, say
-        self._asking, self._writes = Asking(self._failed), False
+        self._asking, self._writes = Question(self._failed), False
         self.clicked.connect(self._ask_or_stop)
 
     def _ask_or_stop(self) -> None:

@@ -21,7 +21,6 @@ from ui.written import passing
 
 Saved = Mapping[str, Mapping[str, str | bool]]
 MOST_SAVED: Final = 20
-_KEPT: Final = ("standing", "skill_group", "node", "words", "late", "chased", "order")
 
 
 class Filters(QWidget):

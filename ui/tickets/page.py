@@ -8,28 +8,26 @@ from typing import Any
 
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QPageLayout, QPdfWriter
-from PySide6.QtWidgets import QApplication, QFrame, QSplitter
+from PySide6.QtWidgets import QFrame, QSplitter
 
 from agent_desktop.desk.page_intents import LedgerIntents
 from agent_desktop.desk.state import DeskState
-from agent_desktop.tickets.dispatch.book import Proposal
 from agent_desktop.tickets.finding.finder import Page, Row, Scope
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
-from agent_desktop.tickets.life.steps import Step
 from agent_desktop.tickets.life.story import Story
 from ui.file_boxes import ask_to_open, ask_to_save
 from ui.pages import PageFrame
+from ui.question import Question
 from ui.theme import look
 from ui.theme.tokens import GAP
-from ui.tickets.asking import Asking
 from ui.tickets.export_key import ExportKey
 from ui.tickets.filters import Filters, Saved
 from ui.tickets.outbox_keys import OutboxKeys
-from ui.tickets.rows import held_row, ticket_row
-from ui.tickets.step_keys import number_and_words
+from ui.tickets.rows import held_row, ticket_row, written_row
 from ui.tickets.story_text import print_story
 from ui.tickets.story_view import StoryView
+from ui.tickets.taking import Taking
 from ui.widgets.labels import Label
 from ui.widgets.layout import Fill, column, row, rule
 from ui.widgets.row_list import RowList
@@ -53,14 +51,15 @@ class TicketsPage(PageFrame):
         self._now, self._forms = datetime.now(UTC), dict[str, Form]()
         self._scope, self._scopes = Scope.MINE.value, tuple[Scope, ...]()
         self._rows, self._next, self._held = list[Row](), "", dict[str, Held]()
-        self._finding, self._reading, self._doing = (Asking(self._failed) for _ in range(3))
+        self._finding, self._reading, self._doing = (Question(self._failed) for _ in range(3))
         self._to_send = -1
+        self._apart: list[str] | None = None  # listed for their words alone; None until the answer comes
         self.tabs = Tabs(t("tickets-scopes"))
         self.tabs.chosen.connect(self._choose_scope)
         self.filters = Filters(saved, lambda kept: save({"filters": kept}))
         self.filters.changed.connect(self.look)
         self.export = ExportKey(
-            ledger, lambda: self.filters.query(Scope(self._scope)), lambda *told: self.said.show_text(*told)
+            ledger, lambda: self.filters.query(Scope(self._scope)), lambda *told: self._say(*told)
         )
         self.list = RowList(t("tickets-list"), two_lines=True)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,8 +75,10 @@ class TicketsPage(PageFrame):
             attach=self._ask_attachment,
             ring=ring,
             steps=ledger.steps,
-            step=self._take_step,
+            pause_reasons=ledger.pause_reasons,
+            step=lambda *chosen: self._taking.take(*chosen),
         )
+        self._taking = Taking(ledger, self.story, to_bench, self._say, self._failed)
         left = QFrame()
         left.setProperty("box", "pane")
         head = row(Fill(self.tabs), self.export, margins=(0, 0, 6, 0))
@@ -119,8 +120,7 @@ class TicketsPage(PageFrame):
         """Somebody came to this page: ask what may be asked, then ask it."""
         self._doing.ask(self._ledger.scopes, self._show_scopes)
         self.look()
-        if not isinstance(QApplication.focusWidget(), Tabs):  # whose arrows may be on their way further
-            self.filters.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begin_at(self.filters.words)
 
     def _show_scopes(self, scopes: tuple[Scope, ...]) -> None:
         self._scopes = scopes
@@ -141,7 +141,7 @@ class TicketsPage(PageFrame):
 
     def look(self) -> None:
         """Ask anew."""
-        outbox = self._scope == OUTBOX
+        outbox, self._apart = self._scope == OUTBOX, None
         self.filters.setVisible(not outbox)
         self.export.setVisible(not outbox)
         self.outbox.setVisible(outbox)
@@ -156,7 +156,7 @@ class TicketsPage(PageFrame):
     def _show_page(self, page: Page) -> None:
         self._rows += page.rows
         self._next = page.next
-        self.list.show_rows([ticket_row(one, self._forms, self._now) for one in self._rows], self._open_id)
+        self._show_rows()
         more = t("tickets-more") if self._next else ""
         none = t("tickets-none") if not self._rows and not self._next else ""
         self.said.show_text(none or f"{t('tickets-count', count=len(self._rows))} {more}".strip())
@@ -165,6 +165,18 @@ class TicketsPage(PageFrame):
                 t("tickets-looking-on", count=len(self._rows), time=_reached(page, self._now))
             )
             self._more()
+
+    def _written(self) -> list[Story]:
+        """Tickets with half-written words that aren't among the found ones: they stay within reach."""
+        found = {one.id for one in self._rows}
+        return [story for id_, story in self.story.notes.written.items() if id_ not in found]
+
+    def _show_rows(self) -> None:
+        written = self._written()
+        self._apart = [story.id for story in written]
+        rows = [written_row(story) for story in written]
+        rows += [ticket_row(one, self._forms, self._now) for one in self._rows]
+        self.list.show_rows(rows, self._open_id)
 
     def _scrolled(self, value: int) -> None:
         bar = self.list.verticalScrollBar()
@@ -188,13 +200,17 @@ class TicketsPage(PageFrame):
             self.list.show_open(row_id)
             self.outbox.show_held(self._held.get(row_id))
         else:
-            self._reading.ask(lambda: self._ledger.story(row_id), self._show_story)
+            self._reading.ask(lambda: self._ledger.story(row_id), partial(self._show_story, row_id))
 
-    def _show_story(self, story: Story | None) -> None:
-        if story is None:
+    def _show_story(self, ticket_id: str, read: Story | None) -> None:
+        if read is None:
             self.said.show_text(t("tickets-not-yours"), "danger")
+        story = read or self.story.notes.written.get(ticket_id)  # words stay their writer's
+        if story is None:
             return
         self.story.show_story(story, self._forms.get(story.skill_group), self._now)
+        if self._apart not in (None, [one.id for one in self._written()]):
+            self._show_rows()
         self.list.show_open(story.id)
 
     def _edit(self, story: Story) -> None:
@@ -203,41 +219,13 @@ class TicketsPage(PageFrame):
 
     def _chase(self, ticket_id: str, reason: str) -> None:
         self._ledger.chase(ticket_id, reason)
+        self.story.sent(ticket_id, reason)
         self.said.show_text(t("tickets-chased"), "accent")
 
     def _note(self, ticket_id: str, words: str) -> None:
         self._ledger.note(ticket_id, words)
+        self.story.sent(ticket_id, words)
         self.said.show_text(t("tickets-noted"), "accent")
-
-    def _take_step(self, story: Story, step: Step, words: str) -> None:
-        """A step of the life; where it goes to a station, who takes it is asked first."""
-        done = t("tickets-stepped", step=t(f"tickets-step-{step}"))
-        if step is Step.SPLIT:
-            self._ledger.split(story, words)
-            self._to_bench()
-        elif step is Step.MERGE:
-            self._merge(story, words, done)
-        elif step is Step.DISPATCH:
-            self._doing.ask(lambda: self._ledger.stations(story), partial(self._choose_station, story, words))
-        else:
-            self._ledger.step(story, step, words)
-            self.said.show_text(done, "accent")
-
-    def _merge(self, story: Story, words: str, done: str) -> None:
-        told = number_and_words(words)
-        if told is None:
-            self.said.show_text(t("tickets-merge-number"), "danger")
-            return
-        self._doing.ask(
-            lambda: self._ledger.merge(story, *told), lambda _: self.said.show_text(done, "accent")
-        )
-
-    def _choose_station(self, story: Story, words: str, proposals: tuple[Proposal, ...]) -> None:
-        def chosen(station: str) -> None:
-            self._ledger.step(story, Step.DISPATCH, words, station)
-            self.said.show_text(t("tickets-stepped", step=t("tickets-step-dispatch")), "accent")
-
-        self.story.steps.offer_stations(proposals, chosen)
 
     # ── the outbox ──
 
@@ -281,6 +269,9 @@ class TicketsPage(PageFrame):
         paper.setTitle(story.number)
         print_story(story, self._forms.get(story.skill_group), self._now).print_(paper)
         self.said.show_text(t("tickets-printed", file=file.name), "accent")
+
+    def _say(self, text: str, tone: str) -> None:
+        self.said.show_text(text, tone)
 
     def _failed(self, key: str, facts: dict[str, str | int]) -> None:
         self.said.show_text(t(key, **facts), "danger")

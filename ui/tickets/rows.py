@@ -9,6 +9,7 @@ from agent_desktop.tickets.draft import Ticket
 from agent_desktop.tickets.finding import finder
 from agent_desktop.tickets.forms import Form
 from agent_desktop.tickets.journal import Held
+from agent_desktop.tickets.life.story import Story
 from ui.plain import plain
 from ui.theme.tokens import Colour
 from ui.ticket.node_words import node_words, reason_words
@@ -51,6 +52,18 @@ def ticket_row(row: finder.Row, forms: Forms, now: datetime) -> Row:
         tag=listed((node_words(row.node), clock)),
         tone="danger" if row.priority == "emergency" and hand is not Hand.MET else _TONES[hand],
         icon="urgent" if row.priority == "emergency" else "receipt",
+    )
+
+
+def written_row(story: Story) -> Row:
+    """A ticket that is in the list because words for it are half written."""
+    return Row(
+        id=story.id,
+        title=story.number,
+        beside=plain(story.title, 60),
+        tag=t("tickets-unsent"),
+        tone="accent",
+        icon="pencil",
     )
 
 

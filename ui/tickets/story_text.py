@@ -10,7 +10,7 @@ from agent_desktop.tickets.checks import last_steps
 from agent_desktop.tickets.forms import FieldKind, Form
 from agent_desktop.tickets.life.story import Event, EventKind, Story
 from agent_desktop.tickets.prefill import CAME_BY, DESCRIPTION, MASKS, REQUEST_TYPE
-from customer360.masking import masked_text
+from customer360.masking import masked_e164
 from ui.plain import plain
 from ui.theme import look
 from ui.theme.tokens import SIZES
@@ -49,7 +49,7 @@ class StoryText:
             (
                 t(f"tickets-escalation-{story.escalation}") if story.escalation else "",
                 t("tickets-filed", time=self._at(story.filed_at), agent=story.agent),
-                masked_text(story.phone.removeprefix("+86")) if story.phone else "",
+                masked_e164(story.phone) if story.phone else "",
                 story.area,
                 f"{story.stations.get(story.station, story.station)} {story.crew} {story.crew_phone}".strip(),
                 t("ticket-chased-times", count=story.chased) if story.chased else "",

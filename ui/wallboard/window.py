@@ -24,6 +24,8 @@ LABEL, FIGURE, BELOW, HEAD, FOOT = 58, 250, 46, 64, 34
 """Letters in px. On a screen of 55 inches 58 px are 37 mm, which is read from ten metres."""
 LONG_WAIT_S: Final = 60.0
 _ACROSS: Final = 4
+_WINDOWED: Final = 0.7
+"""Share of the screen that a window takes which is no longer full screen."""
 _MARGIN, _GAP = 28.0, 20.0
 _TOP, _BOTTOM, _AGE = 120.0, 64.0, 380.0
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
@@ -131,9 +133,18 @@ class WallWindow(QWidget):
         elif key == Qt.Key.Key_Q and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.close()
 
+    def fill_screen(self) -> None:
+        """Take the whole screen, also where no window manager would see to it."""
+        self.setGeometry(self.screen().geometry())
+        self._show_full(True)
+
     def _show_full(self, full: bool) -> None:
         self.setCursor(Qt.CursorShape.BlankCursor if full else Qt.CursorShape.ArrowCursor)
-        (self.showFullScreen if full else self.showNormal)()
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+            self.resize(self.screen().availableSize() * _WINDOWED)
 
     def come_forward(self) -> None:
         """Somebody has opened it again."""

@@ -8,17 +8,23 @@ from ui.plain import plain, tooltip
 from ui.theme import look
 from ui.widgets.layout import restyle
 
+_LEAST_LAST = 4  # share of a line that its last part has, if what stands before it is to stay whole
+_LONE = 2  # characters of a part that is cut, its … among them, that say nothing: 户主 · o…
 _COLUMN = 200  # no column of this window is narrower
 
 
 class Label(QLabel):
-    """One line of plain text; `t` is its look in the style sheet, `elide` lets it shrink (a tip has all)."""
+    """One line of plain text; `t` is its look in the style sheet, `elide` lets it shrink (a tip has all).
 
-    def __init__(self, text: str = "", t: str = "", *, elide: bool = False) -> None:
+    `keep_end`: what is cut is the beginning of the last part, whose end tells two places apart.
+    """
+
+    def __init__(self, text: str = "", t: str = "", *, elide: bool = False, keep_end: bool = False) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("t", t)
         self.elides = elide
+        self._keep_end = keep_end
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.show_text(text)
@@ -51,8 +57,20 @@ class Label(QLabel):
             self.drawFrame(p)
             p.setPen(self.palette().color(self.foregroundRole()))
             area = self.contentsRect()
-            shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-            p.drawText(area, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+            p.drawText(area, int(self.alignment() | Qt.TextFlag.TextSingleLine), self.fitting(area.width()))
+
+    def fitting(self, width: int) -> str:
+        """What there is room for in `width` px."""
+        metrics = self.fontMetrics()
+        if not self._keep_end:
+            shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+            before, dot, last = shown.rpartition(" · ")
+            return f"{before}…" if dot and last.endswith("…") and len(last) <= _LONE else shown
+        before, dot, last = self.text().rpartition(" · ")
+        room = width - metrics.horizontalAdvance(before + dot)
+        if room < width / _LEAST_LAST:  # of the last part nothing could be read
+            return metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, width)
+        return before + dot + metrics.elidedText(last, Qt.TextElideMode.ElideLeft, room)
 
     def _cut(self) -> bool:
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
@@ -85,7 +103,9 @@ class Paragraph(QLabel):
         width = max(self.width(), look.px(_COLUMN))
         return QSize(look.px(40), self.heightForWidth(width))
 
-    def show_text(self, text: str) -> None:
-        """Show `text`; line ends are kept."""
+    def show_text(self, text: str, t: str | None = None) -> None:
+        """Show `text`, optionally in another look; line ends are kept."""
+        if t is not None:
+            restyle(self, "t", t)
         if text != self.text():
             self.setText(text)

@@ -15,6 +15,8 @@ from ui.widgets.rows import ROW, Index, RowsModel, RowsView
 
 _TAG_GROUND: dict[Colour, Colour] = {"danger": "danger_tint", "warn": "warn_tint", "accent": "tint"}
 
+_TAG_SIDE = 6
+
 
 class Row(Struct, frozen=True, kw_only=True):
     """One thing: `lead` is the digit of its key, `tag` a word of state with its tone, `detail` line two."""
@@ -29,6 +31,7 @@ class Row(Struct, frozen=True, kw_only=True):
     tag: str = ""
     tone: Colour = "text2"
     keep_end: bool = False  # of `beside`, when it must be cut
+    whole: bool = False  # `beside` isn't cut for the tag: where both have no room, that stands in line two
 
 
 class _Delegate(QStyledItemDelegate):
@@ -66,29 +69,39 @@ class _Delegate(QStyledItemDelegate):
             size = look.px(16)
             icons.draw(p, row.icon, "text2", area.x(), first.center().y() - size / 2, size)
             area.setLeft(area.left() + look.px(22))
-        right = area.right() - self._tag(p, QRectF(area.x(), first.y(), area.width(), first.height()), row)
-        at = QRectF(area.x(), first.y(), right - area.x(), first.height())
+        at = QRectF(area.x(), first.y(), area.width(), first.height())
+        second = QRectF(area.x(), area.y() + line, area.width(), line)
+        tagged = second if row.whole and not _fits_beside_tag(row, area.width(), strong) else at
+        tagged.setRight(tagged.right() - self._tag(p, tagged, row))
         at.setLeft(at.left() + put(p, at, row.title, "text", bold=strong) + GAP)
         if row.beside and at.width() > look.px(24):  # a lone ellipsis says nothing
             put(p, at, row.beside, "text2", "small", keep_end=row.keep_end)
         if self.two_lines:
-            at = QRectF(area.x(), area.y() + line, area.width(), line)
-            at.setLeft(at.left() + put(p, at, row.detail, "text2", "small"))
-            if row.where and at.width() > look.px(24):
-                at.setLeft(at.left() + GAP)
-                put(p, at, row.where, "text2", "small", keep_end=True)
+            second.setLeft(second.left() + put(p, second, row.detail, "text2", "small"))
+            if row.where and second.width() > look.px(24):
+                second.setLeft(second.left() + GAP)
+                put(p, second, row.where, "text2", "small", keep_end=True)
 
     def _tag(self, p: QPainter, line: QRectF, row: Row) -> float:
         """Draw the tag at the right end; returns the room it takes."""
         if not row.tag:
             return 0
         text = plain(row.tag, 24)
-        width = min(look.width(text, "small") + 12, line.width() / 2)
+        width = min(_tag_width(row), line.width() / 2)
         height = look.px(18)
         at = QRectF(line.right() - width, line.center().y() - height / 2, width, height)
         box(p, at, _TAG_GROUND.get(row.tone, "sunken"), radius=4)
-        put(p, at.adjusted(6, 0, -6, 0), text, row.tone, "small", side="centre")
+        put(p, at.adjusted(_TAG_SIDE, 0, -_TAG_SIDE, 0), text, row.tone, "small", side="centre")
         return width + GAP
+
+
+def _tag_width(row: Row) -> float:
+    return look.width(plain(row.tag, 24), "small") + 2 * _TAG_SIDE if row.tag else 0
+
+
+def _fits_beside_tag(row: Row, width: float, strong: bool) -> bool:
+    words = look.width(row.title, bold=strong) + GAP + look.width(row.beside, "small")
+    return words + GAP + _tag_width(row) <= width
 
 
 class RowList(RowsView[Row]):

@@ -1,6 +1,7 @@
 """What every table of the window has in common: rows are chosen whole, nothing is edited in place."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.theme import look
@@ -27,3 +28,7 @@ class RowTable(QTableView):
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heads.setHighlightSections(False)
         heads.setFixedHeight(look.height("header"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.text().strip():  # Qt would jump to rows by typed letters, which are nobody's name here
+            super().keyPressEvent(event)

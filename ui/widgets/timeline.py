@@ -26,6 +26,17 @@ class Event(Struct, frozen=True, kw_only=True):
     live: bool = False
 
 
+_BETWEEN = 8  # px
+_LEAST_OUTCOME = 64  # px, of a word
+
+
+def outcome_room(event: Event, space: float) -> float:
+    """Px of a line of `space` that its outcome has: a word's, or what the matter leaves over."""
+    left_over = space - _BETWEEN - look.metrics("body", event.live).horizontalAdvance(event.what)
+    wanted = look.metrics("small", event.tone != "text3").horizontalAdvance(event.outcome)
+    return min(wanted, max(left_over, look.px(_LEAST_OUTCOME)))
+
+
 class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(look.px(160), look.height("timeline"))
@@ -60,7 +71,7 @@ class _Delegate(QStyledItemDelegate):
         left = look.px(84)
         space = width - left - 2
         loud = event.tone != "text3"
-        end = min(look.width(event.outcome, "small", loud), space / 2)
+        end = outcome_room(event, space)
         put(
             p,
             QRectF(width - end - 2, 2, end, line),
@@ -70,7 +81,7 @@ class _Delegate(QStyledItemDelegate):
             bold=loud,
             side="right",
         )
-        put(p, QRectF(left, 2, space - end - 8, line), event.what, "text", bold=event.live)
+        put(p, QRectF(left, 2, space - end - _BETWEEN, line), event.what, "text", bold=event.live)
         put(p, QRectF(left, line, space, line), event.detail, "text2", "small")
 
 

@@ -1,6 +1,6 @@
 """The post in SQL. A server's functions decide who may; an embedded store asks its staff."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -21,9 +21,7 @@ from agent_desktop.agent.post.post import (
     Told,
 )
 from agent_desktop.store.instants import SECOND, instant
-
-Run = Callable[[Callable[[Connection], Any]], Any]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
+from agent_desktop.store.transactions import Run, is_server
 
 Rows = Sequence[Sequence[Any]]
 _KNOWN: Final = frozenset(OrderKind)
@@ -39,7 +37,7 @@ class SqlPost:
         """Rows of a server's function `desk_…`, or of what stands for it in an embedded store."""
 
         def work(conn: Connection) -> Rows:
-            if conn.dialect.name != "postgresql":
+            if not is_server(conn):
                 return self._embedded.ask(conn, name, *given)
             marks = ", ".join(["%s"] * len(given))
             return conn.exec_driver_sql(f"SELECT * FROM desk_{name}({marks})", given).all()
@@ -84,7 +82,9 @@ class SqlPost:
 
     def hand_card(self, hand_id: str) -> HandCall | None:
         """See `PostOffice.hand_card`."""
-        rows = self._ask("hand_card", hand_id)
+        # Two transactions: a server tells whose call it is when the line of the trail is final.
+        said = next((row[0] for row in self._ask("hand_card", hand_id)), None)
+        rows = self._ask("hand_shown", said) if said else ()
         return HandCall(*rows[0]) if rows else None
 
     def order(self, order_id: str, agent: str, kind: OrderKind, detail: str = "") -> str:

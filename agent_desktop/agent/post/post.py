@@ -9,6 +9,8 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from agent_desktop.agent.states import AgentState
+
 LONGEST_BODY: Final = 500
 LONGEST_ABOUT: Final = 400
 
@@ -23,6 +25,14 @@ class OrderKind(StrEnum):
     HANG_UP = "hang_up"  # 强拆 of the call that is up now; detail: its id, which the store knows
     GROUPS = "groups"  # other skill groups; detail: their codes, the first choice first, between commas
     LISTENED = "listened"  # not to be done but to be told: where the site wants it so
+
+
+ORDERED: Final = {
+    OrderKind.READY: AgentState.READY,
+    OrderKind.NOT_READY: AgentState.NOT_READY,
+    OrderKind.SIGN_OUT: AgentState.SIGNED_OUT,
+}
+"""The states that a lead can put an agent into."""
 
 
 class OrderState(StrEnum):
@@ -147,7 +157,7 @@ class PostOffice(Protocol):
     """Thread: lookup. Every method raises `StoreError`; a lead's raise it for everybody else."""
 
     def fetch(self) -> Post:
-        """What waits for whoever sits here. An order that is too old is none."""
+        """What waits for whoever sits here, without orders that are too old."""
 
     def answered(self, order_id: str, state: OrderState) -> bool:
         """Say what became of an order; False: it was said before."""

@@ -5,6 +5,7 @@ Inside a transaction of the caller, on both stores: the embedded one is looked a
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, exists, or_, select, text, update
@@ -17,6 +18,7 @@ from agent_desktop.store.schema.work import calls, follow_ups, ticket_events, ti
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.life.database import TicketStore
+from customer360.phone import is_shared
 
 SYSTEM: Final = "system"
 ORIGIN: Final = "centre"
@@ -38,7 +40,7 @@ WHERE c.direction = 'incoming' AND c.answered_at IS NULL AND c.ended_at IS NOT N
   AND c.started_at > :since AND NOT EXISTS (SELECT 1 FROM follow_ups f WHERE f.phone = c.phone
     AND f.kind = 'ring_back' AND (f.done_at IS NULL OR f.done_at >= c.started_at))
   AND NOT EXISTS (SELECT 1 FROM calls a WHERE a.phone = c.phone AND a.answered_at > c.started_at)
-ORDER BY c.started_at LIMIT :most
+ORDER BY c.started_at
 """
 
 _UNGIVEN: Final = """
@@ -68,10 +70,12 @@ def waiting_for_dispatch(conn: Connection, before: datetime, most: int) -> list[
 
 
 def list_lost_calls(conn: Connection, now: datetime) -> int:
-    """Callers whom nobody answered are to be rung back, each once; how many are new."""
-    since = micros(now - LOST_CALL_LASTS)
-    new = 0
-    for row in conn.execute(text(_LOST), {"since": since, "most": AT_ONCE}).all():
+    """Callers whom nobody answered are to be rung back, each once; how many are new.
+
+    Whom 12345 or 95xxx put through isn't there: whoever answers on that line knows nothing of the call.
+    """
+    new, lost = 0, conn.execute(text(_LOST), {"since": micros(now - LOST_CALL_LASTS)}).all()
+    for row in islice((row for row in lost if not is_shared(row.phone)), AT_ONCE):
         waited = (row.ended_at - row.started_at) // 1_000_000
         new += owe_ring_back(conn, row.id, row.phone, row.skill_group, waited, now)
     return new

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from agent_desktop.whole_file import write
+
 TIMEOUT_S: Final = 10.0
 """So long an answer may take in all."""
 
@@ -89,10 +91,8 @@ def post(url: str, secret: str, body: bytes, now: datetime) -> None:
 def drop(folder: Path, dispatch_id: str, body: bytes) -> None:
     """Put a letter into a folder, whole or not at all. Raises `NotHeard`."""
     name = "".join(c for c in dispatch_id if c.isalnum() or c == "-")[:100]
-    part = folder / f".{name}.part"
     try:
-        part.write_bytes(body)
-        part.replace(folder / f"{name}.json")
+        write(folder / f"{name}.json", body)
     except OSError as error:
         raise NotHeard(str(error)) from error
 

@@ -21,6 +21,7 @@ from agent_desktop.store.replays import once
 from agent_desktop.store.schema.editing import article_editions, article_pictures
 from agent_desktop.store.schema.library import articles
 from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.transactions import is_server
 from kb_search import database as library
 from kb_search.articles import Article
 
@@ -30,7 +31,7 @@ _OPEN: Final = (EditionState.DRAFT.value, EditionState.IN_REVIEW.value)
 
 def rights(conn: Connection, agent: str) -> Rights:
     """On a server by the login's role, in a file by the agent's."""
-    if conn.dialect.name == "postgresql":
+    if is_server(conn):
         asked = text("SELECT pg_has_role(session_user, 'desk_editor', 'MEMBER')")
         return Rights(edits=bool(conn.execute(asked).scalar()))
     role = conn.execute(select(agents.c.role).where(agents.c.no == agent)).scalar_one_or_none()

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec import structs
 
@@ -133,47 +133,52 @@ def from_text(
         raise TextFault(0, "long", count=len(text), most=LONGEST)
     found = _read(text, lenient=lenient)
     if lenient:
-        found.heads.setdefault("no", (0, base.no if base else UNNUMBERED))
-        found.heads.setdefault("category", (0, "other"))
-        found.heads.setdefault("version", (0, f"{today:%Y-%m}"))
-        found.heads.setdefault("in_force", (0, str(today)))
+        _supply_heads(found, base, today)
     if not found.title:
         raise TextFault(1, "title")
     for name in ("no", "category", "version", "in_force"):
         if not found.heads.get(name, (0, ""))[1]:
             raise TextFault(0, "missing", name=next(k for k, v in _HEADS.items() if v == name))
-    begins, ends = _dates(*found.heads["in_force"])
-    values = {name: value for name, (_, value) in found.heads.items()}
-    pictures, attachments = _carried(
-        found.parts.get("carried", ()), carried.of(base) if things is None else things
-    )
-    made = Article(
-        **(structs.asdict(base) if base else {})
-        | {
-            "no": _word(values["no"], 30),
-            "title": found.title,
-            "category": _word(values["category"], 40),
-            "version": _word(values["version"], 40),
-            "in_force_from": begins,
-            "in_force_to": ends,
-            "skill_groups": _words(values.get("skill_groups", "")),
-            "keywords": _words(values.get("keywords", "")),
-            "related": _words(values.get("related", "")),
-            "emergency": values.get("emergency", "").lower() in ("是", "yes", "true"),
-            "answer": _joined(found, "answer"),
-            "say": _joined(found, "say"),
-            "ask": _items(found, "ask"),
-            "limits": _items(found, "limits"),
-            "never": _items(found, "never"),
-            "steps": tuple(_step(text) for text in _items(found, "steps")),
-            "path": _path(found.parts.get("path", [])),
-            "pictures": pictures,
-            "files": attachments,
-        }
-    )
+    known = carried.of(base) if things is None else things
+    pictures, attachments = _carried(found.parts.get("carried", ()), known)
+    kept = structs.asdict(base) if base else {}
+    told = _of_heads(found) | _of_parts(found) | {"pictures": pictures, "files": attachments}
+    made = Article(**kept | told)
     if not made.answer and not made.steps:
         raise TextFault(0, "empty")
     return made
+
+
+def _supply_heads(found: _Found, base: Article | None, today: date) -> None:
+    """What a text from elsewhere does not say; an editor sees it and changes it."""
+    found.heads.setdefault("no", (0, base.no if base else UNNUMBERED))
+    found.heads.setdefault("category", (0, "other"))
+    found.heads.setdefault("version", (0, f"{today:%Y-%m}"))
+    found.heads.setdefault("in_force", (0, str(today)))
+
+
+def _of_heads(found: _Found) -> dict[str, Any]:
+    begins, ends = _dates(*found.heads["in_force"])
+    values = {name: value for name, (_, value) in found.heads.items()}
+    return {
+        "no": _word(values["no"], 30),
+        "title": found.title,
+        "category": _word(values["category"], 40),
+        "version": _word(values["version"], 40),
+        "in_force_from": begins,
+        "in_force_to": ends,
+        **{name: _words(values.get(name, "")) for name in ("skill_groups", "keywords", "related")},
+        "emergency": values.get("emergency", "").lower() in ("是", "yes", "true"),
+    }
+
+
+def _of_parts(found: _Found) -> dict[str, Any]:
+    return {
+        **{part: _joined(found, part) for part in ("answer", "say")},
+        **{part: _items(found, part) for part in ("ask", "limits", "never")},
+        "steps": tuple(_step(text) for text in _items(found, "steps")),
+        "path": _path(found.parts.get("path", [])),
+    }
 
 
 def with_head(text: str, name: str, value: str) -> str:

@@ -21,6 +21,10 @@ _BLOCKS: Final = frozenset({"p", "div", "br", "tr", "table", "blockquote", "pre"
 _DEEPEST: Final = 300
 """Tags inside one another. Browsers stop at 512; an unclosed tag a line costs a parser the square of them."""
 _BULLET: Final = re.compile(r"-|\d+\.")
+_TITLE: Final = re.compile(r"<title>([^<]{1,200})</title>", re.IGNORECASE)
+_HEADED: Final = re.compile(r"^# ", re.MULTILINE)
+_BEGINNING: Final = 20_000
+"""Characters within which a page's own title is looked for; it counts where there is no heading."""
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED: Final = frozenset(
     {"p", "li", "td", "th", "tr", "br", "img", "hr", "meta", "link", "input", "col", "option", "dt", "dd"}
@@ -36,6 +40,14 @@ def text_of(html: str) -> str:
     """The words of a page, one block a line, headings and lists marked as in Markdown. Raises `TooDeep`."""
     if _depth(html) > _DEEPEST:
         raise TooDeep
+    named = _TITLE.search(html[:_BEGINNING])
+    text = _lines(html[: named.start()] + html[named.end() :] if named else html)
+    if named and not _HEADED.search(text) and (title := _lines(named[1]).strip()):
+        return f"# {title}\n{text}"
+    return text
+
+
+def _lines(html: str) -> str:
     parser = _Lines()
     parser.feed(nh3.clean(html, tags=_TAGS, attributes={}, strip_comments=True))
     parser.close()

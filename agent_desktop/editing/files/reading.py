@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from agent_desktop.editing.editions.text import LONGEST, TextFault, from_text
 from agent_desktop.editing.files.beside import Beside
+from agent_desktop.harmless import as_written
 from kb_search.articles import Article
 
 LARGEST: Final = 20_000_000
@@ -34,6 +35,7 @@ _OURS: Final = frozenset({"path", "date", "dates", "long"})
 """Faults of a text that was meant in our form; reading it as something else would hide them."""
 
 _TITLE: Final = re.compile(r"^# ", re.MULTILINE)
+_BOLD: Final = re.compile(r"\*\*([^*]{2,60})\*\*")
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "编号": ("编号", "no", "number"),
     "标题": ("标题", "title", "问题", "question"),
@@ -134,15 +136,17 @@ def _articles(path: Path, today: date) -> Iterator[Taken | Refused]:
 
 
 def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
+    for encoding in ("utf-8-sig", "gb2312"):  # a few lines in the second one are guessed wrong below
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    from charset_normalizer import from_bytes
 
-        best = from_bytes(content[:LARGEST], threshold=0.3).best()
-        if best is None:
-            raise FileRefused("encoding") from None
-        return str(best)
+    best = from_bytes(content[:LARGEST], threshold=0.3).best()
+    if best is None:
+        raise FileRefused("encoding")
+    return str(best)
 
 
 def _plain(html: str) -> str:
@@ -201,16 +205,27 @@ def _article(
     flat = not markdown or max(map(len, text.splitlines()), default=0) > _LINE
     loose = text if flat else _plain(_rendered(text[:LONGEST]))
     if not loose.lstrip().startswith("#"):
-        loose = f"# {path.stem}\n{loose}"
+        loose = _titled(loose, path.stem)
     made = _written(loose, path, today, beside)
     return replace(made, loose=True) if isinstance(made, Taken) else made
 
 
+def _titled(text: str, name: str) -> str:
+    """With a title: a first line that is bold as a whole, as people write them without a heading."""
+    first, _, rest = text.lstrip().partition("\n")
+    if bold := _BOLD.fullmatch(first.strip()):
+        return f"# {bold[1]}\n{rest}"
+    return f"# {name}\n{text}"
+
+
 def _rendered(text: str) -> str:
-    """Markdown as HTML, by CommonMark's rules; raw HTML in it is cleaned like any other."""
+    """Markdown as HTML, by CommonMark's rules, but a line stays one: nobody folds a Chinese paragraph.
+
+    Raw HTML in it is cleaned like any other.
+    """
     from markdown_it import MarkdownIt
 
-    return str(MarkdownIt("commonmark").enable("table").render(text))
+    return str(MarkdownIt("commonmark", {"breaks": True}).enable("table").render(text))
 
 
 def _rows(path: Path, text: str, today: date) -> Iterator[Taken | Refused]:
@@ -241,8 +256,7 @@ def _column(rows: "csv.DictReader[str]", names: tuple[str, ...]) -> str:
 
 def _cell(value: object) -> str:
     """A cell's words; the sign that kept a spreadsheet from calculating it goes."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
+    return as_written(value.strip()) if isinstance(value, str) else ""
 
 
 def _row(path: Path, values: dict[str, str], number: int, today: date, beside: Beside) -> Taken | Refused:

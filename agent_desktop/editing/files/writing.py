@@ -10,6 +10,8 @@ from agent_desktop.editing.editions.carried import everything
 from agent_desktop.editing.editions.text import to_text
 from agent_desktop.editing.files.beside import folder_of
 from agent_desktop.editing.files.reading import HEADS, PARTS, FileRefused
+from agent_desktop.harmless import harmless
+from agent_desktop.whole_file import write
 from kb_search.articles import Article
 
 
@@ -24,9 +26,7 @@ def write_file(articles: Sequence[Article], path: Path) -> int:
             content = "\ufeff" + _table(articles)  # without the mark a spreadsheet guesses the encoding
         case other:
             raise FileRefused("kind", kind=other or path.name)
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(content, encoding="utf-8", newline="")
-    part.replace(path)
+    write(path, content.encode())
     return len(articles)
 
 
@@ -37,7 +37,7 @@ def write_contents(articles: Sequence[Article], path: Path, content: Callable[[s
     for digest, thing in things.items():
         if (found := content(digest)) is not None:
             folder.mkdir(exist_ok=True)
-            (folder / f"{digest[:16]}{Path(thing.name).suffix.lower()}").write_bytes(found)
+            write(folder / f"{digest[:16]}{Path(thing.name).suffix.lower()}", found)
 
 
 def _page(articles: Sequence[Article]) -> str:
@@ -58,7 +58,7 @@ def _table(articles: Sequence[Article]) -> str:
     rows = csv.DictWriter(made, ["标题", *HEADS, *PARTS])
     rows.writeheader()
     for article in articles:
-        rows.writerow({name: _safe(value) for name, value in _cells(article).items()})
+        rows.writerow({name: harmless(value) for name, value in _cells(article).items()})
     return made.getvalue()
 
 
@@ -77,8 +77,3 @@ def _cells(article: Article) -> dict[str, str]:
             name, _, value = line.partition("：")
             cells[name] = value
     return cells
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -4,9 +4,9 @@ On a server its functions decide who may (`schema/server_sql/40_sound.sql`); in 
 rules stand here, for one seat that could read the file anyway.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
@@ -16,10 +16,7 @@ from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.schema.sound import recordings
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.work import calls
-
-R = TypeVar("R")
-Run = Callable[[Callable[[Connection], R]], R]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
+from agent_desktop.store.transactions import Run, is_server
 
 MOST: Final = 50
 _MAY_HEAR: Final = ("supervisor", "quality")
@@ -36,7 +33,7 @@ _SHOWN: Final = (
 class SqlArchive:
     """`Archive` for the person at this seat, on both stores. Thread: lookup."""
 
-    def __init__(self, run: Run[Any], agent_no: str) -> None:
+    def __init__(self, run: Run, agent_no: str) -> None:
         self._run, self._agent_no = run, agent_no
 
     def hears(self) -> bool:
@@ -57,7 +54,9 @@ class SqlArchive:
 
     def listen(self, call_id: str, reason: str, now: datetime) -> Kept | None:
         """See `Archive.listen`."""
-        found: Kept | None = self._run(lambda conn: listen(conn, self._agent_no, call_id, reason, now))
+        # Two transactions: a server gives the key out when the line of the trail is final.
+        said = self._run(lambda conn: say_listens(conn, self._agent_no, call_id, reason, now))
+        found: Kept | None = self._run(lambda conn: kept(conn, said))
         return found
 
     def hold(self, call_id: str, reason: str, now: datetime) -> bool:
@@ -71,7 +70,7 @@ class SqlArchive:
 
 def may_hear(conn: Connection, who: str) -> bool:
     """Whether this person may listen to recordings of others."""
-    if _is_server(conn):
+    if is_server(conn):
         return bool(conn.execute(select(func.desk_hears())).scalar())
     return conn.execute(select(agents.c.role).where(agents.c.no == who)).scalar() in _MAY_HEAR
 
@@ -85,6 +84,8 @@ def page(conn: Connection, query: Query, after: str = "", limit: int = MOST) -> 
         agents, agents.c.no == recordings.c.agent
     )
     wanted = select(*_SHOWN).select_from(joined).where(_KEPT, *_asked(query))
+    if query.phone and is_server(conn):  # its index there: see step 0040
+        wanted = wanted.where(func.lower(calls.c.phone) == query.phone.lower())
     if after:
         at, _, call_id = after.partition("|")
         then = instant(int(at))
@@ -111,23 +112,30 @@ def _asked(query: Query) -> list[ColumnElement[bool]]:
     return asked
 
 
-def listen(conn: Connection, who: str, call_id: str, reason: str, now: datetime) -> Kept | None:
-    """See `Archive.listen`. Raises `MayNot`, on a server its own refusal."""
-    if _is_server(conn):
-        row = conn.execute(select("*").select_from(func.desk_listen(call_id, reason, micros(now)))).first()
-        return Kept(*row) if row is not None else None
+def say_listens(conn: Connection, who: str, call_id: str, reason: str, now: datetime) -> str:
+    """Write down who listens to what and why; gives what `kept` asks for. Raises as `Archive.listen`."""
+    if is_server(conn):
+        return str(conn.execute(select(func.desk_listen(call_id, reason, micros(now)))).scalar())
     _check(conn, who, reason)
     audit.append(conn, now, who, "listen", call_id, reason[:200])
+    return call_id
+
+
+def kept(conn: Connection, said: str) -> Kept | None:
+    """See `Archive.listen`; in a transaction after that of `say_listens`."""
+    if is_server(conn):
+        row = conn.exec_driver_sql("SELECT * FROM desk_heard(%s::uuid)", (said,)).first()
+        return Kept(*row) if row is not None else None
     row = conn.execute(
         select(recordings.c.place, recordings.c.sha256, recordings.c.sealed_with)
-        .where(recordings.c.call_id == call_id, _KEPT)
+        .where(recordings.c.call_id == said, _KEPT)
     ).first()  # fmt: skip
     return Kept(*row) if row is not None else None
 
 
 def hold(conn: Connection, who: str, call_id: str, reason: str, now: datetime) -> bool:
-    """See `Archive.hold`. Raises as `listen`."""
-    if _is_server(conn):
+    """See `Archive.hold`, also for what it raises."""
+    if is_server(conn):
         return bool(conn.execute(select(func.desk_hold_recording(call_id, reason, micros(now)))).scalar())
     _check(conn, who, reason)
     there = update(recordings).where(recordings.c.call_id == call_id, _KEPT)
@@ -138,8 +146,8 @@ def hold(conn: Connection, who: str, call_id: str, reason: str, now: datetime) -
 
 
 def release(conn: Connection, who: str, call_id: str, reason: str, now: datetime) -> bool:
-    """See `Archive.release`. Raises as `listen`."""
-    if _is_server(conn):
+    """See `Archive.release`, also for what it raises."""
+    if is_server(conn):
         return bool(conn.execute(select(func.desk_release_recording(call_id, reason, micros(now)))).scalar())
     _check(conn, who, reason)
     held = update(recordings).where(recordings.c.call_id == call_id, recordings.c.held_for > "", _KEPT)
@@ -152,7 +160,3 @@ def release(conn: Connection, who: str, call_id: str, reason: str, now: datetime
 def _check(conn: Connection, who: str, reason: str) -> None:
     if len(reason.strip()) < LEAST_REASON or not may_hear(conn, who):
         raise MayNot("only quality staff or a supervisor does this with a recording, for a reason")
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

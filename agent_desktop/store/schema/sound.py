@@ -26,7 +26,7 @@ recordings = Table(
     Index("recordings_at", "at"),
     Index("recordings_agent", "agent", "at"),
 )
-"""Recordings of calls. The key is given out by `desk_listen` alone, with a reason, and audited."""
+"""Recordings of calls. `desk_heard` alone gives the key out, when the reason is in the audit."""
 
 LEFT: Final = and_(
     recordings.c.erased_at.is_not(None),

@@ -18,6 +18,7 @@ from agent_desktop.store.replays import once
 from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.shift import shift_logs
 from agent_desktop.store.schema.staff import agents
+from agent_desktop.store.transactions import Run, is_server
 from agent_desktop.supervision.board import NotALead
 from agent_desktop.supervision.promises import SOON
 from agent_desktop.supervision.shift.book import (
@@ -32,10 +33,9 @@ from agent_desktop.supervision.shift.book import (
     ShiftLog,
 )
 from agent_desktop.supervision.shift.times import Rota
+from customer360.phone import is_shared
 
 R = TypeVar("R")
-Run = Callable[[Callable[[Connection], Any]], Any]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
 
 MOST: Final = 200
 LOGS: Final = 100
@@ -71,12 +71,14 @@ WHERE f.done_at IS NULL AND f.kind IN ('', 'follow_up', 'promised', 'ring_back')
 ORDER BY f.due_at, f.id LIMIT :most
 """
 _AGAIN: Final = """
-SELECT CASE WHEN length(phone) > 8
+SELECT phone, CASE WHEN length(phone) > 8
     THEN substr(phone, 1, length(phone) - 8) || ' **** ' || substr(phone, length(phone) - 3)
     ELSE '****' END AS caller, count(*) AS calls, max(started_at) AS last_at, max(skill_group) AS skill_group
-FROM calls WHERE started_at >= :since AND direction = 'incoming' AND phone IS NOT NULL
-GROUP BY phone HAVING count(*) > 1 ORDER BY count(*) DESC, max(started_at) DESC LIMIT :most
+FROM calls WHERE started_at >= :since AND direction = 'incoming' AND phone > ''
+GROUP BY phone HAVING count(*) > 1 ORDER BY count(*) DESC, max(started_at) DESC LIMIT 2 * :most
 """
+"""More than are told: those that many share, such as 12345, are left out of them."""
+
 _TICKETS: Final = """
 SELECT number, title, due_at, node, station, chased, escalation FROM tickets
 WHERE closed_at IS NULL AND (due_at <= :until OR chased > 0 OR escalation > 0) ORDER BY due_at LIMIT 300
@@ -106,7 +108,7 @@ class SqlShiftBook:
                 yesterday=_mistakes(conn, midnight - _DAY, midnight),
                 rework=_mistakes(conn, midnight, now),
                 owed=tuple(Owed(**row) for row in _rows(conn, _OWED, until=shift.until, now=now)),
-                again=tuple(Again(**row) for row in _rows(conn, _AGAIN, since=midnight)),
+                again=_again(conn, midnight),
             )
 
         return self._led(look)
@@ -149,7 +151,7 @@ class SqlShiftBook:
         words = notes[:NOTES].replace("\x00", "")
 
         def work(conn: Connection) -> bool:
-            if _is_server(conn):
+            if is_server(conn):
                 return bool(conn.scalar(select(func.desk_shift_write(log_id, words))))
             if once(
                 conn, shift_logs, id=log_id, at=utc_now(), outgoing=self._agent_no, notes=words, carried={}
@@ -163,7 +165,7 @@ class SqlShiftBook:
         """See `ShiftBook.hand`."""
 
         def work(conn: Connection) -> bool:
-            if _is_server(conn):
+            if is_server(conn):
                 return bool(conn.scalar(select(func.desk_shift_hand(log_id, hands))))
             now = utc_now()
             stands = shift_logs.c.handed_at.is_(None) if hands else shift_logs.c.handed_at.is_not(None)
@@ -179,7 +181,7 @@ class SqlShiftBook:
         """See `ShiftBook.accept`."""
 
         def work(conn: Connection) -> bool:
-            if _is_server(conn):
+            if is_server(conn):
                 return bool(conn.scalar(select(func.desk_shift_accept(log_id))))
             log, now = shift_logs.c, utc_now()
             waits = (log.id == log_id, log.handed_at.is_not(None), log.accepted_at.is_(None))
@@ -203,7 +205,7 @@ class SqlShiftBook:
         """Do it as a lead. Raises `StoreError`, `NotALead`."""
 
         def asked(conn: Connection) -> R:
-            if not _is_server(conn):
+            if not is_server(conn):
                 role = conn.scalar(select(agents.c.role).where(agents.c.no == self._agent_no))
                 if role != "supervisor":
                     raise NotALead
@@ -218,7 +220,7 @@ class SqlShiftBook:
 
 def _now(conn: Connection) -> datetime:
     """The store's clock."""
-    if not _is_server(conn):
+    if not is_server(conn):
         return utc_now()
     return instant(int(conn.exec_driver_sql(_CLOCK).scalar_one()))
 
@@ -242,6 +244,11 @@ def _timed(row: Mapping[Any, Any]) -> dict[str, Any]:
 def _mistakes(conn: Connection, since: datetime, until: datetime) -> tuple[Mistake, ...]:
     rows = _rows(conn, _MISTAKES, since=since, until=until)
     return tuple(Mistake(**row | {"kind": MistakeKind(row["kind"])}) for row in rows)
+
+
+def _again(conn: Connection, since: datetime) -> tuple[Again, ...]:
+    rows = _rows(conn, _AGAIN, since=since)
+    return tuple(Again(**row) for row in rows if not is_shared(row.pop("phone")))[:MOST]
 
 
 def _carried(conn: Connection, now: datetime) -> dict[str, Any]:
@@ -271,7 +278,3 @@ def _log(row: Mapping[Any, Any], names: Mapping[str, str], places: Mapping[str, 
         incoming_name=names.get(row["incoming"], ""),
         accepted_at=row["accepted_at"],
     )
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from agent_desktop.store.replays import once
 from agent_desktop.store.schema.field import attachment_parts, attachments
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.attached.files import LARGEST, PART
 
@@ -32,9 +33,9 @@ class AttachmentStore:
         part, attachment_id = int(told["part"] or 0), str(told["attachment_id"])
         if len(body) > PART or not 0 <= part <= LARGEST // PART:
             raise ValueError(f"part {part} of an attachment is too large")
-        if once(
-            conn, attachment_parts, attachment_id=attachment_id, part=part, body=body
-        ) and not _looks_itself(conn):
+        if once(conn, attachment_parts, attachment_id=attachment_id, part=part, body=body) and not is_server(
+            conn
+        ):
             _look_whether_whole(conn, attachment_id)
 
 
@@ -43,10 +44,6 @@ def body_of(conn: Connection, attachment_id: str) -> bytes:
     parts = attachment_parts
     statement = select(parts.c.body).where(parts.c.attachment_id == attachment_id).order_by(parts.c.part)
     return b"".join(bytes(body) for body in conn.execute(statement).scalars())
-
-
-def _looks_itself(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"
 
 
 def _look_whether_whole(conn: Connection, attachment_id: str) -> None:

@@ -10,6 +10,7 @@ from agent_desktop.store.faults import clear_errors
 from agent_desktop.store.instants import instant, micros
 from agent_desktop.store.schema.field import dispatches, duties, stations
 from agent_desktop.store.schema.work import tickets
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.dispatch.book import Delivery, Floor, Proposal, Rates, Station, Visit
 from agent_desktop.tickets.dispatch.buildings import building
 from agent_desktop.tickets.dispatch.ranking import ranked
@@ -36,7 +37,7 @@ class SqlDispatchBook:
 
     def __init__(self, reader: Engine) -> None:
         self._engine = reader
-        self._server = reader.dialect.name == "postgresql"
+        self._server = is_server(reader)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -90,7 +91,7 @@ def visits(conn: Connection, where: str) -> tuple[Visit, ...]:
     """Open visits in a building."""
     if not where:
         return ()
-    if conn.dialect.name == "postgresql":
+    if is_server(conn):
         rows = conn.exec_driver_sql("SELECT * FROM desk_visits(%s)", (where,)).all()
         return tuple(Visit(**{**row._mapping, "due_at": _at(row.due_at)}) for row in rows)
     c = tickets.c
@@ -110,7 +111,7 @@ def _loads(conn: Connection) -> dict[str, int]:
     """Open tickets by station."""
     c = tickets.c
     held = select(c.station, func.count()).where(c.closed_at.is_(None), c.station > "").group_by(c.station)
-    on_server = conn.dialect.name == "postgresql"
+    on_server = is_server(conn)
     rows = conn.exec_driver_sql("SELECT * FROM desk_loads()") if on_server else conn.execute(held)
     return {row[0]: row[1] for row in rows}
 

@@ -35,6 +35,7 @@ from agent_desktop.store.instants import micros
 from agent_desktop.store.schema.field import stations
 from agent_desktop.store.schema.staff import agent_skills, agents
 from agent_desktop.store.schema.work import tickets
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.finding.finder import Order, Page, Query, Row, Scope, Standing
 from agent_desktop.tickets.finding.told import story
 from agent_desktop.tickets.finding.walk.database import (
@@ -89,7 +90,7 @@ class SqlFinder:
 
     def __init__(self, reader: Engine, viewer: Viewer) -> None:
         self._engine, self._viewer = reader, viewer
-        self._server = reader.dialect.name == "postgresql"
+        self._server = is_server(reader)
         self._rows: FromClause = _LIST if self._server else tickets
         self._groups: tuple[str, ...] | None = None
         self._names: dict[str, str] = {}
@@ -244,8 +245,8 @@ class SqlFinder:
 
     def _of(self, conn: Any, phone: str, account_id: str, outer: str) -> list[str]:
         if self._server:
-            asked = conn.exec_driver_sql("SELECT desk_tickets_of(%s, %s, %s)", (phone, account_id, outer))
-            return list(asked.scalars())
+            asked = conn.exec_driver_sql("CALL desk_tickets_of(%s, %s, %s, NULL)", (phone, account_id, outer))
+            return list(asked.scalar_one())
         told = (("phone", phone), ("account_id", account_id), ("outer_number", outer))
         found: list[str] = []
         for name, value in told:

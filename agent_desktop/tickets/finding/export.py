@@ -1,13 +1,20 @@
 """Tickets of the list as a file: CSV for any program, XLSX for a spreadsheet. Written row by row, once."""
 
+import codecs
 import csv
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from agent_desktop.harmless import harmless
+from agent_desktop.spreadsheet import LONGEST_CELL, workbook
 from agent_desktop.tickets.finding.finder import Row
+from agent_desktop.whole_file import whole
 
 MOST_ROWS: Final = 200_000
 """More belong to a report, not to an agent's desk; a sheet of XLSX ends at 1,048,576."""
@@ -17,20 +24,16 @@ COLUMNS: Final = (
     "area", "station", "crew", "agent", "chased", "level", "escalation", "outer_source", "last_note",
 )  # fmt: skip
 
-
-class Writer(Protocol):
-    """A file that rows go into. Any thread, one at a time. Raises `OSError`."""
-
-    def write(self, rows: Sequence[Row]) -> None:
-        """Add rows."""
-
-    def close(self) -> None:
-        """Finish the file."""
+Write = Callable[[Sequence[Row]], None]
+"""Adds rows. Raises `OSError`."""
 
 
-def writer(file: Path, zone: ZoneInfo) -> Writer:
-    """A writer by the file's ending: .xlsx, everything else is CSV. Times on the site's clock."""
-    return XlsxWriter(file, zone) if file.suffix.lower() == ".xlsx" else CsvWriter(file, zone)
+def writer(file: Path, zone: ZoneInfo) -> AbstractContextManager[Write]:
+    """By the file's ending: .xlsx, everything else is CSV. Times on the site's clock.
+
+    The file is there at the end of the block, and only then. Raises `OSError`. Thread: any, one at a time.
+    """
+    return _xlsx(file, zone) if file.suffix.lower() == ".xlsx" else _csv(file, zone)
 
 
 def cells(row: Row, zone: ZoneInfo) -> list[str]:
@@ -46,53 +49,35 @@ def _text(value: object, zone: ZoneInfo) -> str:
     return str(value)
 
 
-class CsvWriter:
-    """UTF-8 with its mark, which spreadsheet programs need to read Chinese."""
+@contextmanager
+def _csv(file: Path, zone: ZoneInfo) -> Iterator[Write]:
+    """UTF-8 with its mark, which spreadsheet programs need to read Chinese.
 
-    def __init__(self, file: Path, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._file: IO[str] = file.open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._file)
-        self._csv.writerow(COLUMNS)
+    A cell that such a program would run as a formula begins with an apostrophe.
+    """
+    with whole(file) as out:
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Add rows; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-        for row in rows:
-            self._csv.writerow([harmless(cell) for cell in cells(row, self._zone)])
+        def put(lines: Sequence[Sequence[str]]) -> None:
+            text = io.StringIO(newline="")
+            csv.writer(text).writerows(lines)
+            out.write(text.getvalue().encode())
 
-    def close(self) -> None:
-        """Finish the file."""
-        self._file.close()
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+        out.write(codecs.BOM_UTF8)
+        put([COLUMNS])
+        yield lambda rows: put([[harmless(cell) for cell in cells(row, zone)] for row in rows])
 
 
-class XlsxWriter:
-    """Constant memory: each row is on the disk before the next one."""
+@contextmanager
+def _xlsx(file: Path, zone: ZoneInfo) -> Iterator[Write]:
+    with workbook(file, row_by_row=True) as book:
+        sheet, places = book.add_worksheet(), count(1)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
 
-    def __init__(self, file: Path, zone: ZoneInfo) -> None:
-        import xlsxwriter  # here: few people export, and nobody at start
+        def put(rows: Sequence[Row]) -> None:
+            for row in rows:
+                place = next(places)
+                for column, cell in enumerate(cells(row, zone)):
+                    sheet.write_string(place, column, cell[:LONGEST_CELL])
 
-        self._zone, self._at = zone, 1
-        # text stays text: what somebody wrote into a ticket is no formula, link or number
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._file = file.open("wb")  # a folder that is gone says so now
-        self._book = xlsxwriter.Workbook(self._file, {**options, "strings_to_numbers": False})
-        self._sheet = self._book.add_worksheet()
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.write_row(0, 0, COLUMNS, self._book.add_format({"bold": True}))
-
-    def write(self, rows: Sequence[Row]) -> None:
-        """Add rows."""
-        for row in rows:
-            for column, cell in enumerate(cells(row, self._zone)):
-                self._sheet.write_string(self._at, column, cell[:32_000])
-            self._at += 1
-
-    def close(self) -> None:
-        """Finish the file."""
-        with self._file:
-            self._book.close()
+        yield put

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
-from agent_desktop.store.instants import instant
+from agent_desktop.store.instants import instant, instant_or_none
 from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.life.story import Attachment, Event, Story
 from agent_desktop.tickets.nodes import Node
@@ -22,7 +21,7 @@ def story(told: Mapping[str, Any]) -> Story:
     row = told["ticket"]
     facts: dict[str, Any] = {name: row[name] for name in _SAME}
     facts |= {name: row[name] or "" for name in _OR_EMPTY}
-    facts |= {name: _at(row[name]) for name in ("due_at", "closed_at", "paused_at")}
+    facts |= {name: instant_or_none(row[name]) for name in ("due_at", "closed_at", "paused_at")}
     return Story(
         **facts,
         filed_at=instant(row["filed_at"]),
@@ -40,7 +39,7 @@ def _clock(row: Mapping[str, Any]) -> Clock:
         node=row["node"],
         due_at=instant(row["due_at"]),
         warn_at=instant(row["warn_at"]),
-        met_at=_at(row["met_at"]),
+        met_at=instant_or_none(row["met_at"]),
         edition=row["edition"],
     )
 
@@ -56,11 +55,10 @@ def _attachment(row: Mapping[str, Any]) -> Attachment:
     return Attachment(at=instant(row["at"]), inside=bool(row["whole"]), **same)
 
 
-def _at(kept: int | None) -> datetime | None:
-    return None if kept is None else instant(kept)
-
-
 def _document(kept: Any) -> dict[str, Any]:
-    """A desk writes an object; whatever else a login put there says nothing."""
-    said = json.loads(kept) if isinstance(kept, str) else kept
+    """The object that a desk wrote; anything else, which another login may have put there, is ignored."""
+    try:
+        said = json.loads(kept) if isinstance(kept, str) else kept
+    except ValueError:
+        return {}
     return said if isinstance(said, dict) else {}

@@ -36,7 +36,6 @@ class OutCall(Struct, frozen=True, kw_only=True):
     due_at: datetime  # not before
     until: datetime | None = None  # too late after
     attempts: int = 0
-    last_outcome: str = ""
     agent: str = ""  # whose it is; empty: whoever takes it
 
 

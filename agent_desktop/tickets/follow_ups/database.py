@@ -32,6 +32,7 @@ from agent_desktop.store.schema.field import do_not_call
 from agent_desktop.store.schema.instant import Instant
 from agent_desktop.store.schema.staff import agent_skills
 from agent_desktop.store.schema.work import follow_ups, tickets
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.finding.finder import Scope
 from agent_desktop.tickets.follow_ups.calls import CallKind, CallPage, OutCall
@@ -47,7 +48,7 @@ MOST: Final = 200
 COUNTED: Final = 1000
 
 _LISTED: Final = (
-    "id", "ticket_id", "account_id", "phone", "reason", "agent", "outcome", "kind", "due_at", "until",
+    "id", "ticket_id", "account_id", "phone", "reason", "agent", "kind", "due_at", "until",
     "attempts", "name", "skill_group", "claimed_at", "claimed_by",
 )  # fmt: skip
 _LIST: Final = Table(
@@ -69,7 +70,7 @@ class CallStore:
         again = datetime.fromisoformat(told(act, "again_at")) if told(act, "again_at") else None
         rated = int(act.payload["satisfaction"] or 0) if act.payload.get("satisfaction") else None
         ticket_id = _followed_up(conn, call_id) if again is None else ""
-        if conn.dialect.name == "postgresql":
+        if is_server(conn):
             facts = (act.id, call_id, micros(act.at), told(act, "agent"), told(act, "origin"), outcome)
             ask(conn, "desk_called", *facts, told(act, "text"), rated, micros(again) if again else None)
         else:
@@ -83,7 +84,7 @@ class CallStore:
 
 def _followed_up(conn: Connection, call_id: str) -> str:
     """The ticket that a call follows up; empty for calls of other kinds."""
-    rows = _LIST if conn.dialect.name == "postgresql" else follow_ups
+    rows = _LIST if is_server(conn) else follow_ups
     asked = select(rows.c.ticket_id).where(
         rows.c.id == call_id, rows.c.kind.in_(("", CallKind.FOLLOW_UP.value))
     )
@@ -115,7 +116,7 @@ class SqlCallList:
 
     def __init__(self, reader: Engine, writer: Engine, rules: CallRules, agent_no: str) -> None:
         self._reader, self._writer, self._rules, self._me = reader, writer, rules, agent_no
-        self._server = reader.dialect.name == "postgresql"
+        self._server = is_server(reader)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -226,6 +227,5 @@ def _call(row: Any) -> OutCall:
         due_at=row.due_at,
         until=row.until,
         attempts=row.attempts,
-        last_outcome=row.outcome,
         agent=row.agent,
     )

@@ -4,13 +4,13 @@ An embedded store asks its staff (`embedded`), and does the same there.
 """
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
-from agent_desktop.store.instants import instant, micros
+from agent_desktop.store.instants import instant, instant_or_none, micros
+from agent_desktop.store.transactions import Run, is_server
 from agent_desktop.tickets.incidents.embedded.database import Embedded
 from agent_desktop.tickets.incidents.incident import (
     MOST_INSIDE,
@@ -25,9 +25,6 @@ from agent_desktop.tickets.incidents.incident import (
     Surge,
 )
 from customer360.card import Incident, Service
-
-Run = Callable[[Callable[[Connection], Any]], Any]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
 
 LATELY: Final = timedelta(minutes=15)
 SHOWN_CLOSED: Final = timedelta(hours=24)
@@ -51,7 +48,7 @@ class SqlSituation:
         """See `SituationBook.now`."""
 
         def look(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 return json.loads(conn.exec_driver_sql("SELECT desk_situation()").scalar_one())
             return Embedded(conn, self._agent_no).situation()
 
@@ -68,7 +65,7 @@ class SqlSituation:
         since, lately = (micros(at - span) for span in (SHOWN_CLOSED, LATELY))
 
         def look(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 spans = tuple(span // timedelta(microseconds=1) for span in (SHOWN_CLOSED, LATELY))
                 return conn.exec_driver_sql("SELECT * FROM desk_incidents(%s, %s)", spans).all()
             return Embedded(conn, self._agent_no).incidents(since, lately)
@@ -85,7 +82,7 @@ class SqlSituation:
         seen = micros(at - RISE_LASTS)
 
         def look(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 lasts = RISE_LASTS // timedelta(
                     microseconds=1
                 )  # by the server's clock: this one may be wrong
@@ -98,7 +95,7 @@ class SqlSituation:
         """See `SituationBook.areas`."""
 
         def look(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 return conn.exec_driver_sql("SELECT * FROM desk_places()").all()
             return Embedded(conn, self._agent_no).places()
 
@@ -110,7 +107,7 @@ class SqlSituation:
         asked = (told.service.value, codes, told.district, _street(told), MOST_INSIDE)
 
         def look(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 return conn.execute(select(func.desk_inside(*asked))).scalar()
             return Embedded(conn, self._agent_no).inside(*asked)
 
@@ -131,7 +128,7 @@ class SqlSituation:
         }  # fmt: skip
 
         def say(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 asked = (incident_id, edition, f"{day:%y%m%d}", micros(at), json.dumps(said))
                 statement = "SELECT desk_declare(%s, %s::integer, %s, %s, %s::jsonb)"
                 return conn.exec_driver_sql(statement, asked).scalar()
@@ -145,7 +142,7 @@ class SqlSituation:
         """See `SituationBook.close_incident`."""
 
         def say(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 asked = (incident_id, edition, lists, micros(at), day, micros(at + OWED_FOR))
                 statement = "SELECT desk_close_incident(%s, %s::integer, %s, %s, %s, %s)"
                 return conn.exec_driver_sql(statement, asked).scalar()
@@ -159,7 +156,7 @@ class SqlSituation:
         """See `SituationBook.dismiss`."""
 
         def say(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 return conn.execute(select(func.desk_dismiss_rise(rise_id, micros(at)))).scalar()
             return Embedded(conn, self._agent_no).dismiss(rise_id, at)
 
@@ -169,7 +166,7 @@ class SqlSituation:
         """See `SituationBook.begin_surge`."""
 
         def say(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 return conn.execute(select(func.desk_surge_begin(surge_id, reason, micros(at)))).scalar()
             return Embedded(conn, self._agent_no).begin_surge(surge_id, reason[:200], at)
 
@@ -179,7 +176,7 @@ class SqlSituation:
         """See `SituationBook.end_surge`."""
 
         def say(conn: Connection) -> Any:
-            if _is_server(conn):
+            if is_server(conn):
                 ended = func.desk_surge_end(micros(at), day, micros(at + OWED_FOR))
                 return conn.execute(select(ended)).scalar()
             return Embedded(conn, self._agent_no).end_surge(at, day, OWED_FOR)
@@ -196,8 +193,8 @@ def _incident(row: Any) -> Incident:
     (id_, number, title, service, area, cause, since, end, joined, script, district, street, kind) = row
     return Incident(
         id=id_, number=number, title=title, service=Service(service), area=area, cause=cause,
-        since=instant(since), expected_end=_instant(end), joined=joined, script=script, district=district,
-        street=street, kind=kind,
+        since=instant(since), expected_end=instant_or_none(end), joined=joined, script=script,
+        district=district, street=street, kind=kind,
     )  # fmt: skip
 
 
@@ -207,10 +204,10 @@ def _declared(row: Any) -> Declared:
     told = Declaration(
         service=Service(service), kind=IncidentKind(kind) if kind in _KINDS else IncidentKind.FAILURE,
         title=title, area=area, district=district, street=street, cause=cause, script=script,
-        expected_end=_instant(end),
+        expected_end=instant_or_none(end),
     )  # fmt: skip
     return Declared(
-        id=id_, number=number, told=told, who=who, since=instant(since), closed_at=_instant(closed_at),
+        id=id_, number=number, told=told, who=who, since=instant(since), closed_at=instant_or_none(closed_at),
         joined=joined, lately=lately, edition=edition,
     )  # fmt: skip
 
@@ -221,11 +218,3 @@ def _rise(row: Any) -> Rise:
         id=id_, kind=RiseKind(kind), skill_group=skill_group, about=about, found=found, usual=usual / 100,
         since=instant(since), seen_at=instant(seen_at),
     )  # fmt: skip
-
-
-def _instant(kept: int | None) -> datetime | None:
-    return None if kept is None else instant(kept)
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

@@ -1,8 +1,8 @@
 """Matters for the lead in SQL. On a server its functions decide who may; an embedded store asks its staff."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -12,16 +12,13 @@ from agent_desktop.store.replays import once
 from agent_desktop.store.schema.field import lead_matters
 from agent_desktop.store.schema.staff import agents
 from agent_desktop.store.schema.work import ticket_events
+from agent_desktop.store.transactions import Run, is_server
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.lead.matter import Matter, MatterKind, Verdict
 from agent_desktop.tickets.life.database import TicketStore, ask
 from agent_desktop.tickets.life.embedded.database import ticket_row, told
 from agent_desktop.tickets.life.steps import Role, Step
 from agent_desktop.tickets.nodes import Node
-
-R = TypeVar("R")
-Run = Callable[[Callable[[Connection], R]], R]
-"""Does work inside a transaction of the shared store. Raises `StoreError`."""
 
 _COLUMNS: Final = tuple(
     lead_matters.c[name]
@@ -39,14 +36,14 @@ UNFILED: Final = timedelta(days=1)
 class SqlLeadMatters:
     """`LeadMatters` for the person at this seat. Thread: lookup."""
 
-    def __init__(self, run: Run[Any], agent_no: str) -> None:
+    def __init__(self, run: Run, agent_no: str) -> None:
         self._run, self._agent_no = run, agent_no
 
     def waiting(self) -> tuple[Matter, ...]:
         """See `LeadMatters.waiting`."""
 
         def look(conn: Connection) -> tuple[Matter, ...]:
-            if _is_server(conn):
+            if is_server(conn):
                 return _matters(conn.exec_driver_sql("SELECT * FROM desk_lead_matters()"))
             if not self._leads(conn):
                 return ()
@@ -63,7 +60,7 @@ class SqlLeadMatters:
         """See `LeadMatters.mine`."""
 
         def look(conn: Connection) -> tuple[Matter, ...]:
-            if _is_server(conn):
+            if is_server(conn):
                 asked = conn.exec_driver_sql("SELECT * FROM desk_my_matters(%s)", (list(ids),))
                 return _matters(asked)
             own = lead_matters.c.id.in_(ids), lead_matters.c.agent == self._agent_no
@@ -76,7 +73,7 @@ class SqlLeadMatters:
         """See `LeadMatters.answer`."""
 
         def say(conn: Connection) -> bool:
-            if _is_server(conn):
+            if is_server(conn):
                 asked = func.desk_answer_matter(matter_id, verdict.value, words, micros(now))
                 return bool(conn.execute(select(asked)).scalar())
             row = conn.execute(select(lead_matters).where(lead_matters.c.id == matter_id)).mappings().first()
@@ -106,7 +103,7 @@ def ask_lead(conn: Connection, act: Act) -> None:
         int(act.payload.get("cents") or 0),
         told(act, "about")[:400],
     )
-    if _is_server(conn):
+    if is_server(conn):
         ask(conn, "desk_ask_lead", act.id, micros(act.at), kind, words[1], words[2], cents, about)
         return
     who = {"agent": told(act, "agent"), "skill_group": words[1], "call_id": words[2]}
@@ -116,7 +113,7 @@ def ask_lead(conn: Connection, act: Act) -> None:
 def matter_filed(conn: Connection, act: Act) -> None:
     """Handler of an act "matter_filed": a matter has its ticket, which hears what was said."""
     matter_id, ticket_id = told(act, "matter_id"), told(act, "ticket_id")
-    if _is_server(conn):
+    if is_server(conn):
         ask(conn, "desk_matter_filed", matter_id, ticket_id)
         return
     ticket = ticket_row(conn, ticket_id)
@@ -130,7 +127,7 @@ def matter_filed(conn: Connection, act: Act) -> None:
 def withdrawn(conn: Connection, act: Act) -> None:
     """Handler of an act "matter_withdrawn": its draft was given up before anybody said anything."""
     matter_id = told(act, "matter_id")
-    if _is_server(conn):
+    if is_server(conn):
         ask(conn, "desk_withdraw_matter", matter_id, micros(act.at))
         return
     c = lead_matters.c
@@ -173,7 +170,3 @@ def _matter(row: Any) -> Matter:
 
 def _instant(said: Any) -> Any:
     return instant(said) if isinstance(said, int) else said
-
-
-def _is_server(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"

@@ -15,6 +15,7 @@ from agent_desktop.store.replays import once, once_all
 from agent_desktop.store.schema.field import dispatches, ticket_clocks
 from agent_desktop.store.schema.supply import incident_joins, incidents
 from agent_desktop.store.schema.work import ticket_events, tickets
+from agent_desktop.store.transactions import is_server
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.clocks.clock import Clock
 from agent_desktop.tickets.dispatch.buildings import building
@@ -162,7 +163,7 @@ class TicketStore:
 
 def _counts_itself(conn: Connection) -> bool:
     """A server counts by triggers: an agent's login may change neither others' tickets nor incidents."""
-    return conn.dialect.name == "postgresql"
+    return is_server(conn)
 
 
 def ask(conn: Connection, function: str, *facts: object) -> None:

@@ -23,6 +23,7 @@ alert-back-unknown = Return unknown
 alert-joined = { $count } joined
 alert-since = Since { $day }
 alert-now = Now
+alert-in-parts = instalments on time
 alert-pay-to-restore = pay { $sum } to restore
 alert-base-fee = base fee { $sum } a year
 alert-found = found { $day }
@@ -52,12 +53,12 @@ alerts-more = { $count ->
    *[other] { $count } more alerts
 }
 alerts-failed = Customer data can't be reached: nothing could be checked
-alert-promise-kept = promise kept
-alert-promise-open = promise not yet due
-alert-promised = promised “{ $what }”
-alert-same-matter = { $count } before on the same matter
-alert-some-same = { $count } of those before on the same matter
-alert-other-matters = those before on different matters
+alert-promised-broken = promise “{ $what }” broken
+alert-promised-kept = promise “{ $what }” kept
+alert-promised-open = promise “{ $what }” not yet due
+alert-same-matter = { $count } before: same matter
+alert-some-same = same matter { $count }× before
+alert-other-matters = different matters before
 alert-counts = { $day } in 24 h · { $three } in 72 h · { $week } in 7 days (this one counted)
 alert-debtors = { $count } accounts owe
 alert-no-end = no end

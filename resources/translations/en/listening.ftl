@@ -8,6 +8,7 @@ listen-count = { $count ->
    *[other] { $count } recordings
 }
 listen-none = No recording fits
+listen-none-yet = No recordings yet; IT decides whether calls are recorded
 listen-choose = Choose a recording
 listen-incoming = Incoming
 listen-outgoing = Outgoing

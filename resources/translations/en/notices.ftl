@@ -13,7 +13,9 @@ notice-draft-restored = A ticket left unfinished was restored; it is in the tick
 notice-previous-run = The last run ended unexpectedly. Nothing was lost: calls { $calls }, drafts { $drafts }, call log { $log }, to be sent { $waiting }.
 notice-configuration = A setting is wrong and its default is used: { $problem }
 notice-keys-refused = These keys can't be used and have their usual ones: { $names }. Choose others in the settings file.
-notice-library-gone = Knowledge is not available. Calls and tickets are not affected; it is being rebuilt.
+notice-keys-moved = You gave their usual keys to something else, so these have others: { $names }.
+notice-library-gone = Knowledge is not available; it is tried again and again. Calls and tickets are not affected.
+notice-library-behind = No updates of the knowledge arrive for now. Search and suggestions work, perhaps not with the latest; they catch up by themselves.
 notice-library-degraded = The knowledge index is kept in a temporary folder and rebuilt at each start. Ask IT to check the cache folder's rights and free space.
 notice-library-problems = { $count } articles can't be used, the others can. The reasons are in the log; tell the editors.
 notice-refused = The centre would not take something: { $reason } It is kept here; see Tickets, To send (Ctrl+G).
@@ -36,18 +38,44 @@ notice-command-failed = { $command ->
     [resume] Taking back
     [mute] Muting
     [send_digits] Sending keys
+    [reject] Declining
     [transfer] Transferring
+    [transfer_to_call] Transferring
+    [join] The three-way call
     [dial] Dialling
    *[other] That
  } did not work. The call is as it was; try again.
+notice-transfer-refused = Not transferred: { $why ->
+    [busy] they are busy
+    [no_answer] nobody answered
+    [unknown] there is no such number
+    [declined] they declined, or it is not allowed
+    [moved] they forward calls elsewhere, which is not followed
+   *[line] the line didn't get through
+ }. The caller is still with you.
+notice-not-reached = { $number } was not reached: { $why ->
+    [busy] they are busy
+    [no_answer] nobody answered
+    [unknown] there is no such number, check it
+    [declined] they declined, or it is not allowed
+    [moved] they forward calls elsewhere, which is not followed
+   *[line] the line is down, try again later
+ }. { $waits ->
+    [0] { "" }
+   *[1] The caller is still on hold: take them back.
+ }
+notice-call-lost = The line broke and the call with { $number } is over; the caller did not hang up. The draft is kept; ring them back.
 notice-store-failed = Customer data can't be read now ({ $why }). The card shows this desk's cache and catches up by itself.
 notice-store-missing = There is no customer database at { $where }. Tickets are kept; ask IT to check the settings.
 notice-store-folder-missing = The folder of the customer database { $where } does not exist. Tickets are kept; ask IT.
+notice-store-address-wrong = { $where } is not the address of a customer database. Tickets are kept; ask IT.
 notice-store-full = The database's disk is full. New tickets stay on this desk and go out once there is room.
 notice-store-locked = The customer database is in use by another program. The card shows the cache and catches up by itself.
 notice-store-read-only = The customer database can't be written. New tickets stay on this desk; ask IT for the right to write.
 notice-store-forbidden = This user may not open the customer database { $where }. Tickets are kept; ask IT.
 notice-store-damaged = The customer database file is damaged ({ $why }) and was left as it is. Tickets are kept; ask IT for a backup.
+notice-store-changed = The customer database was changed to another version; some of this program no longer works with it. Tickets and drafts are kept on this machine. Close it before the end of the shift and open the new version.
+notice-store-refused = The data centre does not take this ({ $why }). Nothing was changed; correct it and try again.
 notice-store-newer = The customer database has version { $found }, newer than this program ({ $known }). Nothing was changed; upgrade this program.
 notice-store-outdated = The customer database has version { $found } and { $known } is needed. Ask IT to upgrade it.
 notice-store-unreachable = The data centre can't be reached. The card shows the cache, tickets stay here, both catch up by themselves.
@@ -69,7 +97,8 @@ notice-records-failed = Customer data can't be read now. The card shows this des
 notice-records-slow = The customer database answers too slowly. The card shows the cache and catches up by itself.
 notice-records-stopped = Too many customers looked at in a short time; your supervisor was told. Go on by hand, and try again in a minute.
 notice-records-number-full = This number stands at 20 accounts already; nothing was linked. Go on without a link, and tell your lead.
-notice-records-no-number = The caller shows no number that could be linked. Go on with the account number.
+notice-records-no-number = The caller shows no number, or one that many share: it can't be linked. Go on with the account number.
+notice-known-meanwhile = A colleague has just put this number on file: that account is open now, and nobody was added twice. If it is somebody else, press “Find other” and enrol again.
 notice-not-kept = The caller's number was not put on file: the data cannot be written now. What was filled in is still there; please press again in a while.
 notice-records-no-account = That account is not on file; check its number and search again.
 notice-fault = Something in the program failed; it is logged and tried again. Words and tickets are kept; tell IT.
@@ -96,6 +125,7 @@ notice-desk-code-full = Desk code { $code } has no place left for this seat: tic
 notice-alarm = Agent { $agent } looked at too many customers in a short time and is shown no more. See “Approvals and alarms”.
 notice-alarm-held = The login of agent { $agent } kept others waiting; its session was ended. See “Approvals and alarms”.
 notice-proposal-kept = Not done: somebody else has decided, or it was your own proposal.
+notice-not-proposed = { $number } is a public line and is not black-listed: nobody whom it puts through could call any more.
 notice-proposed = Your lead was asked to put this number on the black list; it would run out on { $until }.
 notice-handed-over = { $name } ({ $no }) handed this call over: the caller and the draft came with it
 notice-survey = The caller rated the call { $score }

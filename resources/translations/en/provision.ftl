@@ -2,6 +2,7 @@
 provision-unsigned = The profile is not signed and was not taken. IT signs with 'agent-desktop provision sign'.
 provision-forged = The profile's signature is not the site's, or it was changed; it was not taken.
 provision-no-key = The policy's public_key is no Ed25519 key, or the private key's file is not one.
+provision-key-unreadable = { $file } is no private key that can be used, or the passphrase is wrong: { $why }
 provision-expired = The profile was valid until { $at } and was not taken. Ask IT for a new one.
 provision-from-future = The profile was issued on { $at }, which is to come. Check this machine's clock.
 provision-older = The profile is older than the one in force, of { $at }, and was not taken.

@@ -36,6 +36,7 @@ key-three_way = Three-way call
 key-keypad = Keypad
 key-knowledge = Knowledge search
 key-find_customer = Find a customer
+key-verify = Check identity
 key-file = File the ticket
 key-save = Save draft
 key-join = Join incident

@@ -26,6 +26,6 @@ wall-seconds = { $seconds } s
 wall-old = OLD DATA: this is how it was { $time } ago
 wall-never = The data store can't be reached; figures show when it is back
 wall-waiting = Reading…
-wall-no-right = The wallboard needs a team lead's number
+wall-no-right = The wallboard needs a team lead's number (--agent-no)
 wall-no-queues = No queue figures from the exchange: waiting and service level are not shown
 wall-may-sleep = This system doesn't let the screen be kept on: switch its sleep off in the system

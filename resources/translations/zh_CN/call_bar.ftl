@@ -57,6 +57,7 @@ call-handing-over = 转接中
 call-joined = 三方通话
 keypad-consult = 先咨询
 keypad-survey = 送评价
+keypad-whom = 姓名、首字母或分机
 keypad-redial = 回车重拨上一个
 keypad-colleagues = 同事和最近通话
 keypad-no-colleagues = 没有符合的同事；可直接输入号码

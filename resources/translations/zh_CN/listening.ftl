@@ -5,6 +5,7 @@ listen-only-held = 只看留存
 listen-list = 录音
 listen-count = 共 { $count } 条
 listen-none = 没有符合的录音
+listen-none-yet = 还没有录音；是否录音由技术人员设置
 listen-choose = 请选择一条录音
 listen-incoming = 呼入
 listen-outgoing = 呼出

@@ -8,12 +8,14 @@ notice-joined = 来电已并入事件 { $number }。
 notice-asked-editors = 问题已转信息采编，答案会回到这里。
 notice-judged = 已记下，谢谢。
 notice-must-read = 有必读更新：{ $title }（未读 { $count } 条，Alt B 查看）。
-notice-answered = 采编答复了你的问题“{ $title }”（未读 { $count } 条，Alt B 查看）。
+notice-answered = 采编答复了您的问题“{ $title }”（未读 { $count } 条，Alt B 查看）。
 notice-draft-restored = 上次没写完的工单已找回，在工单页签中。
 notice-previous-run = 上次运行意外中断，内容都已保住：通话 { $calls }，草稿 { $drafts }，通话记录 { $log }，待发送 { $waiting }。
 notice-configuration = 配置有误，已用默认值：{ $problem }
 notice-keys-refused = 这些按键设置不能用，仍用默认键：{ $names }。请在设置文件中另选。
-notice-library-gone = 知识库暂时不能用。通话和工单不受影响，正在重建。
+notice-keys-moved = 你自设的按键占了默认键，这些功能改用：{ $names }。
+notice-library-gone = 知识库暂时不能用，程序会一直重试。通话和工单不受影响。
+notice-library-behind = 暂时收不到知识库的更新。搜索和推荐照常，内容可能不是最新的；恢复后自动更新。
 notice-library-degraded = 知识索引只能放在临时文件夹里，每次启动都要重建；请让 IT 检查缓存文件夹的写权限和剩余空间。
 notice-library-problems = 有 { $count } 篇文章用不了，其余照常。原因写在日志里，请告诉知识编辑。
 notice-refused = 有一项中心没有收下：{ $reason } 内容仍在本机，请到“工单 · 待发送”处理（Ctrl+G）。
@@ -33,21 +35,47 @@ notice-command-failed = { $command ->
     [answer] 接听
     [hang_up] 挂断
     [hold] 保持
-    [resume] 取回
+    [resume] 恢复通话
     [mute] 静音
     [send_digits] 发送按键
+    [reject] 拒接
     [transfer] 转接
+    [transfer_to_call] 转接
+    [join] 三方通话
     [dial] 呼叫
    *[other] 操作
  }没有成功。通话保持原样，请再试一次。
+notice-transfer-refused = 转接没有成功：{ $why ->
+    [busy] 对方正忙
+    [no_answer] 对方无人接听
+    [unknown] 没有这个号码
+    [declined] 对方拒接，或不允许打这个号码
+    [moved] 对方设了呼叫转移，没有跟转
+   *[line] 线路没有接通
+ }。客户还在您这里。
+notice-not-reached = { $number } 没有接通：{ $why ->
+    [busy] 对方正忙
+    [no_answer] 无人接听
+    [unknown] 没有这个号码，请核对
+    [declined] 对方拒接，或不允许打这个号码
+    [moved] 对方设了呼叫转移，没有跟转
+   *[line] 线路不通，请稍后再拨
+ }。{ $waits ->
+    [0] { "" }
+   *[1] 客户还在保持中，请恢复通话。
+ }
+notice-call-lost = 线路中断，与 { $number } 的通话已断，不是客户挂断的。草稿已保住，可回拨。
 notice-store-failed = 客户数据暂时读不到（{ $why }）。卡片显示本机缓存，恢复后自动补齐。
 notice-store-missing = 找不到客户数据库 { $where }。工单照常保存，请联系技术人员检查设置。
 notice-store-folder-missing = 客户数据库所在文件夹不存在：{ $where }。工单照常保存，请联系技术人员。
+notice-store-address-wrong = 客户数据库地址写错了：{ $where }。工单照常保存，请联系技术人员。
 notice-store-full = 数据库磁盘已满。新工单存在本机，腾出空间后自动送出。
 notice-store-locked = 客户数据库被别的程序占用。卡片显示本机缓存，占用结束后自动补齐。
 notice-store-read-only = 客户数据库只能读不能写。新工单存在本机，请联系技术人员开放权限。
 notice-store-forbidden = 没有权限打开客户数据库 { $where }。工单照常保存，请联系技术人员。
 notice-store-damaged = 客户数据库文件已损坏（{ $why }），原文件未动。工单照常保存，请联系技术人员恢复备份。
+notice-store-changed = 客户数据库已换成别的版本，本程序有些功能暂时用不了。写好的工单和草稿都在本机，不会丢。请下班前退出，改用新版坐席程序。
+notice-store-refused = 数据中心不接受这项内容（{ $why }），没有改动。请更正后再试。
 notice-store-newer = 客户数据库版本 { $found } 比本程序（{ $known }）新，未作改动。请升级坐席程序。
 notice-store-outdated = 客户数据库版本 { $found } 过旧，需要 { $known }。请技术人员升级数据库。
 notice-store-unreachable = 连不上数据中心。卡片显示本机缓存，工单存在本机，恢复后自动补齐。
@@ -69,7 +97,8 @@ notice-records-failed = 客户数据暂时读不到。卡片显示本机缓存�
 notice-records-slow = 客户数据库响应太慢。卡片显示本机缓存，恢复后自动补齐。
 notice-records-stopped = 短时间内查看的客户过多，已通知班长。请先人工记录，一分钟后再试。
 notice-records-number-full = 该号码已关联 20 个户号，这次没有关联。请直接办理，并告知班长。
-notice-records-no-number = 来电没有号码，无法关联到户号。可先按户号办理。
+notice-records-no-number = 来电没有号码，或是多人共用的号码，不能关联到户号。可先按户号办理。
+notice-known-meanwhile = 同事刚刚登记了这个号码，已打开那一户，没有重复建档。若不是同一人，点“查其他户”再登记。
 notice-not-kept = 来电号码没有登记上：数据暂时写不进。已填内容还在，请稍后再按一次。
 notice-records-no-account = 库里没有这个户号，请核对后再查。
 notice-fault = 程序内部出错，已记录并自动重试。文字和工单都在，请告知技术人员。
@@ -96,6 +125,7 @@ notice-desk-code-full = 编号代码 { $code } 已没有空位：本机工单号
 notice-alarm = 坐席 { $agent } 短时间内查看客户过多，已停止显示。请到“待批与告警”核实。
 notice-alarm-held = 坐席 { $agent } 的登录占住数据不放，妨碍他人办理，已断开。请到“待批与告警”核实。
 notice-proposal-kept = 没有生效：已由他人处理，或不能批准自己提的名单。
+notice-not-proposed = { $number } 是公共热线，不列入黑名单：否则经它转来的人都打不进来。
 notice-proposed = 已提请班长将此号码列入黑名单，至 { $until } 自动失效。
 notice-handed-over = { $name }（{ $no }）转来的电话：客户、草稿已带过来
 notice-survey = 客户评价：{ $score } 分

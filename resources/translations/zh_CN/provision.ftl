@@ -2,6 +2,7 @@
 provision-unsigned = 配置没有签名，未采用。请 IT 用 agent-desktop provision sign 签名。
 provision-forged = 配置的签名不是本单位的，或内容被改过，未采用。
 provision-no-key = 策略里的 public_key 不是 Ed25519 公钥，或私钥文件不对。
+provision-key-unreadable = { $file } 不是能用的私钥，或口令不对：{ $why }
 provision-expired = 配置已于 { $at } 过期，未采用。请 IT 重新签发。
 provision-from-future = 配置的签发时间 { $at } 在未来，未采用。请核对本机时钟。
 provision-older = 配置比正在使用的（{ $at } 签发）旧，未采用。

@@ -36,6 +36,7 @@ key-three_way = 三方通话
 key-keypad = 拨号盘
 key-knowledge = 知识搜索
 key-find_customer = 查找客户
+key-verify = 核对身份
 key-file = 提交工单
 key-save = 存草稿
 key-join = 加入事件

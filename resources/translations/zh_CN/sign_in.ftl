@@ -10,6 +10,7 @@ settings-account = 账号
 settings-lock = 立即锁定
 settings-sign-out = 退出登录
 settings-sign-out-tip = 删除本机保存的密码和客户卡片缓存，草稿和待发工单保留；下次启动重新登录。
+lock-how = 按 Enter 解锁。写的内容都在，通话不断。
 lock-title = 已锁定
 lock-rings = 有来电
 lock-in-call = 通话进行中

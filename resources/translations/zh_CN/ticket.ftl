@@ -13,7 +13,7 @@ ticket-call-over = 来电已结束
 ticket-waiting = 还有 { $count } 份草稿没提交
 ticket-waiting-more = 按 { $cap } 接着写
 ticket-empty = 没有正在写的工单
-ticket-empty-more = 来电振铃时，工单在这里打开并预填；来访来函请点“新建”
+ticket-empty-more = 来电振铃时，工单在这里打开并预填；来访来函按 { $cap } 新建
 ticket-title = 新工单
 ticket-title-walk-in = 新工单 · 无来电
 ticket-prefilled = 已预填 { $count } 项
@@ -65,7 +65,7 @@ ticket-incident-joined = 已并 { $count } 单
 ticket-incident-script = 口径：{ $text }
 ticket-open = 同户工单 { $number }
 ticket-chased-times = 已催 { $count } 次
-ticket-due = 应于 { $time } 前
+ticket-due = 时限 { $time }
 ticket-promise = 承诺：{ $text }
 ticket-note = 最近：{ $text }
 ticket-late-minutes = 超时 { $count } 分
@@ -161,7 +161,7 @@ ticket-ring-crew = 拨打抢修班组
 ticket-ring-number = 拨打此号码（Alt + Enter）
 
 # How a request without a call came.
-ticket-came-by = 来自
+ticket-came-by = 来源
 ticket-came-visit = 来访
 ticket-came-wechat = 微信
 ticket-came-app = App

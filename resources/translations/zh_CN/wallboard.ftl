@@ -26,6 +26,6 @@ wall-seconds = { $seconds } 秒
 wall-old = 数据已旧：{ $time }前的情况
 wall-never = 数据库连不上，连上后自动显示
 wall-waiting = 正在读取……
-wall-no-right = 大屏要用班长的工号打开
+wall-no-right = 大屏要用班长的工号打开（--agent-no）
 wall-no-queues = 没有接到交换机的排队数据，等待和服务水平不显示
 wall-may-sleep = 本机不能阻止息屏，请在系统里关闭息屏

@@ -85,6 +85,7 @@ class EmbeddedPost:
             "hands": lambda conn: self._rows(self._lead(conn), _HANDS, silent=_SILENT),
             "orders_given": lambda conn: self._rows(self._lead(conn), _GIVEN),
             "hand_card": self._hand_card,
+            "hand_shown": lambda conn, id_: [r[:2] for r in self._rows(self._lead(conn), _CARD, id=id_)],
             "order": self._order,
             "answer_hand": self._answer_hand,
             "tell": self._tell,
@@ -165,7 +166,7 @@ class EmbeddedPost:
         rows = self._rows(self._lead(conn), _CARD, id=hand_id)
         if rows:
             self._audit(conn, "hand_card", rows[0][2], hand_id)
-        return [row[:2] for row in rows]
+        return [(hand_id,)] if rows else []
 
     def _order(self, conn: Connection, order_id: str, agent: str, kind: str, detail: str) -> Rows:
         self._lead(conn)

@@ -81,14 +81,14 @@ def list_calls(conn: Connection, kind: CallKind, rule: ListRule, now: datetime, 
     if room <= 0:
         return 0
     new, rung = 0, set[str]()
-    for row in conn.execute(_statement(kind, rule), _facts(kind, rule, now, today)).mappings():
+    for row in conn.execute(_statement(kind), _facts(kind, rule, now, today)).mappings():
         if new < room and row["phone"] not in rung and _drawn(row["about"], rule.share):
             rung.add(row["phone"])
             new += _list(conn, kind, rule, row, now, today)
     return new
 
 
-def _statement(kind: CallKind, rule: ListRule) -> Any:
+def _statement(kind: CallKind) -> Any:
     made = text(_WANTED.format(found=_FROM[kind]))
     if kind is CallKind.RETENTION:
         made = made.bindparams(bindparam("types", expanding=True))

@@ -23,21 +23,21 @@ DECLARE
   v_satisfaction numeric;
 BEGIN
   WITH recent AS MATERIALIZED (
-    SELECT account_id, ticket_id, at, satisfaction FROM contacts
+    SELECT account_id, ticket_id, at, satisfaction, vouched FROM contacts
     WHERE phone = p_phone ORDER BY at DESC LIMIT 60),
   link AS MATERIALIZED (
     (SELECT account_id, kind, relation, rank, inactive, seen_at, source <> 'agent' AS on_file
-      FROM phone_links WHERE phone = p_phone ORDER BY inactive, rank LIMIT 100)
+      FROM phone_links WHERE phone = p_phone ORDER BY inactive, rank, account_id LIMIT 100)
     UNION ALL
     SELECT id, 'stated', '', 0, false, NULL, false FROM accounts WHERE account_no = p_account_no
     UNION ALL
     SELECT id, 'stated', '', 0, false, NULL, false FROM accounts
-      WHERE id = p_account_id AND account_no <> p_account_no
+      WHERE id = p_account_id AND account_no IS DISTINCT FROM p_account_no
     UNION ALL
     SELECT account_id, 'old_ticket', '', 99, false, max(at), false FROM recent
-      WHERE account_id IS NOT NULL AND ticket_id IS NOT NULL GROUP BY account_id)
+      WHERE account_id IS NOT NULL AND ticket_id IS NOT NULL AND vouched GROUP BY account_id)
   SELECT
-    coalesce(json_agg(json_build_array(account_id, kind, relation, rank, inactive, on_file, coalesce(seen_at,
+    coalesce(json_agg(json_build_array(account_id, kind, relation, rank, inactive, on_file, greatest(seen_at,
       (SELECT max(r.at) FROM recent r WHERE r.account_id = link.account_id)))), '[]'),
     coalesce(array_agg(account_id), '{}'),
     coalesce(array_agg(DISTINCT account_id)
@@ -46,7 +46,7 @@ BEGIN
   INTO v_links, v_ids, v_firm, v_satisfaction FROM link;
   RETURN (
   WITH week AS MATERIALIZED (
-    SELECT id, ticket_id, coalesce(account_id, '') AS account_id, phone IS NOT DISTINCT FROM p_phone AS own, at,
+    SELECT id, ticket_id, coalesce(account_id, '') AS account_id, coalesce(phone = p_phone, false) AS own, at,
       matter, promise, promise_due, promise_kept
     FROM contacts WHERE id IN (
       SELECT id FROM contacts WHERE phone = p_phone AND at > p_now - 604800000000
@@ -97,5 +97,6 @@ BEGIN
     (SELECT coalesce(json_agg(json_build_array(account_id, own, left(promise, 400), promise_due,
         desk_promise_kept(id, ticket_id, promise, promise_due, promise_kept))), '[]')
       FROM (SELECT * FROM week WHERE promise <> '' ORDER BY at DESC LIMIT 40) AS given),
-    v_satisfaction))::text;
+    v_satisfaction,
+    EXISTS (SELECT FROM phone_links WHERE phone = p_phone OFFSET 100)))::text;
 END $$;

@@ -8,7 +8,8 @@ BEGIN
       SELECT unnest(accounts) FROM desk_looks WHERE login = session_user AND kind = 'card' AND NOT refused
         AND at > clock_timestamp() - interval '4 hours' AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned())
     AND (p_phone = '' OR EXISTS (
-      SELECT FROM desk_looks WHERE login = session_user AND phone = p_phone AND NOT refused
+      SELECT FROM desk_looks WHERE login = session_user AND kind = 'card' AND phone = p_phone AND NOT refused
+        AND accounts IS NOT NULL
         AND at > clock_timestamp() - interval '4 hours' AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned())));
 END $$;
 

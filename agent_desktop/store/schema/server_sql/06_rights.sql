@@ -8,14 +8,16 @@ END $$;
 REVOKE ALL ON FUNCTION desk_me(), desk_owns(), desk_admit(name, text, text), desk_refuses(),
   desk_card(text, text, text, bigint, date), desk_find(text, text[], integer), desk_kept(uuid, text[]),
   desk_saw(text, text[]), desk_must_have_seen(text, text[]), desk_look(text, text, text),
-  desk_look_for(text, text[], integer), desk_shown(uuid, bigint, date), desk_found(uuid), desk_bills(text, date),
-  desk_timeline(text, text[]), desk_link(text, text, text, text, bigint), desk_chased(), desk_joined(),
+  desk_look_for(text, text[]), desk_counted(uuid, text[], boolean), desk_led(uuid), desk_led_search(uuid, integer),
+  desk_led_by(uuid, text[]), desk_shown(uuid, bigint, date), desk_found(uuid), desk_bills(text, date),
+  desk_timeline(text, text[]), desk_link(text, text, text, text, bigint), desk_chased(), desk_joined(), desk_vouches(),
   desk_audit(bigint, text, text, text, text) FROM PUBLIC;
 
 REVOKE ALL ON PROCEDURE desk_pop(text, text, text, bigint, date, text), desk_search(text, text[], integer, text)
   FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION desk_me(), desk_look(text, text, text), desk_look_for(text, text[], integer),
+GRANT EXECUTE ON FUNCTION desk_me(), desk_look(text, text, text), desk_look_for(text, text[]), desk_led(uuid),
+  desk_led_search(uuid, integer),
   desk_shown(uuid, bigint, date), desk_found(uuid), desk_bills(text, date), desk_timeline(text, text[]),
   desk_link(text, text, text, text, bigint), desk_audit(bigint, text, text, text, text)
   TO desk_agent, desk_supervisor;
@@ -37,7 +39,7 @@ GRANT SELECT, INSERT, UPDATE ON calls, contacts, presence TO desk_agent, desk_su
 
 GRANT SELECT ON audit TO desk_agent, desk_supervisor, desk_auditor;
 
-GRANT SELECT, UPDATE (seen_at) ON desk_alarms TO desk_supervisor;
+GRANT SELECT ON desk_alarms TO desk_supervisor;
 
 GRANT SELECT ON incidents, skill_groups, agents, agent_skills TO desk_supervisor;
 
@@ -110,6 +112,6 @@ CREATE POLICY audit_auditor ON audit FOR SELECT TO desk_auditor USING (true);
 
 ALTER TABLE desk_alarms ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY desk_alarms_seen ON desk_alarms TO desk_supervisor USING (true) WITH CHECK (true);
+CREATE POLICY desk_alarms_seen ON desk_alarms FOR SELECT TO desk_supervisor USING (true);
 
 CREATE POLICY desk_alarms_auditor ON desk_alarms FOR SELECT TO desk_auditor USING (true);

@@ -273,9 +273,11 @@ END $$;
 CREATE FUNCTION desk_claim(p_call text, p_now bigint, p_for bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  UPDATE follow_ups SET claimed_at = p_now, claimed_by = coalesce(desk_me(), '')
+  -- By this clock: another day's would take a colleague's call, or keep it for ever.
+  UPDATE follow_ups SET claimed_at = desk_now(), claimed_by = coalesce(desk_me(), '')
     WHERE id = p_call AND done_at IS NULL AND desk_may_call(follow_ups)
-      AND (claimed_at IS NULL OR claimed_at < p_now - p_for OR claimed_by = coalesce(desk_me(), ''));
+      AND (claimed_at IS NULL OR claimed_at NOT BETWEEN desk_now() - greatest(p_for, 60000000) AND desk_now()
+        OR claimed_by = coalesce(desk_me(), ''));
   RETURN FOUND;
 END $$;
 
@@ -297,6 +299,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE
   v_id uuid;
 BEGIN
+  IF length(p_ticket) > 200 THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'no ticket is called so';
+  END IF;
   INSERT INTO desk_looks (kind, words, accounts, refused)
     VALUES ('ticket', ARRAY[p_ticket], ARRAY(SELECT t.account_id FROM tickets t WHERE t.id = p_ticket AND t.account_id IS NOT NULL
       AND desk_may_see(t.agent, t.skill_group)), desk_refuses())
@@ -336,35 +341,72 @@ CREATE VIEW ticket_list WITH (security_invoker) AS
     area, station, crew, agent, chased, level, escalation, outer_source, last_note
   FROM tickets;
 
-CREATE FUNCTION desk_tickets_of(p_phone text, p_account text, p_outer text) RETURNS SETOF text
+CREATE FUNCTION desk_asked_tickets(p_phone text, p_account text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  (SELECT id FROM tickets WHERE p_phone <> '' AND phone = p_phone ORDER BY filed_at DESC LIMIT 100)
-  UNION (SELECT id FROM tickets WHERE p_account <> '' AND account_id = p_account ORDER BY filed_at DESC LIMIT 100)
-  UNION (SELECT id FROM tickets WHERE p_outer <> '' AND outer_number = p_outer LIMIT 100)
+  -- Whether this number and this account were looked at, or their tickets looked for, for good.
+  SELECT desk_owns() OR NOT EXISTS (
+    SELECT FROM (VALUES (p_phone, ''), ('', p_account)) AS asked(phone, account)
+    WHERE asked.phone || asked.account <> '' AND NOT EXISTS (
+      SELECT FROM desk_looks l WHERE l.login = session_user AND l.kind IN ('card', 'tickets') AND NOT l.refused
+        AND (asked.phone = '' OR l.phone = asked.phone)
+        AND (asked.account = '' OR l.account_id = asked.account OR asked.account = ANY (l.accounts))
+        AND l.at > clock_timestamp() - interval '4 hours' AND l.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()))
 $$;
 
+CREATE FUNCTION desk_look_for_tickets(p_phone text, p_account text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF desk_asked_tickets(p_phone, p_account) THEN
+    RETURN;
+  END IF;
+  INSERT INTO desk_looks (kind, phone, account_id, refused) VALUES ('tickets', p_phone, p_account, desk_refuses());
+END $$;
+
+CREATE FUNCTION desk_tickets_found(p_phone text, p_account text, p_outer text) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT desk_asked_tickets(p_phone, p_account) THEN
+    RAISE EXCEPTION USING ERRCODE = 'AD001', MESSAGE = 'too many looks in a short time';
+  END IF;
+  RETURN ARRAY(SELECT t.id FROM tickets t WHERE desk_may_see(t.agent, t.skill_group) AND t.id IN (
+    (SELECT id FROM tickets WHERE p_phone <> '' AND phone = p_phone ORDER BY filed_at DESC LIMIT 100)
+    UNION (SELECT id FROM tickets WHERE p_account <> '' AND account_id = p_account ORDER BY filed_at DESC LIMIT 100)
+    UNION (SELECT id FROM tickets WHERE p_outer <> '' AND outer_number = p_outer LIMIT 100)));
+END $$;
+
+CREATE PROCEDURE desk_tickets_of(p_phone text, p_account text, p_outer text, INOUT answer text[])
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM desk_look_for_tickets(p_phone, p_account);
+  COMMIT;
+  answer := desk_tickets_found(p_phone, p_account, p_outer);
+END $$;
+
 CREATE VIEW call_list WITH (security_barrier) AS
-  SELECT f.id, f.ticket_id, f.account_id, f.phone, f.reason, f.due_on, f.agent, f.done_at, f.outcome, f.kind, f.due_at, f.until, f.attempts,
-    f.name, f.skill_group, f.claimed_at, f.claimed_by, t.number
+  SELECT f.id, f.ticket_id, f.account_id || '' AS account_id, f.phone || '' AS phone, f.reason || '' AS reason, f.due_on, f.agent,
+    f.done_at, f.outcome, f.kind, f.due_at, f.until, f.attempts, f.name || '' AS name, f.skill_group, f.claimed_at, f.claimed_by, t.number
   FROM follow_ups f LEFT JOIN tickets t ON t.id = f.ticket_id
   WHERE f.done_at IS NULL AND ((SELECT desk_owns() OR desk_role() = 'supervisor') OR f.agent = (SELECT desk_me())
-    OR (f.agent = '' AND (f.skill_group = '' OR f.skill_group = ANY (ARRAY(SELECT desk_groups())))));
+    OR (f.agent = '' AND (f.skill_group = '' OR f.skill_group = ANY (ARRAY(SELECT desk_groups())))))
+    AND ((SELECT desk_owns() OR desk_role() = 'supervisor') OR desk_same(f.agent, (SELECT desk_me()))
+      OR (desk_same(f.agent, '') AND (desk_same(f.skill_group, '') OR desk_among(f.skill_group, ARRAY(SELECT desk_groups())))));
 
 REVOKE ALL ON FUNCTION life_place(text), desk_role(), desk_groups(), desk_ticket(text), desk_is(text), desk_clock(text),
   desk_stands(text, text, bigint), desk_step(text, text, bigint, text, text, text, text, text, jsonb),
   desk_told_outside(text, text, bigint, text, text), desk_edit(text, text, bigint, text, text, text, text, text), desk_told(),
   desk_escalate(text, text, bigint, text, text, text), desk_called(text, text, bigint, text, text, text, text, integer, bigint),
   desk_claim(text, bigint, bigint), desk_attached(), desk_look_at_ticket(text), desk_story_shown(uuid),
-  desk_tickets_of(text, text, text) FROM PUBLIC;
+  desk_asked_tickets(text, text), desk_look_for_tickets(text, text), desk_tickets_found(text, text, text) FROM PUBLIC;
 
-REVOKE ALL ON PROCEDURE desk_story(text, text) FROM PUBLIC;
+REVOKE ALL ON PROCEDURE desk_story(text, text), desk_tickets_of(text, text, text, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION desk_owns(), desk_role(), desk_groups(), desk_step(text, text, bigint, text, text, text, text, text, jsonb),
   desk_edit(text, text, bigint, text, text, text, text, text), desk_escalate(text, text, bigint, text, text, text),
   desk_called(text, text, bigint, text, text, text, text, integer, bigint), desk_claim(text, bigint, bigint),
-  desk_look_at_ticket(text), desk_story_shown(uuid), desk_tickets_of(text, text, text) TO desk_agent, desk_supervisor;
+  desk_look_at_ticket(text), desk_story_shown(uuid), desk_look_for_tickets(text, text), desk_tickets_found(text, text, text)
+  TO desk_agent, desk_supervisor;
 
-GRANT EXECUTE ON PROCEDURE desk_story(text, text) TO desk_agent, desk_supervisor;
+GRANT EXECUTE ON PROCEDURE desk_story(text, text), desk_tickets_of(text, text, text, text[]) TO desk_agent, desk_supervisor;
 
 GRANT SELECT ON ticket_list, call_list, stations, duties, do_not_call TO desk_agent, desk_supervisor;
 
@@ -389,7 +431,10 @@ CREATE POLICY attachment_parts_own ON attachment_parts TO desk_agent, desk_super
   WITH CHECK (EXISTS (SELECT FROM attachments a WHERE a.id = attachment_id AND a.who = (SELECT desk_me()) AND NOT a.whole));
 
 ALTER POLICY ticket_events_own ON ticket_events
-  WITH CHECK (who = (SELECT desk_me()) AND (kind IN ('chase', 'note', 'verbal', 'promise') OR id = ticket_id));
+  WITH CHECK (who = (SELECT desk_me()) AND (kind IN ('chase', 'note')
+    -- A station that was told by word of mouth isn't told again: said of a ticket that one may see.
+    OR (kind = 'verbal' AND EXISTS (SELECT FROM tickets t WHERE t.id = ticket_id))
+    OR (id = ticket_id AND EXISTS (SELECT FROM tickets t WHERE t.id = ticket_id AND t.agent = (SELECT desk_me())))));
 
 REVOKE SELECT ON tickets FROM desk_agent;
 

@@ -23,10 +23,12 @@ CREATE FUNCTION desk_propose(p_id text, p_phone text, p_reason text, p_since dat
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   -- A proposal is worth nothing before a lead agrees; one that stands already is not made twice.
+  -- Whether it stands there is for leads to know (`desk_proposals`); who proposed twenty waits for an answer.
   INSERT INTO list_entries (id, kind, phone, reason, proposed_by, since, until)
     SELECT p_id, 'black', p_phone, left(p_reason, 200), coalesce(desk_me(), ''), p_since, p_until
-    WHERE p_phone <> '' AND p_until > p_since AND NOT EXISTS (
-      SELECT FROM list_entries WHERE kind = 'black' AND phone = p_phone AND (until IS NULL OR until >= p_since))
+    WHERE p_phone <> '' AND p_until > p_since AND length(p_phone) <= 40 AND (desk_owns() OR 20 > (
+      SELECT count(*) FROM list_entries WHERE proposed_by = coalesce(desk_me(), '') AND approved_by = ''
+        AND (until IS NULL OR until >= current_date)))
     ON CONFLICT DO NOTHING;
 END $$;
 
@@ -41,7 +43,10 @@ BEGIN
   RETURN QUERY SELECT e.id, e.kind, coalesce(e.phone, ''), coalesce(a.account_no, ''), e.reason, e.proposed_by,
       e.since::text, e.until::text
     FROM list_entries e LEFT JOIN accounts a ON a.id = e.account_id
-    WHERE e.approved_by = '' AND (e.until IS NULL OR e.until >= current_date) ORDER BY e.since DESC, e.id LIMIT 100;
+    WHERE e.approved_by = '' AND (e.until IS NULL OR e.until >= current_date) AND NOT EXISTS (
+      SELECT FROM list_entries o WHERE o.kind = e.kind AND o.phone = e.phone AND (o.until IS NULL OR o.until >= e.since)
+        AND (o.approved_by <> '' OR (o.since, o.id) < (e.since, e.id)))
+    ORDER BY e.since DESC, e.id LIMIT 100;
 END $$;
 
 CREATE FUNCTION desk_decide(p_id text, p_approves boolean, p_at bigint) RETURNS boolean
@@ -59,7 +64,8 @@ BEGIN
   IF p_approves THEN
     UPDATE list_entries SET approved_by = coalesce(desk_me(), session_user) WHERE id = p_id;
   ELSE
-    DELETE FROM list_entries WHERE id = p_id;
+    DELETE FROM list_entries WHERE id = p_id
+      OR (kind = v_entry.kind AND phone = v_entry.phone AND approved_by = '');
   END IF;
   PERFORM desk_audit(p_at, coalesce(desk_me(), session_user::text), CASE WHEN p_approves THEN 'list_approve' ELSE 'list_decline' END, p_id,
     concat_ws(' ', v_entry.kind, v_entry.phone, v_entry.account_id, v_entry.reason));
@@ -92,14 +98,27 @@ BEGIN
 END $$;
 
 CREATE FUNCTION desk_enrol(p_id text, p_account_no text, p_phone text, p_name text, p_pinyin text, p_initials text,
-  p_address text, p_service text, p_kind text, p_relation text, p_today date, p_now bigint) RETURNS SETOF boolean
+  p_address text, p_service text, p_kind text, p_relation text, p_today date, p_now bigint, p_known text[]) RETURNS SETOF text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_first text;
 BEGIN
   PERFORM desk_must_have_seen(p_phone, '{}');
   -- What every card of this number will read has to be readable.
-  IF p_service IS NULL OR p_service NOT IN ('gas', 'lpg', 'heating', 'electricity', 'telecom')
-      OR greatest(length(p_id), length(p_account_no)) > 64 THEN
-    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'an account has a service, and a number of 64 characters at most';
+  IF p_service IS NULL OR p_service NOT IN ('gas', 'lpg', 'heating', 'electricity', 'telecom') THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'an account has a service';
+  END IF;
+  -- A number of the utility's own, or its key, would be told to be taken: whether it is one costs a look.
+  IF (p_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND p_account_no ~ '^N[0-9]{6}[0-9A-Z]{5}$') IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'a newcomer has a provisional number';
+  END IF;
+  -- One newcomer after the other: who comes second hears of an account that the card at hand doesn't have.
+  PERFORM desk_lock('enrol');
+  SELECT l.account_id INTO v_first FROM phone_links l JOIN accounts a ON a.id = l.account_id
+    WHERE l.phone = p_phone AND NOT l.inactive AND l.account_id <> ALL (p_known) ORDER BY l.seen_at DESC NULLS LAST LIMIT 1;
+  IF FOUND THEN
+    RETURN NEXT v_first;
+    RETURN;
   END IF;
   PERFORM desk_must_have_room(p_phone);
   INSERT INTO customers (id, name, kind, pinyin, initials, since)
@@ -108,16 +127,16 @@ BEGIN
     VALUES (p_id, p_account_no, p_id, p_service, left(p_address, 200), 'prospect', p_today);
   INSERT INTO phone_links (phone, account_id, kind, relation, rank, seen_at, source)
     VALUES (p_phone, p_id, left(p_kind, 20), left(p_relation, 40), 1, p_now, 'agent');
-  RETURN QUERY SELECT true;
+  RETURN NEXT p_id;
 END $$;
 
 REVOKE ALL ON FUNCTION desk_plan(text), desk_supervises(), desk_ring(text, text, text),
   desk_propose(text, text, text, date, date), desk_proposals(), desk_decide(text, boolean, bigint), desk_open_alarms(),
   desk_alarm_seen(text, bigint), desk_proves(text, text, text),
-  desk_enrol(text, text, text, text, text, text, text, text, text, text, date, bigint) FROM PUBLIC;
+  desk_enrol(text, text, text, text, text, text, text, text, text, text, date, bigint, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION desk_plan(text), desk_supervises(), desk_propose(text, text, text, date, date), desk_proposals(),
-  desk_open_alarms(), desk_enrol(text, text, text, text, text, text, text, text, text, text, date, bigint)
+  desk_open_alarms(), desk_enrol(text, text, text, text, text, text, text, text, text, text, date, bigint, text[])
   TO desk_agent, desk_supervisor;
 
 GRANT EXECUTE ON FUNCTION desk_decide(text, boolean, bigint), desk_alarm_seen(text, bigint) TO desk_supervisor;

@@ -11,29 +11,40 @@ $$;
 CREATE FUNCTION desk_break(p_id text, p_minutes integer, p_quota integer, p_now bigint) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
+  v_me text := coalesce(desk_me(), '');
+  -- By this clock: with another one stands first in the queue, or keeps a place in it for ever.
+  v_now bigint := desk_now();
+  v_quota integer := least(p_quota, (SELECT value::integer FROM meta WHERE name = 'break_quota'));
   v_state text;
 BEGIN
   -- Asks, and asked again says how it stands. One at a time, so that two don't take the last place.
   PERFORM desk_lock('break');
   INSERT INTO breaks (id, agent, asked_at, beat_at, minutes, state)
-    VALUES (p_id, coalesce(desk_me(), ''), p_now, p_now, p_minutes, 'waiting') ON CONFLICT DO NOTHING;
-  UPDATE breaks SET beat_at = p_now WHERE id = p_id AND agent = coalesce(desk_me(), '') AND state = 'waiting';
-  UPDATE breaks SET state = 'granted', decided_at = p_now
-    WHERE id = p_id AND agent = coalesce(desk_me(), '') AND state = 'waiting' AND desk_break_room(p_id, p_quota, p_now);
-  SELECT state INTO v_state FROM breaks WHERE id = p_id AND agent = coalesce(desk_me(), '');
+    VALUES (p_id, v_me, v_now, v_now, least(greatest(p_minutes, 1), 480), 'waiting') ON CONFLICT DO NOTHING;
+  IF FOUND THEN
+    -- Nobody is away twice at once: who asks anew has come back.
+    UPDATE breaks SET over_at = v_now, state = CASE state WHEN 'waiting' THEN 'withdrawn' ELSE state END
+      WHERE agent = v_me AND id <> p_id AND over_at IS NULL;
+  END IF;
+  UPDATE breaks SET beat_at = v_now WHERE id = p_id AND agent = v_me AND state = 'waiting';
+  UPDATE breaks SET state = 'granted', decided_at = v_now
+    WHERE id = p_id AND agent = v_me AND state = 'waiting' AND desk_break_room(p_id, v_quota, v_now);
+  SELECT state INTO v_state FROM breaks WHERE id = p_id AND agent = v_me;
   RETURN coalesce(v_state, 'refused');
 END $$;
 
 CREATE FUNCTION desk_break_over(p_id text, p_now bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  UPDATE breaks SET over_at = p_now, state = CASE state WHEN 'waiting' THEN 'withdrawn' ELSE state END
+  UPDATE breaks SET over_at = desk_now(), state = CASE state WHEN 'waiting' THEN 'withdrawn' ELSE state END
     WHERE id = p_id AND agent = coalesce(desk_me(), '') AND over_at IS NULL
 $$;
 
 CREATE FUNCTION desk_breaks_asked(p_now bigint)
 RETURNS TABLE (id text, agent text, name text, asked_at bigint, minutes smallint, away bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+  v_now bigint := desk_now();
 BEGIN
   IF NOT desk_supervises() THEN
     RETURN;
@@ -41,9 +52,9 @@ BEGIN
   RETURN QUERY SELECT b.id, b.agent, coalesce(a.name, ''), b.asked_at, b.minutes, (
       SELECT count(*) FROM breaks o JOIN agents oa ON oa.no = o.agent
         WHERE oa.team = a.team AND o.state = 'granted' AND o.over_at IS NULL
-          AND o.decided_at > p_now - o.minutes * 120000000::bigint)
+          AND o.decided_at > v_now - o.minutes * 120000000::bigint)
     FROM breaks b LEFT JOIN agents a ON a.no = b.agent
-    WHERE b.state = 'waiting' AND b.beat_at > p_now - 30000000 ORDER BY b.asked_at, b.id LIMIT 100;
+    WHERE b.state = 'waiting' AND b.beat_at > v_now - 30000000 ORDER BY b.asked_at, b.id LIMIT 100;
 END $$;
 
 CREATE FUNCTION desk_break_decide(p_id text, p_grants boolean, p_now bigint) RETURNS boolean
@@ -52,7 +63,7 @@ BEGIN
   IF NOT desk_supervises() THEN
     RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'only a supervisor gives leave';
   END IF;
-  UPDATE breaks SET state = CASE WHEN p_grants THEN 'granted' ELSE 'refused' END, decided_at = p_now,
+  UPDATE breaks SET state = CASE WHEN p_grants THEN 'granted' ELSE 'refused' END, decided_at = desk_now(),
       decided_by = coalesce(desk_me(), session_user::text)
     WHERE id = p_id AND state = 'waiting' AND agent <> coalesce(desk_me(), '');
   RETURN FOUND;

@@ -1,9 +1,3 @@
-CREATE FUNCTION desk_now() RETURNS bigint
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
-  -- By this clock alone: those of the desks may be wrong by hours.
-  SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-$$;
-
 CREATE FUNCTION desk_must_lead() RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -146,10 +140,10 @@ BEGIN
     ORDER BY coalesce(a.team = l.team, false) DESC, h.at, h.id LIMIT 50;
 END $$;
 
-CREATE FUNCTION desk_hand_card(p_id text) RETURNS TABLE (phone text, account_id text)
+CREATE FUNCTION desk_hand_card(p_id text) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-#variable_conflict use_column
 DECLARE
+  v_look uuid;
   v_me text := desk_must_lead();
   v_now bigint := desk_now();
   v_hand hands;
@@ -157,7 +151,7 @@ BEGIN
   SELECT * INTO v_hand FROM hands h WHERE h.id = p_id AND h.closed_at IS NULL AND h.agent <> v_me AND h.at > v_now - 14400000000
     AND h.phone || h.account_id <> '' AND (h.how = '' OR h.who = v_me);
   IF NOT FOUND THEN
-    RETURN;
+    RETURN NULL;
   END IF;
   -- The call that proves the agent's look proves the lead's; a number that didn't ring there proves nothing.
   INSERT INTO desk_rings (agent, phone, account_no)
@@ -165,7 +159,18 @@ BEGIN
     WHERE r.agent = v_hand.agent AND r.phone = v_hand.phone AND r.at > clock_timestamp() - interval '2 hours'
     ORDER BY r.at DESC LIMIT 1;
   PERFORM desk_audit(v_now, v_me, 'hand_card', v_hand.agent, p_id);
-  RETURN QUERY SELECT v_hand.phone, v_hand.account_id;
+  INSERT INTO desk_looks (kind, words) VALUES ('hand', ARRAY[p_id]) RETURNING id INTO v_look;
+  RETURN v_look;
+END $$;
+
+CREATE FUNCTION desk_hand_shown(p_look uuid) RETURNS TABLE (phone text, account_id text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  -- As with a recording: first the line of the trail is final.
+  v_look desk_looks := desk_kept(p_look, ARRAY['hand']);
+BEGIN
+  RETURN QUERY SELECT h.phone, h.account_id FROM hands h WHERE h.id = v_look.words[1];
 END $$;
 
 CREATE FUNCTION desk_orders_given() RETURNS TABLE (id text, agent text, kind text, state text)
@@ -256,14 +261,15 @@ END $$;
 
 REVOKE ALL ON FUNCTION desk_now(), desk_must_lead(), desk_at_work(bigint), desk_order(text, text, text, text),
   desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text, text, text), desk_lower_hand(text),
-  desk_message_for(messages, text), desk_post(), desk_read_message(text), desk_hands(), desk_hand_card(text), desk_orders_given(),
-  desk_tell(text, text, text, text, boolean, integer), desk_answer_hand(text, text, text), desk_unpin(text),
+  desk_message_for(messages, text), desk_post(), desk_read_message(text), desk_hands(), desk_hand_card(text), desk_hand_shown(uuid),
+  desk_orders_given(), desk_tell(text, text, text, text, boolean, integer), desk_answer_hand(text, text, text), desk_unpin(text),
   desk_notices() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION desk_order_answered(text, text), desk_raise_hand(text, text, text, text, text, text, text),
   desk_lower_hand(text), desk_post(), desk_read_message(text) TO desk_agent, desk_supervisor;
 
-GRANT EXECUTE ON FUNCTION desk_order(text, text, text, text), desk_hands(), desk_hand_card(text), desk_orders_given(),
+GRANT EXECUTE ON FUNCTION desk_order(text, text, text, text), desk_hands(), desk_hand_card(text), desk_hand_shown(uuid),
+  desk_orders_given(),
   desk_tell(text, text, text, text, boolean, integer), desk_answer_hand(text, text, text), desk_unpin(text),
   desk_notices() TO desk_supervisor;
 

@@ -58,9 +58,9 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY SELECT m.id, m.at, m.kind, m.agent, m.skill_group, m.cents, m.about, m.number, m.verdict, m.who, m.decided_at, m.words
-    FROM lead_matters m
-    -- An amount that nobody filed within a day: its draft is gone with its desk.
-    WHERE m.verdict = '' AND (m.kind <> 'approval' OR m.ticket_id IS NOT NULL
+    FROM (SELECT *, row_number() OVER (PARTITION BY agent ORDER BY at DESC, id) AS nth FROM lead_matters WHERE verdict = '') m
+    -- Ten of one agent at most: nobody's questions hide the others'. An amount that nobody filed within a day: its draft is gone with its desk.
+    WHERE m.nth <= 10 AND (m.kind <> 'approval' OR m.ticket_id IS NOT NULL
       OR m.at > extract(epoch FROM now() - interval '1 day') * 1000000)
     ORDER BY m.at DESC, m.id LIMIT 100;
 END $$;

@@ -11,7 +11,8 @@ CREATE POLICY ticket_events_lateral ON ticket_events FOR SELECT TO desk_editor
   USING (EXISTS (SELECT FROM tickets t WHERE t.id = ticket_id AND t.skill_group = 'lateral'));
 
 CREATE POLICY ticket_events_lateral_own ON ticket_events FOR INSERT TO desk_editor
-  WITH CHECK (who = (SELECT desk_me()) AND id = ticket_id);
+  WITH CHECK (who = (SELECT desk_me()) AND id = ticket_id
+    AND EXISTS (SELECT FROM tickets t WHERE t.id = ticket_id AND t.agent = (SELECT desk_me())));
 
 CREATE POLICY ticket_clocks_lateral ON ticket_clocks TO desk_editor
   USING (EXISTS (SELECT FROM tickets t WHERE t.id = ticket_id AND t.agent = (SELECT desk_me())));

@@ -16,7 +16,7 @@ def first_question(article: Article) -> GuideView | None:
     return GuideView(text=here.text, choices=tuple(choice.say for choice in here.choices), fills=False)
 
 
-class Looking:
+class Preview:
     """Intents of a preview: pictures are fetched, nothing is chosen."""
 
     def __init__(self, intents: Intents) -> None:

@@ -24,8 +24,8 @@ from softphone.call import Call, CallState, Direction
 _TASK = "look at a hand"
 
 
-class Looking:
-    """Implements `LookingIntents`; one card at a time. Thread: main."""
+class HandCard:
+    """Implements `HandCardIntents`; one card at a time. Thread: main."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Looking:
         return next(iter(self._views.of(self._book)), None)
 
     def open(self, hand: Hand) -> None:
-        """See `LookingIntents.open`."""
+        """See `HandCardIntents.open`."""
         self.close()
         self._tasks.start(_TASK, self._open(hand))
 
@@ -90,19 +90,19 @@ class Looking:
         self._changed()
 
     def choose_account(self, account_id: str) -> None:
-        """See `LookingIntents.choose_account`."""
+        """See `HandCardIntents.choose_account`."""
         if (live := self._book.current()) is not None:
             self._tasks.start(_TASK, self._pop.choose(live, account_id))
 
     def reveal(self) -> None:
-        """See `LookingIntents.reveal`."""
+        """See `HandCardIntents.reveal`."""
         if (live := self._book.current()) is not None and not live.revealed:
             live.revealed = True
             self._trail.audit("reveal", live)
             self._changed()
 
     def close(self) -> None:
-        """See `LookingIntents.close`."""
+        """See `HandCardIntents.close`."""
         self._tasks.cancel(_TASK)  # a card that has not come yet never comes
         if self.hand is not None:
             self.hand = None

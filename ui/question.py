@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from agent_desktop.desk.ledger import LedgerError
+from ui.os_words import os_words
 
 R = TypeVar("R")
 
 
-class Asking:
+class Question:
     """One question at a time. Thread: main."""
 
     def __init__(self, failed: Callable[[str, dict[str, str | int]], None]) -> None:
@@ -17,10 +18,15 @@ class Asking:
         self._failed = failed
         self._task: asyncio.Task[None] | None = None
 
-    def ask(self, question: Callable[[], Awaitable[R]], answered: Callable[[R], None]) -> None:
-        """Ask; an older question's answer is not heard any more."""
+    def ask(
+        self, question: Callable[[], Awaitable[R]], answered: Callable[[R], None],
+        over: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Ask; an older question's answer is not heard any more. `over` comes last, whatever happened."""
         self.stop()
         self._task = asyncio.get_running_loop().create_task(self._run(question, answered))
+        if over is not None:
+            self._task.add_done_callback(lambda _: over())
 
     async def _run(self, question: Callable[[], Awaitable[R]], answered: Callable[[R], None]) -> None:
         try:
@@ -28,7 +34,7 @@ class Asking:
         except LedgerError as error:
             self._failed(f"notice-{error.key}", error.facts)
         except OSError as error:
-            self._failed("tickets-file-failed", {"why": str(error)})
+            self._failed("tickets-file-failed", {"why": os_words(error)})
         else:
             answered(answer)
 
