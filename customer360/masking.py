@@ -51,7 +51,7 @@ def masked_number(number: Number) -> str:
 
 
 def masked_e164(e164: str) -> str:
-    """As `masked_number`, of a number as the store keeps it: for lists, where looking up each takes long."""
+    """As `masked_number`, of a number as the store keeps it: for lists, which know nothing else of it."""
     digits = e164.removeprefix("+86")
     if is_shared(e164):
         return digits

@@ -183,13 +183,13 @@ class Exchange:
         """
         for host in self._hosts:
             if address := self._names.address(host):
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    try:
+                try:
+                    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
                         probe.bind((self._board.config.bind, 0))
                         probe.connect((address, 5060))
                         return str(probe.getsockname()[0])
-                    except OSError:
-                        continue
+                except OSError:
+                    continue
         return ""
 
     def _reached_at(self) -> tuple[str, int] | None:

@@ -3,9 +3,10 @@
 from abc import abstractmethod
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from ui.plain import tooltip
+from ui.board.headed_model import HeadedModel, aligned
+from ui.paint import Side
 from ui.theme import look
 from ui.widgets.table import RowTable
 
@@ -13,7 +14,7 @@ _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
 
-class FigureModel(QAbstractTableModel):
+class FigureModel(HeadedModel):
     """Column 0 is the name, the rest are `figures`. Thread: main."""
 
     def __init__(self, figures: int) -> None:
@@ -33,13 +34,8 @@ class FigureModel(QAbstractTableModel):
     def is_lit(self, line: int, column: int) -> bool:
         """Whether a figure is one to worry about."""
 
-    @abstractmethod
-    def heading(self, column: int) -> str:
-        """What stands above a column."""
-
-    @abstractmethod
-    def meaning(self, column: int) -> str:
-        """How a column is counted; "" where there is nothing to say."""
+    def side(self, column: int) -> Side:
+        return "right" if column else "left"
 
     # ── Qt's ──
 
@@ -56,21 +52,10 @@ class FigureModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.words(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return aligned(self.side(column))
         if role == Qt.ItemDataRole.ForegroundRole and column:
             return look.colour("danger" if self.is_lit(line, column) else "text")
         return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.heading(section)
-        if role == Qt.ItemDataRole.ToolTipRole and (meaning := self.meaning(section)):
-            return tooltip(meaning)
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 class FigureTable(RowTable):
@@ -85,8 +70,3 @@ class FigureTable(RowTable):
         for column in seen:
             self.setColumnWidth(column, (width - named) // len(seen))
         self.setColumnWidth(0, named)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

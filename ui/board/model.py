@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from agent_desktop.supervision.floor import Shown
 from agent_desktop.supervision.lines import Heading, Line, Row
 from ui.board.columns import COLUMNS, words
+from ui.board.headed_model import HeadedModel
+from ui.paint import Side
 from ui.plain import tooltip
 from ui.words import listed, t
 
@@ -15,7 +17,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
-class BoardModel(QAbstractTableModel):
+class BoardModel(HeadedModel):
     """Rows as the rules arranged them. Thread: main."""
 
     def __init__(self) -> None:
@@ -55,6 +57,15 @@ class BoardModel(QAbstractTableModel):
         row = self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
         return row if isinstance(row, Line) else None
 
+    def heading(self, column: int) -> str:
+        return t(f"board-column-{COLUMNS[column].key}")
+
+    def meaning(self, column: int) -> str:
+        return t(f"board-means-{COLUMNS[column].key}")
+
+    def side(self, column: int) -> Side:
+        return COLUMNS[column].side
+
     # ── Qt's ──
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -79,19 +90,4 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Line):
             said = (words(row, column.key, self.at, self.reasons) for column in COLUMNS)
             return tooltip(listed(list(said)))
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        column = COLUMNS[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return t(f"board-column-{column.key}")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(t(f"board-means-{column.key}"))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = Qt.AlignmentFlag.AlignRight if column.side == "right" else Qt.AlignmentFlag.AlignLeft
-            return right | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -1,6 +1,5 @@
 """The page 外呼: calls that we owe, the most pressing first; ring, say, write down what came of it."""
 
-import re
 from datetime import UTC, datetime
 from functools import partial
 
@@ -240,9 +239,8 @@ def _who(call: OutCall) -> str:
 
 
 def _why(call: OutCall) -> str:
-    """In words; of a lost call the store knows how long it waited."""
-    waited = re.fullmatch(r"(\d{1,6}) s", call.reason) if call.kind is CallKind.RING_BACK else None
-    return t("calls-waited", time=waited[1]) if waited else plain(call.reason, 120)
+    waited = call.waited_s
+    return plain(call.reason, 120) if waited is None else t("calls-waited", time=str(waited))
 
 
 def _about(call: OutCall) -> str:

@@ -17,6 +17,7 @@ from agent_desktop.store.schema.field import dispatches, inward, ticket_clocks
 from agent_desktop.store.schema.work import calls, follow_ups, ticket_events, tickets
 from agent_desktop.tickets.acts import Act
 from agent_desktop.tickets.clocks.clock import Clock
+from agent_desktop.tickets.follow_ups.calls import waited
 from agent_desktop.tickets.life.database import TicketStore
 from customer360.phone import is_shared
 
@@ -74,10 +75,12 @@ def list_lost_calls(conn: Connection, now: datetime) -> int:
 
     Whom 12345 or 95xxx put through isn't there: whoever answers on that line knows nothing of the call.
     """
-    new, lost = 0, conn.execute(text(_LOST), {"since": micros(now - LOST_CALL_LASTS)}).all()
-    for row in islice((row for row in lost if not is_shared(row.phone)), AT_ONCE):
-        waited = (row.ended_at - row.started_at) // 1_000_000
-        new += owe_ring_back(conn, row.id, row.phone, row.skill_group, waited, now)
+    with conn.execute(text(_LOST), {"since": micros(now - LOST_CALL_LASTS)}) as rows:
+        lost = list(islice((row for row in rows if not is_shared(row.phone)), AT_ONCE))
+    new = 0
+    for row in lost:
+        seconds = (row.ended_at - row.started_at) // 1_000_000
+        new += owe_ring_back(conn, row.id, row.phone, row.skill_group, seconds, now)
     return new
 
 
@@ -90,7 +93,7 @@ def owe_ring_back(
         return False
     row = {"id": f"lost-{call_id}", "phone": phone, "skill_group": skill_group, "kind": "ring_back"}
     times = {"due_on": now.date(), "due_at": now, "until": now + LOST_CALL_LASTS}
-    return once(conn, follow_ups, **row, **times, reason=f"{waited_s} s")
+    return once(conn, follow_ups, **row, **times, reason=waited(waited_s))
 
 
 def drop_reached(conn: Connection, now: datetime) -> int:

@@ -33,9 +33,8 @@ class AttachmentStore:
         part, attachment_id = int(told["part"] or 0), str(told["attachment_id"])
         if len(body) > PART or not 0 <= part <= LARGEST // PART:
             raise ValueError(f"part {part} of an attachment is too large")
-        if once(conn, attachment_parts, attachment_id=attachment_id, part=part, body=body) and not is_server(
-            conn
-        ):
+        new = once(conn, attachment_parts, attachment_id=attachment_id, part=part, body=body)
+        if new and not is_server(conn):
             _look_whether_whole(conn, attachment_id)
 
 

@@ -1,5 +1,6 @@
 """An outgoing call that is due, what can come of it, and the port to the lists."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -7,6 +8,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from agent_desktop.tickets.finding.finder import Scope
+
+_WAITED = re.compile(r"(\d{1,6}) s")
 
 
 class CallKind(StrEnum):
@@ -37,6 +40,17 @@ class OutCall(Struct, frozen=True, kw_only=True):
     until: datetime | None = None  # too late after
     attempts: int = 0
     agent: str = ""  # whose it is; empty: whoever takes it
+
+    @property
+    def waited_s(self) -> int | None:
+        """How long a lost call waited in the queue, where the centre wrote that as its reason."""
+        said = _WAITED.fullmatch(self.reason) if self.kind is CallKind.RING_BACK else None
+        return int(said[1]) if said else None
+
+
+def waited(seconds: int) -> str:
+    """The reason of a call back: how long the lost call waited, for every language to word."""
+    return f"{seconds} s"
 
 
 class CallPage(Struct, frozen=True):
