@@ -34,7 +34,8 @@ _TESTS = (
 )
 # The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
 _EXCHANGE = ("debootstrap",)
-# Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there.
+# Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there;
+# the tests open the window in each.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
 # Debian 13 and Ubuntu 24.04 have them under the second name.
@@ -51,7 +52,7 @@ def for_run() -> tuple[str, ...]:
 
 def for_tests() -> tuple[str, ...]:
     """What `make test` needs on top of `for_run`."""
-    return _SCREEN + _TESTS + (_EXCHANGE if os.geteuid() == 0 else ())
+    return _SCREEN + _TESTS + _FONTS + (_EXCHANGE if os.geteuid() == 0 else ())
 
 
 def for_package() -> tuple[str, ...]:

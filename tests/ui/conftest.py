@@ -10,6 +10,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +20,9 @@ from agent_desktop.settings import Settings
 from agent_desktop.supervision.watch import Watch
 from tests.ui.fake_desk import FakeDesk
 from tests.ui.scenes import NOW, SCENES
+from ui.board import cells
 from ui.surroundings import Surroundings
+from ui.theme import look
 from ui.theme.look import Look
 from ui.theme.theme import Theme
 from ui.window import MainWindow
@@ -53,6 +56,28 @@ def theme(one_theme: Theme) -> Theme:
     """The light look in force."""
     one_theme.apply(Look())
     return one_theme
+
+
+@pytest.fixture(params=("Noto Sans CJK SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"))
+def font_family(
+    one_theme: Theme, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Each family that a Linux seat may have: their letters and lines differ by up to a fifth.
+
+    To be asked for before `theme`, or what opens a window.
+    """
+    assert request.param in QFontDatabase.families(), "make prepare-tests brings it"
+    monkeypatch.setattr(look, "FAMILIES", (request.param,))
+    _measure_anew(one_theme)
+    yield request.param
+    monkeypatch.undo()
+    _measure_anew(one_theme)
+
+
+def _measure_anew(theme: Theme) -> None:
+    for made in (look._font, look._metrics, look._width, cells._fitting):
+        made.cache_clear()
+    theme.apply(Look(theme="dark"))  # another look than the tests', which puts the font on
 
 
 def focus_widget() -> QWidget:

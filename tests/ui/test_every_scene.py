@@ -32,6 +32,7 @@ CONTROLS = (
 )  # fmt: skip
 SIZES = ((1366, 768), (1920, 1080), (1093, 614))
 by_size = pytest.mark.parametrize("size", SIZES)
+in_each_font = pytest.mark.usefixtures("font_family")
 by_language = pytest.mark.parametrize("language", ["zh_CN", "en"])
 
 
@@ -69,6 +70,7 @@ def _inside(widget: QWidget, top: QWidget) -> QRect:
     return QRect(widget.mapTo(top, QPoint()), widget.size())
 
 
+@in_each_font
 @by_size
 @by_language
 def test_nothing_is_cut_or_overlaps(open_window: Open, size: tuple[int, int], language: str) -> None:
@@ -113,6 +115,7 @@ def _assert_apart(scene: str, siblings: list[QWidget]) -> None:
         assert shared.isEmpty(), (scene, one, one.geometry(), other, other.geometry())
 
 
+@in_each_font
 @by_language
 def test_the_smallest_window_is_enough(open_window: Open, language: str) -> None:
     bench = open_window("idle", (1093, 614), language=language)
@@ -156,6 +159,7 @@ def test_all_text_is_plain(open_window: Open) -> None:
             assert len(widget.accessibleName()) < 2_000, scene
 
 
+@in_each_font
 def test_the_same_state_twice_paints_nothing(open_window: Open) -> None:
     bench = open_window("idle")
     for scene in _shown(bench):

@@ -18,6 +18,7 @@ from ui.ticket.line_entry import LineEntry
 from ui.window import MainWindow
 
 SHIPPED = form_files.load(Path(__file__).resolve().parents[2] / "resources" / "forms", "zh_CN")[0]
+pytestmark = pytest.mark.usefixtures("font_family")
 _TURNS = 30
 """Of the event loop, after which a layout has come to rest: what ticks meanwhile moves it once more."""
 

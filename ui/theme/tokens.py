@@ -70,6 +70,7 @@ FAMILIES: Final = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
 )
 """A CJK family must be named: without one Qt picks any font that has the glyph, per glyph."""
 

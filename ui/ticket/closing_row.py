@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
 
@@ -77,6 +77,11 @@ class ClosingRow(QFrame):
         super().resizeEvent(event)
         self._stack()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # the same width, but something in it has grown
+            self._stack()
+        return super().event(event)
+
     def _stack(self) -> None:
         """Keys beside the result, or below it where the width isn't enough for both."""
         both = self._first.minimumSizeHint().width() + self._keys_width() + GAP + 14
@@ -113,7 +118,6 @@ class ClosingRow(QFrame):
             self.result.offer((c.code, c.label) for c in form.results)
         self.result.show_field(Shown(value=view.draft.result, problem=problem), fresh=fresh or other)
         self.back.show_moments(view.call_backs, view.draft.call_back_at, fresh=fresh or other)
-        self._stack()  # the row has another content now, but perhaps the same width
 
     def tick(self, presence: Presence, now: datetime) -> None:
         """Count down."""

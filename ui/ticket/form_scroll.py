@@ -38,9 +38,11 @@ class FormScroll(QScrollArea):
 
     def _end_below_a_row(self) -> None:
         """A field half out of sight looks like a fault: what is left below the last whole one stays empty."""
-        ends = [row.mapTo(self._content, QPoint(0, row.height())).y() for row in self._rows()]
-        fits = [end for end in ends if end <= self.height()]
-        spare = self.height() - max(fits) if fits and max(ends) > self.height() else 0
+        places = [(row.mapTo(self._content, QPoint()).y(), row.height()) for row in self._rows()]
+        # fields side by side may end at different heights: what begins beside a cut one goes with it
+        cut = min((top for top, high in places if top + high > self.height()), default=0)
+        whole = [top + high for top, high in places if top + high <= cut]
+        spare = self.height() - max(whole) if whole else 0
         if spare != self.viewportMargins().bottom():
             self.setViewportMargins(0, 0, 0, spare)
 
