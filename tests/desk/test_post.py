@@ -139,7 +139,7 @@ async def test_words_for_a_hand_are_not_lost_with_the_store_and_the_log_says_so_
     def lines(what: str) -> list[str]:
         return [r.message for r in caplog.records if r.levelname == "INFO" and r.message.startswith(what)]
 
-    monkeypatch.setattr(awareness, "LOOK_S", 3600.0)  # this desk asks when it is told to, the lead's not
+    monkeypatch.setattr(awareness, "FIRST_S", 3600.0)  # this desk asks when it is told to, the lead's not
     async with two as (agent, lead):
         await two.known()
         agent.front.raise_hand()
