@@ -34,8 +34,8 @@ _TESTS = (
 )
 # The real exchange of tests/pbx lives in a Debian of its own, which only root can make.
 _EXCHANGE = ("debootstrap",)
-# Without one of these Chinese shows as boxes, and nothing says so. The last is installed if none is there;
-# the tests open the window in each.
+# Without one of these Chinese shows as boxes, and nothing says so. The first is installed if none is there:
+# it alone has a bold of its own. The tests open the window in each.
 _FONTS = ("fonts-noto-cjk", "fonts-wqy-zenhei", "fonts-wqy-microhei")
 
 # Debian 13 and Ubuntu 24.04 have them under the second name.
@@ -70,7 +70,7 @@ def missing(names: Iterable[str], fonts: bool = False) -> list[str]:
     there = _installed()
     absent = [name for name in dict.fromkeys(names) if name not in there]
     if fonts and not there.intersection(_FONTS):
-        absent.append(_FONTS[-1])
+        absent.append(_FONTS[0])
     return absent
 
 
