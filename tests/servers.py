@@ -29,7 +29,10 @@ ABSENT: Final = (
     "Run 'make prepare-tests', or install Debian's postgresql; as a user with a name: it starts for no other."
 )
 OWNER: Final = "site_owner"
-_SETTINGS: Final = "-F -c listen_addresses= -c max_connections=60 -c autovacuum=off -c shared_buffers=64MB"
+_SETTINGS: Final = (
+    "-F -c listen_addresses= -c max_connections=60 -c autovacuum=off -c shared_buffers=64MB "
+    "-c full_page_writes=off"  # what a statement logs would depend on the last checkpoint
+)
 
 _HOME: Final = "desk-pg-"
 _PARENT: Final = "parent"  # a file that says which process the folder belongs to
