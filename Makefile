@@ -10,13 +10,14 @@ PREPARE := $(PYTHON) packaging/prepare.py --venv $(VENV)
 LONG := slow or pbx or chaos
 
 .NOTPARALLEL:
-.PHONY: help run test style types imports suite coverage test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package \
+.PHONY: help run test style types imports suite coverage shaken test-long test-all bench bench-ring bench-start bench-card bench-search bench-tickets bench-board bench-city bench-package \
 	prepare prepare-tests sip lock screenshots pictures docs package clean
 
 help:
 	@echo "make run           open the desk on demo data, with a simulated caller"
 	@echo "make test          style, types, imports, tests"
 	@echo "make test-all      the same, then the long tests: kills, loads, whole libraries"
+	@echo "make shaken        the tests with late threads and loops: whatever fails only there is a race"
 	@echo "make coverage      the tests again, and which lines they leave out"
 	@echo "make bench         every measurement; bench-ring, -start, -card, -search, -tickets, -board: one"
 	@echo "make bench-city    the card at 5.8 million customers: an hour or two to make, 50 GB, once"
@@ -59,6 +60,9 @@ imports: prepare-tests
 
 suite: prepare-tests
 	$(BIN)/pytest -m "not ($(LONG))" --numprocesses=auto --dist=loadfile
+
+shaken: prepare-tests
+	$(BIN)/pytest -p tests.shaken -m "not ($(LONG))" --numprocesses=auto --dist=loadfile
 
 coverage: prepare-tests
 	$(BIN)/coverage run -m pytest -m "not ($(LONG))"
