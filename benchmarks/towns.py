@@ -80,6 +80,7 @@ def _database(running: Server, customers: int) -> str:
     engine.dispose()
     with psycopg.connect(running.url(unfinished), autocommit=True) as conn:
         conn.execute("VACUUM (FREEZE, ANALYZE)")
+    running.run("CHECKPOINT")  # else the server writes it out while it is measured
     running.run(f"ALTER DATABASE {unfinished} RESET synchronous_commit")
     running.run(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return running.url(name)
