@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
 from agent_desktop.agent.breaks import BreakAsked
@@ -308,6 +309,15 @@ def test_promises_by_kind_and_holder_are_moved_on_from_the_list(bench: Bench) ->
     part.holder.activated.emit(part.holder.currentIndex())
     assert part.list.model().rowCount() == 2
     assert "七里河" in part.heat.accessibleDescription()
+
+
+def test_a_part_that_is_seen_when_the_loop_has_ended_asks_nothing(bench: Bench, qtbot: QtBot) -> None:
+    """Its clock goes on until the window is gone."""
+    part = page(bench).promises
+    looked(bench, lambda: page(bench).show_part("promises"))
+    assert part.isVisible()
+    with qtbot.waitSignal(part._timer.timeout, timeout=30_000):
+        part._timer.setInterval(1)
 
 
 def test_a_call_is_stepped_into_by_keys_and_nothing_else_is(bench: Bench, floor: StillFloor) -> None:

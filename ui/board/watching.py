@@ -23,8 +23,12 @@ class Watching(QFrame):
 
     def look(self) -> None:
         """Ask, unless a question is on its way."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # the window goes when the sitting is over; raised in an event, it would end the process
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self.ask())
+            self._looking = loop.create_task(self.ask())
 
     def look_if_seen(self) -> None:
         """The same for a part that may have been hidden meanwhile."""
