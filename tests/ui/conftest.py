@@ -62,7 +62,7 @@ def theme(one_theme: Theme) -> Theme:
 def font_family(
     one_theme: Theme, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """Each family that a Linux seat may have: their letters and lines differ by up to a fifth.
+    """Each family that a Linux seat may have: letters are as wide, and lines as high, as it has them.
 
     To be asked for before `theme`, or what opens a window.
     """
